@@ -53,7 +53,8 @@ public final class Fixtures {
     /** Skips the running test, with the reason, where there are no fixtures. */
     public static void assumeAvailable() {
         assumeTrue(
-                System.getProperty("esp.fixtures") != null || Files.isDirectory(projectDirectory().resolve(SHARED)),
+                System.getProperty("esp.fixtures") != null
+                        || Files.isDirectory(projectDirectory().resolve(SHARED)),
                 "no fixtures: the folder ../shared is absent and the property esp.fixtures is not set");
     }
 
