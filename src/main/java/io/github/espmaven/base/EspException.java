@@ -1,0 +1,44 @@
+package io.github.espmaven.base;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one exception of this project: what went wrong as a {@link Problem}, said in the user's words (what, where), with
+ * the plain values known at that moment as {@link Evidence}. The remedy is worked out from both by the room
+ * {@code diagnose}.
+ */
+public final class EspException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Problem problem;
+    private final transient Evidence evidence;
+
+    public EspException(Problem problem, String message, Evidence evidence, @Nullable Throwable cause) {
+        super(message, cause);
+        this.problem = problem;
+        this.evidence = evidence;
+    }
+
+    public EspException(Problem problem, String message) {
+        this(problem, message, Evidence.none(), null);
+    }
+
+    public EspException(Problem problem, String message, Evidence evidence) {
+        this(problem, message, evidence, null);
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+
+    public Evidence evidence() {
+        return evidence;
+    }
+
+    /** The same failure with more evidence, or with a longer account of it. */
+    public EspException with(Evidence more) {
+        EspException richer = new EspException(problem, String.valueOf(getMessage()), evidence.plus(more), getCause());
+        richer.setStackTrace(getStackTrace());
+        return richer;
+    }
+}

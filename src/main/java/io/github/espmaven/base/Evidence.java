@@ -1,0 +1,103 @@
+package io.github.espmaven.base;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Plain values known when something failed; {@code diagnose} turns them into causes and remedies. Immutable. */
+public final class Evidence {
+
+    /** What is known. */
+    public enum Key {
+        /** The port as the user wrote it. */
+        PORT,
+        /** Kind of port: {@code serial}, {@code rfc2217}, {@code tcp}, {@code sim}. */
+        PORT_KIND,
+        /** Name of the chip, as "ESP32-C3". */
+        CHIP,
+        /** The chip the user or the image asked for. */
+        WANTED_CHIP,
+        /** Boot mode the ROM printed, as "0x8". */
+        BOOT_MODE,
+        /** The ROM's own words for the boot mode. */
+        BOOT_MODE_NAME,
+        /** What the board printed, as text. */
+        CONSOLE,
+        /** The last bytes received, hexadecimal. */
+        LAST_BYTES,
+        /** How many bytes arrived at all. */
+        BYTES_SEEN,
+        /** Status and reason of the chip's reply, as "0x0106". */
+        STATUS,
+        /** What was being done, as "write at 0x010000". */
+        OPERATION,
+        /** The file concerned. */
+        FILE,
+        /** The partition concerned. */
+        PARTITION,
+        /** The parameter concerned, as "esp.images". */
+        PARAMETER,
+        /** The flash range concerned. */
+        RANGE,
+        /** Baud rate in use. */
+        BAUD,
+        /** Number of the GPIO that selects download mode. */
+        BOOT_PIN,
+        /** Error number of the operating system. */
+        OS_ERROR,
+        /** Process that holds the port. */
+        HOLDER,
+        /** Group that owns the port's device node. */
+        OWNER_GROUP,
+        /** Choices the user has, comma-separated. */
+        CHOICES,
+        /** Strategy of the reset before connecting, as "default-reset". */
+        BEFORE,
+        /** Whether the stub was running, "true" or "false". */
+        STUB
+    }
+
+    private static final Evidence NONE = new Evidence(new EnumMap<>(Key.class));
+
+    private final EnumMap<Key, String> values;
+
+    private Evidence(EnumMap<Key, String> values) {
+        this.values = values;
+    }
+
+    public static Evidence none() {
+        return NONE;
+    }
+
+    public static Evidence of(Key key, Object value) {
+        return NONE.with(key, value);
+    }
+
+    /** This evidence and one more value; an earlier value of the same key is replaced. */
+    public Evidence with(Key key, Object value) {
+        EnumMap<Key, String> copy = new EnumMap<>(values);
+        copy.put(key, String.valueOf(value));
+        return new Evidence(copy);
+    }
+
+    /** This evidence and {@code other}'s; where both know a key, this one's value stays. */
+    public Evidence plus(Evidence other) {
+        EnumMap<Key, String> copy = new EnumMap<>(other.values);
+        copy.putAll(values);
+        return new Evidence(copy);
+    }
+
+    public Optional<String> get(Key key) {
+        return Optional.ofNullable(values.get(key));
+    }
+
+    /** All that is known, in the order of the keys. */
+    public Map<Key, String> values() {
+        return Map.copyOf(values);
+    }
+
+    @Override
+    public String toString() {
+        return values.toString();
+    }
+}

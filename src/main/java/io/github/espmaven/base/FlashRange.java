@@ -1,0 +1,59 @@
+package io.github.espmaven.base;
+
+/**
+ * A piece of the flash.
+ *
+ * @param offset first byte, from 0
+ * @param length bytes, at least 1
+ */
+public record FlashRange(int offset, int length) implements Comparable<FlashRange> {
+
+    /** Bytes of the smallest piece that can be erased (protocol.md, section 14). */
+    public static final int SECTOR_BYTES = 0x1000;
+
+    public FlashRange {
+        if (offset < 0 || length <= 0 || length > Integer.MAX_VALUE - offset) {
+            throw new IllegalArgumentException("bad flash range: " + offset + "+" + length);
+        }
+    }
+
+    /** The range from {@code offset} up to, not including, {@code end}. */
+    public static FlashRange between(int offset, int end) {
+        return new FlashRange(offset, end - offset);
+    }
+
+    /** First byte behind the range. */
+    public int end() {
+        return offset + length;
+    }
+
+    public boolean overlaps(FlashRange other) {
+        return offset < other.end() && other.offset < end();
+    }
+
+    public boolean contains(FlashRange other) {
+        return offset <= other.offset && other.end() <= end();
+    }
+
+    /** The whole sectors that this range touches. */
+    public FlashRange toSectors() {
+        int start = offset & -SECTOR_BYTES;
+        return between(start, Math.addExact(end(), SECTOR_BYTES - 1) & -SECTOR_BYTES);
+    }
+
+    /** Whether the range begins and ends at sector borders. */
+    public boolean isSectorAligned() {
+        return offset % SECTOR_BYTES == 0 && length % SECTOR_BYTES == 0;
+    }
+
+    @Override
+    public int compareTo(FlashRange other) {
+        int byOffset = Integer.compare(offset, other.offset);
+        return byOffset != 0 ? byOffset : Integer.compare(length, other.length);
+    }
+
+    @Override
+    public String toString() {
+        return String.format("[0x%06x, 0x%06x)", offset, end());
+    }
+}

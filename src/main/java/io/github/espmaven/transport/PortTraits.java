@@ -1,0 +1,32 @@
+package io.github.espmaven.transport;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What is known of an open port.
+ *
+ * @param name the port as the user wrote it, with {@code auto} already resolved
+ * @param kind what stands behind it
+ * @param usb USB identity of a local port, if it has one and the system tells
+ * @param roundTrip time a byte needs to the port and back beyond the serial line itself, measured when opening; zero
+ *     for local ports. Time limits are widened by it.
+ */
+public record PortTraits(String name, Kind kind, Optional<UsbIdentity> usb, Duration roundTrip) {
+
+    /** Kinds of ports. */
+    public enum Kind {
+        SERIAL,
+        RFC2217,
+        TCP,
+        SIMULATED
+    }
+
+    /** USB vendor and product id. */
+    public record UsbIdentity(int vendorId, int productId) {}
+
+    /** A port without USB identity on this machine. */
+    public static PortTraits local(String name, Kind kind) {
+        return new PortTraits(name, kind, Optional.empty(), Duration.ZERO);
+    }
+}

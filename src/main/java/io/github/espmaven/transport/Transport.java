@@ -1,0 +1,52 @@
+package io.github.espmaven.transport;
+
+import io.github.espmaven.base.EspException;
+import java.time.Duration;
+
+/**
+ * An open port. One thread reads, one thread may write at the same time. All methods throw {@link EspException} with
+ * {@code PORT_LOST} when the port has disappeared (unplugged, connection closed); after that only {@link #close()} is
+ * useful.
+ */
+public interface Transport extends AutoCloseable {
+
+    /** How this port is named and what it can do. */
+    PortTraits traits();
+
+    /**
+     * Reads what has arrived, waiting up to {@code timeout} for the first byte and no longer than that byte.
+     *
+     * @param timeout zero asks for what is buffered without waiting
+     * @return number of bytes stored from index 0; 0 means that nothing came in time
+     */
+    int read(byte[] into, Duration timeout) throws EspException;
+
+    /**
+     * Writes {@code length} bytes in one call; returns when they are handed to the port, not when they are on the wire.
+     * A port that takes nothing for its write time limit is reported as {@code WRITE_STALLED}.
+     */
+    void write(byte[] bytes, int offset, int length) throws EspException;
+
+    /** Writes all of {@code bytes}. */
+    default void write(byte[] bytes) throws EspException {
+        write(bytes, 0, bytes.length);
+    }
+
+    /**
+     * Sets both control lines in one step, or as close to it as the port allows.
+     *
+     * @return false when this port has no control lines (TCP, a pty); nothing has changed then
+     */
+    boolean setLines(ControlLines lines) throws EspException;
+
+    /**
+     * Changes the baud rate; bytes already handed to {@link #write} leave at the old rate.
+     *
+     * @return false when this port's rate cannot be changed from here (TCP); nothing has changed then
+     */
+    boolean setBaudRate(int baud) throws EspException;
+
+    /** Closes the port and deasserts its lines; never throws, and does nothing the second time. */
+    @Override
+    void close();
+}
