@@ -26,7 +26,8 @@ class DemoFirmwareTest {
 
     @Test
     void theHeaderIsForTheC3sRom() {
-        assertThat(hex(0x000, 24)).isEqualTo("e902022f" + "00403840" + "ee000000" + "0500" + "00" + "0000" + "ffff" + "00000000" + "01");
+        assertThat(hex(0x000, 24))
+                .isEqualTo("e902022f" + "00403840" + "ee000000" + "0500" + "00" + "0000" + "ffff" + "00000000" + "01");
     }
 
     @Test
@@ -46,7 +47,8 @@ class DemoFirmwareTest {
         for (byte b : slice(0x0b0, 0x98)) checksum ^= b;
         assertThat(hex(0x148, 7)).isEqualTo("00000000000000");
         assertThat(image[0x14f]).isEqualTo(checksum);
-        assertThat(slice(0x150, 32)).isEqualTo(MessageDigest.getInstance("SHA-256").digest(slice(0, 0x150)));
+        assertThat(slice(0x150, 32))
+                .isEqualTo(MessageDigest.getInstance("SHA-256").digest(slice(0, 0x150)));
         assertThat(image).hasSize(0x170);
     }
 
@@ -64,8 +66,12 @@ class DemoFirmwareTest {
     @Test
     void theReadmesCommandBuildsTheCommittedElf(@TempDir Path elsewhere) throws Exception {
         assumeTrue(compilerVersion().equals("12.2.0"), COMPILER + " 12.2.0 is not installed here");
-        for (String source : List.of("hello.c", "link.ld")) Files.copy(FOLDER.resolve(source), elsewhere.resolve(source));
-        String command = readme().lines().filter(line -> line.startsWith(COMPILER)).findFirst().orElseThrow();
+        for (String source : List.of("hello.c", "link.ld"))
+            Files.copy(FOLDER.resolve(source), elsewhere.resolve(source));
+        String command = readme().lines()
+                .filter(line -> line.startsWith(COMPILER))
+                .findFirst()
+                .orElseThrow();
 
         assertThat(run(elsewhere, command.split(" "))).isEmpty();
 
@@ -81,7 +87,10 @@ class DemoFirmwareTest {
     }
 
     private static String run(Path folder, String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         process.waitFor();
         return output;
