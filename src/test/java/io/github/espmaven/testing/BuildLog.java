@@ -1,0 +1,68 @@
+package io.github.espmaven.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.assertj.core.api.ListAssert;
+
+/**
+ * The {@code build.log} of an integration test, for its {@code verify.groovy}:
+ *
+ * <pre>{@code
+ * BuildLog.of(basedir).with {
+ *     says 'Hard reset'
+ *     neverSays 'Exception'
+ * }
+ * }</pre>
+ */
+public final class BuildLog {
+    private final List<String> lines;
+
+    private BuildLog(List<String> lines) {
+        this.lines = lines;
+    }
+
+    /** Reads the log of the build that ran in {@code basedir}. */
+    public static BuildLog of(File basedir) throws IOException {
+        return new BuildLog(Files.readAllLines(basedir.toPath().resolve("build.log")));
+    }
+
+    /** The lines, for assertions of the caller's own. */
+    public List<String> lines() {
+        return lines;
+    }
+
+    /** Asserts that a line holds {@code text}. */
+    public void says(String text) {
+        assertThatLines().anyMatch(line -> line.contains(text), "holds: " + text);
+    }
+
+    /** Asserts that no line holds {@code text}. */
+    public void neverSays(String text) {
+        assertThatLines().noneMatch(line -> line.contains(text), "holds: " + text);
+    }
+
+    /** Asserts that the build failed with one message that holds each of {@code words}, and without a stack trace. */
+    public void failsWith(String... words) {
+        says("BUILD FAILURE");
+        neverSays("\tat ");
+        neverSays("    at java.");
+        String message = lines.stream()
+                .filter(line -> line.startsWith("[ERROR] Failed to execute goal"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no goal failed, see the log"));
+        int first = lines.indexOf(message);
+        int last = first;
+        while (last < lines.size() && !lines.get(last).equals("[ERROR] ")) {
+            last++;
+        }
+        assertThat(String.join("\n", lines.subList(first, last))).contains(words);
+    }
+
+    private ListAssert<String> assertThatLines() {
+        return assertThat(lines).as("lines of build.log");
+    }
+}
