@@ -23,6 +23,7 @@ console.log = console.error; // stdout belongs to the result
 
 const OP_SPI_ATTACH = 0x0d, OP_READ_FLASH_ROM = 0x0e, OP_ERASE_REGION = 0xd1;
 const ROM_READ_BYTES = 64;
+const ROM_WRITE_BYTES = 0x400;
 const SECTOR_BYTES = 0x1000;
 const ROM_BAUD = 115200;
 
@@ -67,6 +68,8 @@ async function readBack(address, length) {
 }
 
 function write(address, compress) {
+  // esptool-js keeps the stub's 16 KiB block also without a stub, which is more than a ROM is known to take.
+  if (!loader.IS_STUB) loader.FLASH_WRITE_SIZE = ROM_WRITE_BYTES;
   return loader.writeFlash({
     fileArray: [{ data: image, address }],
     flashMode: "keep",
