@@ -47,8 +47,8 @@ class ArchitectureTest {
             "java.util.concurrent.locks.LockSupport.parkNanos");
 
     @ArchTest
-    static final ArchRule everyPackageBelongsToARoomOfTheTable =
-            classes().should(new ArchCondition<>("live in a room of architecture.md") {
+    static final ArchRule everyPackageBelongsToARoomOfTheTable = classes()
+            .should(new ArchCondition<>("live in a room of architecture.md") {
                 @Override
                 public void check(JavaClass type, ConditionEvents events) {
                     if (!FLOORS.containsKey(room(type)) && !type.getSimpleName().equals("package-info")) {
@@ -58,8 +58,8 @@ class ArchitectureTest {
             });
 
     @ArchTest
-    static final ArchRule aRoomSeesOnlyLowerFloors =
-            classes().should(new ArchCondition<>("depend only on rooms on lower floors") {
+    static final ArchRule aRoomSeesOnlyLowerFloors = classes()
+            .should(new ArchCondition<>("depend only on rooms on lower floors") {
                 @Override
                 public void check(JavaClass type, ConditionEvents events) {
                     type.getDirectDependenciesFromSelf().stream()
@@ -92,8 +92,8 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName(ROOT + "base.SystemClock")
             .should(callMethodWhere(describe(
                     "it tells the time or waits",
-                    (JavaCall<?> call) -> TIME.contains(
-                            call.getTargetOwner().getName() + "." + call.getTarget().getName()))))
+                    (JavaCall<?> call) -> TIME.contains(call.getTargetOwner().getName() + "."
+                            + call.getTarget().getName()))))
             .as("only base.SystemClock tells the time or waits");
 
     @ArchTest
@@ -109,7 +109,8 @@ class ArchitectureTest {
     static void onlyOneClassSeesJLine(JavaClasses classes) {
         Set<String> users = classes.stream()
                 .filter(type -> type.getDirectDependenciesFromSelf().stream()
-                        .anyMatch(arrow -> arrow.getTargetClass().getPackageName().startsWith("org.jline")))
+                        .anyMatch(
+                                arrow -> arrow.getTargetClass().getPackageName().startsWith("org.jline")))
                 .map(type -> type.getName().replaceFirst("\\$.*", ""))
                 .collect(Collectors.toSet());
         assertThat(users).as("classes that wrap JLine").hasSizeLessThanOrEqualTo(1);
