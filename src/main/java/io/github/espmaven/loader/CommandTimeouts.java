@@ -1,0 +1,56 @@
+package io.github.espmaven.loader;
+
+import java.time.Duration;
+
+/**
+ * Time limits of commands (protocol.md, section 2.4; the names are those of the configuration file, section 7). "Per
+ * MB" is per 1,000,000 bytes; no limit is shorter than {@code standard} or longer than {@code maximum}.
+ */
+public record CommandTimeouts(
+        Duration standard,
+        Duration chipErase,
+        Duration maximum,
+        Duration sync,
+        Duration md5PerMb,
+        Duration eraseRegionPerMb,
+        Duration eraseWritePerMb,
+        Duration memEndRom) {
+
+    /** The reference tool's values. */
+    public static final CommandTimeouts DEFAULTS = new CommandTimeouts(
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(120),
+            Duration.ofSeconds(240),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(8),
+            Duration.ofSeconds(40),
+            Duration.ofSeconds(40),
+            Duration.ofMillis(200));
+
+    public Duration md5(long bytes) {
+        return perMb(md5PerMb, bytes);
+    }
+
+    public Duration eraseRegion(long bytes) {
+        return perMb(eraseRegionPerMb, bytes);
+    }
+
+    public Duration eraseWrite(long bytes) {
+        return perMb(eraseWritePerMb, bytes);
+    }
+
+    /** Time {@code bytes} need on a serial line with ten bits a byte (8N1). */
+    public static Duration onWire(long bytes, int baud) {
+        return Duration.ofNanos(bytes * 10 * 1_000_000_000L / baud);
+    }
+
+    private Duration perMb(Duration each, long bytes) {
+        Duration scaled = Duration.ofNanos((long) (each.toNanos() * (bytes / 1e6)));
+        return atLeastStandard(scaled);
+    }
+
+    private Duration atLeastStandard(Duration wanted) {
+        Duration floored = wanted.compareTo(standard) < 0 ? standard : wanted;
+        return floored.compareTo(maximum) > 0 ? maximum : floored;
+    }
+}

@@ -1,0 +1,186 @@
+package io.github.espmaven.loader;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.LittleEndian;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.slip.SlipEncoder;
+import io.github.espmaven.transport.Transport;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Sends requests and finds their replies (protocol.md, section 2.1). Not thread-safe. */
+public final class LoaderClient {
+    private static final int MAX_FOREIGN_REPLIES = 100;
+    private static final int ROM_REFUSAL_REASON = 0x05;
+    private static final Duration REFUSALS_AT_MOST = Duration.ofMillis(200);
+    private static final Duration QUIET = Duration.ofMillis(30);
+
+    private final Transport transport;
+    private final Clock clock;
+    private final Consumer<String> log;
+    private final PacketReader reader;
+    private Dialect dialect = Dialect.ROM;
+
+    /** @param log takes a line for each command, for {@code -X} */
+    public LoaderClient(Transport transport, Clock clock, Consumer<String> log) {
+        this.transport = transport;
+        this.clock = clock;
+        this.log = log;
+        this.reader = new PacketReader(transport, clock);
+    }
+
+    public Transport transport() {
+        return transport;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    /** Says who answers from now on. */
+    public void speak(Dialect newDialect) {
+        dialect = newDialect;
+    }
+
+    /**
+     * Sends a request and waits for its reply.
+     *
+     * @param timeout for the reply, widened by the port's round trip
+     * @throws EspException {@code COMMAND_FAILED} when the chip refuses (evidence {@code STATUS}),
+     *     {@code UNSUPPORTED_COMMAND} when it does not know the command, or what the line did instead of answering
+     */
+    public Response exchange(Command command, Duration timeout) throws EspException {
+        return exchange(Packet.of(command), timeout);
+    }
+
+    /** As {@link #exchange(Command, Duration)} with a request prepared earlier. */
+    public Response exchange(Packet packet, Duration timeout) throws EspException {
+        long start = clock.nanoTime();
+        Command command = packet.command();
+        try {
+            transport.write(packet.frame());
+            Response response = await(command, timeout);
+            log.accept(command.op() + " ok in " + clock.since(start).toMillis() + " ms");
+            return response;
+        } catch (EspException e) {
+            log.accept(command.op() + " failed after " + clock.since(start).toMillis() + " ms: " + e.getMessage());
+            throw e.with(
+                    Evidence.of(Key.OPERATION, command.op().title()).with(Key.STUB, dialect == Dialect.STUB));
+        }
+    }
+
+    /** Sends a request whose reply nobody waits for. */
+    public void send(Command command) throws EspException {
+        transport.write(Packet.of(command).frame());
+    }
+
+    /** Waits for the reply to a request sent before. */
+    public Response await(Command command, Duration timeout) throws EspException {
+        Duration limit = timeout.plus(transport.traits().roundTrip().multipliedBy(2));
+        long start = clock.nanoTime();
+        for (int i = 0; i < MAX_FOREIGN_REPLIES; i++) {
+            Duration left = limit.minus(clock.since(start));
+            byte[] packet = reader.next(left.isNegative() ? Duration.ZERO : left);
+            if (!isReply(packet)) {
+                continue;
+            }
+            if (LittleEndian.u8(packet, 1) == command.op().code()) {
+                return decode(command, packet);
+            }
+            if (refuses(packet)) {
+                skipRefusals();
+                throw new EspException(
+                        Problem.UNSUPPORTED_COMMAND,
+                        "the chip does not know the command \"" + command.op().title() + "\"");
+            }
+        }
+        throw new EspException(
+                Problem.RESPONSE_MISMATCH,
+                MAX_FOREIGN_REPLIES + " replies came, none to \"" + command.op().title() + "\"");
+    }
+
+    private static boolean isReply(byte[] packet) {
+        return packet.length >= Packet.HEADER_BYTES
+                && packet[0] == Packet.RESPONSE
+                && LittleEndian.u16(packet, 2) == packet.length - Packet.HEADER_BYTES;
+    }
+
+    /** A ROM refuses what it does not know under the operation code of the command before. */
+    private static boolean refuses(byte[] packet) {
+        return packet.length >= Packet.HEADER_BYTES + 2
+                && packet[Packet.HEADER_BYTES] != 0
+                && packet[Packet.HEADER_BYTES + 1] == ROM_REFUSAL_REASON;
+    }
+
+    /** A ROM may repeat its refusal up to eight times; later replies must not be taken for others' (section 2.1). */
+    private void skipRefusals() throws EspException {
+        long start = clock.nanoTime();
+        Duration quiet = QUIET.plus(transport.traits().roundTrip());
+        while (!clock.hasPassed(start, REFUSALS_AT_MOST) && reader.poll(quiet).isPresent()) {
+            // skipped
+        }
+    }
+
+    private Response decode(Command command, byte[] packet) throws EspException {
+        int value = LittleEndian.u32(packet, 4);
+        byte[] data = Arrays.copyOfRange(packet, Packet.HEADER_BYTES, packet.length);
+        int payloadBytes = command.replyBytes(dialect, data.length);
+        int statusAt = data.length >= payloadBytes + 2 ? payloadBytes : 0;
+        if (data.length < statusAt + 2) {
+            throw new EspException(
+                    Problem.SHORT_REPLY,
+                    "the reply to \"" + command.op().title() + "\" has only " + data.length + " bytes of data");
+        }
+        if (data[statusAt] != 0) {
+            throw failure(command.op(), LittleEndian.u8(data, statusAt) << 8 | LittleEndian.u8(data, statusAt + 1));
+        }
+        if (statusAt != payloadBytes) {
+            throw new EspException(
+                    Problem.SHORT_REPLY,
+                    "the reply to \"" + command.op().title() + "\" has " + data.length + " bytes of data instead of "
+                            + (payloadBytes + dialect.statusBytes()));
+        }
+        return new Response(value, Arrays.copyOf(data, payloadBytes));
+    }
+
+    private static EspException failure(Op op, int status) {
+        return new EspException(
+                Problem.COMMAND_FAILED,
+                "the chip failed to " + op.title() + ": " + StatusCode.text(status),
+                Evidence.of(Key.STATUS, String.format("0x%04x", status)));
+    }
+
+    /** The next packet as it comes, for transfers that are not request and reply. */
+    public byte[] readPacket(Duration timeout) throws EspException {
+        return reader.next(timeout.plus(transport.traits().roundTrip().multipliedBy(2)));
+    }
+
+    /** The next packet, if one comes in time. */
+    public Optional<byte[]> pollPacket(Duration timeout) throws EspException {
+        return reader.poll(timeout.plus(transport.traits().roundTrip()));
+    }
+
+    /** Sends a packet that is not a request. */
+    public void sendPacket(byte[] packet) throws EspException {
+        transport.write(SlipEncoder.encode(packet));
+    }
+
+    /** Throws away what has arrived. */
+    public void discardInput() throws EspException {
+        reader.discard();
+    }
+
+    /** What came between packets since the last {@link #discardInput}: boot log, crash report, noise. */
+    public String console() {
+        return reader.console();
+    }
+}
