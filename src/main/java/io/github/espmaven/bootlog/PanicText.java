@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /** Recognises the first line of a crash report among bytes that should have been packets (protocol.md, section 9). */
 public final class PanicText {
-    private static final Pattern PANIC = Pattern.compile(
-            "G?uru Meditation Error: (?:Core\\s+\\d+ panic'ed \\((?<cause>[^)]*)\\))?"
+    private static final Pattern PANIC =
+            Pattern.compile("G?uru Meditation Error: (?:Core\\s+\\d+ panic'ed \\((?<cause>[^)]*)\\))?"
                     + "|F?atal exception \\((?<number>\\d+)\\):(?<what>[^\\r\\n]*)epc");
 
     private PanicText() {}

@@ -7,7 +7,27 @@ import java.nio.ByteBuffer;
  * section 2.2.
  */
 public sealed interface Command
-        permits Commands.Sync, Commands.ReadRegister, Commands.WriteRegister, Commands.MemBegin, Commands.MemData, Commands.MemEnd, Commands.FlashBegin, Commands.FlashData, Commands.FlashEnd, Commands.DeflateBegin, Commands.DeflateData, Commands.DeflateEnd, Commands.SpiAttach, Commands.SpiSetParams, Commands.ReadFlashSlow, Commands.ChangeBaudRate, Commands.FlashMd5, Commands.GetSecurityInfo, Commands.EraseFlash, Commands.EraseRegion, Commands.ReadFlash {
+        permits Commands.Sync,
+                Commands.ReadRegister,
+                Commands.WriteRegister,
+                Commands.MemBegin,
+                Commands.MemData,
+                Commands.MemEnd,
+                Commands.FlashBegin,
+                Commands.FlashData,
+                Commands.FlashEnd,
+                Commands.DeflateBegin,
+                Commands.DeflateData,
+                Commands.DeflateEnd,
+                Commands.SpiAttach,
+                Commands.SpiSetParams,
+                Commands.ReadFlashSlow,
+                Commands.ChangeBaudRate,
+                Commands.FlashMd5,
+                Commands.GetSecurityInfo,
+                Commands.EraseFlash,
+                Commands.EraseRegion,
+                Commands.ReadFlash {
 
     Op op();
 

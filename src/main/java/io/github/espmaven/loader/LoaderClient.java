@@ -73,8 +73,7 @@ public final class LoaderClient {
             return response;
         } catch (EspException e) {
             log.accept(command.op() + " failed after " + clock.since(start).toMillis() + " ms: " + e.getMessage());
-            throw e.with(
-                    Evidence.of(Key.OPERATION, command.op().title()).with(Key.STUB, dialect == Dialect.STUB));
+            throw e.with(Evidence.of(Key.OPERATION, command.op().title()).with(Key.STUB, dialect == Dialect.STUB));
         }
     }
 

@@ -155,12 +155,17 @@ final class PacketReader {
     private EspException faultSeen(SlipDecoder.Fault what, String after, Evidence evidence) {
         String octet = String.format("0x%02x", faultOctet);
         return switch (what) {
-            case STRAY_BYTE -> new EspException(
-                    Problem.INVALID_PACKET_HEAD, "bytes came that are no packet (" + octet + "), no answer" + after, evidence);
-            case BAD_ESCAPE -> new EspException(
-                    Problem.INVALID_ESCAPE, "a packet contains the impossible escape 0xdb " + octet, evidence);
-            case TOO_LONG -> new EspException(
-                    Problem.INVALID_PACKET_HEAD, "a packet came that does not end, no answer" + after, evidence);
+            case STRAY_BYTE ->
+                new EspException(
+                        Problem.INVALID_PACKET_HEAD,
+                        "bytes came that are no packet (" + octet + "), no answer" + after,
+                        evidence);
+            case BAD_ESCAPE ->
+                new EspException(
+                        Problem.INVALID_ESCAPE, "a packet contains the impossible escape 0xdb " + octet, evidence);
+            case TOO_LONG ->
+                new EspException(
+                        Problem.INVALID_PACKET_HEAD, "a packet came that does not end, no answer" + after, evidence);
         };
     }
 }

@@ -47,9 +47,9 @@ class LoaderClientTest {
     void namesTheStatusOfAFailedCommand() {
         port.answer("c00103040000000000010700" + "00c0");
         assertProblem(() -> client.exchange(new Commands.FlashData(0, new byte[4]), LIMIT), Problem.COMMAND_FAILED)
-                .hasMessage(
-                        "the chip failed to write flash block: 0x0107 checksum of the data does not match")
-                .satisfies(e -> assertThat(((EspException) e).evidence().get(Key.STATUS)).contains("0x0107"));
+                .hasMessage("the chip failed to write flash block: 0x0107 checksum of the data does not match")
+                .satisfies(e -> assertThat(((EspException) e).evidence().get(Key.STATUS))
+                        .contains("0x0107"));
     }
 
     @Test
@@ -63,9 +63,11 @@ class LoaderClientTest {
     @Test
     void acceptsBothShapesOfSecurityInfo() throws EspException {
         port.answer("c0011410000000000001000000000000000000000000000000c0");
-        assertThat(client.exchange(new Commands.GetSecurityInfo(), LIMIT).payload()).hasSize(12);
+        assertThat(client.exchange(new Commands.GetSecurityInfo(), LIMIT).payload())
+                .hasSize(12);
         port.answer("c00114180000000000" + "01000000" + "0000000000000000" + "05000000" + "03000000" + "00000000c0");
-        assertThat(client.exchange(new Commands.GetSecurityInfo(), LIMIT).payload()).hasSize(20);
+        assertThat(client.exchange(new Commands.GetSecurityInfo(), LIMIT).payload())
+                .hasSize(20);
     }
 
     @Test
@@ -109,8 +111,7 @@ class LoaderClientTest {
         for (int i = 0; i < 101; i++) {
             port.answer("c0010804000707122000000000c0");
         }
-        assertProblem(this::read, Problem.RESPONSE_MISMATCH)
-                .hasMessage("100 replies came, none to \"read register\"");
+        assertProblem(this::read, Problem.RESPONSE_MISMATCH).hasMessage("100 replies came, none to \"read register\"");
     }
 
     @Test
