@@ -41,8 +41,7 @@ class DescriptorTest {
 
     @Test
     void goalsAndParametersAreThoseThatWerePromised() throws IOException {
-        List<String> actual =
-                goals().flatMap(goal -> describe(goal).stream()).toList();
+        List<String> actual = goals().flatMap(goal -> describe(goal).stream()).toList();
         Files.write(ACTUAL, actual);
         List<String> golden = Files.readAllLines(GOLDEN);
         if (!actual.equals(golden)) {
@@ -95,7 +94,8 @@ class DescriptorTest {
     }
 
     private static String describeParameter(Element parameter) {
-        String initial = configuration(parameter).map(DescriptorTest::defaultValue).orElse("");
+        String initial =
+                configuration(parameter).map(DescriptorTest::defaultValue).orElse("");
         return "%s: %s%s%s%s"
                 .formatted(
                         text(parameter, "name"),
@@ -138,8 +138,10 @@ class DescriptorTest {
     }
 
     private static String difference(List<String> golden, List<String> actual) {
-        Stream<String> gone = golden.stream().filter(line -> !actual.contains(line)).map(line -> "- " + line);
-        Stream<String> come = actual.stream().filter(line -> !golden.contains(line)).map(line -> "+ " + line);
+        Stream<String> gone =
+                golden.stream().filter(line -> !actual.contains(line)).map(line -> "- " + line);
+        Stream<String> come =
+                actual.stream().filter(line -> !golden.contains(line)).map(line -> "+ " + line);
         return String.join("\n", Stream.concat(gone, come).toList());
     }
 }
