@@ -1,0 +1,90 @@
+package io.github.espmaven.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RemediesTest {
+    private static final Map<String, String> GOLDEN = golden();
+
+    @ParameterizedTest
+    @EnumSource(Problem.class)
+    void everyProblemReadsAsAgreed(Problem problem) {
+        assertThat(Remedies.explain(new EspException(problem, "what happened"))).isEqualTo(GOLDEN.get(problem.code()));
+    }
+
+    @Test
+    void codesAreUnique() {
+        assertThat(Arrays.stream(Problem.values()).map(Problem::code).collect(Collectors.toSet()))
+                .hasSameSizeAs(Problem.values())
+                .isEqualTo(GOLDEN.keySet());
+    }
+
+    @Test
+    void evidenceMakesTheAdviceConcrete() {
+        Evidence c3 = Evidence.of(Key.BOOT_PIN, 9).with(Key.BOOT_MODE, "0x8");
+        assertThat(explain(Problem.WRONG_BOOT_MODE, c3))
+                .contains("GPIO9 was not low at reset", "1. Hold BOOT (GPIO9), tap RESET");
+        assertThat(explain(Problem.PORT_BUSY, Evidence.of(Key.HOLDER, "minicom (pid 4711)")))
+                .contains("1. Close minicom (pid 4711), which holds the port.");
+        assertThat(explain(Problem.PORT_DENIED, Evidence.of(Key.OWNER_GROUP, "uucp")))
+                .contains("belongs to the group uucp", "sudo usermod -aG uucp $USER");
+        assertThat(explain(Problem.SEVERAL_PORTS, Evidence.of(Key.CHOICES, "/dev/ttyACM1, /dev/ttyUSB0")))
+                .contains("-Desp.port=/dev/ttyACM1.");
+        assertThat(explain(Problem.NO_SERIAL_DATA, Evidence.of(Key.PORT_KIND, "TCP")))
+                .contains("no control lines", "-Desp.port=rfc2217://host:port");
+        assertThat(explain(Problem.NOTHING_NAMED, Evidence.of(Key.PARAMETER, "esp.erase").with(Key.CHOICES, "all")))
+                .contains("Say what to do with -Desp.erase=all.");
+        assertThat(explain(Problem.BAD_PARAMETER, Evidence.of(Key.PARAMETER, "esp.before").with(Key.CHOICES, "a, b")))
+                .contains("Correct esp.before; allowed: a, b.");
+    }
+
+    @Test
+    void theChipsStatusDecidesTheAdvice() {
+        assertThat(failed("0xc100")).contains("The line falsified data on its way to the chip.");
+        assertThat(failed("0x0106")).contains("Check -Desp.flashSize against the flash");
+        assertThat(failed("0x0108")).contains("the sector was not erased");
+    }
+
+    @Test
+    void aMessageThatIsASentenceAlreadyGetsNoSecondStop() {
+        assertThat(Remedies.explain(new EspException(Problem.NO_PORT, "no board here.")))
+                .startsWith("ESP-114 No board found: no board here.\n");
+    }
+
+    private static String failed(String status) {
+        return explain(Problem.COMMAND_FAILED, Evidence.of(Key.STATUS, status));
+    }
+
+    private static String explain(Problem problem, Evidence evidence) {
+        return Remedies.explain(new EspException(problem, "what happened", evidence));
+    }
+
+    /** Blocks divided by blank lines, each beginning with its code. */
+    private static Map<String, String> golden() {
+        try (InputStream in = RemediesTest.class.getResourceAsStream("/diagnose/remedies.txt")) {
+            String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            Map<String, String> byCode = new TreeMap<>();
+            for (String block : all.strip().split("\n\n")) {
+                byCode.put(block.split(" ", 2)[0], block);
+            }
+            return byCode;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
