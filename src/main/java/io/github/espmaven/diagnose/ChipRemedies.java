@@ -15,59 +15,71 @@ final class ChipRemedies {
     static Advice advice(Problem problem, Evidence evidence) {
         return switch (problem) {
             case COMMAND_FAILED -> failed(evidence);
-            case UNSUPPORTED_COMMAND -> Advice.steps(
-                    "Let the stub do it: remove -Desp.stub=false.",
-                    "If the chip is in secure download mode, only writing and erasing are possible.");
-            case UNKNOWN_CHIP -> Advice.steps(
-                    "Name the chip if you know it: -Desp.chip=esp32c3.",
-                    "A newer version of this plugin may know it.",
-                    SLOWER);
-            case OTHER_CHIP -> Advice.steps(
-                    "Check that -Desp.port is the board you mean.",
-                    "Correct -Desp.chip, or leave it away: the chip is found out by itself.");
+            case UNSUPPORTED_COMMAND ->
+                Advice.steps(
+                        "Let the stub do it: remove -Desp.stub=false.",
+                        "If the chip is in secure download mode, only writing and erasing are possible.");
+            case UNKNOWN_CHIP ->
+                Advice.steps(
+                        "Name the chip if you know it: -Desp.chip=esp32c3.",
+                        "A newer version of this plugin may know it.",
+                        SLOWER);
+            case OTHER_CHIP ->
+                Advice.steps(
+                        "Check that -Desp.port is the board you mean.",
+                        "Correct -Desp.chip, or leave it away: the chip is found out by itself.");
             case STUB_SILENT, STUB_GARBLED -> Advice.steps(SLOWER, WITHOUT_STUB, POWER);
             case STUB_MISSING -> Advice.steps(WITHOUT_STUB);
-            case NOT_SUPPORTED -> Advice.steps(
-                    "Leave the option away, or use the stub (remove -Desp.stub=false) where the chip has one.");
-            case SECURE_DOWNLOAD_MODE -> Advice.because(
-                    "Its efuses restrict the chip to writing and erasing flash, for good.",
-                    "Leave away what needs more: chip-info, reading, verification.");
-            case VERIFY_FAILED -> Advice.because(
-                    "What the chip acknowledged is not what its flash holds; other regions may be hit too.",
-                    SLOWER,
-                    POWER,
-                    "Write everything anew: -Desp.rewrite=true -Desp.eraseAll=true (this clears NVS too).");
-            case STILL_EMPTY -> Advice.because(
-                    "The flash chip took the commands and stored nothing: write protection, or a defect.",
-                    "Check the flash's supply and its WP and HOLD pins.",
-                    "Check -Desp.spiConnection if the flash is wired to other pins.");
-            case SECURE_BOOT_GUARD -> Advice.because(
-                    "Secure boot is active: a bootloader it does not accept makes the chip unusable.",
-                    "Flash the application partitions only.",
-                    "If the image is signed with the right key and you are sure: -Desp.force=true.");
-            case ENCRYPTION_GUARD -> Advice.because(
-                    "Flash encryption is active: plain data would be unreadable for the chip.",
-                    "Let the chip encrypt what it writes: -Desp.encrypt=true (development mode only).",
-                    "If the data is encrypted already and you are sure: -Desp.force=true.");
-            case NO_FLASH -> Advice.steps(
-                    "Check the flash chip's supply and soldering.",
-                    "If it is wired to other pins, name them: -Desp.spiConnection=CLK,Q,D,HD,CS.");
+            case NOT_SUPPORTED ->
+                Advice.steps(
+                        "Leave the option away, or use the stub (remove -Desp.stub=false) where the chip has one.");
+            case SECURE_DOWNLOAD_MODE ->
+                Advice.because(
+                        "Its efuses restrict the chip to writing and erasing flash, for good.",
+                        "Leave away what needs more: chip-info, reading, verification.");
+            case VERIFY_FAILED ->
+                Advice.because(
+                        "What the chip acknowledged is not what its flash holds; other regions may be hit too.",
+                        SLOWER,
+                        POWER,
+                        "Write everything anew: -Desp.rewrite=true -Desp.eraseAll=true (this clears NVS too).");
+            case STILL_EMPTY ->
+                Advice.because(
+                        "The flash chip took the commands and stored nothing: write protection, or a defect.",
+                        "Check the flash's supply and its WP and HOLD pins.",
+                        "Check -Desp.spiConnection if the flash is wired to other pins.");
+            case SECURE_BOOT_GUARD ->
+                Advice.because(
+                        "Secure boot is active: a bootloader it does not accept makes the chip unusable.",
+                        "Flash the application partitions only.",
+                        "If the image is signed with the right key and you are sure: -Desp.force=true.");
+            case ENCRYPTION_GUARD ->
+                Advice.because(
+                        "Flash encryption is active: plain data would be unreadable for the chip.",
+                        "Let the chip encrypt what it writes: -Desp.encrypt=true (development mode only).",
+                        "If the data is encrypted already and you are sure: -Desp.force=true.");
+            case NO_FLASH ->
+                Advice.steps(
+                        "Check the flash chip's supply and soldering.",
+                        "If it is wired to other pins, name them: -Desp.spiConnection=CLK,Q,D,HD,CS.");
             default -> throw Remedies.notMine(problem);
         };
     }
 
     private static Advice failed(Evidence evidence) {
         return switch (evidence.get(Key.STATUS).orElse("")) {
-            case "0x0107", "0xc100", "0x010b", "0x010c", "0xc700" -> Advice.because(
-                    "The line falsified data on its way to the chip.", SLOWER, POWER);
-            case "0x0106", "0xc400" -> Advice.because(
-                    "The flash does not answer as it should, or the address is behind its end.",
-                    "Check -Desp.flashSize against the flash that is on the board.",
-                    POWER);
-            case "0x0108" -> Advice.because(
-                    "A byte in flash could not take its value: the sector was not erased, or is worn out.",
-                    "Erase first: -Desp.eraseAll=true (this clears NVS too).",
-                    POWER);
+            case "0x0107", "0xc100", "0x010b", "0x010c", "0xc700" ->
+                Advice.because("The line falsified data on its way to the chip.", SLOWER, POWER);
+            case "0x0106", "0xc400" ->
+                Advice.because(
+                        "The flash does not answer as it should, or the address is behind its end.",
+                        "Check -Desp.flashSize against the flash that is on the board.",
+                        POWER);
+            case "0x0108" ->
+                Advice.because(
+                        "A byte in flash could not take its value: the sector was not erased, or is worn out.",
+                        "Erase first: -Desp.eraseAll=true (this clears NVS too).",
+                        POWER);
             default -> Advice.steps("Rerun the goal; if it stays, add -X and report what it prints.", SLOWER, POWER);
         };
     }

@@ -12,51 +12,55 @@ final class InputRemedies {
 
     static Advice advice(Problem problem, Evidence evidence) {
         return switch (problem) {
-            case FILE_UNREADABLE -> Advice.steps(
-                    "Build the firmware first, or correct the path"
-                            + evidence.get(Key.FILE).map(file -> " " + file).orElse("")
-                            + "; relative paths start at the module's directory.");
+            case FILE_UNREADABLE ->
+                Advice.steps("Build the firmware first, or correct the path"
+                        + evidence.get(Key.FILE).map(file -> " " + file).orElse("")
+                        + "; relative paths start at the module's directory.");
             case FILE_EMPTY -> Advice.steps("Build the firmware again: an empty file is the trace of a broken build.");
-            case BAD_OFFSET -> Advice.steps(
-                    "Write offsets as 0x10000, 65536 or 64K, or use the name of a partition, bootloader or"
-                            + " partition-table.");
-            case OVERLAP -> Advice.because(
-                    "Flash is erased in sectors of 4096 bytes, so two inputs cannot share one.",
-                    "Move one of them, or leave one away.");
-            case BEYOND_FLASH -> Advice.steps(
-                    "Make the image smaller or move it.",
-                    "If the board's flash is larger than the chip reports, say so: -Desp.flashSize=16MB.");
-            case WRONG_CHIP_IMAGE -> Advice.steps(
-                    "Build the firmware for the chip on the board, or choose the other board.", FORCE);
-            case WRONG_REVISION_IMAGE -> Advice.steps(
-                    "Build the firmware for this chip revision, or use a board with a newer chip.", FORCE);
-            case UNKNOWN_CHIP_NAME -> Advice.steps("Use one of: "
-                    + evidence.get(Key.CHOICES).orElse("auto, esp32, esp32c3, esp32s3") + ", or auto.");
-            case UNKNOWN_PARTITION -> Advice.steps(
-                    evidence.get(Key.CHOICES)
-                            .map(names -> "Use one of: " + names + ".")
-                            .orElse("Give the table that has it: -Desp.partitionTable=partitions.csv."));
+            case BAD_OFFSET ->
+                Advice.steps("Write offsets as 0x10000, 65536 or 64K, or use the name of a partition, bootloader or"
+                        + " partition-table.");
+            case OVERLAP ->
+                Advice.because(
+                        "Flash is erased in sectors of 4096 bytes, so two inputs cannot share one.",
+                        "Move one of them, or leave one away.");
+            case BEYOND_FLASH ->
+                Advice.steps(
+                        "Make the image smaller or move it.",
+                        "If the board's flash is larger than the chip reports, say so: -Desp.flashSize=16MB.");
+            case WRONG_CHIP_IMAGE ->
+                Advice.steps("Build the firmware for the chip on the board, or choose the other board.", FORCE);
+            case WRONG_REVISION_IMAGE ->
+                Advice.steps("Build the firmware for this chip revision, or use a board with a newer chip.", FORCE);
+            case UNKNOWN_CHIP_NAME ->
+                Advice.steps("Use one of: " + evidence.get(Key.CHOICES).orElse("auto, esp32, esp32c3, esp32s3")
+                        + ", or auto.");
+            case UNKNOWN_PARTITION ->
+                Advice.steps(evidence.get(Key.CHOICES)
+                        .map(names -> "Use one of: " + names + ".")
+                        .orElse("Give the table that has it: -Desp.partitionTable=partitions.csv."));
             case BAD_PARTITION_TABLE -> Advice.steps("Correct the table; its format is ESP-IDF's, CSV or binary.");
-            case NOTHING_NAMED -> Advice.steps(
-                    evidence.get(Key.PARAMETER)
-                            .map(name -> "Say what to do with -D" + name
-                                    + evidence.get(Key.CHOICES)
-                                            .map(example -> "=" + example)
-                                            .orElse("") + ".")
-                            .orElse("Say what to do in the plugin's configuration."));
-            case BAD_PARAMETER -> Advice.steps("Correct "
-                    + evidence.get(Key.PARAMETER).orElse("the parameter")
-                    + evidence.get(Key.CHOICES)
-                            .map(choices -> "; allowed: " + choices)
-                            .orElse("; see mvn esp:help -Ddetail")
-                    + ".");
+            case NOTHING_NAMED ->
+                Advice.steps(evidence.get(Key.PARAMETER)
+                        .map(name -> "Say what to do with -D" + name
+                                + evidence.get(Key.CHOICES)
+                                        .map(example -> "=" + example)
+                                        .orElse("") + ".")
+                        .orElse("Say what to do in the plugin's configuration."));
+            case BAD_PARAMETER ->
+                Advice.steps("Correct "
+                        + evidence.get(Key.PARAMETER).orElse("the parameter")
+                        + evidence.get(Key.CHOICES)
+                                .map(choices -> "; allowed: " + choices)
+                                .orElse("; see mvn esp:help -Ddetail")
+                        + ".");
             case BAD_IMAGE -> Advice.steps("Build the image again; it is damaged or not what its place needs.");
             case FILE_UNWRITABLE -> Advice.steps("Check the directory's permissions and the free space.");
             case UNALIGNED -> Advice.steps("Use offsets and sizes that are multiples of 4096 (0x1000).");
-            case BEYOND_PARTITION -> Advice.steps(
-                    "Make the image smaller, or the partition larger in the partition table.");
-            case BAD_VIRTUAL_BOARD -> Advice.steps(
-                    "Write a virtual board as sim:esp32c3 or sim:esp32c3?flash=4MB&file=target/board.bin.");
+            case BEYOND_PARTITION ->
+                Advice.steps("Make the image smaller, or the partition larger in the partition table.");
+            case BAD_VIRTUAL_BOARD ->
+                Advice.steps("Write a virtual board as sim:esp32c3 or sim:esp32c3?flash=4MB&file=target/board.bin.");
             case INTERNAL -> Advice.steps("Please report this with the output of the same command and -e -X.");
             default -> throw Remedies.notMine(problem);
         };

@@ -15,27 +15,31 @@ final class LinkRemedies {
 
     static Advice advice(Problem problem, Evidence evidence) {
         return switch (problem) {
-            case WRONG_BOOT_MODE -> Advice.because(
-                    pin(evidence) + " was not low at reset: the board's auto-reset did not pull it down.",
-                    byHand(evidence),
-                    NO_RESET);
+            case WRONG_BOOT_MODE ->
+                Advice.because(
+                        pin(evidence) + " was not low at reset: the board's auto-reset did not pull it down.",
+                        byHand(evidence),
+                        NO_RESET);
             case NO_SERIAL_DATA -> silent(evidence);
-            case NO_SYNC_REPLY -> Advice.because(
-                    "The chip's text arrives, but what we send does not reach it.",
-                    "Check the wire from the adapter's TX to the chip's RX, and that both share ground.",
-                    "Disconnect anything else that drives the chip's RX pin.");
-            case CHIP_PANIC -> Advice.because(
-                    "The application was running instead of the download mode, and crashed.",
-                    byHand(evidence),
-                    NO_RESET);
+            case NO_SYNC_REPLY ->
+                Advice.because(
+                        "The chip's text arrives, but what we send does not reach it.",
+                        "Check the wire from the adapter's TX to the chip's RX, and that both share ground.",
+                        "Disconnect anything else that drives the chip's RX pin.");
+            case CHIP_PANIC ->
+                Advice.because(
+                        "The application was running instead of the download mode, and crashed.",
+                        byHand(evidence),
+                        NO_RESET);
             case STREAM_STOPPED, PACKET_STOPPED -> Advice.steps(SLOWER, WIRING);
-            case INVALID_PACKET_HEAD -> Advice.because(
-                    "Either the application's log is what arrives, or the line falsifies data.",
-                    byHand(evidence),
-                    SLOWER,
-                    WIRING);
-            case INVALID_ESCAPE, RESPONSE_MISMATCH, SHORT_REPLY, UNRELIABLE_LINK -> Advice.because(
-                    "The line falsifies data.", SLOWER, WIRING);
+            case INVALID_PACKET_HEAD ->
+                Advice.because(
+                        "Either the application's log is what arrives, or the line falsifies data.",
+                        byHand(evidence),
+                        SLOWER,
+                        WIRING);
+            case INVALID_ESCAPE, RESPONSE_MISMATCH, SHORT_REPLY, UNRELIABLE_LINK ->
+                Advice.because("The line falsifies data.", SLOWER, WIRING);
             default -> throw Remedies.notMine(problem);
         };
     }

@@ -14,46 +14,57 @@ final class PortRemedies {
 
     static Advice advice(Problem problem, Evidence evidence) {
         return switch (problem) {
-            case PORT_NOT_FOUND -> Advice.steps(
-                    "Check that the board is plugged in and the cable carries data (some only charge).",
-                    "Correct -Desp.port; a board may come back under another name after it was unplugged.",
-                    TRY_WITHOUT_BOARD);
-            case PORT_BUSY -> Advice.steps(
-                    evidence.get(Key.HOLDER)
-                            .map(holder -> "Close " + holder + ", which holds the port.")
-                            .orElse("Close the serial monitor, IDE or other build that holds the port."),
-                    "On Linux, ModemManager and brltty open serial ports by themselves: stop or remove them.");
+            case PORT_NOT_FOUND ->
+                Advice.steps(
+                        "Check that the board is plugged in and the cable carries data (some only charge).",
+                        "Correct -Desp.port; a board may come back under another name after it was unplugged.",
+                        TRY_WITHOUT_BOARD);
+            case PORT_BUSY ->
+                Advice.steps(
+                        evidence.get(Key.HOLDER)
+                                .map(holder -> "Close " + holder + ", which holds the port.")
+                                .orElse("Close the serial monitor, IDE or other build that holds the port."),
+                        "On Linux, ModemManager and brltty open serial ports by themselves: stop or remove them.");
             case PORT_DENIED -> denied(evidence);
-            case PORT_LOST -> Advice.because(
-                    "The board was unplugged, lost power, or its USB restarted.",
-                    "Plug it in again and rerun the goal.",
-                    "Use a shorter cable, no hub, and a supply that can feed the board's radio.");
-            case BAD_PORT -> Advice.steps(
-                    "Write a port as /dev/ttyUSB0, COM5, rfc2217://host:port, tcp://host:port, sim:esp32c3 or auto.");
-            case NO_PORT -> Advice.steps(
-                    "Plug the board in and check that the cable carries data (some only charge).",
-                    NAME_PORT,
-                    TRY_WITHOUT_BOARD);
-            case SEVERAL_PORTS -> Advice.because(
-                    "Opening the wrong one would restart somebody else's board, so none was touched.",
-                    "Choose one: -Desp.port="
-                            + evidence.get(Key.CHOICES).map(PortRemedies::first).orElse("/dev/ttyUSB0") + ".");
-            case PLATFORM_UNSUPPORTED -> Advice.steps(
-                    "Share the port from another machine and use it with -Desp.port=rfc2217://host:port.",
-                    TRY_WITHOUT_BOARD);
-            case WRITE_STALLED -> Advice.because(
-                    "The USB side of the port is stuck, or flow control holds the data back.",
-                    "Unplug the board, plug it in again and rerun the goal.");
-            case PORT_REFUSED_SETTING -> Advice.steps(
-                    "Choose a rate the adapter's driver supports: -Desp.baud=460800 or 115200.",
-                    "Update the driver of the USB-UART adapter.");
-            case REMOTE_UNREACHABLE -> Advice.steps(
-                    "Check that the server runs (ser2net or mvn esp:serve) and that host and port are right.",
-                    "Check that no other client is connected: a shared port serves one at a time.");
-            case PORT_QUEUE_TIMEOUT -> Advice.steps(
-                    "Wait for the other build, or give more time: -Desp.portTimeout=300s.");
-            case PORT_UNUSABLE -> Advice.steps(
-                    "Unplug the board, plug it in again and rerun the goal.", LIST_PORTS);
+            case PORT_LOST ->
+                Advice.because(
+                        "The board was unplugged, lost power, or its USB restarted.",
+                        "Plug it in again and rerun the goal.",
+                        "Use a shorter cable, no hub, and a supply that can feed the board's radio.");
+            case BAD_PORT ->
+                Advice.steps("Write a port as /dev/ttyUSB0, COM5, rfc2217://host:port, tcp://host:port, sim:esp32c3 or"
+                        + " auto.");
+            case NO_PORT ->
+                Advice.steps(
+                        "Plug the board in and check that the cable carries data (some only charge).",
+                        NAME_PORT,
+                        TRY_WITHOUT_BOARD);
+            case SEVERAL_PORTS ->
+                Advice.because(
+                        "Opening the wrong one would restart somebody else's board, so none was touched.",
+                        "Choose one: -Desp.port="
+                                + evidence.get(Key.CHOICES)
+                                        .map(PortRemedies::first)
+                                        .orElse("/dev/ttyUSB0") + ".");
+            case PLATFORM_UNSUPPORTED ->
+                Advice.steps(
+                        "Share the port from another machine and use it with -Desp.port=rfc2217://host:port.",
+                        TRY_WITHOUT_BOARD);
+            case WRITE_STALLED ->
+                Advice.because(
+                        "The USB side of the port is stuck, or flow control holds the data back.",
+                        "Unplug the board, plug it in again and rerun the goal.");
+            case PORT_REFUSED_SETTING ->
+                Advice.steps(
+                        "Choose a rate the adapter's driver supports: -Desp.baud=460800 or 115200.",
+                        "Update the driver of the USB-UART adapter.");
+            case REMOTE_UNREACHABLE ->
+                Advice.steps(
+                        "Check that the server runs (ser2net or mvn esp:serve) and that host and port are right.",
+                        "Check that no other client is connected: a shared port serves one at a time.");
+            case PORT_QUEUE_TIMEOUT ->
+                Advice.steps("Wait for the other build, or give more time: -Desp.portTimeout=300s.");
+            case PORT_UNUSABLE -> Advice.steps("Unplug the board, plug it in again and rerun the goal.", LIST_PORTS);
             default -> throw Remedies.notMine(problem);
         };
     }

@@ -26,10 +26,17 @@ public final class Remedies {
             text.append("\n  ").append(advice.steps().get(0));
         } else {
             for (int i = 0; i < advice.steps().size(); i++) {
-                text.append("\n  ").append(i + 1).append(". ").append(advice.steps().get(i));
+                text.append("\n  ")
+                        .append(i + 1)
+                        .append(". ")
+                        .append(advice.steps().get(i));
             }
         }
-        return text.append("\n  More: ").append(GUIDE).append('#').append(problem.code()).toString();
+        return text.append("\n  More: ")
+                .append(GUIDE)
+                .append('#')
+                .append(problem.code())
+                .toString();
     }
 
     /** Cause and remedies for a problem, given what was known. */

@@ -47,9 +47,13 @@ class RemediesTest {
                 .contains("-Desp.port=/dev/ttyACM1.");
         assertThat(explain(Problem.NO_SERIAL_DATA, Evidence.of(Key.PORT_KIND, "TCP")))
                 .contains("no control lines", "-Desp.port=rfc2217://host:port");
-        assertThat(explain(Problem.NOTHING_NAMED, Evidence.of(Key.PARAMETER, "esp.erase").with(Key.CHOICES, "all")))
+        assertThat(explain(
+                        Problem.NOTHING_NAMED,
+                        Evidence.of(Key.PARAMETER, "esp.erase").with(Key.CHOICES, "all")))
                 .contains("Say what to do with -Desp.erase=all.");
-        assertThat(explain(Problem.BAD_PARAMETER, Evidence.of(Key.PARAMETER, "esp.before").with(Key.CHOICES, "a, b")))
+        assertThat(explain(
+                        Problem.BAD_PARAMETER,
+                        Evidence.of(Key.PARAMETER, "esp.before").with(Key.CHOICES, "a, b")))
                 .contains("Correct esp.before; allowed: a, b.");
     }
 
