@@ -1,0 +1,81 @@
+package io.github.espmaven.partition;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The partitions of a flash, in the order of their table (protocol.md, section 6). Immutable.
+ *
+ * @param partitions all of them
+ */
+public record PartitionTable(List<Partition> partitions) {
+
+    public PartitionTable {
+        partitions = List.copyOf(partitions);
+    }
+
+    /** As {@link #parse(byte[], TableSettings)} with the default settings: a table at 0x8000. */
+    public static PartitionTable parse(byte[] bytes) throws EspException {
+        return parse(bytes, TableSettings.DEFAULT);
+    }
+
+    /**
+     * Reads a table from CSV text or from its binary form, whichever it is. A CSV must keep all rules, and missing
+     * offsets are filled in; a binary table is taken as it stands (see {@link #violations}).
+     *
+     * @throws EspException with {@code BAD_PARTITION_TABLE}, naming the line or row
+     */
+    public static PartitionTable parse(byte[] bytes, TableSettings settings) throws EspException {
+        return BinaryTable.looksBinary(bytes) ? BinaryTable.read(bytes) : CsvTable.read(bytes, settings);
+    }
+
+    /** The partition of that name. */
+    public Optional<Partition> named(String name) {
+        return partitions.stream().filter(p -> p.name().equals(name)).findFirst();
+    }
+
+    /** The partition that the byte at {@code offset} of the flash belongs to. */
+    public Optional<Partition> at(int offset) {
+        return partitions.stream()
+                .filter(p -> p.range().offset() <= offset && offset < p.range().end())
+                .findFirst();
+    }
+
+    /** All partitions of one type and subtype. */
+    public List<Partition> all(PartitionType type, int subtype) {
+        return partitions.stream().filter(p -> p.is(type, subtype)).toList();
+    }
+
+    /** The names, comma-separated, for messages. */
+    public String names() {
+        return String.join(", ", partitions.stream().map(Partition::name).toList());
+    }
+
+    /** Every broken rule, in the user's words; empty for a table that Espressif's own tool would make. */
+    public List<String> violations(TableSettings settings) {
+        return TableRules.check(partitions, settings).stream()
+                .map(v -> "partition " + v.partition().name() + ": " + v.message())
+                .toList();
+    }
+
+    /** The table with its MD5 row, 3072 bytes. */
+    public byte[] toBinary() throws EspException {
+        return BinaryTable.write(this, true);
+    }
+
+    /** The table without MD5 row, as tools older than 2018 made it. */
+    public byte[] toBinaryWithoutMd5() throws EspException {
+        return BinaryTable.write(this, false);
+    }
+
+    /** The table as CSV text with every offset and size. */
+    public String toCsv() {
+        return CsvTable.write(this);
+    }
+
+    static EspException bad(String what) {
+        return new EspException(Problem.BAD_PARTITION_TABLE, "partition table" + what);
+    }
+}
