@@ -43,8 +43,8 @@ final class BinaryTable {
             } else if (magic == ROW_MAGIC) {
                 partitions.add(row(bytes, at));
             } else {
-                throw PartitionTable.bad(", row " + at / ROW_BYTES + ": begins with "
-                        + Hex.of(bytes, at, at + 2) + " instead of aa50");
+                throw PartitionTable.bad(
+                        ", row " + at / ROW_BYTES + ": begins with " + Hex.of(bytes, at, at + 2) + " instead of aa50");
             }
         }
         throw PartitionTable.bad(" has no end: the row of 0xff is missing");
@@ -86,8 +86,8 @@ final class BinaryTable {
         byte[] stored = Arrays.copyOfRange(in, at + MD5_AT, at + ROW_BYTES);
         byte[] calculated = md5(in, at);
         if (!Arrays.equals(stored, calculated)) {
-            throw PartitionTable.bad(" is damaged: its MD5 is " + Hex.of(calculated) + ", the table says "
-                    + Hex.of(stored));
+            throw PartitionTable.bad(
+                    " is damaged: its MD5 is " + Hex.of(calculated) + ", the table says " + Hex.of(stored));
         }
     }
 

@@ -31,6 +31,7 @@ public enum PartitionType {
 
     private final int code;
     private final int alignment;
+
     @SuppressWarnings("Immutable") // a copy of Map.copyOf
     private final Map<String, Integer> subtypes;
 

@@ -50,13 +50,13 @@ final class TableRules {
     }
 
     private void access(Partition p) {
-        boolean written = p.is(PartitionType.DATA, PartitionType.OTA_DATA)
-                || p.is(PartitionType.DATA, PartitionType.COREDUMP);
+        boolean written =
+                p.is(PartitionType.DATA, PartitionType.OTA_DATA) || p.is(PartitionType.DATA, PartitionType.COREDUMP);
         if (written && p.readOnly()) {
             broken(p, "a partition of subtype " + p.subtypeName() + " is written by the chip and cannot be readonly");
         }
-        boolean smallNvs = p.is(PartitionType.DATA, PartitionType.NVS)
-                && p.range().length() < NVS_WRITABLE_MIN_BYTES;
+        boolean smallNvs =
+                p.is(PartitionType.DATA, PartitionType.NVS) && p.range().length() < NVS_WRITABLE_MIN_BYTES;
         if (smallNvs && !p.readOnly()) {
             broken(p, "an nvs partition smaller than 0x3000 bytes must be readonly");
         }
@@ -89,10 +89,14 @@ final class TableRules {
     }
 
     private void single(List<Partition> partitions, int subtype, String what) {
-        List<Partition> found =
-                partitions.stream().filter(p -> p.is(PartitionType.DATA, subtype)).toList();
+        List<Partition> found = partitions.stream()
+                .filter(p -> p.is(PartitionType.DATA, subtype))
+                .toList();
         for (Partition p : found.subList(Math.min(1, found.size()), found.size())) {
-            broken(p, "there can be only one " + what + " partition, " + found.get(0).name() + " is one already");
+            broken(
+                    p,
+                    "there can be only one " + what + " partition, "
+                            + found.get(0).name() + " is one already");
         }
         for (Partition p : found) {
             if (p.range().length() != OTA_DATA_BYTES) {

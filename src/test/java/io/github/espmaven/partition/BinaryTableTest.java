@@ -73,8 +73,7 @@ class BinaryTableTest {
                 .hasMessage("partition table, row 2: begins with 12ff instead of aa50");
         byte[] erased = new byte[0x1000];
         Arrays.fill(erased, (byte) 0xff);
-        assertThatThrownBy(() -> PartitionTable.parse(erased))
-                .hasMessage("partition table is empty: nothing but 0xff");
+        assertThatThrownBy(() -> PartitionTable.parse(erased)).hasMessage("partition table is empty: nothing but 0xff");
         byte[] outside = SMALL.toBinaryWithoutMd5();
         LittleEndian.put32(outside, 4, 0x9000_0000);
         assertThatThrownBy(() -> PartitionTable.parse(outside))

@@ -27,16 +27,15 @@ class CsvTableTest {
 
     @Test
     void placesPartitionsWithoutOffsetOneBehindTheOtherAppsAt64KiB() throws EspException {
-        PartitionTable table = csv(
-                """
-                # Name, Type, SubType, Offset, Size, Flags
+        PartitionTable table = csv("""
+            # Name, Type, SubType, Offset, Size, Flags
 
-                nvs,      data, nvs,     , 0x6000
-                phy_init, data, phy,     , 0x1000,
-                factory,  app,  factory, , 1M,
-                storage,  data, fat,     , 0x3000, encrypted:readonly
-                mine,     0x40, 0x7,     , 4K
-                """);
+            nvs,      data, nvs,     , 0x6000
+            phy_init, data, phy,     , 0x1000,
+            factory,  app,  factory, , 1M,
+            storage,  data, fat,     , 0x3000, encrypted:readonly
+            mine,     0x40, 0x7,     , 4K
+            """);
         assertThat(table.partitions())
                 .containsExactly(
                         new Partition("nvs", 1, 2, new FlashRange(0x9000, 0x6000), 0),
@@ -60,13 +59,11 @@ class CsvTableTest {
 
     @Test
     void bootloaderAndTableLieWhereTheConfigurationSays() throws EspException {
-        PartitionTable table = csv(
-                """
-                bootloader, bootloader, primary, N/A, N/A
-                table, partition_table, primary, ,
-                nvs, data, nvs, , 0x6000
-                """,
-                TableSettings.DEFAULT.withBootloaderOffset(0x1000));
+        PartitionTable table = csv("""
+            bootloader, bootloader, primary, N/A, N/A
+            table, partition_table, primary, ,
+            nvs, data, nvs, , 0x6000
+            """, TableSettings.DEFAULT.withBootloaderOffset(0x1000));
         assertThat(table.partitions())
                 .extracting(p -> p.range().toString())
                 .containsExactly("[0x001000, 0x008000)", "[0x008000, 0x009000)", "[0x009000, 0x00f000)");
@@ -91,13 +88,26 @@ class CsvTableTest {
         assertThat(csv("p,app,ota_15,,1M").partitions().get(0).subtype()).isEqualTo(0x1f);
         assertThat(csv("p,app,tee_1,,1M").partitions().get(0).subtype()).isEqualTo(0x31);
         Map<String, Integer> ofData = Map.ofEntries(
-                Map.entry("ota", 0), Map.entry("phy", 1), Map.entry("nvs", 2), Map.entry("coredump", 3),
-                Map.entry("nvs_keys", 4), Map.entry("efuse", 5), Map.entry("undefined", 6), Map.entry("", 6),
-                Map.entry("esphttpd", 0x80), Map.entry("fat", 0x81), Map.entry("spiffs", 0x82),
-                Map.entry("littlefs", 0x83), Map.entry("tee_ota", 0x90), Map.entry("0xfe", 0xfe));
+                Map.entry("ota", 0),
+                Map.entry("phy", 1),
+                Map.entry("nvs", 2),
+                Map.entry("coredump", 3),
+                Map.entry("nvs_keys", 4),
+                Map.entry("efuse", 5),
+                Map.entry("undefined", 6),
+                Map.entry("", 6),
+                Map.entry("esphttpd", 0x80),
+                Map.entry("fat", 0x81),
+                Map.entry("spiffs", 0x82),
+                Map.entry("littlefs", 0x83),
+                Map.entry("tee_ota", 0x90),
+                Map.entry("0xfe", 0xfe));
         for (Map.Entry<String, Integer> e : ofData.entrySet()) {
             String size = e.getKey().endsWith("ota") ? "0x2000" : "0x3000";
-            assertThat(csv("p,data," + e.getKey() + ",," + size).partitions().get(0).subtype())
+            assertThat(csv("p,data," + e.getKey() + ",," + size)
+                            .partitions()
+                            .get(0)
+                            .subtype())
                     .isEqualTo(e.getValue());
         }
     }
@@ -116,35 +126,35 @@ class CsvTableTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ,data,nvs,,1M                                | the partition has no name
-            a,,nvs,,1M                                   | partition a has no type
-            a,dato,nvs,,1M                               | there is no type dato
-            a,255,nvs,,1M                                | there is no type 255
-            a,data,nvz,,1M                               | there is no subtype nvz
-            a,app,,,1M                                   | a partition of type app must have a subtype
-            a,data,fat,zero,1M                           | zero is not an offset
-            a,data,fat,-4,1M                             | -4 is not an offset
-            a,data,fat,,                                 | partition a has no size
-            a,data,fat,,1G                               | 1G is not a size
-            a,data,fat,,010                              | 010 is not a size
-            a,data,fat,,0                                | the size of partition a is 0
-            a,data,fat,0x10000,-0x9000                   | partition a begins at 0x10000 and ends before
-            a,data,fat,0x10000,0xffffffff                | partition a ends behind any flash
-            a,data,fat,,1M,secret                        | there is no flag secret
-            a,data,fat,,1M,,more                         | there is a seventh column, more
-            a,data,fat,$WHERE,1M                         | the variable WHERE has no value
-            seventeen_letters,data,fat,,1M               | the name seventeen_letters is longer than 16 bytes
-            a,data,fat,0x9100,1M                         | offset 0x9100 is not a multiple of 0x1000
-            a,app,factory,0x11000,1M                     | offset 0x11000 is not a multiple of 0x10000
-            a,app,factory,0x10000,0x1100                 | size 0x1100 of an app is not a multiple of 0x1000
-            a,data,fat,0x8000,0x1000                     | offset 0x8000 lies before the end of the partition table, 0x9000
-            a,data,ota,,0x1000                           | a partition of subtype ota must have 0x2000 bytes (8KB), not 4KB
-            a,data,tee_ota,,0x4000                       | a partition of subtype tee_ota must have 0x2000 bytes (8KB), not 16KB
-            a,data,ota,,0x2000,readonly                  | a partition of subtype ota is written by the chip and cannot be readonly
-            a,data,coredump,,64K,readonly                | a partition of subtype coredump is written by the chip and cannot be readonly
-            a,data,nvs,,0x2000                           | an nvs partition smaller than 0x3000 bytes must be readonly
-            a,bootloader,primary,,                       | where the bootloader lies depends on the chip, which is not known here
-            """)
+        ,data,nvs,,1M                                | the partition has no name
+        a,,nvs,,1M                                   | partition a has no type
+        a,dato,nvs,,1M                               | there is no type dato
+        a,255,nvs,,1M                                | there is no type 255
+        a,data,nvz,,1M                               | there is no subtype nvz
+        a,app,,,1M                                   | a partition of type app must have a subtype
+        a,data,fat,zero,1M                           | zero is not an offset
+        a,data,fat,-4,1M                             | -4 is not an offset
+        a,data,fat,,                                 | partition a has no size
+        a,data,fat,,1G                               | 1G is not a size
+        a,data,fat,,010                              | 010 is not a size
+        a,data,fat,,0                                | the size of partition a is 0
+        a,data,fat,0x10000,-0x9000                   | partition a begins at 0x10000 and ends before
+        a,data,fat,0x10000,0xffffffff                | partition a ends behind any flash
+        a,data,fat,,1M,secret                        | there is no flag secret
+        a,data,fat,,1M,,more                         | there is a seventh column, more
+        a,data,fat,$WHERE,1M                         | the variable WHERE has no value
+        seventeen_letters,data,fat,,1M               | the name seventeen_letters is longer than 16 bytes
+        a,data,fat,0x9100,1M                         | offset 0x9100 is not a multiple of 0x1000
+        a,app,factory,0x11000,1M                     | offset 0x11000 is not a multiple of 0x10000
+        a,app,factory,0x10000,0x1100                 | size 0x1100 of an app is not a multiple of 0x1000
+        a,data,fat,0x8000,0x1000                     | offset 0x8000 lies before the end of the partition table, 0x9000
+        a,data,ota,,0x1000                           | a partition of subtype ota must have 0x2000 bytes (8KB), not 4KB
+        a,data,tee_ota,,0x4000                       | a partition of subtype tee_ota must have 0x2000 bytes (8KB), not 16KB
+        a,data,ota,,0x2000,readonly                  | a partition of subtype ota is written by the chip and cannot be readonly
+        a,data,coredump,,64K,readonly                | a partition of subtype coredump is written by the chip and cannot be readonly
+        a,data,nvs,,0x2000                           | an nvs partition smaller than 0x3000 bytes must be readonly
+        a,bootloader,primary,,                       | where the bootloader lies depends on the chip, which is not known here
+        """)
     void namesTheLineAndWhatIsWrongInIt(String line, String message) {
         assertThatThrownBy(() -> csv("# first\nok, 0x40, 0, 0x800000, 4K\n" + line))
                 .isInstanceOfSatisfying(EspException.class, e -> {
@@ -155,10 +165,10 @@ class CsvTableTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            a,data,fat,,4K;a,data,fat,,4K           | the name a is used twice
-            a,data,fat,0x9000,8K;b,data,fat,0xa000,4K | [0x00a000, 0x00b000) overlaps a [0x009000, 0x00b000)
-            a,data,ota,,8K;b,data,ota,,8K           | there can be only one otadata partition, a is one already
-            """)
+        a,data,fat,,4K;a,data,fat,,4K           | the name a is used twice
+        a,data,fat,0x9000,8K;b,data,fat,0xa000,4K | [0x00a000, 0x00b000) overlaps a [0x009000, 0x00b000)
+        a,data,ota,,8K;b,data,ota,,8K           | there can be only one otadata partition, a is one already
+        """)
     void comparesLinesWithEachOther(String lines, String message) {
         assertThatThrownBy(() -> csv(lines.replace(';', '\n'))).hasMessage("partition table, line 2: " + message);
     }

@@ -56,9 +56,39 @@ class PartitionTablePropertyTest {
     @Provide
     Arbitrary<String> csvLike() {
         return Arbitraries.of(
-                        "nvs", "data", "app", "factory", "ota_0", "bootloader", "partition_table", "primary", "0x9000",
-                        "-1", "0xffffffff", "7fffffffM", "0x1ffffffffM", "99999999999M", "1M", "", "readonly", ":",
-                        "$X", "\\", "${", "#", " ", "\n", "\r", "\u0000", "\ufeff", "é", ",", ",", ",", ",", ",")
+                        "nvs",
+                        "data",
+                        "app",
+                        "factory",
+                        "ota_0",
+                        "bootloader",
+                        "partition_table",
+                        "primary",
+                        "0x9000",
+                        "-1",
+                        "0xffffffff",
+                        "7fffffffM",
+                        "0x1ffffffffM",
+                        "99999999999M",
+                        "1M",
+                        "",
+                        "readonly",
+                        ":",
+                        "$X",
+                        "\\",
+                        "${",
+                        "#",
+                        " ",
+                        "\n",
+                        "\r",
+                        "\u0000",
+                        "\ufeff",
+                        "é",
+                        ",",
+                        ",",
+                        ",",
+                        ",",
+                        ",")
                 .list()
                 .ofMaxSize(40)
                 .map(parts -> String.join("", parts));
