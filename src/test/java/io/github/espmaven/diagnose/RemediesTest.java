@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,6 +27,14 @@ class RemediesTest {
     @EnumSource(Problem.class)
     void everyProblemReadsAsAgreed(Problem problem) {
         assertThat(Remedies.explain(new EspException(problem, "what happened"))).isEqualTo(GOLDEN.get(problem.code()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Problem.class)
+    void everyProblemHasItsPlaceInTheGuide(Problem problem) throws IOException {
+        Path guide = Path.of(System.getProperty("basedir", ""), "src/site/markdown/troubleshooting.md");
+        assertThat(Files.readString(guide))
+                .contains("<a id=\"" + problem.code() + "\"></a>" + problem.code() + " " + problem.title() + "\n");
     }
 
     @Test
