@@ -1,0 +1,173 @@
+package io.github.espmaven.serve;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.transport.NetworkUrl;
+import io.github.espmaven.transport.Transport;
+import io.github.espmaven.transport.tcp.SocketLink;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shares a port over {@code tcp://} or {@code rfc2217://} with one client at a time. A second client waits one second
+ * for the first to leave, as it does between two goals, and is turned away after that. Ready when constructed; runs in
+ * threads of its own until closed.
+ */
+public final class PortServer implements AutoCloseable {
+    private static final long TURN_MILLIS = 1_000;
+    private static final int BACKLOG = 4;
+    /** The rate a port has before its client names one. */
+    private static final int FIRST_BAUD = 115_200;
+
+    private final SharedPort shared;
+    private final Supplier<LinePolicy> policies;
+    private final Consumer<ServerEvent> listener;
+    private final boolean plain;
+    private final ServerSocketChannel socket;
+    private final InetSocketAddress address;
+    private final Semaphore turn = new Semaphore(1);
+    private volatile boolean closed;
+    private volatile @Nullable ClientSession session;
+
+    /** As below, with control lines passed on as they come. */
+    public PortServer(SharedPort shared, NetworkUrl listen, Consumer<ServerEvent> listener) throws EspException {
+        this(shared, listen, () -> LinePolicy.DIRECT, listener);
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @param listen {@code tcp://host:port} or {@code rfc2217://host:port}; port 0 takes any free one
+     * @param policies gives each client its {@link LinePolicy}
+     * @param listener learns what happens; called from the server's threads
+     * @throws EspException {@code BAD_PORT} when the scheme is another one, {@code PORT_BUSY} when the address cannot be
+     *     listened on
+     */
+    public PortServer(
+            SharedPort shared, NetworkUrl listen, Supplier<LinePolicy> policies, Consumer<ServerEvent> listener)
+            throws EspException {
+        this.shared = shared;
+        this.policies = policies;
+        this.listener = listener;
+        this.plain = isPlain(listen);
+        try {
+            socket = ServerSocketChannel.open();
+            socket.bind(new InetSocketAddress(InetAddress.getByName(listen.host()), listen.port()), BACKLOG);
+            address = (InetSocketAddress) socket.getLocalAddress();
+        } catch (IOException e) {
+            throw new EspException(
+                    Problem.PORT_BUSY,
+                    "cannot listen on " + listen.address() + ": " + e.getMessage(),
+                    Evidence.of(Evidence.Key.PORT, listen.text()),
+                    e);
+        }
+        if (!address.getAddress().isLoopbackAddress()) {
+            listener.accept(new ServerEvent.OpenToOthers(listen.address()));
+        }
+        daemon(this::acceptClients, "port server on " + port()).start();
+    }
+
+    private static boolean isPlain(NetworkUrl listen) throws EspException {
+        return switch (listen.scheme().toLowerCase(Locale.ROOT)) {
+            case "tcp", "socket" -> true;
+            case "rfc2217" -> false;
+            default -> throw new EspException(
+                    Problem.BAD_PORT,
+                    "cannot listen on " + listen.text() + ": it must begin with tcp:// or rfc2217://",
+                    Evidence.of(Evidence.Key.PORT, listen.text()));
+        };
+    }
+
+    /** The TCP port listened on, 1 to 65535. */
+    public int port() {
+        return address.getPort();
+    }
+
+    private void acceptClients() {
+        while (!closed) {
+            try {
+                SocketChannel client = socket.accept();
+                String name = String.valueOf(client.getRemoteAddress());
+                daemon(() -> receive(client, name), "port server's client " + name).start();
+            } catch (IOException e) {
+                closed = true;
+            }
+        }
+    }
+
+    private void receive(SocketChannel channel, String name) {
+        boolean admitted = false;
+        try (SocketLink client = SocketLink.accepted(channel, name)) {
+            admitted = turn.tryAcquire(TURN_MILLIS, TimeUnit.MILLISECONDS);
+            if (admitted && !closed) {
+                listener.accept(new ServerEvent.Connected(name));
+                serve(client);
+                listener.accept(new ServerEvent.Disconnected(name));
+            } else if (!closed) {
+                listener.accept(new ServerEvent.Refused(name));
+            }
+        } catch (IOException e) {
+            // The client hung up before it was served.
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (admitted) {
+                turn.release();
+            }
+        }
+    }
+
+    private void serve(SocketLink client) {
+        try (Transport port = shared.open()) {
+            shared.clientConnected(port);
+            ClientProtocol protocol = plain
+                    ? new PlainProtocol(port)
+                    : new Rfc2217Protocol(port, policies.get(), FIRST_BAUD);
+            ClientSession current = new ClientSession(client, port, protocol);
+            session = current;
+            Optional<EspException> failure = closed ? Optional.empty() : current.run();
+            failure.map(ServerEvent.Failed::new).ifPresent(listener);
+        } catch (EspException e) {
+            listener.accept(new ServerEvent.Failed(e));
+        }
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Stops listening, sends the client away and waits until the port is closed. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            socket.close();
+            ClientSession current = session;
+            if (current != null) {
+                current.end();
+            }
+            if (turn.tryAcquire(TURN_MILLIS, TimeUnit.MILLISECONDS)) {
+                turn.release();
+            }
+        } catch (IOException e) {
+            // A listening socket that does not close goes with the process.
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.github.espmaven.transport.rfc2217;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.serve.PortServer;
+import io.github.espmaven.transport.ControlLines;
+import io.github.espmaven.transport.FarEnd;
+import io.github.espmaven.transport.MemoryPort;
+import io.github.espmaven.transport.NetworkUrl;
+import io.github.espmaven.transport.SocketFarEnd;
+import io.github.espmaven.transport.TransportContract;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Our client against our server. */
+class Rfc2217TransportTest extends TransportContract {
+    private final MemoryPort board = new MemoryPort();
+
+    @Override
+    protected Ends connect() throws Exception {
+        PortServer server = new PortServer(() -> board, NetworkUrl.parseListening("rfc2217://:0"), event -> {});
+        NetworkUrl url = NetworkUrl.parse("rfc2217://127.0.0.1:" + server.port());
+        return new Ends(Rfc2217Transport.open(url, 115_200, Clock.system()), new FarEnd() {
+            @Override
+            public void send(byte[] bytes) {
+                board.send(bytes);
+            }
+
+            @Override
+            public byte[] receive(int count) throws Exception {
+                return board.receive(count);
+            }
+
+            @Override
+            public void close() {
+                server.close();
+            }
+        });
+    }
+
+    @Test
+    void changesBothLinesInOneStep() throws Exception {
+        assertThat(board.lineChanges()).as("opening must not touch the lines").isEmpty();
+        assertThat(port().setLines(new ControlLines(true, false))).isTrue();
+        assertThat(port().setLines(new ControlLines(false, true))).isTrue();
+        assertThat(board.lineChanges())
+                .isEqualTo(List.of(new ControlLines(true, false), new ControlLines(false, true)));
+    }
+
+    @Test
+    void releasesTheLinesWhenClosed() throws Exception {
+        port().setLines(new ControlLines(false, true));
+        port().close();
+        for (int i = 0; i < 200 && !board.isClosed(); i++) {
+            Thread.sleep(5);
+        }
+        assertThat(board.lineChanges()).endsWith(ControlLines.RELEASED);
+        assertThat(board.isClosed()).isTrue();
+    }
+
+    @Test
+    void setsTheBaudRateOnlyWhenItChanges() throws Exception {
+        assertThat(port().setBaudRate(115_200)).isTrue();
+        assertThat(port().setBaudRate(921_600)).isTrue();
+        assertThat(port().setBaudRate(921_600)).isTrue();
+        assertThat(board.bauds()).containsExactly(115_200, 921_600);
+    }
+
+    @Test
+    void saysThatARateIsRefused() throws Exception {
+        board.refuse(3_000_000);
+        assertThatThrownBy(() -> port().setBaudRate(3_000_000))
+                .hasMessageEndingWith(" does not take 3000000 baud; it stays at 115200")
+                .extracting("problem")
+                .isEqualTo(Problem.PORT_REFUSED_SETTING);
+    }
+
+    @Test
+    void measuresTheRoundTrip() {
+        assertThat(port().traits().roundTrip()).isBetween(Duration.ofNanos(1_000), Duration.ofMillis(500));
+    }
+
+    @Test
+    void lineChangesAreSeenInTheOrderOfTheData() throws Exception {
+        port().write(new byte[] {1});
+        port().setLines(new ControlLines(true, true));
+        port().write(new byte[] {2});
+        assertThat(board.receive(2)).containsExactly(1, 2);
+        assertThat(board.lineChanges()).hasSize(1);
+    }
+
+    @Test
+    void tellsAPlainPortFromAnRfc2217One() throws Exception {
+        try (SocketFarEnd plain = new SocketFarEnd()) {
+            plain.acceptLater(end -> end.send("login: ".getBytes(StandardCharsets.US_ASCII)));
+            NetworkUrl url = NetworkUrl.parse("rfc2217://127.0.0.1:" + plain.port());
+            assertThatThrownBy(() -> Rfc2217Transport.open(url, 115_200, new ImpatientClock()))
+                    .isInstanceOfSatisfying(
+                            EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.REMOTE_UNREACHABLE))
+                    .hasMessageContaining("does not speak RFC 2217 (a plain port is tcp://");
+        }
+    }
+
+    @Test
+    void saysThatTheServerHungUp() throws Exception {
+        SocketFarEnd busy = new SocketFarEnd();
+        busy.acceptLater(FarEnd::close);
+        NetworkUrl url = NetworkUrl.parse("rfc2217://127.0.0.1:" + busy.port());
+        assertThatThrownBy(() -> Rfc2217Transport.open(url, 115_200, Clock.system()))
+                .hasMessageContaining("it hung up at once; does another client use it?")
+                .extracting("problem")
+                .isEqualTo(Problem.REMOTE_UNREACHABLE);
+    }
+
+    @Test
+    void worksWithAServerThatConfirmsNothing() throws Exception {
+        try (SocketFarEnd mute = new SocketFarEnd()) {
+            mute.acceptLater(end -> end.send(Telnet.negotiate(Telnet.Verb.DO, Telnet.COM_PORT)));
+            NetworkUrl url = NetworkUrl.parse("rfc2217://127.0.0.1:" + mute.port());
+            ImpatientClock clock = new ImpatientClock();
+            try (Rfc2217Transport port = Rfc2217Transport.open(url, 115_200, clock)) {
+                assertThat(port.setLines(new ControlLines(true, false))).isTrue();
+                Duration waitedOnce = clock.waited();
+                assertThat(port.setLines(new ControlLines(false, false))).isTrue();
+                assertThat(clock.waited()).as("waits only once").isEqualTo(waitedOnce);
+                assertThat(port.setBaudRate(230_400)).isTrue();
+                assertThat(clock.waited()).isLessThan(Duration.ofSeconds(10));
+            }
+        }
+    }
+
+    /** Waits a hundredth of what is asked, and counts it in full. */
+    private static final class ImpatientClock implements Clock {
+        private long skipped;
+
+        @Override
+        public synchronized long nanoTime() {
+            return System.nanoTime() + skipped;
+        }
+
+        @Override
+        public void sleep(Duration duration) {
+            Clock.system().sleep(duration.dividedBy(100));
+        }
+
+        @Override
+        public void await(Object monitor, Duration atMost) {
+            long start = System.nanoTime();
+            Clock.system().await(monitor, atMost.dividedBy(100).plusMillis(1));
+            if (System.nanoTime() - start >= atMost.toNanos() / 100) {
+                synchronized (this) {
+                    skipped += atMost.toNanos();
+                }
+            }
+        }
+
+        @Override
+        public long epochMillis() {
+            return System.currentTimeMillis();
+        }
+
+        synchronized Duration waited() {
+            return Duration.ofNanos(skipped);
+        }
+    }
+}
