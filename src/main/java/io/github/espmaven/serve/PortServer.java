@@ -82,10 +82,11 @@ public final class PortServer implements AutoCloseable {
         return switch (listen.scheme().toLowerCase(Locale.ROOT)) {
             case "tcp", "socket" -> true;
             case "rfc2217" -> false;
-            default -> throw new EspException(
-                    Problem.BAD_PORT,
-                    "cannot listen on " + listen.text() + ": it must begin with tcp:// or rfc2217://",
-                    Evidence.of(Evidence.Key.PORT, listen.text()));
+            default ->
+                throw new EspException(
+                        Problem.BAD_PORT,
+                        "cannot listen on " + listen.text() + ": it must begin with tcp:// or rfc2217://",
+                        Evidence.of(Evidence.Key.PORT, listen.text()));
         };
     }
 
@@ -99,7 +100,8 @@ public final class PortServer implements AutoCloseable {
             try {
                 SocketChannel client = socket.accept();
                 String name = String.valueOf(client.getRemoteAddress());
-                daemon(() -> receive(client, name), "port server's client " + name).start();
+                daemon(() -> receive(client, name), "port server's client " + name)
+                        .start();
             } catch (IOException e) {
                 closed = true;
             }
@@ -132,9 +134,8 @@ public final class PortServer implements AutoCloseable {
     private void serve(SocketLink client) {
         try (Transport port = shared.open()) {
             shared.clientConnected(port);
-            ClientProtocol protocol = plain
-                    ? new PlainProtocol(port)
-                    : new Rfc2217Protocol(port, policies.get(), FIRST_BAUD);
+            ClientProtocol protocol =
+                    plain ? new PlainProtocol(port) : new Rfc2217Protocol(port, policies.get(), FIRST_BAUD);
             ClientSession current = new ClientSession(client, port, protocol);
             session = current;
             Optional<EspException> failure = closed ? Optional.empty() : current.run();

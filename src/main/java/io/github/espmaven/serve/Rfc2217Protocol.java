@@ -99,8 +99,8 @@ final class Rfc2217Protocol implements ClientProtocol, TelnetDecoder.Sink {
             case SET_STOPSIZE -> reply(message.command(), ONE_STOP_BIT);
             case SET_CONTROL -> control((int) message.number());
             // Purging: what the port has said is already on its way, so nothing waits here that could be dropped.
-            case SET_LINESTATE_MASK, SET_MODEMSTATE_MASK, PURGE_DATA -> reply(
-                    message.command(), unsigned(message.value()));
+            case SET_LINESTATE_MASK, SET_MODEMSTATE_MASK, PURGE_DATA ->
+                reply(message.command(), unsigned(message.value()));
             // Notifications go from server to client only; the port is read without delay, so it needs no pause.
             case NOTIFY_LINESTATE, NOTIFY_MODEMSTATE, FLOWCONTROL_SUSPEND, FLOWCONTROL_RESUME -> {}
         }
@@ -137,11 +137,12 @@ final class Rfc2217Protocol implements ClientProtocol, TelnetDecoder.Sink {
             }
             case Control.ASK_DTR -> reply(ComPort.SET_CONTROL, lines.dtr() ? Control.DTR_ON : Control.DTR_OFF);
             case Control.ASK_RTS -> reply(ComPort.SET_CONTROL, lines.rts() ? Control.RTS_ON : Control.RTS_OFF);
-            case Control.ASK_BREAK, Control.BREAK_ON, Control.BREAK_OFF -> reply(
-                    ComPort.SET_CONTROL, Control.BREAK_OFF);
-            default -> reply(
-                    ComPort.SET_CONTROL,
-                    value >= Control.ASK_FLOW_INBOUND ? Control.NO_FLOW_CONTROL_INBOUND : Control.NO_FLOW_CONTROL);
+            case Control.ASK_BREAK, Control.BREAK_ON, Control.BREAK_OFF ->
+                reply(ComPort.SET_CONTROL, Control.BREAK_OFF);
+            default ->
+                reply(
+                        ComPort.SET_CONTROL,
+                        value >= Control.ASK_FLOW_INBOUND ? Control.NO_FLOW_CONTROL_INBOUND : Control.NO_FLOW_CONTROL);
         }
     }
 

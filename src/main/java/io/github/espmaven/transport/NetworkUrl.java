@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param options what follows the question mark, in order; an option without value has an empty one
  */
 public record NetworkUrl(String text, String scheme, String host, int port, Map<String, String> options) {
-    private static final Pattern FORM =
-            Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(\\[[0-9A-Fa-f:.%]*]|[^\\[\\]/?#:]*):([0-9]{1,5})/?(?:\\?(.*))?");
+    private static final Pattern FORM = Pattern.compile(
+            "([A-Za-z][A-Za-z0-9+.-]*)://(\\[[0-9A-Fa-f:.%]*]|[^\\[\\]/?#:]*):([0-9]{1,5})/?(?:\\?(.*))?");
     private static final int MAX_PORT = 65535;
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -91,6 +91,8 @@ public record NetworkUrl(String text, String scheme, String host, int port, Map<
 
     private static EspException bad(String text, String why) {
         return new EspException(
-                Problem.BAD_PORT, "\"" + text + "\" is not a network port: " + why, Evidence.of(Evidence.Key.PORT, text));
+                Problem.BAD_PORT,
+                "\"" + text + "\" is not a network port: " + why,
+                Evidence.of(Evidence.Key.PORT, text));
     }
 }

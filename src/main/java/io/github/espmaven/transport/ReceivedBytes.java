@@ -55,7 +55,10 @@ public final class ReceivedBytes {
                 throw end;
             }
             Duration left = timeout.minus(clock.since(start));
-            if (left.isZero() || left.isNegative() || closed || Thread.currentThread().isInterrupted()) {
+            if (left.isZero()
+                    || left.isNegative()
+                    || closed
+                    || Thread.currentThread().isInterrupted()) {
                 return 0;
             }
             clock.await(this, left);

@@ -37,8 +37,20 @@ class NetworkUrlTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "tcp", "tcp://", "tcp://host", "tcp://host:", "tcp://host:0", "tcp://host:65536", "tcp://:5555",
-                "tcp://host:99999999999", "tcp://host:12x", "tcp://::1:5555", "tcp://a b:c", "://host:1", "tcp:/host:1"
+                "",
+                "tcp",
+                "tcp://",
+                "tcp://host",
+                "tcp://host:",
+                "tcp://host:0",
+                "tcp://host:65536",
+                "tcp://:5555",
+                "tcp://host:99999999999",
+                "tcp://host:12x",
+                "tcp://::1:5555",
+                "tcp://a b:c",
+                "://host:1",
+                "tcp:/host:1"
             })
     void refusesWhatIsNoUrl(String text) {
         assertThatThrownBy(() -> NetworkUrl.parse(text))

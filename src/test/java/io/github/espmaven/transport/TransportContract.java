@@ -145,7 +145,8 @@ public abstract class TransportContract {
         new Random(1).nextBytes(up);
         new Random(2).nextBytes(down);
         Arrays.fill(down, 0, down.length / 4, (byte) 0xff);
-        CompletableFuture<byte[]> arrived = CompletableFuture.supplyAsync(() -> unchecked(() -> farEnd.receive(up.length)));
+        CompletableFuture<byte[]> arrived =
+                CompletableFuture.supplyAsync(() -> unchecked(() -> farEnd.receive(up.length)));
         CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> unchecked(() -> {
             farEnd.send(down);
             return new byte[0];

@@ -79,7 +79,8 @@ public final class Rfc2217Transport implements Transport {
         receiver.start();
         try {
             if (!server.awaitComPort(ANSWER_LIMIT)) {
-                throw SocketLink.unreachable(url, "it does not speak RFC 2217 (a plain port is tcp://" + url.address() + ")", null);
+                throw SocketLink.unreachable(
+                        url, "it does not speak RFC 2217 (a plain port is tcp://" + url.address() + ")", null);
             }
         } catch (EspException e) {
             throw e.problem() == Problem.PORT_LOST

@@ -172,8 +172,7 @@ public final class SocketLink implements AutoCloseable {
     }
 
     private EspException lost(String how, @Nullable Throwable cause) {
-        return new EspException(
-                Problem.PORT_LOST, name + ": " + how, Evidence.of(Evidence.Key.PORT, name), cause);
+        return new EspException(Problem.PORT_LOST, name + ": " + how, Evidence.of(Evidence.Key.PORT, name), cause);
     }
 
     /** Tells the peer that nothing more will be written; reading goes on. */

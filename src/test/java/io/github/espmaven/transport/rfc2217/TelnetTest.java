@@ -104,7 +104,8 @@ class TelnetTest {
 
     @Test
     void readsTheCommandsOfRfc2217() {
-        ComPort.Message baud = ComPort.parseFromServer(hex("650000258000".substring(0, 10))).orElseThrow();
+        ComPort.Message baud =
+                ComPort.parseFromServer(hex("650000258000".substring(0, 10))).orElseThrow();
         assertThat(baud.command()).isEqualTo(ComPort.SET_BAUDRATE);
         assertThat(baud.number()).isEqualTo(9_600);
         assertThat(ComPort.parseFromClient(hex("7f00"))).isEmpty();

@@ -41,8 +41,8 @@ class TcpTransportTest extends TransportContract {
             unused = socket.getLocalPort();
         }
         assertThatThrownBy(() -> TcpTransport.open(NetworkUrl.parse("socket://127.0.0.1:" + unused)))
-                .hasMessage("cannot connect to socket://127.0.0.1:" + unused + ": the host refuses (nothing listens on port "
-                        + unused + ")")
+                .hasMessage("cannot connect to socket://127.0.0.1:" + unused
+                        + ": the host refuses (nothing listens on port " + unused + ")")
                 .extracting("problem")
                 .isEqualTo(Problem.REMOTE_UNREACHABLE);
     }
