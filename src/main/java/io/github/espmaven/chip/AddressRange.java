@@ -1,0 +1,27 @@
+package io.github.espmaven.chip;
+
+import io.github.espmaven.base.Hex;
+
+/**
+ * A range of the chip's address space; addresses are unsigned.
+ *
+ * @param start first address
+ * @param end first address behind
+ */
+public record AddressRange(int start, int end) {
+    public AddressRange {
+        if (Integer.compareUnsigned(start, end) >= 0) {
+            throw new IllegalArgumentException("bad address range: " + Hex.of(start) + " to " + Hex.of(end));
+        }
+    }
+
+    /** Whether {@code address} lies inside. */
+    public boolean contains(int address) {
+        return Integer.compareUnsigned(address, start) >= 0 && Integer.compareUnsigned(address, end) < 0;
+    }
+
+    @Override
+    public String toString() {
+        return String.format("[0x%08x, 0x%08x)", start, end);
+    }
+}

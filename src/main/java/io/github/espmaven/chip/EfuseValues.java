@@ -1,0 +1,40 @@
+package io.github.espmaven.chip;
+
+import java.util.OptionalLong;
+
+/**
+ * What a virtual chip's fuses shall say.
+ *
+ * @param revision the silicon revision
+ * @param mac the base address, six octets
+ * @param packageCode the code of the package, as protocol.md, section 1.6 counts them
+ * @param embeddedFlashBytes flash inside the package; empty: none
+ * @param embeddedPsramBytes PSRAM inside the package; empty: none
+ */
+public record EfuseValues(
+        Revision revision,
+        MacAddress mac,
+        int packageCode,
+        OptionalLong embeddedFlashBytes,
+        OptionalLong embeddedPsramBytes) {
+
+    /** A chip in package 0 without memories inside. */
+    public static EfuseValues of(Revision revision, MacAddress mac) {
+        return new EfuseValues(revision, mac, 0, OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    /** The same in the package with the code {@code code}. */
+    public EfuseValues inPackage(int code) {
+        return new EfuseValues(revision, mac, code, embeddedFlashBytes, embeddedPsramBytes);
+    }
+
+    /** The same with flash inside. */
+    public EfuseValues withEmbeddedFlash(long bytes) {
+        return new EfuseValues(revision, mac, packageCode, OptionalLong.of(bytes), embeddedPsramBytes);
+    }
+
+    /** The same with PSRAM inside. */
+    public EfuseValues withEmbeddedPsram(long bytes) {
+        return new EfuseValues(revision, mac, packageCode, embeddedFlashBytes, OptionalLong.of(bytes));
+    }
+}

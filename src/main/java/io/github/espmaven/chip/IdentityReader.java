@@ -1,0 +1,64 @@
+package io.github.espmaven.chip;
+
+import io.github.espmaven.base.ByteSize;
+import io.github.espmaven.base.EspException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** Reads a {@link ChipIdentity} as a chip's row says. */
+final class IdentityReader {
+
+    private IdentityReader() {}
+
+    static ChipIdentity read(Chip chip, Registers registers, int hostBaud) throws EspException {
+        ChipSpec spec = chip.spec();
+        EfuseMap efuse = spec.efuse();
+        Revision revision = efuse.revision(registers);
+        OptionalDouble measured =
+                spec.crystal().fixed() ? OptionalDouble.empty() : spec.uart().crystalMhz(registers, hostBaud);
+        int crystalMhz = measured.isPresent()
+                ? spec.crystal().nearest(measured.getAsDouble())
+                : spec.crystal().usualMhz();
+        return new ChipIdentity(
+                chip,
+                revision,
+                packageName(spec, revision, registers),
+                features(efuse, registers),
+                efuse.mac(registers),
+                crystalMhz,
+                measured,
+                efuse.embeddedFlash(registers),
+                efuse.embeddedPsram(registers));
+    }
+
+    private static String packageName(ChipSpec spec, Revision revision, Registers registers) throws EspException {
+        Optional<String> name = spec.efuse().packageName(revision, registers);
+        return name.isPresent()
+                ? name.get()
+                : spec.name() + " (package " + spec.efuse().packageCode().read(registers) + ")";
+    }
+
+    private static List<String> features(EfuseMap efuse, Registers registers) throws EspException {
+        List<String> features = new ArrayList<>();
+        for (Coded<String> feature : efuse.features()) {
+            feature.read(registers).ifPresent(features::add);
+        }
+        memory("Embedded Flash ", efuse.embeddedFlash(registers), efuse.flashVendor(), registers)
+                .ifPresent(features::add);
+        memory("Embedded PSRAM ", efuse.embeddedPsram(registers), efuse.psramVendor(), registers)
+                .ifPresent(features::add);
+        return features;
+    }
+
+    private static Optional<String> memory(String kind, OptionalLong bytes, Coded<String> vendor, Registers registers)
+            throws EspException {
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
+        String by = vendor.read(registers).map(name -> " (" + name + ")").orElse("");
+        return Optional.of(kind + ByteSize.of(bytes.getAsLong()) + by);
+    }
+}

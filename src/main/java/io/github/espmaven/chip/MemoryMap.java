@@ -1,0 +1,58 @@
+package io.github.espmaven.chip;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A chip's address space, as far as images are concerned (protocol.md, section 1.9).
+ *
+ * @param irom where flash appears as code
+ * @param drom where flash appears as data; empty on the ESP8266
+ * @param mmuPageKib page sizes, in KiB, in which flash is mapped; one: fixed; none on the ESP8266
+ * @param regions named parts; several may overlap
+ */
+public record MemoryMap(
+        AddressRange irom, Optional<AddressRange> drom, List<Integer> mmuPageKib, List<Region> regions) {
+
+    /**
+     * A named part of the address space.
+     *
+     * @param name as Espressif's tools print it
+     * @param range where it is
+     */
+    public record Region(String name, AddressRange range) {}
+
+    public MemoryMap {
+        mmuPageKib = List.copyOf(mmuPageKib);
+        regions = List.copyOf(regions);
+    }
+
+    /** Code and data of the flash in one range each. */
+    static MemoryMap flash(AddressRange irom, AddressRange drom, Integer... mmuPageKib) {
+        return new MemoryMap(irom, Optional.of(drom), List.of(mmuPageKib), List.of())
+                .with("PADDING", 0, 0x0001_0000);
+    }
+
+    /** Adds a part under one or more names separated by slashes. */
+    MemoryMap with(String names, int start, int end) {
+        List<Region> more = new ArrayList<>(regions);
+        for (String name : names.split("/", -1)) {
+            more.add(new Region(name, new AddressRange(start, end)));
+        }
+        return new MemoryMap(irom, drom, mmuPageKib, more);
+    }
+
+    /** Whether a segment loaded at {@code address} is read from flash in place rather than copied to RAM. */
+    public boolean isFlash(int address) {
+        return irom.contains(address) || drom.filter(d -> d.contains(address)).isPresent();
+    }
+
+    /** The names of the parts in which {@code address} lies, in the order of the table; several may apply. */
+    public List<String> names(int address) {
+        return regions.stream()
+                .filter(r -> r.range().contains(address))
+                .map(Region::name)
+                .toList();
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.espmaven.chip;
+
+import io.github.espmaven.base.EspException;
+import java.util.Map;
+import java.util.Optional;
+
+/** How a family's package is named from its fuses (protocol.md, section 1.6). */
+@FunctionalInterface
+interface PackageRule {
+
+    /** The package's name; empty when the fuses hold a code nobody has documented. */
+    Optional<String> name(EfuseMap fuses, Revision revision, Registers registers) throws EspException;
+
+    /** The package code counts through {@code names}. */
+    static PackageRule byCode(String... names) {
+        return (fuses, revision, registers) -> {
+            int code = fuses.packageCode().read(registers);
+            return code < names.length ? Optional.of(names[code]) : Optional.empty();
+        };
+    }
+
+    /** The sizes of the memories inside decide: {@code names} by flash code + 100 x PSRAM code. */
+    static PackageRule byCapacities(Map<Integer, String> names) {
+        return (fuses, revision, registers) -> {
+            int flash = fuses.flashCapacity().bits().read(registers);
+            int psram = fuses.psramCapacity().bits().read(registers);
+            return Optional.ofNullable(names.get(flash + 100 * psram));
+        };
+    }
+}

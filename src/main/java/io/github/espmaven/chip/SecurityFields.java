@@ -1,0 +1,100 @@
+package io.github.espmaven.chip;
+
+import io.github.espmaven.base.EspException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Where a chip's fuses keep what protects it (protocol.md, section 1.5). Addresses are absolute. What a chip does not
+ * have, or nobody has documented, is {@link BitField#NONE} and reads as "not set".
+ *
+ * @param secureBootV1 set: secure boot of the first version is on
+ * @param secureBootV2 set: secure boot of the second version is on
+ * @param secureBootV2Since first revision on which {@code secureBootV2} counts
+ * @param cryptCount flash is encrypted when an odd number of its bits is set
+ * @param manualEncryptDisabled set: the loader must not encrypt what it writes
+ * @param keyPurposes one field a key block, empty on chips without purposes
+ * @param purposes the purposes the chip knows
+ * @param keyManager set: the key manager provides the flash key
+ * @param cryptConfig which address bits tweak the key, on the ESP32 only; all four must be set
+ * @param cryptConfigHidden set: {@code cryptConfig} cannot be read and counts as complete
+ * @param keyRule whether the loader can encrypt
+ */
+public record SecurityFields(
+        BitField secureBootV1,
+        BitField secureBootV2,
+        Revision secureBootV2Since,
+        BitField cryptCount,
+        BitField manualEncryptDisabled,
+        List<BitField> keyPurposes,
+        Set<KeyPurpose> purposes,
+        BitField keyManager,
+        BitField cryptConfig,
+        BitField cryptConfigHidden,
+        KeyRule keyRule) {
+
+    /** A complete {@link #cryptConfig}. */
+    private static final int CRYPT_CONFIG_COMPLETE = 0xf;
+
+    public SecurityFields {
+        keyPurposes = List.copyOf(keyPurposes);
+        purposes = Set.copyOf(purposes);
+    }
+
+    /** Whether the chip can encrypt its flash. */
+    public boolean flashEncryption() {
+        return cryptCount.width() > 0;
+    }
+
+    /** The purpose a number in the fuses or in the answer to GET_SECURITY_INFO stands for on this chip. */
+    public Optional<KeyPurpose> purpose(int code) {
+        return KeyPurpose.of(code, purposes);
+    }
+
+    /**
+     * Reads all of it. Not possible in secure download mode.
+     *
+     * @param revision the chip's revision: decides which bits count
+     */
+    public SecurityFuses read(Revision revision, Registers registers) throws EspException {
+        boolean v2 = revision.compareTo(secureBootV2Since) >= 0 && secureBootV2.isSet(registers);
+        List<Integer> codes = new ArrayList<>();
+        for (BitField purpose : keyPurposes) {
+            codes.add(purpose.read(registers));
+        }
+        return new SecurityFuses(
+                secureBootV1.isSet(registers),
+                v2,
+                cryptCount.read(registers),
+                manualEncryptDisabled.isSet(registers),
+                keyManagerInUse(registers),
+                keyRule.valid(this, registers),
+                cryptConfig(registers),
+                codes);
+    }
+
+    private OptionalInt cryptConfig(Registers registers) throws EspException {
+        if (cryptConfig.width() == 0) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(
+                cryptConfigHidden.isSet(registers) ? CRYPT_CONFIG_COMPLETE : cryptConfig.read(registers));
+    }
+
+    boolean keyManagerInUse(Registers registers) throws EspException {
+        return keyManager.isSet(registers);
+    }
+
+    /** Whether a key block is for {@code purpose}. */
+    boolean has(KeyPurpose purpose, Registers registers) throws EspException {
+        for (BitField field : keyPurposes) {
+            if (purpose(field.read(registers)).equals(Optional.of(purpose))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

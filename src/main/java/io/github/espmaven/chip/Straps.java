@@ -1,0 +1,41 @@
+package io.github.espmaven.chip;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The pins that choose between download and flash boot at reset, and their registers (protocol.md, section 1.7).
+ *
+ * @param bootPin GPIO that is low at reset for download mode; empty where no document names it
+ * @param companion further pins that must have a level for download mode, in words, as "GPIO8 high"
+ * @param strapRegister holds the levels sampled at reset: bit 3 clear = boot pin was low; empty: not used
+ * @param forceDownload the bit by which software asks for download mode at the next reset
+ */
+public record Straps(
+        OptionalInt bootPin,
+        Optional<String> companion,
+        OptionalInt strapRegister,
+        Optional<ForceDownload> forceDownload) {
+
+    /** The bit of {@link #strapRegister} that was set if the boot pin was high. */
+    public static final int SPI_BOOT = 1 << 3;
+
+    /**
+     * A bit that survives a reset and makes the ROM enter download mode.
+     *
+     * @param register its register
+     * @param mask the bit
+     */
+    public record ForceDownload(int register, int mask) {}
+
+
+
+    static Straps boot(int pin, String companion) {
+        return new Straps(OptionalInt.of(pin), Optional.of(companion), OptionalInt.empty(), Optional.empty());
+    }
+
+    Straps registers(int strap, int force, int forceMask) {
+        return new Straps(
+                bootPin, companion, OptionalInt.of(strap), Optional.of(new ForceDownload(force, forceMask)));
+    }
+}

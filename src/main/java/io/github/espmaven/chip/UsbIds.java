@@ -1,0 +1,60 @@
+package io.github.espmaven.chip;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** USB ids of Espressif's chips and of the bridges found on boards (protocol.md, sections 1.1 and 14). */
+public final class UsbIds {
+    /** Espressif's vendor id. */
+    public static final int ESPRESSIF = 0x303a;
+    /** Product id of the USB-Serial/JTAG device on every chip that has it. */
+    public static final int SERIAL_JTAG = 0x1001;
+
+    private static final Map<Integer, String> DEVICES = Map.ofEntries(
+            device(0x10c4, 0xea60, "Silicon Labs CP2102/CP2104/CP2102N"),
+            device(0x10c4, 0xea70, "Silicon Labs CP2105"),
+            device(0x10c4, 0xea71, "Silicon Labs CP2108"),
+            device(0x10c4, 0xea64, "Silicon Labs CP2102C"),
+            device(0x0403, 0x6001, "FTDI FT232R"),
+            device(0x0403, 0x6010, "FTDI FT2232"),
+            device(0x0403, 0x6011, "FTDI FT4232"),
+            device(0x0403, 0x6014, "FTDI FT232H"),
+            device(0x0403, 0x6015, "FTDI FT-X"),
+            device(0x1a86, 0x7523, "WCH CH340"),
+            device(0x1a86, 0x5523, "WCH CH341"),
+            device(0x1a86, 0x55d2, "WCH CH342"),
+            device(0x1a86, 0x55d3, "WCH CH343"),
+            device(0x1a86, 0x55d4, "WCH CH9102"),
+            device(0x067b, 0x2303, "Prolific PL2303"),
+            device(0x067b, 0x23a3, "Prolific PL2303G"),
+            device(ESPRESSIF, SERIAL_JTAG, "Espressif USB-Serial/JTAG"),
+            device(ESPRESSIF, 0x0002, "ESP32-S2 ROM on USB-OTG"),
+            device(ESPRESSIF, 0x0009, "ESP32-S3 ROM on USB-OTG"),
+            device(ESPRESSIF, 0x0012, "ESP32-P4 ROM on USB-OTG"),
+            device(ESPRESSIF, 0x001f, "ESP32-E22 ROM on USB-OTG"),
+            device(ESPRESSIF, 0x0020, "ESP32-S31 ROM on USB-OTG"),
+            device(ESPRESSIF, 0x4001, "Espressif application, USB CDC"));
+
+    private UsbIds() {}
+
+    /** What the device with these ids is, if it is one that ESP boards are reached by. */
+    public static Optional<String> describe(int vendorId, int productId) {
+        return Optional.ofNullable(DEVICES.get(key(vendorId, productId)));
+    }
+
+    /**
+     * Whether the device's flow control holds its lines, so that DTR must stay as the reset left it: the CP2102C
+     * (protocol.md, sections 2.6 and 11, 34).
+     */
+    public static boolean holdsLines(int vendorId, int productId) {
+        return key(vendorId, productId) == key(0x10c4, 0xea64);
+    }
+
+    private static Map.Entry<Integer, String> device(int vendorId, int productId, String name) {
+        return Map.entry(key(vendorId, productId), name);
+    }
+
+    private static int key(int vendorId, int productId) {
+        return vendorId << 16 | productId;
+    }
+}

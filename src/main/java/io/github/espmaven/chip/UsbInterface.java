@@ -1,0 +1,11 @@
+package io.github.espmaven.chip;
+
+/** By which of its own USB devices a chip is reached, if by any. */
+public enum UsbInterface {
+    /** None: a UART, through whatever bridge. */
+    NONE,
+    /** The fixed USB-Serial/JTAG device. */
+    SERIAL_JTAG,
+    /** The ROM's serial device on the USB-OTG controller. */
+    OTG
+}
