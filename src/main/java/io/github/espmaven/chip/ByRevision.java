@@ -30,6 +30,8 @@ public record ByRevision<T>(T current, Optional<Older<T>> older) {
 
     /** What holds on {@code revision}. */
     public T on(Revision revision) {
-        return older.filter(o -> revision.compareTo(o.until()) < 0).map(Older::fact).orElse(current);
+        return older.filter(o -> revision.compareTo(o.until()) < 0)
+                .map(Older::fact)
+                .orElse(current);
     }
 }

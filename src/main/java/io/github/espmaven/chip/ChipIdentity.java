@@ -36,8 +36,7 @@ public record ChipIdentity(
 
     /** Whether the measured crystal is so far from the nominal one that a user should be told. */
     public boolean crystalDoubtful() {
-        return crystalMeasuredMhz.isPresent()
-                && Math.abs(crystalMeasuredMhz.getAsDouble() - crystalMhz) > CREDIBLE_MHZ;
+        return crystalMeasuredMhz.isPresent() && Math.abs(crystalMeasuredMhz.getAsDouble() - crystalMhz) > CREDIBLE_MHZ;
     }
 
     /** {@code ESP32-C3 (QFN32) (revision v0.4)}. */

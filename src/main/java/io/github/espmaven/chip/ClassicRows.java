@@ -59,13 +59,15 @@ final class ClassicRows {
 
     private static Optional<String> esp8266Package(EfuseMap fuses, Revision revision, Registers registers)
             throws EspException {
-        boolean esp8285 = bit(fuses.base(), 4).isSet(registers) || bit(fuses.base() + 8, 16).isSet(registers);
+        boolean esp8285 = bit(fuses.base(), 4).isSet(registers)
+                || bit(fuses.base() + 8, 16).isSet(registers);
         if (!esp8285) {
             return Optional.of("ESP8266EX");
         }
         String grade = bit(fuses.base(), 5).isSet(registers) ? "H" : "N";
         long megabytes = fuses.embeddedFlash(registers).orElse(0) >> 20;
-        return Optional.of(megabytes == 1 || megabytes == 2 ? "ESP8285" + grade + (megabytes == 1 ? "08" : "16") : "ESP8285");
+        return Optional.of(
+                megabytes == 1 || megabytes == 2 ? "ESP8285" + grade + (megabytes == 1 ? "08" : "16") : "ESP8285");
     }
 
     static ChipSpecBuilder esp32() {
@@ -117,7 +119,11 @@ final class ClassicRows {
                 .feature(word(3, 13, 12), Map.of(2, "240MHz", 3, "160MHz"))
                 .feature(packageCode, all("Embedded Flash", 2, 4, 5, 6))
                 .feature(packageCode, all("Embedded PSRAM", 6))
-                .feature(word(4, 12, 8), all("Vref calibration in fuses", IntStream.rangeClosed(1, 31).toArray()))
+                .feature(
+                        word(4, 12, 8),
+                        all(
+                                "Vref calibration in fuses",
+                                IntStream.rangeClosed(1, 31).toArray()))
                 .feature(word(3, 14, 14), Map.of(1, "BLOCK3 partially reserved"))
                 .feature(
                         word(6, 1, 0),

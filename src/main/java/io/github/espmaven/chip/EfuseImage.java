@@ -1,7 +1,7 @@
 package io.github.espmaven.chip;
 
-import java.util.Map;
 import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Register values made up rather than read: what the fuses of a virtual chip hold. Mutable; registers never set read 0.

@@ -71,8 +71,6 @@ public final class FlashSizes {
 
     /** The bytes of the size with a code. */
     public OptionalLong bytes(int code) {
-        return name(code)
-                .map(name -> ByteSize.parse(name.replace("-c1", "")))
-                .orElse(OptionalLong.empty());
+        return name(code).map(name -> ByteSize.parse(name.replace("-c1", ""))).orElse(OptionalLong.empty());
     }
 }

@@ -92,11 +92,7 @@ final class LaterCRows {
                         .revision(word(2, 5, 4), word(2, 3, 0))
                         .packages(word(2, 28, 26), "ESP32-C5")
                         .features(
-                                "Wi-Fi 6 (dual-band)",
-                                "BT 5 (LE)",
-                                "IEEE802.15.4",
-                                "Single Core + LP Core",
-                                "240MHz"))
+                                "Wi-Fi 6 (dual-band)", "BT 5 (LE)", "IEEE802.15.4", "Single Core + LP Core", "240MHz"))
                 .security(security(EFUSE)
                         .manualEncryptDisabled(reg(0x30, 20))
                         .cryptCount(reg(0x34, 18, 16))
@@ -161,7 +157,12 @@ final class LaterCRows {
                         .secureBoot(reg(0x34, 26))
                         .purposes(0x34, 0, 4, 6)
                         .knows(EnumSet.of(
-                                USER, ECDSA, XTS_AES_128, SECURE_BOOT_DIGEST_0, SECURE_BOOT_DIGEST_1, SECURE_BOOT_DIGEST_2))
+                                USER,
+                                ECDSA,
+                                XTS_AES_128,
+                                SECURE_BOOT_DIGEST_0,
+                                SECURE_BOOT_DIGEST_1,
+                                SECURE_BOOT_DIGEST_2))
                         .validKey(KeyRule.XTS_128)
                         .build())
                 .watchdog(Rows.lowPowerWatchdog())

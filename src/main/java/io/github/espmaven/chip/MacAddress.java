@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * @param length 6 or 8
  */
 public record MacAddress(long value, int length) {
-    private static final Pattern TEXT = Pattern.compile("[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}(([:-][0-9a-fA-F]{2}){2})?");
+    private static final Pattern TEXT =
+            Pattern.compile("[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}(([:-][0-9a-fA-F]{2}){2})?");
 
     public MacAddress {
         boolean known = length == 8 || (length == 6 && value >>> 48 == 0);

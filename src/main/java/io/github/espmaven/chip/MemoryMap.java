@@ -30,8 +30,7 @@ public record MemoryMap(
 
     /** Code and data of the flash in one range each. */
     static MemoryMap flash(AddressRange irom, AddressRange drom, Integer... mmuPageKib) {
-        return new MemoryMap(irom, Optional.of(drom), List.of(mmuPageKib), List.of())
-                .with("PADDING", 0, 0x0001_0000);
+        return new MemoryMap(irom, Optional.of(drom), List.of(mmuPageKib), List.of()).with("PADDING", 0, 0x0001_0000);
     }
 
     /** Adds a part under one or more names separated by slashes. */

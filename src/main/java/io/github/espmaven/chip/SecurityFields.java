@@ -80,8 +80,7 @@ public record SecurityFields(
         if (cryptConfig.width() == 0) {
             return OptionalInt.empty();
         }
-        return OptionalInt.of(
-                cryptConfigHidden.isSet(registers) ? CRYPT_CONFIG_COMPLETE : cryptConfig.read(registers));
+        return OptionalInt.of(cryptConfigHidden.isSet(registers) ? CRYPT_CONFIG_COMPLETE : cryptConfig.read(registers));
     }
 
     boolean keyManagerInUse(Registers registers) throws EspException {

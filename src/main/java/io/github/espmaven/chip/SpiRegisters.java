@@ -27,7 +27,14 @@ public record SpiRegisters(
     /** The layout of the ESP8266: lengths within {@link #user1}. */
     static SpiRegisters esp8266(int base) {
         return new SpiRegisters(
-                base, base + 0x1c, base + 0x20, base + 0x24, OptionalInt.empty(), OptionalInt.empty(), base + 0x40, true);
+                base,
+                base + 0x1c,
+                base + 0x20,
+                base + 0x24,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                base + 0x40,
+                true);
     }
 
     /** The layout of the ESP32. */

@@ -28,14 +28,11 @@ public record Straps(
      */
     public record ForceDownload(int register, int mask) {}
 
-
-
     static Straps boot(int pin, String companion) {
         return new Straps(OptionalInt.of(pin), Optional.of(companion), OptionalInt.empty(), Optional.empty());
     }
 
     Straps registers(int strap, int force, int forceMask) {
-        return new Straps(
-                bootPin, companion, OptionalInt.of(strap), Optional.of(new ForceDownload(force, forceMask)));
+        return new Straps(bootPin, companion, OptionalInt.of(strap), Optional.of(new ForceDownload(force, forceMask)));
     }
 }
