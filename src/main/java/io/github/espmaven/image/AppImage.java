@@ -1,0 +1,133 @@
+package io.github.espmaven.image;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.LittleEndian;
+import io.github.espmaven.chip.Chip;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An application or bootloader image, read from bytes (protocol.md, sections 5.1 and 5.2). Parsing proves the structure:
+ * every segment lies inside the bytes and checksum and digest are there. Whether these two are right is told by
+ * {@link #checksum()} and {@link #digest()}, each with the stored and the calculated value. Bytes behind the image, as
+ * in a merged file, are allowed.
+ */
+public final class AppImage {
+
+    /** Most segments an image can have. */
+    public static final int MAX_SEGMENTS = 16;
+
+    private final byte[] bytes;
+    private final ImageLayout layout;
+
+    private AppImage(byte[] bytes, ImageLayout layout) {
+        this.bytes = bytes;
+        this.layout = layout;
+    }
+
+    /**
+     * Reads an image whose chip is told by its first bytes: where the images of the other chips have an extended
+     * header, the ESP8266's have the address of the first segment.
+     *
+     * @param bytes the image, from its first byte; not copied, so leave it unchanged
+     * @throws EspException with {@code BAD_IMAGE} when it is not an image, saying what is wrong and where
+     */
+    public static AppImage parse(byte[] bytes) throws EspException {
+        return new AppImage(bytes, isBasic(bytes) ? ImageParser.basic(bytes) : ImageParser.extended(bytes));
+    }
+
+    /** As {@link #parse(byte[])}, in the shape that images of {@code chip} have; the chip named in it may be another. */
+    public static AppImage parse(byte[] bytes, Chip chip) throws EspException {
+        boolean extended = chip.spec().imageChipId().isPresent();
+        return new AppImage(bytes, extended ? ImageParser.extended(bytes) : ImageParser.basic(bytes));
+    }
+
+    /** Whether {@code bytes} begin as an image does; nothing more is looked at. */
+    public static boolean startsLikeOne(byte[] bytes) {
+        int first = bytes.length == 0 ? -1 : LittleEndian.u8(bytes, 0);
+        return first == ImageHeader.MAGIC || first == ImageHeader.MAGIC_V2;
+    }
+
+    private static boolean isBasic(byte[] bytes) {
+        if (bytes.length < ImageHeader.BASIC_BYTES + 4 || LittleEndian.u8(bytes, 0) == ImageHeader.MAGIC_V2) {
+            return true;
+        }
+        int address = LittleEndian.u32(bytes, ImageHeader.BASIC_BYTES);
+        return withoutImageChipId()
+                .map(c -> c.spec().memory())
+                .filter(m -> m.isFlash(address) || !m.names(address).isEmpty())
+                .isPresent();
+    }
+
+    /** The one chip whose images have no extended header. */
+    private static Optional<Chip> withoutImageChipId() {
+        return Arrays.stream(Chip.values())
+                .filter(c -> c.spec().imageChipId().isEmpty())
+                .findFirst();
+    }
+
+    /** The header; of an ESP8266 v2 image that of the outer image. */
+    public ImageHeader header() {
+        return layout.header();
+    }
+
+    /** The chip the image is for; empty when its number is unknown. Only the ESP8266's images have no number. */
+    public Optional<Chip> chip() {
+        Optional<ExtendedHeader> extended = header().extended();
+        return extended.isPresent() ? extended.get().chip() : withoutImageChipId();
+    }
+
+    /** All segments in file order, padding included. */
+    public List<Segment> segments() {
+        return layout.segments();
+    }
+
+    /** A copy of a segment's bytes. */
+    public byte[] contents(Segment segment) {
+        return Arrays.copyOfRange(bytes, segment.dataOffset(), segment.end());
+    }
+
+    public Checksum checksum() {
+        int sum = Checksum.SEED;
+        for (Segment s : segments()) {
+            sum = s.checksummed() ? Checksum.over(sum, bytes, s.dataOffset(), s.end()) : sum;
+        }
+        int offset = layout.checksumOffset();
+        return new Checksum(offset, LittleEndian.u8(bytes, offset), sum);
+    }
+
+    /** The appended SHA-256, if the image has one. */
+    public Optional<Digest> digest() {
+        return layout.digestOffset().isPresent()
+                ? Optional.of(Digest.read(bytes, layout.digestOffset().getAsInt()))
+                : Optional.empty();
+    }
+
+    /** Bytes of the image with checksum and digest; what follows is not part of it. */
+    public int length() {
+        return layout.length();
+    }
+
+    /** What an application built with ESP-IDF tells about itself. */
+    public Optional<AppDescriptor> appDescriptor() {
+        return header().extended().isPresent() ? AppDescriptor.read(bytes, DESCRIPTOR_AT) : Optional.empty();
+    }
+
+    /** What a bootloader built with ESP-IDF tells about itself. */
+    public Optional<BootloaderDescriptor> bootloaderDescriptor() {
+        return header().extended().isPresent() ? BootloaderDescriptor.read(bytes, DESCRIPTOR_AT) : Optional.empty();
+    }
+
+    /** Both descriptors stand at the start of the first segment (protocol.md, section 5.2). */
+    private static final int DESCRIPTOR_AT = ImageHeader.BYTES + Segment.HEADER_BYTES;
+
+    @Override
+    public String toString() {
+        return "image for "
+                + chip().map(Chip::toString).orElse("an unknown chip")
+                + ", entry "
+                + Hex.address(header().entry());
+    }
+}

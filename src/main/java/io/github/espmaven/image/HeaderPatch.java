@@ -1,0 +1,114 @@
+package io.github.espmaven.image;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.LittleEndian;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.FlashMode;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * New flash settings for the header of the bootloader that the chip's ROM starts (protocol.md, section 4.3). An absent
+ * setting is kept as the image has it.
+ *
+ * @param modeCode flash mode, 0 to 255
+ * @param frequencyCode code of the frequency, 0 to 15
+ * @param sizeCode code of the size, 0 to 15
+ */
+public record HeaderPatch(OptionalInt modeCode, OptionalInt frequencyCode, OptionalInt sizeCode) {
+
+    /** Changes nothing. */
+    public static final HeaderPatch KEEP =
+            new HeaderPatch(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+
+    /** The value that leaves a setting as it is. */
+    public static final String KEEP_VALUE = "keep";
+
+    /**
+     * What came of a patch.
+     *
+     * @param bytes the file with the new settings; the very array that was given where nothing changed
+     * @param refusal why a wanted change was not made, in the user's words
+     */
+    public record Result(byte[] bytes, Optional<String> refusal) {}
+
+    /**
+     * The patch for settings as users write them, each {@code keep} or a value that {@code chip} has a code for.
+     *
+     * @param mode {@code qio}, {@code qout}, {@code dio}, {@code dout}
+     * @param frequency such as {@code 80m}
+     * @param size such as {@code 4MB}; what the chip has must have been detected before
+     * @throws EspException with {@code BAD_PARAMETER} and the choices
+     */
+    public static HeaderPatch of(Chip chip, String mode, String frequency, String size) throws EspException {
+        OptionalInt modeCode = FlashMode.named(mode)
+                .map(m -> OptionalInt.of(m.code()))
+                .orElse(OptionalInt.empty());
+        return new HeaderPatch(
+                code(mode, modeCode, "flash mode", List.of("qio", "qout", "dio", "dout"), chip),
+                code(
+                        frequency,
+                        chip.spec().flashFrequencies().code(frequency),
+                        "flash frequency",
+                        chip.spec().flashFrequencies().names(),
+                        chip),
+                code(size, chip.spec().flashSizes().code(size), "flash size", chip.spec().flashSizes().names(), chip));
+    }
+
+    private static OptionalInt code(String value, OptionalInt code, String what, List<String> choices, Chip chip)
+            throws EspException {
+        if (value.equalsIgnoreCase(KEEP_VALUE)) {
+            return OptionalInt.empty();
+        }
+        if (code.isEmpty()) {
+            String all = KEEP_VALUE + ", " + String.join(", ", choices);
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "the " + chip + " knows no " + what + " " + value + "; choices: " + all,
+                    Evidence.of(Evidence.Key.CHOICES, all).with(Evidence.Key.CHIP, chip));
+        }
+        return code;
+    }
+
+    /** Whether no setting is to change. */
+    public boolean isEmpty() {
+        return equals(KEEP);
+    }
+
+    /**
+     * Patches a file that is to be written at {@code offset}. Only an image at the chip's bootloader offset is touched;
+     * its digest, if it has one, is made to fit, and bytes behind the image stay.
+     */
+    public Result apply(byte[] file, int offset, Chip chip) {
+        boolean isBootloader = offset == chip.spec().bootloaderOffset() && file.length >= ImageHeader.BASIC_BYTES;
+        if (isEmpty() || !isBootloader) {
+            return new Result(file, Optional.empty());
+        }
+        if (LittleEndian.u8(file, 0) != ImageHeader.MAGIC) {
+            return new Result(file, Optional.of("the file does not begin with 0xe9 as a bootloader does"));
+        }
+        try {
+            AppImage image = AppImage.parse(file, chip);
+            return new Result(patched(file, image), Optional.empty());
+        } catch (EspException e) {
+            return new Result(file, Optional.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private byte[] patched(byte[] file, AppImage image) {
+        ImageHeader header = image.header();
+        byte[] out = file.clone();
+        out[ImageHeader.MODE_AT] = (byte) modeCode.orElse(header.modeCode());
+        int size = sizeCode.orElse(header.sizeCode());
+        int frequency = frequencyCode.orElse(header.frequencyCode());
+        out[ImageHeader.SIZE_FREQUENCY_AT] = (byte) (size << 4 | frequency);
+        image.digest().ifPresent(d -> {
+            byte[] digest = Digest.sha256(out, 0, d.offset());
+            System.arraycopy(digest, 0, out, d.offset(), Digest.BYTES);
+        });
+        return out;
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.espmaven.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.testing.Fixtures;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class HeaderPatchTest {
+
+    @Test
+    void makesWhatTheReferenceToolMakesWithTheSameSettings() throws EspException {
+        byte[] plain = Fixtures.bytes("elf2image/esp32p4-default.bin");
+        byte[] merged = Arrays.copyOf(plain, plain.length + 100);
+        HeaderPatch patch = HeaderPatch.of(Chip.ESP32_P4, "dio", "80m", "16MB");
+        byte[] expected = Fixtures.bytes("elf2image/esp32p4-dio-80m-16MB.bin");
+        assertThat(patch.apply(plain, 0x2000, Chip.ESP32_P4).bytes()).isEqualTo(expected);
+        assertThat(patch.apply(merged, 0x2000, Chip.ESP32_P4).bytes())
+                .isEqualTo(Arrays.copyOf(expected, merged.length));
+    }
+
+    @Test
+    void keepsWhatIsNotNamed() throws EspException {
+        byte[] image = ImageBuilder.forChip(Chip.ESP32_C3)
+                .sizeAndFrequency(2, 0xf)
+                .segment(0x4038_4000, new byte[64])
+                .build();
+        byte[] patched = HeaderPatch.of(Chip.ESP32_C3, "keep", "keep", "8MB")
+                .apply(image, 0, Chip.ESP32_C3)
+                .bytes();
+        assertThat(patched[2]).isZero();
+        assertThat(patched[3]).isEqualTo((byte) 0x3f);
+        AppImage again = AppImage.parse(patched);
+        assertThat(again.digest()).hasValueSatisfying(d -> assertThat(d.valid()).isTrue());
+        assertThat(image[3]).as("the input stays").isEqualTo((byte) 0x2f);
+    }
+
+    @Test
+    void withoutDigestNothingElseChanges() throws EspException {
+        byte[] image = ImageBuilder.forChip(Chip.ESP32)
+                .digest(false)
+                .segment(0x4008_0000, new byte[64])
+                .build();
+        byte[] patched = HeaderPatch.of(Chip.ESP32, "dio", "keep", "keep")
+                .apply(image, 0x1000, Chip.ESP32)
+                .bytes();
+        image[2] = 2;
+        assertThat(patched).isEqualTo(image);
+    }
+
+    @Test
+    void leavesAloneWhatIsNotTheBootloader() throws EspException {
+        byte[] image = ImageBuilder.forChip(Chip.ESP32).segment(0x4008_0000, new byte[64]).build();
+        HeaderPatch patch = HeaderPatch.of(Chip.ESP32, "dio", "40m", "4MB");
+        HeaderPatch.Result elsewhere = patch.apply(image, 0x1_0000, Chip.ESP32);
+        assertThat(elsewhere.bytes()).isSameAs(image);
+        assertThat(elsewhere.refusal()).isEmpty();
+        byte[] text = "just some text, long enough".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(patch.apply(text, 0x1000, Chip.ESP32).refusal())
+                .contains("the file does not begin with 0xe9 as a bootloader does");
+        byte[] broken = Arrays.copyOf(image, 40);
+        HeaderPatch.Result refused = patch.apply(broken, 0x1000, Chip.ESP32);
+        assertThat(refused.bytes()).isSameAs(broken);
+        assertThat(refused.refusal()).hasValueSatisfying(r -> assertThat(r).contains("cut off"));
+        assertThat(HeaderPatch.KEEP.apply(image, 0x1000, Chip.ESP32).bytes()).isSameAs(image);
+    }
+
+    @Test
+    void namesTheChoices() {
+        assertThatThrownBy(() -> HeaderPatch.of(Chip.ESP32_H2, "qio", "80m", "keep"))
+                .hasMessage("the ESP32-H2 knows no flash frequency 80m; choices: keep, 48m, 24m, 16m, 12m");
+        assertThatThrownBy(() -> HeaderPatch.of(Chip.ESP32, "fast", "keep", "keep"))
+                .hasMessage("the ESP32 knows no flash mode fast; choices: keep, qio, qout, dio, dout");
+        assertThatThrownBy(() -> HeaderPatch.of(Chip.ESP32, "keep", "keep", "3MB"))
+                .hasMessageContaining("knows no flash size 3MB; choices: keep, 1MB, 2MB");
+    }
+}
