@@ -44,9 +44,8 @@ public record HeaderPatch(OptionalInt modeCode, OptionalInt frequencyCode, Optio
      * @throws EspException with {@code BAD_PARAMETER} and the choices
      */
     public static HeaderPatch of(Chip chip, String mode, String frequency, String size) throws EspException {
-        OptionalInt modeCode = FlashMode.named(mode)
-                .map(m -> OptionalInt.of(m.code()))
-                .orElse(OptionalInt.empty());
+        OptionalInt modeCode =
+                FlashMode.named(mode).map(m -> OptionalInt.of(m.code())).orElse(OptionalInt.empty());
         return new HeaderPatch(
                 code(mode, modeCode, "flash mode", List.of("qio", "qout", "dio", "dout"), chip),
                 code(
@@ -55,7 +54,12 @@ public record HeaderPatch(OptionalInt modeCode, OptionalInt frequencyCode, Optio
                         "flash frequency",
                         chip.spec().flashFrequencies().names(),
                         chip),
-                code(size, chip.spec().flashSizes().code(size), "flash size", chip.spec().flashSizes().names(), chip));
+                code(
+                        size,
+                        chip.spec().flashSizes().code(size),
+                        "flash size",
+                        chip.spec().flashSizes().names(),
+                        chip));
     }
 
     private static OptionalInt code(String value, OptionalInt code, String what, List<String> choices, Chip chip)

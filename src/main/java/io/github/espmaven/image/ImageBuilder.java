@@ -84,11 +84,7 @@ public final class ImageBuilder {
     private ImageHeader header() {
         Optional<ExtendedHeader> extended = chipId.isPresent()
                 ? Optional.of(new ExtendedHeader(
-                        ExtendedHeader.WP_DISABLED,
-                        ExtendedHeader.Drive.DEFAULT,
-                        chipId.getAsInt(),
-                        revisions,
-                        digest))
+                        ExtendedHeader.WP_DISABLED, ExtendedHeader.Drive.DEFAULT, chipId.getAsInt(), revisions, digest))
                 : Optional.empty();
         return new ImageHeader(parts.size(), modeCode, sizeCode, frequencyCode, entry, extended);
     }

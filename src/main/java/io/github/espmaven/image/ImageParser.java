@@ -78,7 +78,8 @@ final class ImageParser {
 
     /** The ESP8266 has no flag for it: the digest is there when the right one is. */
     private boolean digestFollows(int offset) {
-        return bytes.length - offset >= Digest.BYTES && Digest.read(bytes, offset).valid();
+        return bytes.length - offset >= Digest.BYTES
+                && Digest.read(bytes, offset).valid();
     }
 
     private void needMagic(int magic) throws EspException {

@@ -22,9 +22,12 @@ class AppImageTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bootloader/esp32-bootloader.bin, ESP32, 0x40080640, 0x52, 7865febfa66525e7e647e3ccb1e16acdce536882304cca86b5597360ff067ee4",
-        "bootloader/esp32p4-v3-bootloader.bin, ESP32-P4, 0x4ffab2ca, 0x7d, 3cde9d3d9734efc1afc9e95480b82cfba62e93180bf399603ced378578af3a11",
-        "elf2image/esp32p4-dio-80m-16MB.bin, ESP32-P4, 0x4ff2048a, 0xf8, 144f3e33b2bcc73cabe2750ddd550aa4b735c9a650ac1e56799631d5a0e322d5",
+        "bootloader/esp32-bootloader.bin, ESP32, 0x40080640, 0x52,"
+                + " 7865febfa66525e7e647e3ccb1e16acdce536882304cca86b5597360ff067ee4",
+        "bootloader/esp32p4-v3-bootloader.bin, ESP32-P4, 0x4ffab2ca, 0x7d,"
+                + " 3cde9d3d9734efc1afc9e95480b82cfba62e93180bf399603ced378578af3a11",
+        "elf2image/esp32p4-dio-80m-16MB.bin, ESP32-P4, 0x4ff2048a, 0xf8,"
+                + " 144f3e33b2bcc73cabe2750ddd550aa4b735c9a650ac1e56799631d5a0e322d5",
     })
     void agreesWithTheReferenceToolsImageInfo(String file, String chip, String entry, String checksum, String digest)
             throws EspException {
@@ -47,9 +50,11 @@ class AppImageTest {
         ImageHeader header = image.header();
         assertThat(FlashMode.of(header.modeCode())).contains(FlashMode.DIO);
         assertThat(Chip.ESP32.spec().flashSizes().name(header.sizeCode())).contains("2MB");
-        assertThat(Chip.ESP32.spec().flashFrequencies().name(header.frequencyCode())).contains("40m");
-        assertThat(header.extended()).contains(new ExtendedHeader(
-                0xee, ExtendedHeader.Drive.DEFAULT, 0, new RevisionRange(0, 0, 399), true));
+        assertThat(Chip.ESP32.spec().flashFrequencies().name(header.frequencyCode()))
+                .contains("40m");
+        assertThat(header.extended())
+                .contains(
+                        new ExtendedHeader(0xee, ExtendedHeader.Drive.DEFAULT, 0, new RevisionRange(0, 0, 399), true));
         assertThat(image.segments())
                 .containsExactly(
                         new Segment(0x3fff_0040, 0x20, 0x1860, true),
@@ -80,7 +85,9 @@ class AppImageTest {
 
     @Test
     void tellsStoredAndCalculatedValuesOfADamagedImage() throws EspException {
-        byte[] good = ImageBuilder.forChip(Chip.ESP32_C3).segment(0x4038_4000, new byte[] {1, 2, 3, 4}).build();
+        byte[] good = ImageBuilder.forChip(Chip.ESP32_C3)
+                .segment(0x4038_4000, new byte[] {1, 2, 3, 4})
+                .build();
         byte[] bad = good.clone();
         bad[32] ^= 0x40;
         Checksum checksum = AppImage.parse(bad).checksum();
@@ -144,16 +151,20 @@ class AppImageTest {
 
     @Test
     void bytesBehindTheImageAreNotPartOfIt() throws EspException {
-        byte[] alone = ImageBuilder.forChip(Chip.ESP32).segment(0x4008_0000, new byte[64]).build();
+        byte[] alone = ImageBuilder.forChip(Chip.ESP32)
+                .segment(0x4008_0000, new byte[64])
+                .build();
         byte[] more = Arrays.copyOf(alone, alone.length + 1000);
         assertThat(AppImage.parse(more).length()).isEqualTo(alone.length);
-        assertThat(AppImage.parse(more).digest()).hasValueSatisfying(d -> assertThat(d.valid())
-                .isTrue());
+        assertThat(AppImage.parse(more).digest())
+                .hasValueSatisfying(d -> assertThat(d.valid()).isTrue());
     }
 
     @Test
     void saysWhatIsWrong() {
-        byte[] image = ImageBuilder.forChip(Chip.ESP32_C3).segment(0x4038_4000, new byte[64]).build();
+        byte[] image = ImageBuilder.forChip(Chip.ESP32_C3)
+                .segment(0x4038_4000, new byte[64])
+                .build();
         refused(new byte[0], "it is empty");
         refused(new byte[] {0x7f, 'E', 'L', 'F'}, "it begins with 0x7f instead of 0xe9");
         refused(Arrays.copyOf(image, 7), "it is cut off: the header at 0x000000 needs 8 bytes, the end is at 0x000007");
@@ -191,7 +202,9 @@ class AppImageTest {
 
     @Test
     void aDigestFlagOfAnotherValueIsNoImageOfTheLaterChips() {
-        byte[] image = ImageBuilder.forChip(Chip.ESP32).segment(0x4008_0000, new byte[64]).build();
+        byte[] image = ImageBuilder.forChip(Chip.ESP32)
+                .segment(0x4008_0000, new byte[64])
+                .build();
         image[23] = 2;
         assertThatThrownBy(() -> AppImage.parse(image, Chip.ESP32)).hasMessageContaining("byte 23");
     }

@@ -53,7 +53,9 @@ class HeaderPatchTest {
 
     @Test
     void leavesAloneWhatIsNotTheBootloader() throws EspException {
-        byte[] image = ImageBuilder.forChip(Chip.ESP32).segment(0x4008_0000, new byte[64]).build();
+        byte[] image = ImageBuilder.forChip(Chip.ESP32)
+                .segment(0x4008_0000, new byte[64])
+                .build();
         HeaderPatch patch = HeaderPatch.of(Chip.ESP32, "dio", "40m", "4MB");
         HeaderPatch.Result elsewhere = patch.apply(image, 0x1_0000, Chip.ESP32);
         assertThat(elsewhere.bytes()).isSameAs(image);

@@ -54,8 +54,8 @@ class ImagePropertyTest {
         byte[] image = sample(Chip.ESP32_C3);
         image[bit / 8] ^= (byte) (1 << bit % 8);
         try {
-            assertThat(AppImage.parse(image).digest()).hasValueSatisfying(d -> assertThat(d.valid())
-                    .isFalse());
+            assertThat(AppImage.parse(image).digest())
+                    .hasValueSatisfying(d -> assertThat(d.valid()).isFalse());
         } catch (EspException e) {
             assertThat(e.problem()).isEqualTo(Problem.BAD_IMAGE);
         }
@@ -63,8 +63,7 @@ class ImagePropertyTest {
 
     private static void readOrRefuse(byte[] bytes) {
         for (Chip chip : new Chip[] {Chip.ESP8266, Chip.ESP32_C3}) {
-            HeaderPatch patch = new HeaderPatch(
-                    OptionalInt.of(2), OptionalInt.empty(), OptionalInt.of(3));
+            HeaderPatch patch = new HeaderPatch(OptionalInt.of(2), OptionalInt.empty(), OptionalInt.of(3));
             patch.apply(bytes, chip.spec().bootloaderOffset(), chip);
         }
         try {
