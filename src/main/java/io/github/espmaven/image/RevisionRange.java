@@ -21,7 +21,7 @@ public record RevisionRange(int legacyMin, int min, int max) {
     /** Whether an image with this range may run on {@code revision} of a chip. */
     public boolean accepts(ChipSpec chip, Revision revision) {
         if (isLegacy()) {
-            return legacyMin <= (chip.legacyRevision().of(revision));
+            return legacyMin <= chip.legacyRevision().of(revision);
         }
         return min <= revision.number() && revision.number() <= max;
     }
