@@ -41,7 +41,9 @@ class DescriptorTest {
 
     @Test
     void goalsAndParametersAreThoseThatWerePromised() throws IOException {
-        List<String> actual = goals().flatMap(goal -> describe(goal).stream()).toList();
+        List<String> actual = Stream.concat(
+                        Stream.of(describePlugin()), goals().flatMap(goal -> describe(goal).stream()))
+                .toList();
         Files.write(ACTUAL, actual);
         List<String> golden = Files.readAllLines(GOLDEN);
         if (!actual.equals(golden)) {
@@ -81,6 +83,15 @@ class DescriptorTest {
         return elements(goal.getElementsByTagName("parameter"))
                 .filter(parameter -> text(parameter, "editable").equals("true"))
                 .sorted(byText("name"));
+    }
+
+    private static String describePlugin() {
+        Element plugin = descriptor.getDocumentElement();
+        return "prefix %s, Java %s, Maven %s"
+                .formatted(
+                        text(plugin, "goalPrefix"),
+                        text(plugin, "requiredJavaVersion"),
+                        text(plugin, "requiredMavenVersion"));
     }
 
     private static List<String> describe(Element goal) {
