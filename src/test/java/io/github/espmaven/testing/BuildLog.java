@@ -1,12 +1,13 @@
 package io.github.espmaven.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import org.assertj.core.api.ListAssert;
 
 /**
  * The {@code build.log} of an integration test, for its {@code verify.groovy}:
@@ -19,15 +20,17 @@ import org.assertj.core.api.ListAssert;
  * }</pre>
  */
 public final class BuildLog {
+    private final Path file;
     private final List<String> lines;
 
-    private BuildLog(List<String> lines) {
-        this.lines = lines;
+    private BuildLog(Path file) throws IOException {
+        this.file = file;
+        this.lines = Files.readAllLines(file);
     }
 
     /** Reads the log of the build that ran in {@code basedir}. */
     public static BuildLog of(File basedir) throws IOException {
-        return new BuildLog(Files.readAllLines(basedir.toPath().resolve("build.log")));
+        return new BuildLog(basedir.toPath().resolve("build.log"));
     }
 
     /** The lines, for assertions of the caller's own. */
@@ -37,12 +40,17 @@ public final class BuildLog {
 
     /** Asserts that a line holds {@code text}. */
     public void says(String text) {
-        assertThatLines().anyMatch(line -> line.contains(text), "holds: " + text);
+        if (lines.stream().noneMatch(line -> line.contains(text))) {
+            fail("%s does not say: %s", file, text);
+        }
     }
 
     /** Asserts that no line holds {@code text}. */
     public void neverSays(String text) {
-        assertThatLines().noneMatch(line -> line.contains(text), "holds: " + text);
+        List<String> found = lines.stream().filter(line -> line.contains(text)).toList();
+        if (!found.isEmpty()) {
+            fail("%s says: %s", file, String.join("\n", found));
+        }
     }
 
     /** Asserts that the build failed with one message that holds each of {@code words}, and without a stack trace. */
@@ -60,9 +68,5 @@ public final class BuildLog {
             last++;
         }
         assertThat(String.join("\n", lines.subList(first, last))).contains(words);
-    }
-
-    private ListAssert<String> assertThatLines() {
-        return assertThat(lines).as("lines of build.log");
     }
 }
