@@ -1,0 +1,86 @@
+package io.github.espmaven.transport.serial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fazecast.jSerialComm.SerialPort;
+import io.github.espmaven.base.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NativeLibraryTest {
+    private static final String PATH = "jSerialComm.library.path";
+
+    @ParameterizedTest
+    @CsvSource({
+        "Linux, amd64, Linux/x86_64/libjSerialComm.so",
+        "Linux, i386, Linux/x86/libjSerialComm.so",
+        "Linux, aarch64, Linux/armv8_64/libjSerialComm.so",
+        "Linux, arm, Linux/armv7hf/libjSerialComm.so",
+        "Linux, ppc64le, Linux/ppc64le/libjSerialComm.so",
+        "Windows 11, amd64, Windows/x86_64/jSerialComm.dll",
+        "Windows 11, aarch64, Windows/aarch64/jSerialComm.dll",
+        "Windows 10, x86, Windows/x86/jSerialComm.dll",
+        "Mac OS X, aarch64, OSX/aarch64/libjSerialComm.jnilib",
+        "Mac OS X, x86_64, OSX/x86_64/libjSerialComm.jnilib",
+        "FreeBSD, amd64, FreeBSD/x86_64/libjSerialComm.so",
+        "OpenBSD, amd64, OpenBSD/amd64/libjSerialComm.so"
+    })
+    void everyPlatformHasItsLibrary(String system, String processor, String resource) {
+        Platform platform = Platform.of(system, processor).orElseThrow();
+        assertThat(platform.architectures())
+                .allSatisfy(architecture -> assertThat(SerialPort.class.getResource(
+                                "/" + platform.folder() + "/" + architecture + "/" + platform.fileName()))
+                        .as(architecture)
+                        .isNotNull());
+        assertThat(platform.folder() + "/" + platform.architectures().get(0) + "/" + platform.fileName())
+                .isEqualTo(resource);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Linux, riscv64", "Linux, s390x", "AIX, ppc64", "Haiku, amd64", "SunOS, sparcv9", "'', ''"})
+    void otherPlatformsAreKnownToBeUnsupported(String system, String processor) {
+        assertThat(Platform.of(system, processor)).isEmpty();
+    }
+
+    @Test
+    void theLibraryLiesWhereOnlyThisUserCanEnter() throws Exception {
+        List<String> seen = new ArrayList<>();
+        NativeLibrary.load(Platform.of("Linux", "aarch64").orElseThrow(), () -> {
+            Path folder = Path.of(System.getProperty(PATH));
+            seen.add(folder.toString());
+            assertThat(folder.resolve("Linux/armv8_64/libjSerialComm.so")).isExecutable();
+            assertThat(permissions(folder)).isEqualTo("rwx------");
+        });
+        assertThat(seen).hasSize(1);
+        assertThat(Path.of(seen.get(0))).doesNotExist();
+        assertThat(System.getProperty(PATH)).isNull();
+    }
+
+    @Test
+    void aLibraryThatDoesNotLoadIsReported() throws Exception {
+        Platform platform = Platform.of("Linux", "amd64").orElseThrow();
+        assertThatThrownBy(() -> NativeLibrary.load(platform, () -> {
+                    throw new UnsatisfiedLinkError("no libc.so.6");
+                }))
+                .hasMessage("serial ports cannot be used here: jSerialComm's native library cannot be loaded: no libc.so.6")
+                .extracting("problem")
+                .isEqualTo(Problem.PLATFORM_UNSUPPORTED);
+    }
+
+    private static String permissions(Path folder) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
