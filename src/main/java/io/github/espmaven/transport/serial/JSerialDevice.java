@@ -66,8 +66,10 @@ final class JSerialDevice implements SerialDevice {
     }
 
     private static Optional<String> known(String text) {
-        return Optional.ofNullable(text).map(String::strip).filter(value -> !value.isEmpty()
-                && !value.toLowerCase(Locale.ROOT).equals("unknown"));
+        return Optional.ofNullable(text)
+                .map(String::strip)
+                .filter(value ->
+                        !value.isEmpty() && !value.toLowerCase(Locale.ROOT).equals("unknown"));
     }
 
     /**

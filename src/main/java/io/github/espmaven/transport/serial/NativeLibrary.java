@@ -92,7 +92,8 @@ final class NativeLibrary {
     }
 
     private static boolean isExecutable(Platform platform, Path folder) {
-        return Files.isExecutable(library(platform, folder, platform.architectures().get(0)));
+        return Files.isExecutable(
+                library(platform, folder, platform.architectures().get(0)));
     }
 
     private static FileAttribute<?>[] ownerOnly(Path parent) throws IOException {
@@ -130,7 +131,8 @@ final class NativeLibrary {
     }
 
     private static void deleteLeftovers(Path parent) {
-        // Only Windows keeps a loaded library from being deleted, and there each user has a temporary folder of his own.
+        // Only Windows keeps a loaded library from being deleted, and there each user has a temporary folder of his
+        // own.
         if (File.separatorChar == '\\') {
             try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(parent, FOLDER_PREFIX + "*")) {
                 leftovers.forEach(NativeLibrary::delete);

@@ -51,9 +51,7 @@ record Platform(String folder, String fileName, List<String> architectures) {
     }
 
     private static Optional<Platform> platform(String folder, String fileName, List<String> architectures) {
-        return architectures.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Platform(folder, fileName, architectures));
+        return architectures.isEmpty() ? Optional.empty() : Optional.of(new Platform(folder, fileName, architectures));
     }
 
     private static List<String> linux(String processor) {

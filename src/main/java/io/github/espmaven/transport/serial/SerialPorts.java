@@ -58,8 +58,8 @@ public final class SerialPorts implements PortFinder {
         String path = POSIX ? devicePath(name) : name;
         try {
             JSerialDevice device = JSerialDevice.open(path, baud);
-            return new SerialTransport(device, new PortTraits(
-                    name, PortTraits.Kind.SERIAL, usbIdentity(path), Duration.ZERO), clock);
+            return new SerialTransport(
+                    device, new PortTraits(name, PortTraits.Kind.SERIAL, usbIdentity(path), Duration.ZERO), clock);
         } catch (OpenFailure failure) {
             throw explain(name, path, failure);
         }
@@ -82,8 +82,7 @@ public final class SerialPorts implements PortFinder {
             Path real = device.toRealPath();
             int mode = (Integer) Files.getAttribute(real, "unix:mode");
             if ((mode & FILE_KIND) != CHARACTER_DEVICE) {
-                throw new EspException(
-                        Problem.PORT_UNUSABLE, name + " is not a serial port", evidence(name));
+                throw new EspException(Problem.PORT_UNUSABLE, name + " is not a serial port", evidence(name));
             }
             return real.toString();
         } catch (IOException | InvalidPathException e) {

@@ -71,7 +71,8 @@ class NativeLibraryTest {
         assertThatThrownBy(() -> NativeLibrary.load(platform, () -> {
                     throw new UnsatisfiedLinkError("no libc.so.6");
                 }))
-                .hasMessage("serial ports cannot be used here: jSerialComm's native library cannot be loaded: no libc.so.6")
+                .hasMessage(
+                        "serial ports cannot be used here: jSerialComm's native library cannot be loaded: no libc.so.6")
                 .extracting("problem")
                 .isEqualTo(Problem.PLATFORM_UNSUPPORTED);
     }

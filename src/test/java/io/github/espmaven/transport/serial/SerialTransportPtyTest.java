@@ -47,7 +47,8 @@ class SerialTransportPtyTest extends TransportContract {
                 .isInstanceOfSatisfying(EspException.class, e -> {
                     String me = "this build (process " + ProcessHandle.current().pid() + ")";
                     assertThat(e.problem()).isEqualTo(Problem.PORT_BUSY);
-                    assertThat(e.evidence().get(Evidence.Key.HOLDER).orElseThrow()).contains(me);
+                    assertThat(e.evidence().get(Evidence.Key.HOLDER).orElseThrow())
+                            .contains(me);
                     assertThat(e).hasMessageContaining(" is in use by ").hasMessageContaining(me);
                 });
     }
@@ -60,13 +61,12 @@ class SerialTransportPtyTest extends TransportContract {
             Process holder = new ProcessBuilder("flock", device, "sh", "-c", "echo locked; exec sleep 30").start();
             try {
                 assertThat(holder.getInputStream().readNBytes(7)).isEqualTo("locked\n".getBytes("US-ASCII"));
-                assertThatThrownBy(() -> ports.open(device, 115_200))
-                        .isInstanceOfSatisfying(EspException.class, e -> {
-                            assertThat(e.problem()).isEqualTo(Problem.PORT_BUSY);
-                            assertThat(e.evidence().get(Evidence.Key.OS_ERROR)).contains("11");
-                            assertThat(e.evidence().get(Evidence.Key.HOLDER).orElseThrow())
-                                    .containsPattern("sleep \\(process [0-9]+\\)");
-                        });
+                assertThatThrownBy(() -> ports.open(device, 115_200)).isInstanceOfSatisfying(EspException.class, e -> {
+                    assertThat(e.problem()).isEqualTo(Problem.PORT_BUSY);
+                    assertThat(e.evidence().get(Evidence.Key.OS_ERROR)).contains("11");
+                    assertThat(e.evidence().get(Evidence.Key.HOLDER).orElseThrow())
+                            .containsPattern("sleep \\(process [0-9]+\\)");
+                });
             } finally {
                 holder.descendants().forEach(ProcessHandle::destroyForcibly);
                 holder.destroyForcibly();

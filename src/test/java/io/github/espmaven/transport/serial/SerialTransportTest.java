@@ -105,8 +105,9 @@ class SerialTransportTest {
         try (SerialTransport port = open()) {
             port.write(new byte[5000], 0, 5000);
         }
-        assertThat(device.calls).containsExactly(
-                "write 4096", "write 3096", "write 2096", "write 1096", "write 96", "write 904", "close");
+        assertThat(device.calls)
+                .containsExactly(
+                        "write 4096", "write 3096", "write 2096", "write 1096", "write 96", "write 904", "close");
     }
 
     @Test
