@@ -6,9 +6,11 @@ import java.util.regex.Pattern;
 
 /** Recognises the first line of a crash report among bytes that should have been packets (protocol.md, section 9). */
 public final class PanicText {
-    private static final Pattern PANIC =
-            Pattern.compile("G?uru Meditation Error: (?:Core\\s+\\d+ panic'ed \\((?<cause>[^)]*)\\))?"
-                    + "|F?atal exception \\((?<number>\\d+)\\):(?<what>[^\\r\\n]*)epc");
+    /** Without the first letters, which a serial line loses easily. */
+    static final String PATTERN = "uru Meditation Error: (?:Core\\s+\\d+ panic'ed \\((?<cause>[^\\r\\n]*)\\))?"
+            + "|atal exception \\((?<number>\\d+)\\):(?<what>[^\\r\\n]*)epc";
+
+    private static final Pattern PANIC = Pattern.compile(PATTERN);
 
     private PanicText() {}
 

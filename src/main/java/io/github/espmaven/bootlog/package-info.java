@@ -1,5 +1,7 @@
 /**
- * What chips print when they start, fail or crash: printed by the virtual board, recognised by everybody who reads a console\n * (protocol.md, sections 9 and 12). No I/O.
+ * What chips print when they start, fail or crash (protocol.md, sections 9 and 12). {@link
+ * io.github.espmaven.bootlog.RomLog} words what a mask ROM prints, for the virtual board; {@link
+ * io.github.espmaven.bootlog.BootLogParser} reads a console, for everybody else. No I/O, no time.
  */
 @NullMarked
 package io.github.espmaven.bootlog;

@@ -1,0 +1,137 @@
+package io.github.espmaven.bootlog;
+
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.chip.Revision;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The ROMs since the ESP32-S2, which differ in their name and in little else (protocol.md, section 12).
+ *
+ * @param name what follows {@code ESP-ROM:}
+ * @param built the day the ROM was built, as printed; empty when not known
+ * @param setup how the ROM words its flash setup
+ * @param flashStraps boot pins of an unconnected board
+ * @param downloads what the ROM prints for download mode
+ */
+record LaterRomLog(String name, String built, SetupLines setup, int flashStraps, Downloads downloads)
+        implements RomLog {
+
+    private static final int BOOT_PIN_HIGH = 0x08;
+    private static final int SECOND_PIN_HIGH = 0x04;
+
+    /** One line with the clock on newer ROMs, one more with the WP pin on older ones. */
+    enum SetupLines {
+        WITH_WP_PIN,
+        CLOCK_ONLY
+    }
+
+    /**
+     * Download mode.
+     *
+     * @param straps boot pins while the boot pin is held low
+     * @param over the interfaces, as printed
+     * @param uartOnly whether there is a mode of its own for UART0 alone, chosen by the second boot pin
+     */
+    record Downloads(int straps, String over, boolean uartOnly) {
+        static Downloads over(String interfaces) {
+            return new Downloads(0x4, interfaces, false);
+        }
+
+        Downloads at(int otherStraps) {
+            return new Downloads(otherStraps, over, uartOnly);
+        }
+
+        Downloads orUartOnly() {
+            return new Downloads(straps, over, true);
+        }
+    }
+
+    @Override
+    public int downloadStraps() {
+        return downloads.straps();
+    }
+
+    @Override
+    public BootMode bootMode(int straps) {
+        if ((straps & BOOT_PIN_HIGH) != 0) {
+            return new BootMode(straps, "SPI_FAST_FLASH_BOOT", false);
+        }
+        return isUartOnly(straps)
+                ? new BootMode(straps, "UART0_BOOT", true)
+                : new BootMode(straps, "DOWNLOAD(" + downloads.over() + ")", true);
+    }
+
+    private boolean isUartOnly(int straps) {
+        return downloads.uartOnly() && (straps & SECOND_PIN_HIGH) == 0;
+    }
+
+    @Override
+    public List<String> banner(Revision revision, ResetReason reason, BootMode mode) {
+        List<String> lines = new ArrayList<>();
+        lines.add("ESP-ROM:" + name);
+        if (!built.isEmpty()) {
+            lines.add("Build:" + built);
+        }
+        lines.add(String.format("rst:0x%x (%s),boot:%s", reason.code(), reason.laterName(), mode));
+        if (mode.download()) {
+            lines.add(isUartOnly(mode.straps()) ? "wait uart0 download" : "waiting for download");
+        }
+        return lines;
+    }
+
+    @Override
+    public List<String> noImage(int firstWord, Revision revision) {
+        return List.of(String.format("invalid header: 0x%08x", firstWord));
+    }
+
+    @Override
+    public List<String> flashSetup(FlashSetup setup) {
+        return this.setup == SetupLines.CLOCK_ONLY
+                ? List.of("SPI " + FlashClock.line(setup))
+                : List.of(String.format("SPIWP:0x%02x", setup.wpPin()), FlashClock.line(setup));
+    }
+
+    @Override
+    public List<String> segment(LoadedSegment segment) {
+        return List.of(String.format("load:0x%08x,len:0x%x", segment.address(), segment.length()));
+    }
+
+    @Override
+    public List<String> checksum(int calculated, int stored) {
+        return calculated == stored
+                ? List.of()
+                : List.of(
+                        String.format("Checksum failure. Calculated 0x%02x stored 0x%02x", calculated, stored),
+                        "ets_main.c 333 ");
+    }
+
+    @Override
+    public boolean checksDigest() {
+        return true;
+    }
+
+    @Override
+    public List<String> digestFailed(byte[] calculated, byte[] stored) {
+        return List.of(
+                "SHA-256 comparison failed:",
+                "Calculated: " + Hex.of(calculated),
+                "Expected: " + Hex.of(stored),
+                "Attempting to boot anyway...");
+    }
+
+    @Override
+    public List<String> entry(int address) {
+        return List.of(String.format("entry 0x%08x", address));
+    }
+
+    @Override
+    public ResetReason watchdog() {
+        return ResetReason.TIMER_0_WATCHDOG;
+    }
+
+    @Override
+    public boolean haltsOnBadChecksum() {
+        return false;
+    }
+}

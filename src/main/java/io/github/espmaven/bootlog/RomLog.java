@@ -1,0 +1,79 @@
+package io.github.espmaven.bootlog;
+
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.Revision;
+import java.util.List;
+
+/**
+ * How a chip's mask ROM words its messages (protocol.md, section 12): every method gives lines without their ends, which
+ * are CR LF on every chip. Pure text; what is true of the flash is up to the caller.
+ */
+public interface RomLog {
+
+    /**
+     * How the image header sets up the flash.
+     *
+     * @param wpPin byte 8 of the image
+     * @param drives bytes 9 to 11, the least significant first
+     * @param modeCode byte 2
+     * @param frequencyCode low nibble of byte 3
+     */
+    record FlashSetup(int wpPin, int drives, int modeCode, int frequencyCode) {}
+
+    /**
+     * A segment that the ROM copies into RAM.
+     *
+     * @param address where to
+     * @param length bytes
+     * @param offset of its first byte in the image
+     * @param checksum of all segments up to and including this one
+     */
+    record LoadedSegment(int address, int length, int offset, int checksum) {}
+
+    /** The words of {@code chip}'s ROM. */
+    static RomLog of(Chip chip) {
+        return RomLogTable.of(chip);
+    }
+
+    /** Rate of the messages in baud, with the crystal that boards of the chip usually have. */
+    default int baud() {
+        return 115200;
+    }
+
+    /** What the boot pins of an unconnected board say. */
+    int flashStraps();
+
+    /** What they say while the boot pin is held low. */
+    int downloadStraps();
+
+    /** What the ROM does with these boot pins. */
+    BootMode bootMode(int straps);
+
+    /** From the first line to the boot mode, in download mode also the line that says what it waits for. */
+    List<String> banner(Revision revision, ResetReason reason, BootMode mode);
+
+    /** That there is no image; {@code firstWord} is what stands there. */
+    List<String> noImage(int firstWord, Revision revision);
+
+    /** After a valid first byte. */
+    List<String> flashSetup(FlashSetup setup);
+
+    List<String> segment(LoadedSegment segment);
+
+    /** After the segments: a complaint unless both are the same. */
+    List<String> checksum(int calculated, int stored);
+
+    /** Whether the ROM compares the SHA-256 behind an image; if it differs the ROM says so and starts the program all the same. */
+    boolean checksDigest();
+
+    List<String> digestFailed(byte[] calculated, byte[] stored);
+
+    /** The last line before the program. */
+    List<String> entry(int address);
+
+    /** What ends a ROM that found no good image. */
+    ResetReason watchdog();
+
+    /** Whether, after a bad checksum, the ROM waits for ever instead of being reset by its watchdog. */
+    boolean haltsOnBadChecksum();
+}
