@@ -7,10 +7,9 @@ import java.util.regex.Pattern;
 /** Reads single lines of a console. */
 final class BootLines {
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
-    private static final Pattern RESET =
-            Pattern.compile("rst:0x(?<rst>\\p{XDigit}{1,2}) .*?boot:0x(?<boot>\\p{XDigit}{1,8})(?: \\((?<text>.*)\\))?");
-    private static final Pattern MODE_ONLY =
-            Pattern.compile("boot:0x(?<boot>\\p{XDigit}{1,8})(?: \\((?<text>.*)\\))?");
+    private static final Pattern RESET = Pattern.compile(
+            "rst:0x(?<rst>\\p{XDigit}{1,2}) .*?boot:0x(?<boot>\\p{XDigit}{1,8})(?: \\((?<text>.*)\\))?");
+    private static final Pattern MODE_ONLY = Pattern.compile("boot:0x(?<boot>\\p{XDigit}{1,8})(?: \\((?<text>.*)\\))?");
     private static final Pattern ESP8266 = Pattern.compile("rst cause:(?<rst>\\d), boot mode:\\((?<boot>\\d{1,2}),");
     private static final Pattern WAITING = Pattern.compile("waiting for download|wait uart0 download");
     private static final Pattern ENTRY = Pattern.compile("^entry 0x(?<address>\\p{XDigit}{1,8})");

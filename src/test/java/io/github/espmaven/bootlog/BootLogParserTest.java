@@ -33,7 +33,8 @@ class BootLogParserTest {
         assertThat(log.startedFromFlash()).isFalse();
         assertThat(BootLog.of(" ets Jan  8 2013,rst cause:4, boot mode:(1,7)\r\n"))
                 .satisfies(l -> assertThat(l.mode()).map(BootMode::download).contains(true))
-                .satisfies(l -> assertThat(l.reason()).hasValueSatisfying(r -> assertThat(r.isWatchdog()).isTrue()));
+                .satisfies(l -> assertThat(l.reason())
+                        .hasValueSatisfying(r -> assertThat(r.isWatchdog()).isTrue()));
     }
 
     @ParameterizedTest
@@ -93,8 +94,8 @@ class BootLogParserTest {
             assertThat(whole.get(i + 1)).isEqualTo(new BootEvent.Entered(Integer.decode(entry)));
             assertThat(whole.get(i + 2)).isEqualTo(new BootEvent.AppLoaded(0x10000));
             assertThat(whole.get(i + 3))
-                    .isInstanceOfSatisfying(BootEvent.Failed.class, f -> assertThat(f.fault())
-                            .isEqualTo(BootFault.ABORT));
+                    .isInstanceOfSatisfying(
+                            BootEvent.Failed.class, f -> assertThat(f.fault()).isEqualTo(BootFault.ABORT));
         }
 
         BootLogParser parser = new BootLogParser();
@@ -119,7 +120,8 @@ class BootLogParserTest {
             parser.accept("rst:0x7 (TG0WDT_SYS_RST),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\ninvalid header: 0xffffffff\r\n");
         }
         assertThat(parser.seen().starts()).isEqualTo(1000);
-        assertThat(parser.seen().reason()).hasValueSatisfying(r -> assertThat(r.isWatchdog()).isTrue());
+        assertThat(parser.seen().reason())
+                .hasValueSatisfying(r -> assertThat(r.isWatchdog()).isTrue());
         assertThat(parser.seen().failures()).hasSize(BootLog.MAX_FAILURES);
     }
 
@@ -137,7 +139,8 @@ class BootLogParserTest {
 
     @Test
     void panicsTellTheirCause() {
-        assertThat(PanicText.causeIn("Guru Meditation Error: Core  0 panic'ed (Stack canary watchpoint triggered (main))"))
+        assertThat(PanicText.causeIn(
+                        "Guru Meditation Error: Core  0 panic'ed (Stack canary watchpoint triggered (main))"))
                 .contains("Stack canary watchpoint triggered (main)");
         assertThat(PanicText.causeIn("Fatal exception (28): LoadProhibitedCause epc1=0x4"))
                 .contains("exception 28 LoadProhibitedCause");

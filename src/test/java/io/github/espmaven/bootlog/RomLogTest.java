@@ -20,7 +20,8 @@ class RomLogTest {
     void esp32StartsInTheWordsOfItsRevision() {
         RomLog rom = RomLog.of(Chip.ESP32);
         assertThat(rom.banner(NEWEST, ResetReason.POWER_ON, rom.bootMode(0x12)))
-                .containsExactly("ets Jul 29 2019 12:21:46", "", "rst:0x1 (POWERON_RESET),boot:0x12 (SPI_FAST_FLASH_BOOT)");
+                .containsExactly(
+                        "ets Jul 29 2019 12:21:46", "", "rst:0x1 (POWERON_RESET),boot:0x12 (SPI_FAST_FLASH_BOOT)");
         assertThat(rom.banner(new Revision(1, 0), ResetReason.SOFTWARE_CPU, rom.bootMode(0x3)))
                 .containsExactly(
                         "ets Jun  8 2016 00:22:57",
@@ -77,10 +78,7 @@ class RomLogTest {
         RomLog rom = RomLog.of(chip);
         assertThat(rom.banner(NEWEST, ResetReason.POWER_ON, rom.bootMode(rom.downloadStraps())))
                 .containsExactly(
-                        "ESP-ROM:" + name,
-                        "Build:" + built,
-                        "rst:0x1 (POWERON),boot:" + mode,
-                        "waiting for download");
+                        "ESP-ROM:" + name, "Build:" + built, "rst:0x1 (POWERON),boot:" + mode, "waiting for download");
     }
 
     @Test
@@ -106,8 +104,7 @@ class RomLogTest {
         RomLog rom = RomLog.of(chip);
         for (int straps : List.of(rom.flashStraps(), rom.downloadStraps())) {
             BootMode mode = rom.bootMode(straps);
-            BootLog log = BootLog.of(
-                    String.join("\r\n", rom.banner(NEWEST, ResetReason.POWER_ON, mode)) + "\r\n");
+            BootLog log = BootLog.of(String.join("\r\n", rom.banner(NEWEST, ResetReason.POWER_ON, mode)) + "\r\n");
             assertThat(log.starts()).isEqualTo(1);
             assertThat(log.reason()).contains(ResetReason.POWER_ON);
             assertThat(log.mode()).contains(mode);
