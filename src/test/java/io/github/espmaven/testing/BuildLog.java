@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The {@code build.log} of an integration test, for its {@code verify.groovy}:
@@ -58,15 +59,15 @@ public final class BuildLog {
         says("BUILD FAILURE");
         neverSays("\tat ");
         neverSays("    at java.");
-        String message = lines.stream()
-                .filter(line -> line.startsWith("[ERROR] Failed to execute goal"))
+        int first = indexOf("[ERROR] Failed to execute goal", 0);
+        int last = indexOf("-> [Help", first);
+        assertThat(String.join("\n", lines.subList(first, last + 1))).contains(words);
+    }
+
+    private int indexOf(String text, int from) {
+        return IntStream.range(from, lines.size())
+                .filter(index -> lines.get(index).contains(text))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no goal failed, see the log"));
-        int first = lines.indexOf(message);
-        int last = first;
-        while (last < lines.size() && !lines.get(last).equals("[ERROR] ")) {
-            last++;
-        }
-        assertThat(String.join("\n", lines.subList(first, last))).contains(words);
+                .orElseThrow(() -> new AssertionError(file + " does not say: " + text));
     }
 }

@@ -1,0 +1,72 @@
+package io.github.espmaven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What README and guides say of the project's own files is so. */
+class GuidesTest {
+    private static final Path PROJECT =
+            Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+    private static final Path README = PROJECT.resolve("README.md");
+    private static final Path GUIDES = PROJECT.resolve(Path.of("src", "site", "markdown"));
+    private static final Pattern FENCED = Pattern.compile("^```\\w*\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#)([^)#]+)(#[^)]*)?\\)");
+    private static final Pattern VERSION =
+            Pattern.compile("<artifactId>esp-maven-plugin</artifactId>\\s*<version>([^<$]+)</version>");
+
+    @Test
+    void readmeIsShortAndBeginsWithTwoCommands() throws IOException {
+        String readme = Files.readString(README);
+        assertThat(readme.lines().count()).isLessThanOrEqualTo(150);
+        assertThat(all(FENCED, readme).get(0).group(1).lines())
+                .hasSize(2)
+                .allSatisfy(command -> assertThat(command).startsWith("mvn "));
+    }
+
+    @Test
+    void readmeAndQuickstartNameTheVersionOfThePom() throws IOException {
+        String version = all(VERSION, Files.readString(PROJECT.resolve("pom.xml")))
+                .get(0)
+                .group(1);
+        assertThat(all(VERSION, Files.readString(README)))
+                .allSatisfy(match -> assertThat(match.group(1)).isEqualTo(version));
+        assertThat(PROJECT.resolve(Path.of("src", "it", "quickstart", "pom.xml")))
+                .content()
+                .contains("<esp.plugin.version>" + version + "</esp.plugin.version>");
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyLinkToAFileOfTheProjectLeadsThere(Path page) throws IOException {
+        assertThat(all(LINK, Files.readString(page)).stream().map(match -> match.group(1)))
+                .allSatisfy(target -> assertThat(source(page, target)).exists());
+    }
+
+    static Stream<Path> pages() throws IOException {
+        try (Stream<Path> guides = Files.list(GUIDES)) {
+            return Stream.concat(Stream.of(README), guides.sorted().toList().stream());
+        }
+    }
+
+    /** The file a link leads to; the pages of the site are generated from the guides and, for the goals, from the code. */
+    private static Path source(Path page, String target) {
+        if (target.matches("plugin-info\\.html|[\\w-]+-mojo\\.html")) {
+            return PROJECT.resolve("pom.xml");
+        }
+        return page.resolveSibling(target.replaceFirst("\\.html$", ".md"));
+    }
+
+    private static List<MatchResult> all(Pattern pattern, String text) {
+        return pattern.matcher(text).results().toList();
+    }
+}
