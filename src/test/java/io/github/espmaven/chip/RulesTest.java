@@ -164,7 +164,7 @@ class RulesTest {
     }
 
     @Test
-    void romNotesBywhatItIsSpokenTo() throws EspException {
+    void romNotesByWhatItIsSpokenTo() throws EspException {
         EfuseImage chip = new EfuseImage();
         chip.write(0x3fcef14c, 0xabcdef03);
         UsbProbe s3 = Chip.ESP32_S3.spec().usbProbe().on(new Revision(0, 2)).orElseThrow();
