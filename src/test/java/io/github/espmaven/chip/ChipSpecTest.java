@@ -45,10 +45,10 @@ class ChipSpecTest {
 
     @Test
     void tableCoversEveryChipAndEveryProperty() {
-        assertThat(FACTS.keySet()).containsExactlyInAnyOrder(
-                Arrays.stream(Chip.values()).map(Chip::toString).toArray(String[]::new));
-        assertThat(FACTS.values().stream().flatMap(f -> f.keySet().stream()))
-                .containsAll(SpecText.PROPERTIES.keySet());
+        assertThat(FACTS.keySet())
+                .containsExactlyInAnyOrder(
+                        Arrays.stream(Chip.values()).map(Chip::toString).toArray(String[]::new));
+        assertThat(FACTS.values().stream().flatMap(f -> f.keySet().stream())).containsAll(SpecText.PROPERTIES.keySet());
         // facts that the guide gives for no or only some chips
         FACTS.forEach((chip, facts) -> assertThat(facts).as(chip).hasSizeGreaterThanOrEqualTo(45));
     }
@@ -85,7 +85,8 @@ class ChipSpecTest {
     @Test
     void aRowWithoutANecessaryValueIsRefused() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> ChipSpecBuilder.named("ESP32-X1").imageChipId(99).build())
+                .isThrownBy(
+                        () -> ChipSpecBuilder.named("ESP32-X1").imageChipId(99).build())
                 .withMessage("row without bootloader offset");
         assertThatIllegalStateException()
                 .isThrownBy(() -> EfuseMapBuilder.efuse(0, 0).mac().build())

@@ -26,7 +26,8 @@ class EfuseRoundTripTest {
             @ForAll @IntRange(max = 7) int packageCode,
             @ForAll @LongRange(max = 0xffff_ffff_ffffL) long mac)
             throws EspException {
-        EfuseValues values = EfuseValues.of(new Revision(major, minor), MacAddress.of48(mac)).inPackage(packageCode);
+        EfuseValues values =
+                EfuseValues.of(new Revision(major, minor), MacAddress.of48(mac)).inPackage(packageCode);
         EfuseMap map = chip.spec().efuse();
         Assume.that(map.canHold(values));
         Assume.that(chip != Chip.ESP8266 || mac >>> 24 != 0);

@@ -44,15 +44,22 @@ class MacTest {
         assertThat(map.mac(fuses)).hasToString("ac:d0:74:aa:bb:cc");
         fuses.write(0x3ff00054, 0x0002aabb);
         assertThatThrownBy(() -> map.mac(fuses))
-                .isInstanceOfSatisfying(EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.UNKNOWN_CHIP))
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.UNKNOWN_CHIP))
                 .hasMessage("the ESP8266's fuses name an unknown manufacturer (2) for its MAC address");
     }
 
     @Test
     void textIsReadAndWritten() {
-        assertThat(MacAddress.parse("60:55:F9:f7:2c:a2")).map(MacAddress::toString).contains("60:55:f9:f7:2c:a2");
-        assertThat(MacAddress.parse("00-00-00-00-00-01")).map(MacAddress::toString).contains("00:00:00:00:00:01");
-        assertThat(MacAddress.parse("ff:55:f9:ff:fe:f7:2c:a2")).map(MacAddress::toString).contains("ff:55:f9:ff:fe:f7:2c:a2");
+        assertThat(MacAddress.parse("60:55:F9:f7:2c:a2"))
+                .map(MacAddress::toString)
+                .contains("60:55:f9:f7:2c:a2");
+        assertThat(MacAddress.parse("00-00-00-00-00-01"))
+                .map(MacAddress::toString)
+                .contains("00:00:00:00:00:01");
+        assertThat(MacAddress.parse("ff:55:f9:ff:fe:f7:2c:a2"))
+                .map(MacAddress::toString)
+                .contains("ff:55:f9:ff:fe:f7:2c:a2");
         assertThat(MacAddress.parse("60:55:f9:f7:2c")).isEmpty();
         assertThat(MacAddress.parse("60:55:f9:f7:2c:a2:00")).isEmpty();
         assertThat(MacAddress.parse("6055f9f72ca2")).isEmpty();

@@ -143,8 +143,8 @@ class PackagesTest {
         }
         ChipIdentity identity = Chip.ESP8266.identify(fuses, BAUD);
         assertThat(identity.packageName()).isEqualTo(name);
-        assertThat(identity.features().stream().skip(2)).containsExactlyElementsOf(
-                flash == null ? List.of() : List.of(flash));
+        assertThat(identity.features().stream().skip(2))
+                .containsExactlyElementsOf(flash == null ? List.of() : List.of(flash));
     }
 
     @Test

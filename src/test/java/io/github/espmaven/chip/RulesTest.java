@@ -43,7 +43,8 @@ class RulesTest {
         assertThat(c5.word(921_600, 40, expecting48)).hasValue(1_105_920);
         assertThat(c5.word(921_600, 48, expecting48)).hasValue(921_600);
         assertThat(c5.word(921_600, 48, NONE)).hasValue(921_600);
-        assertThat(Chip.ESP32_C3.spec().romBaud().word(921_600, 40, UNREACHABLE)).hasValue(921_600);
+        assertThat(Chip.ESP32_C3.spec().romBaud().word(921_600, 40, UNREACHABLE))
+                .hasValue(921_600);
     }
 
     @ParameterizedTest
@@ -100,11 +101,13 @@ class RulesTest {
         EfuseImage s2 = new EfuseImage();
         s2.write(0x3f404038, strap);
         s2.write(0x3f408128, force);
-        assertThat(Chip.ESP32_S2.spec().hardReset().choose(UsbInterface.OTG, false, s2)).isEqualTo(way);
+        assertThat(Chip.ESP32_S2.spec().hardReset().choose(UsbInterface.OTG, false, s2))
+                .isEqualTo(way);
         EfuseImage s3 = new EfuseImage();
         s3.write(0x60004038, strap);
         s3.write(0x6000812c, force);
-        assertThat(Chip.ESP32_S3.spec().hardReset().choose(UsbInterface.OTG, false, s3)).isEqualTo(way);
+        assertThat(Chip.ESP32_S3.spec().hardReset().choose(UsbInterface.OTG, false, s3))
+                .isEqualTo(way);
     }
 
     private static HardResetRule.Way reset(Chip chip, UsbInterface usb, boolean secureDownload) throws EspException {
@@ -199,7 +202,8 @@ class RulesTest {
         FlashPins esp32 = Chip.ESP32.spec().flashPins().orElseThrow();
         FlashPins.Pins hspi = esp32.named("HSPI").orElseThrow();
         assertThat(esp32.attachWord(hspi)).isEqualTo(4 << 24 | 15 << 18 | 13 << 12 | 12 << 6 | 14);
-        assertThat(esp32.attachWord(new FlashPins.Pins(32, 33, 8, 9, 11))).isEqualTo(9 << 24 | 11 << 18 | 8 << 12 | 31 << 6 | 30);
+        assertThat(esp32.attachWord(new FlashPins.Pins(32, 33, 8, 9, 11)))
+                .isEqualTo(9 << 24 | 11 << 18 | 8 << 12 | 31 << 6 | 30);
         assertThat(esp32.allows(new FlashPins.Pins(6, 7, 8, 9, 30))).isFalse();
         FlashPins s3 = Chip.ESP32_S3.spec().flashPins().orElseThrow();
         assertThat(s3.allows(new FlashPins.Pins(30, 31, 32, 46, 33))).isTrue();

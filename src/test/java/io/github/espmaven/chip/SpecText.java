@@ -32,12 +32,17 @@ final class SpecText {
 
     private static void identity() {
         property("image chip id", s -> number(s.imageChipId()));
-        property("id route", s -> s.magic().isPresent() ? "magic " + hex(s.magic().getAsInt()) : "secinfo");
+        property(
+                "id route",
+                s -> s.magic().isPresent() ? "magic " + hex(s.magic().getAsInt()) : "secinfo");
         property("bootloader offset", s -> hex(s.bootloaderOffset()));
         property("encrypted write align", s -> "" + s.encryptedWriteAlignment());
         property(
                 "crystal MHz",
-                s -> s.crystal().candidatesMhz().stream().sorted().map(String::valueOf).collect(joining("/")));
+                s -> s.crystal().candidatesMhz().stream()
+                        .sorted()
+                        .map(String::valueOf)
+                        .collect(joining("/")));
         property("UF2 family", s -> hex(s.uf2Family()));
         property("USB OTG", s -> hex(s.usbOtgProductId(), "none"));
         property("USB serial JTAG", s -> yes(s.usbSerialJtag()));
@@ -53,8 +58,7 @@ final class SpecText {
                 + (probe.serialJtag().isPresent() ? " USJ=" + number(probe.serialJtag()) : "");
     }
 
-    private static <T> String byRevision(
-            ByRevision<Optional<T>> fact, Function<T, String> text, String separator) {
+    private static <T> String byRevision(ByRevision<Optional<T>> fact, Function<T, String> text, String separator) {
         String current = fact.current().map(text).orElse("none");
         return fact.older()
                 .map(o -> current + separator + "before " + o.until() + " "
@@ -64,7 +68,9 @@ final class SpecText {
 
     private static void registers() {
         property("SPI base", s -> hex(s.spi().base()));
-        property("SPI USR/USR1/USR2", s -> offsets(s, s.spi().user(), s.spi().user1(), s.spi().user2()));
+        property(
+                "SPI USR/USR1/USR2",
+                s -> offsets(s, s.spi().user(), s.spi().user1(), s.spi().user2()));
         property(
                 "SPI MOSI/MISO length",
                 s -> s.spi().mosiLength().isEmpty() && s.spi().misoLength().isEmpty()
@@ -81,17 +87,13 @@ final class SpecText {
     }
 
     private static String offsets(ChipSpec spec, int... addresses) {
-        return IntStream.of(addresses)
-                .mapToObj(a -> hex(a - spec.spi().base()))
-                .collect(joining("/"));
+        return IntStream.of(addresses).mapToObj(a -> hex(a - spec.spi().base())).collect(joining("/"));
     }
 
     private static void fuses() {
         property("efuse base", s -> hex(s.efuse().base()));
         property("MAC", s -> hex(block(s) - s.efuse().base()));
-        property(
-                "EUI-64",
-                s -> yes(s.efuse().macLayout() instanceof MacLayout.TwoWords words && words.extended()));
+        property("EUI-64", s -> yes(s.efuse().macLayout() instanceof MacLayout.TwoWords words && words.extended()));
         property("minor revision", s -> words(s, s.efuse().revisionFields().minor()));
         property("major revision", s -> words(s, s.efuse().revisionFields().major()));
         property("package code", s -> words(s, s.efuse().packageCode()));
@@ -100,7 +102,8 @@ final class SpecText {
 
     /** Where the words are counted from: the block with the MAC address, or all fuses on the first two chips. */
     private static int block(ChipSpec spec) {
-        boolean counted = spec.security().keyPurposes().isEmpty() && !spec.name().equals("ESP32-C2");
+        boolean counted =
+                spec.security().keyPurposes().isEmpty() && !spec.name().equals("ESP32-C2");
         return spec.efuse().macLayout() instanceof MacLayout.TwoWords words && !counted
                 ? words.address()
                 : spec.efuse().base();
@@ -124,11 +127,16 @@ final class SpecText {
                         .map(String::valueOf)
                         .collect(joining(" "))));
         property(
-                "purpose 1", s -> s.security().purpose(1).map(KeyPurpose::toString).orElse("none"));
+                "purpose 1",
+                s -> s.security().purpose(1).map(KeyPurpose::toString).orElse("none"));
     }
 
     private static void pinsAndWatchdogs() {
-        property("boot pin", s -> s.straps().bootPin().isEmpty() ? "unknown" : number(s.straps().bootPin()));
+        property(
+                "boot pin",
+                s -> s.straps().bootPin().isEmpty()
+                        ? "unknown"
+                        : number(s.straps().bootPin()));
         property("companion strap", s -> s.straps().companion().orElse("unknown"));
         property("strap register", s -> hex(s.straps().strapRegister(), "none"));
         property(
@@ -176,7 +184,8 @@ final class SpecText {
         property("DROM", s -> s.memory().drom().map(SpecText::range).orElse("none"));
         property(
                 "MMU pages KiB",
-                s -> orNone(s.memory().mmuPageKib().stream().map(String::valueOf).collect(joining("/"))));
+                s -> orNone(
+                        s.memory().mmuPageKib().stream().map(String::valueOf).collect(joining("/"))));
         property(
                 "regions",
                 s -> s.memory().regions().stream()
@@ -189,9 +198,7 @@ final class SpecText {
     }
 
     private static String codes(List<String> names, Function<String, OptionalInt> code) {
-        return names.stream()
-                .map(n -> n + "=" + code.apply(n).orElseThrow())
-                .collect(joining(" "));
+        return names.stream().map(n -> n + "=" + code.apply(n).orElseThrow()).collect(joining(" "));
     }
 
     private static void rom() {
@@ -201,10 +208,10 @@ final class SpecText {
                         ? "none"
                         : s.romHas(RomFeature.SECURITY_INFO_WITH_CHIP_ID) ? "20 bytes" : "12 bytes");
         property("ROM encrypted flag", s -> yes(s.romHas(RomFeature.ENCRYPTED_FLAG)));
-        property("ROM beyond basics", s -> yes(s.rom().containsAll(Chip.ESP32.spec().rom())));
         property(
-                "baud change in secure download mode",
-                s -> yes(s.romHas(RomFeature.CHANGE_BAUD_IN_SECURE_DOWNLOAD)));
+                "ROM beyond basics",
+                s -> yes(s.rom().containsAll(Chip.ESP32.spec().rom())));
+        property("baud change in secure download mode", s -> yes(s.romHas(RomFeature.CHANGE_BAUD_IN_SECURE_DOWNLOAD)));
         property(
                 "stub under secure boot",
                 s -> s.stubStart().callHook().isPresent()
