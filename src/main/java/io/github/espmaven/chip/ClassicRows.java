@@ -40,7 +40,7 @@ final class ClassicRows {
                 .consoleBaud(74_880)
                 .usualRevision(0, 0)
                 .memory(new MemoryMap(
-                                new AddressRange(0x4020_0000, 0x4030_0000), Optional.empty(), List.of(), List.of())
+                                new AddressRange(0x4020_0000, 0x4030_0000), Optional.empty(), List.of(), List.of(), 0)
                         .with("DPORT", 0x3ff0_0000, 0x3ff0_0010)
                         .with("DRAM", 0x3ffe_8000, 0x4000_0000)
                         .with("IRAM", 0x4010_0000, 0x4010_8000)
@@ -173,6 +173,7 @@ final class ClassicRows {
     private static MemoryMap esp32Memory() {
         return MemoryMap.flash(
                         new AddressRange(0x400d_0000, 0x4040_0000), new AddressRange(0x3f40_0000, 0x3f80_0000), 64)
+                .withLeastTail(0x24)
                 .with("DROM", 0x3f40_0000, 0x3f80_0000)
                 .with("EXTRAM_DATA", 0x3f80_0000, 0x3fc0_0000)
                 .with("RTC_DRAM", 0x3ff8_0000, 0x3ff8_2000)

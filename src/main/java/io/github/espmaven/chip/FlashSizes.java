@@ -24,7 +24,8 @@ public final class FlashSizes {
             .with("4MB-c1", 6)
             .with("8MB", 8)
             .with("16MB", 9);
-    static final FlashSizes STANDARD = new FlashSizes()
+    /** The codes of all chips but the ESP8266, and of its images of version 3. */
+    public static final FlashSizes STANDARD = new FlashSizes()
             .with("1MB", 0)
             .with("2MB", 1)
             .with("4MB", 2)

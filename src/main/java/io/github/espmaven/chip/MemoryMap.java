@@ -11,9 +11,15 @@ import java.util.Optional;
  * @param drom where flash appears as data; empty on the ESP8266
  * @param mmuPageKib page sizes, in KiB, in which flash is mapped; one: fixed; none on the ESP8266
  * @param regions named parts; several may overlap
+ * @param leastTailBytes a part of an image that is mapped from flash must not end in the first so many bytes of a page,
+ *     because the chip could not map it (protocol.md, section 5.3)
  */
 public record MemoryMap(
-        AddressRange irom, Optional<AddressRange> drom, List<Integer> mmuPageKib, List<Region> regions) {
+        AddressRange irom,
+        Optional<AddressRange> drom,
+        List<Integer> mmuPageKib,
+        List<Region> regions,
+        int leastTailBytes) {
 
     /**
      * A named part of the address space.
@@ -30,7 +36,8 @@ public record MemoryMap(
 
     /** Code and data of the flash in one range each. */
     static MemoryMap flash(AddressRange irom, AddressRange drom, Integer... mmuPageKib) {
-        return new MemoryMap(irom, Optional.of(drom), List.of(mmuPageKib), List.of()).with("PADDING", 0, 0x0001_0000);
+        return new MemoryMap(irom, Optional.of(drom), List.of(mmuPageKib), List.of(), 0)
+                .with("PADDING", 0, 0x0001_0000);
     }
 
     /** Adds a part under one or more names separated by slashes. */
@@ -39,7 +46,12 @@ public record MemoryMap(
         for (String name : names.split("/", -1)) {
             more.add(new Region(name, new AddressRange(start, end)));
         }
-        return new MemoryMap(irom, drom, mmuPageKib, more);
+        return new MemoryMap(irom, drom, mmuPageKib, more, leastTailBytes);
+    }
+
+    /** The same with a minimum for what of a part lies in its last page. */
+    MemoryMap withLeastTail(int bytes) {
+        return new MemoryMap(irom, drom, mmuPageKib, regions, bytes);
     }
 
     /** Whether a segment loaded at {@code address} is read from flash in place rather than copied to RAM. */

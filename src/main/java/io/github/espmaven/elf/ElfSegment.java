@@ -1,0 +1,18 @@
+package io.github.espmaven.elf;
+
+/**
+ * One segment (program header) of an ELF file.
+ *
+ * @param type {@link #LOAD} and others
+ * @param offset where its contents stand in the file
+ * @param virtualAddress where it is at run time
+ * @param physicalAddress where it is loaded
+ * @param fileBytes bytes in the file
+ * @param memoryBytes bytes at run time
+ */
+public record ElfSegment(
+        int type, int offset, int virtualAddress, int physicalAddress, int fileBytes, int memoryBytes) {
+
+    /** A segment that is loaded. */
+    public static final int LOAD = 1;
+}

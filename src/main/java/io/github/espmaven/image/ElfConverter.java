@@ -1,0 +1,86 @@
+package io.github.espmaven.image;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.elf.ElfFile;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Makes the image of a program from its ELF file, as the reference tool would (protocol.md, section 5.3). Where that
+ * tool refuses because two parts share a page of flash but do not overlap, they are joined.
+ */
+public final class ElfConverter {
+
+    /**
+     * One resulting file.
+     *
+     * @param flashOffset where it must lie in flash; only version 1 for the ESP8266, which gives two files, says so
+     * @param bytes its contents
+     */
+    public record Output(OptionalInt flashOffset, byte[] bytes) {}
+
+    private final Chip chip;
+    private final ElfOptions options;
+
+    /** A converter for programs of {@code chip}. */
+    public ElfConverter(Chip chip, ElfOptions options) {
+        this.chip = chip;
+        this.options = options;
+    }
+
+    /**
+     * The image of {@code elf}; a second file only where the code in flash of an ESP8266 version 1 lies apart.
+     *
+     * @throws EspException with {@code BAD_IMAGE} when the program cannot be an image of this chip, saying why
+     */
+    public List<Output> convert(ElfFile elf) throws EspException {
+        ImageHeader header = header(elf.entry());
+        List<Output> outputs = header.extended().isEmpty()
+                ? new Esp8266Layout(chip, options, header).convert(elf)
+                : List.of(new Output(
+                        OptionalInt.empty(), new FlashLayout(chip, options, header).convert(elf)));
+        return outputs.stream()
+                .map(o -> new Output(o.flashOffset, padded(o.bytes)))
+                .toList();
+    }
+
+    private ImageHeader header(int entry) {
+        HeaderPatch settings = options.settings();
+        boolean digest = options.digests().append() && !options.layout().ramOnlyHeader();
+        OptionalInt chipId = chip.spec().imageChipId();
+        Optional<ExtendedHeader> extended = chipId.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ExtendedHeader(
+                        ExtendedHeader.WP_DISABLED,
+                        ExtendedHeader.Drive.DEFAULT,
+                        chipId.getAsInt(),
+                        options.revisions(),
+                        digest));
+        return new ImageHeader(
+                0,
+                settings.modeCode().orElse(0),
+                settings.sizeCode().orElse(chip.spec().flashSizes().code("1MB").orElse(0)),
+                settings.frequencyCode().orElse(0),
+                entry,
+                extended);
+    }
+
+    private byte[] padded(byte[] image) {
+        OptionalInt unit = options.layout().padToBytes();
+        if (unit.isEmpty() || image.length % unit.getAsInt() == 0) {
+            return image;
+        }
+        int more = unit.getAsInt() - image.length % unit.getAsInt();
+        byte[] padded = Arrays.copyOf(image, Math.addExact(image.length, more));
+        Arrays.fill(padded, image.length, padded.length, (byte) 0xff);
+        return padded;
+    }
+
+    static EspException refuse(String why) {
+        return new EspException(Problem.BAD_IMAGE, "cannot make an image: " + why);
+    }
+}
