@@ -41,8 +41,7 @@ public final class ElfConverter {
         ImageHeader header = header(elf.entry());
         List<Output> outputs = header.extended().isEmpty()
                 ? new Esp8266Layout(chip, options, header).convert(elf)
-                : List.of(new Output(
-                        OptionalInt.empty(), new FlashLayout(chip, options, header).convert(elf)));
+                : List.of(new Output(OptionalInt.empty(), new FlashLayout(chip, options, header).convert(elf)));
         return outputs.stream()
                 .map(o -> new Output(o.flashOffset, padded(o.bytes)))
                 .toList();

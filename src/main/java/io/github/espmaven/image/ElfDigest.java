@@ -14,8 +14,7 @@ import java.util.Arrays;
 record ElfDigest(int offset, byte[] sha256) {
 
     /** Offset in the image of the field in the application descriptor. */
-    static final int DESCRIPTOR_OFFSET =
-            ImageHeader.BYTES + Segment.HEADER_BYTES + AppDescriptor.ELF_SHA256_AT;
+    static final int DESCRIPTOR_OFFSET = ImageHeader.BYTES + Segment.HEADER_BYTES + AppDescriptor.ELF_SHA256_AT;
 
     /** The contents of a segment whose header stands at {@code position}, with the digest where it belongs to it. */
     byte[] applyTo(byte[] contents, int position) throws EspException {
@@ -24,7 +23,8 @@ record ElfDigest(int offset, byte[] sha256) {
         }
         int at = offset - position - Segment.HEADER_BYTES;
         if (at < 0 || at + Digest.BYTES > contents.length) {
-            throw ElfConverter.refuse("the ELF file's SHA-256 at " + Hex.of(offset) + " would cross a segment's border");
+            throw ElfConverter.refuse(
+                    "the ELF file's SHA-256 at " + Hex.of(offset) + " would cross a segment's border");
         }
         byte[] patched = contents.clone();
         for (int i = at; i < at + Digest.BYTES; i++) {

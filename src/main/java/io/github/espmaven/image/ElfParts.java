@@ -21,8 +21,8 @@ final class ElfParts {
     /** Section of the bootloader descriptor: it must come first in a bootloader's image. */
     private static final String BOOTLOADER_DESCRIPTOR = ".dram0.bootdesc";
 
-    private static final Set<Integer> LOADED_TYPES = Set.of(
-            ElfSection.PROGBITS, ElfSection.INIT_ARRAY, ElfSection.FINI_ARRAY, ElfSection.PREINIT_ARRAY);
+    private static final Set<Integer> LOADED_TYPES =
+            Set.of(ElfSection.PROGBITS, ElfSection.INIT_ARRAY, ElfSection.FINI_ARRAY, ElfSection.PREINIT_ARRAY);
 
     /** No image is larger than this; more is a damaged file. */
     private static final long MAX_BYTES = 128 * 1024 * 1024;
@@ -110,8 +110,7 @@ final class ElfParts {
     }
 
     private static boolean continues(Part first, Part second, MemoryMap memory) {
-        return first.end() == second.address
-                && memory.names(first.address).equals(memory.names(second.address));
+        return first.end() == second.address && memory.names(first.address).equals(memory.names(second.address));
     }
 
     /** The parts that are mapped from flash, by address, the application descriptor first. */
@@ -127,7 +126,8 @@ final class ElfParts {
     private static List<Part> sorted(List<Part> parts, String firstName) {
         Comparator<Part> byAddress = (a, b) -> Integer.compareUnsigned(a.address, b.address);
         Comparator<Part> named = Comparator.comparing(p -> !p.name.equals(firstName));
-        return new ArrayList<>(parts.stream().sorted(named.thenComparing(byAddress)).toList());
+        return new ArrayList<>(
+                parts.stream().sorted(named.thenComparing(byAddress)).toList());
     }
 
     /**
@@ -145,8 +145,8 @@ final class ElfParts {
             } else if (Integer.compareUnsigned(result.get(last).end(), part.address) <= 0) {
                 result.set(last, result.get(last).plus(part));
             } else {
-                throw ElfConverter.refuse("the segment at " + Hex.address(part.address)
-                        + " overlaps the one at " + Hex.address(result.get(last).address) + " in flash");
+                throw ElfConverter.refuse("the segment at " + Hex.address(part.address) + " overlaps the one at "
+                        + Hex.address(result.get(last).address) + " in flash");
             }
         }
         return sorted(result, APP_DESCRIPTOR);

@@ -36,12 +36,14 @@ final class Esp8266Layout {
     List<Output> convert(ElfFile elf) throws EspException {
         List<Part> parts = ElfParts.of(elf, options.layout().useSegments(), memory);
         List<Part> flash = ElfParts.inFlash(parts, memory);
-        List<Part> ram = parts.stream().filter(p -> !memory.isFlash(p.address())).toList();
+        List<Part> ram =
+                parts.stream().filter(p -> !memory.isFlash(p.address())).toList();
         if (options.esp8266Version() == 3) {
             return List.of(new Output(OptionalInt.empty(), version3(flash, ElfParts.inRam(parts, memory))));
         }
         if (flash.size() > 1) {
-            throw ElfConverter.refuse("the program has " + flash.size() + " parts in flash, this version has room for one");
+            throw ElfConverter.refuse(
+                    "the program has " + flash.size() + " parts in flash, this version has room for one");
         }
         return options.esp8266Version() == 1
                 ? version1(flash, ram)
@@ -98,8 +100,7 @@ final class Esp8266Layout {
         for (Part p : flash) {
             byte[] all = p.contents();
             boolean reserved = p.name().equals(RODATA) && all.length >= Segment.HEADER_BYTES;
-            out.segment(
-                    p.address(), reserved ? Arrays.copyOfRange(all, Segment.HEADER_BYTES, all.length) : all);
+            out.segment(p.address(), reserved ? Arrays.copyOfRange(all, Segment.HEADER_BYTES, all.length) : all);
         }
         ram.forEach(p -> out.segment(p.address(), p.contents()));
         out.checksum();
@@ -113,11 +114,6 @@ final class Esp8266Layout {
                 .code(size)
                 .orElseThrow(() -> ElfConverter.refuse("version 3 has no flash size " + size));
         return new ImageHeader(
-                header.segments(),
-                header.modeCode(),
-                code,
-                header.frequencyCode(),
-                header.entry(),
-                header.extended());
+                header.segments(), header.modeCode(), code, header.frequencyCode(), header.entry(), header.extended());
     }
 }

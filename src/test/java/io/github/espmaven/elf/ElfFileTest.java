@@ -39,7 +39,8 @@ class ElfFileTest {
     void readsXtensa() throws EspException {
         ElfFile elf = ElfFile.parse(Fixtures.bytes("elf/esp32-bootloader.elf"));
         assertThat(elf.machine()).isEqualTo(ElfFile.Machine.XTENSA);
-        assertThat(elf.contents(elf.section(".comment").orElseThrow())).startsWith("GCC".getBytes(StandardCharsets.US_ASCII));
+        assertThat(elf.contents(elf.section(".comment").orElseThrow()))
+                .startsWith("GCC".getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test
@@ -98,7 +99,9 @@ class ElfFileTest {
         refused(changed(elf, 16, 1), "it is not a linked program");
         refused(changed(elf, 18, 0x28), "its machine is 0x28, neither Xtensa nor RISC-V");
         refused(changed(elf, 46, 64), "its section headers have 64 bytes instead of 40");
-        refused(Arrays.copyOf(elf, elf.length - 1), "it is cut off or damaged: the table of sections at 0x000044 is not in the file");
+        refused(
+                Arrays.copyOf(elf, elf.length - 1),
+                "it is cut off or damaged: the table of sections at 0x000044 is not in the file");
     }
 
     private static byte[] changed(byte[] elf, int at, int value) {

@@ -68,7 +68,9 @@ class ElfConverterTest {
             assertThat(outputs.stream().map(o -> sha256(o.bytes())).toList()).isEqualTo(wanted.digests());
         }
         if (wanted.options.contains("1")) {
-            assertThat(outputs).extracting(Output::flashOffset).containsExactly(OptionalInt.of(0), OptionalInt.of(0x4_0000));
+            assertThat(outputs)
+                    .extracting(Output::flashOffset)
+                    .containsExactly(OptionalInt.of(0), OptionalInt.of(0x4_0000));
         }
     }
 
@@ -132,10 +134,14 @@ class ElfConverterTest {
         for (String name : List.of("esp32c3-hello-esphal", "esp32c6-panic-esphal")) {
             Chip chip = Chip.named(name.substring(0, 7)).orElseThrow();
             ElfFile elf = ElfFile.parse(Fixtures.bytes("elf/" + name + ".elf"));
-            byte[] bytes = new ElfConverter(chip, ElfOptions.DEFAULT).convert(elf).get(0).bytes();
+            byte[] bytes = new ElfConverter(chip, ElfOptions.DEFAULT)
+                    .convert(elf)
+                    .get(0)
+                    .bytes();
             AppImage image = AppImage.parse(bytes);
             assertThat(image.checksum().valid()).isTrue();
-            assertThat(image.digest()).hasValueSatisfying(d -> assertThat(d.valid()).isTrue());
+            assertThat(image.digest())
+                    .hasValueSatisfying(d -> assertThat(d.valid()).isTrue());
             assertThat(image.appDescriptor()).isPresent();
             assertEverySectionIsWhereTheChipWillSeeIt(chip, elf, image);
         }
@@ -155,8 +161,7 @@ class ElfConverterTest {
             }
             byte[] expected = elf.contents(section);
             Segment home = image.segments().stream()
-                    .filter(s -> s.address() <= section.address()
-                            && section.address() < s.address() + s.length())
+                    .filter(s -> s.address() <= section.address() && section.address() < s.address() + s.length())
                     .findFirst()
                     .orElseThrow();
             int at = section.address() - home.address();
