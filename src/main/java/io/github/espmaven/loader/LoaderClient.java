@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Sends requests and finds their replies (protocol.md, section 2.1). Not thread-safe. */
 public final class LoaderClient {
@@ -67,6 +68,7 @@ public final class LoaderClient {
         long start = clock.nanoTime();
         Command command = packet.command();
         try {
+            reader.dropStale();
             transport.write(packet.frame());
             Response response = await(command, timeout);
             log.accept(command.op() + " ok in " + clock.since(start).toMillis() + " ms");
@@ -171,6 +173,15 @@ public final class LoaderClient {
     /** Sends a packet that is not a request. */
     public void sendPacket(byte[] packet) throws EspException {
         transport.write(SlipEncoder.encode(packet));
+    }
+
+    /**
+     * Lets time pass and remembers what comes between packets.
+     *
+     * @param enough told what has come since the last {@link #discardInput}; true ends the time sooner
+     */
+    public void listen(Duration atMost, Predicate<String> enough) throws EspException {
+        reader.listen(atMost, enough);
     }
 
     /** Throws away what has arrived. */

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Cuts what arrives into packets and tells, when none comes, what came instead (protocol.md, section 9). Bytes between
@@ -56,6 +57,31 @@ final class PacketReader {
             Duration left = timeout.minus(clock.since(start));
             if (left.isNegative() || !fill(left)) {
                 return Optional.empty();
+            }
+        }
+    }
+
+    /** Drops what is left from before: packets nobody waits for, and a packet that broke off. */
+    void dropStale() {
+        while (fromBuffer().isPresent()) {
+            // dropped
+        }
+        decoder.reset();
+    }
+
+    /** Lets {@code atMost} pass reading; ends sooner when what came between packets is {@code enough}. */
+    void listen(Duration atMost, Predicate<String> enough) throws EspException {
+        long start = clock.nanoTime();
+        int seen = -1;
+        while (true) {
+            dropStale();
+            if (stray.size() != seen && enough.test(console())) {
+                return;
+            }
+            seen = stray.size();
+            Duration left = atMost.minus(clock.since(start));
+            if (left.isNegative() || left.isZero() || !fill(left)) {
+                return;
             }
         }
     }

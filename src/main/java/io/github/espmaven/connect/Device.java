@@ -1,0 +1,153 @@
+package io.github.espmaven.connect;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.ChipIdentity;
+import io.github.espmaven.chip.FlashPins;
+import io.github.espmaven.chip.Registers;
+import io.github.espmaven.chip.UsbInterface;
+import io.github.espmaven.loader.CommandTimeouts;
+import io.github.espmaven.loader.LoaderClient;
+import io.github.espmaven.transport.PortTraits;
+import java.util.Optional;
+
+/**
+ * A chip that takes commands, from connecting to the end of the goal. Made by {@link Connector}. Not thread-safe. After
+ * an {@link EspException} from {@link #loader()} the loader's state is uncertain: {@link #reconnect()} mends that.
+ */
+public final class Device implements AutoCloseable {
+    private static final int STUB_BLOCK = 0x4000;
+    private static final int ROM_BLOCK = 0x400;
+    private static final int USB_OTG_BLOCK = 0x800;
+
+    private final Session session;
+    private final FlashLink flash;
+
+    Device(Session session) {
+        this.session = session;
+        this.flash = new FlashLink(session);
+    }
+
+    public Chip chip() {
+        return session.chip();
+    }
+
+    /**
+     * Who the chip is; every register behind it was read twice alike.
+     *
+     * @throws EspException {@code SECURE_DOWNLOAD_MODE}, in which the chip does not tell
+     */
+    public ChipIdentity identity() throws EspException {
+        return session.identity().orElseThrow(() -> session.locked("its revision and address"));
+    }
+
+    /** The chip and what is known of it in one line: {@code ESP32-C3 (QFN32) (revision v0.4)}. */
+    public String description() {
+        return session.describe();
+    }
+
+    /** The chip's own words about its protection; empty on ESP8266 and ESP32, which have none. */
+    public Optional<SecurityInfo> security() {
+        return session.security();
+    }
+
+    /** Whether the chip is in secure download mode: then it only takes writes and erasing by them. */
+    public boolean secureDownload() {
+        return session.secureDownload();
+    }
+
+    public boolean stubRunning() {
+        return session.stubRunning();
+    }
+
+    /** Sends commands, in the dialect of whoever answers. */
+    public LoaderClient loader() {
+        return session.link().client();
+    }
+
+    public CommandTimeouts timeouts() {
+        return session.link().timeouts();
+    }
+
+    /** The rate in use, in baud; on ports whose rate is set elsewhere a guess at the slow side. */
+    public int baud() {
+        return session.link().baud();
+    }
+
+    public PortTraits port() {
+        return session.link().transport().traits();
+    }
+
+    /** By which of its own USB devices the chip is reached, if by any. */
+    public UsbInterface usb() {
+        return session.usb();
+    }
+
+    /** The chip's registers, read over the wire each time; not in secure download mode. */
+    public Registers registers() {
+        return session.link();
+    }
+
+    /**
+     * The flash chip; connects it at the default pins if that has not been done.
+     *
+     * @throws EspException {@code SECURE_DOWNLOAD_MODE}, {@code UNRELIABLE_LINK} when its id is not the same twice
+     */
+    public FlashChip flash() throws EspException {
+        return flash.chip();
+    }
+
+    /**
+     * Connects the flash chip.
+     *
+     * @param pins empty for the default pins
+     * @throws EspException {@code NOT_SUPPORTED} or {@code BAD_PARAMETER} when the chip cannot use those pins
+     */
+    public void attachFlash(Optional<FlashPins.Pins> pins) throws EspException {
+        flash.attach(pins);
+    }
+
+    /** Tells the loader the flash's size, where it wants to know; connects the flash first if need be. */
+    public void useFlashSize(long bytes) throws EspException {
+        flash.tellSize(bytes);
+    }
+
+    /** Largest block of a flash write that whoever answers takes, in bytes (protocol.md, section 3.3). */
+    public int flashBlockBytes() {
+        if (!session.stubRunning()) {
+            return ROM_BLOCK;
+        }
+        return session.usb() == UsbInterface.OTG ? USB_OTG_BLOCK : STUB_BLOCK;
+    }
+
+    /**
+     * Starts anew with the same chip: reset, sync, stub, baud rate, flash as they were. A write that was under way is
+     * lost.
+     *
+     * @throws EspException as when connecting; {@code OTHER_CHIP} when another board answers
+     */
+    public void reconnect() throws EspException {
+        session.reopen();
+        flash.restore();
+    }
+
+    /**
+     * Ends the work.
+     *
+     * @return whether it was done; when this port or chip cannot, that has been logged
+     */
+    public boolean restart(AfterReset after) throws EspException {
+        return new Restart(session).perform(after);
+    }
+
+    /** What came between packets since the last reset: boot log, crash report, noise. */
+    public String console() {
+        return session.link().client().console();
+    }
+
+    /** Closes the port; the chip stays as it is. */
+    @Override
+    public void close() {
+        session.link().transport().close();
+    }
+}

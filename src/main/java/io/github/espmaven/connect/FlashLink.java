@@ -1,0 +1,165 @@
+package io.github.espmaven.connect;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.ChipSpec;
+import io.github.espmaven.chip.FlashPins;
+import io.github.espmaven.chip.JedecId;
+import io.github.espmaven.chip.RomFeature;
+import io.github.espmaven.loader.Commands;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Connects the flash chip to the loader and finds out what it is (protocol.md, sections 1.3 and 4.1). */
+final class FlashLink {
+    private static final int SFDP_SIGNATURE = 0x5044_4653;
+    private static final int XMC = 0x20;
+    private static final int SFDP_OF_XMC = 0x10;
+    private static final int DEEP_POWER_DOWN = 0xB9;
+    private static final int ULTRA_DEEP_POWER_DOWN = 0x79;
+    private static final int EXIT_ULTRA_DEEP_POWER_DOWN = 0xFF;
+    private static final int RELEASE_POWER_DOWN = 0xAB;
+    private static final int RESET_ENABLE = 0x66;
+    private static final int RESET = 0x99;
+    private static final Duration XMC_SETTLES = Duration.ofMillis(2);
+    private static final Duration RESET_TAKES = Duration.ofMillis(1);
+    private static final int SMALL_BLOCK = 0x400;
+
+    private final Session session;
+    private final Link link;
+    private boolean attached;
+    private Optional<FlashPins.Pins> pins = Optional.empty();
+    private Optional<FlashChip> chip = Optional.empty();
+    private OptionalLong toldBytes = OptionalLong.empty();
+
+    FlashLink(Session session) {
+        this.session = session;
+        this.link = session.link();
+    }
+
+    /** Connects the flash, at the default pins or at others. */
+    void attach(Optional<FlashPins.Pins> newPins) throws EspException {
+        pins = newPins;
+        chip = Optional.empty();
+        connect();
+    }
+
+    private void connect() throws EspException {
+        attached = true;
+        ChipSpec spec = session.spec();
+        if (pins.isPresent()) {
+            sendAttach(word(pins.get(), spec));
+        } else if (!session.stubRunning() && spec.romHas(RomFeature.SPI_ATTACH)) {
+            sendAttach(session.secureDownload() ? 0 : spec.romAttach().word(session.registers()));
+        } else if (!session.stubRunning()) {
+            link.exchange(new Commands.FlashBegin(0, 0, SMALL_BLOCK, 0, Commands.Encryption.NOT_SENT));
+        }
+        if (!session.secureDownload() && chip.isEmpty()) {
+            chip = Optional.of(identify());
+        }
+    }
+
+    private void sendAttach(int word) throws EspException {
+        link.exchange(new Commands.SpiAttach(word, link.client().dialect()));
+    }
+
+    private int word(FlashPins.Pins wanted, ChipSpec spec) throws EspException {
+        Evidence evidence = Evidence.of(Key.CHIP, session.chip()).with(Key.PARAMETER, "esp.spiConnection");
+        FlashPins possible = spec.flashPins()
+                .orElseThrow(() -> new EspException(
+                        Problem.NOT_SUPPORTED,
+                        "the flash of an " + session.chip() + " cannot be at other pins than the default",
+                        evidence));
+        if (!possible.allows(wanted)) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "an " + session.chip() + " cannot reach flash at these pins: " + wanted,
+                    evidence.with(Key.CHOICES, possible.allowed()));
+        }
+        if (possible.endangersUsb(wanted)) {
+            link.log("the flash's pins include those of the chip's own USB, which may stop working: " + wanted);
+        }
+        return possible.attachWord(wanted);
+    }
+
+    /** Identity of the flash, asked before and after the tests of its connection. */
+    private FlashChip identify() throws EspException {
+        SpiCommands spi = new SpiCommands(link, session.spec().spi());
+        JedecId first = spi.readId();
+        if (!knownXmc(first) && wakeXmc(spi)) {
+            first = spi.readId();
+        }
+        if (spi.readSfdp(0) != SFDP_SIGNATURE && !first.answered()) {
+            link.log("the flash chip does not answer (id " + first + "): check its power and pins");
+        }
+        spi.send(RESET_ENABLE);
+        spi.send(RESET);
+        link.clock().sleep(RESET_TAKES);
+        JedecId second = spi.readId();
+        if (first.equals(second) || spi.readId().equals(second)) {
+            return new FlashChip(second);
+        }
+        throw new EspException(
+                Problem.UNRELIABLE_LINK,
+                "the line falsifies data: the flash chip's id read as \"" + first + "\", then as \"" + second + "\"",
+                link.evidence());
+    }
+
+    private static boolean knownXmc(JedecId id) {
+        int type = id.device() >>> 8;
+        int capacity = id.device() & 0xFF;
+        boolean known = switch (type) {
+            case 0x40 -> capacity >= 0x13 && capacity <= 0x20;
+            case 0x41 -> capacity >= 0x17 && capacity <= 0x20;
+            case 0x50 -> capacity >= 0x15 && capacity <= 0x16;
+            default -> false;
+        };
+        return id.manufacturer() == XMC && known;
+    }
+
+    /** Chips of XMC may start up confused; they are known by a byte of their SFDP table. */
+    private boolean wakeXmc(SpiCommands spi) throws EspException {
+        if ((spi.readSfdp(SFDP_OF_XMC) & 0xFF) != XMC) {
+            return false;
+        }
+        spi.send(DEEP_POWER_DOWN);
+        spi.send(ULTRA_DEEP_POWER_DOWN);
+        spi.send(EXIT_ULTRA_DEEP_POWER_DOWN);
+        link.clock().sleep(XMC_SETTLES);
+        spi.send(RELEASE_POWER_DOWN);
+        return true;
+    }
+
+    FlashChip chip() throws EspException {
+        if (session.secureDownload()) {
+            throw session.locked("which flash it has");
+        }
+        if (!attached) {
+            connect();
+        }
+        return chip.orElseThrow();
+    }
+
+    void tellSize(long bytes) throws EspException {
+        if (!attached) {
+            connect();
+        }
+        toldBytes = OptionalLong.of(bytes);
+        if (session.stubRunning() || session.spec().romHas(RomFeature.SPI_PARAMS)) {
+            link.exchange(new Commands.SpiSetParams((int) bytes));
+        }
+    }
+
+    /** Does again, with a loader that starts anew, what was done before. */
+    void restore() throws EspException {
+        if (attached) {
+            connect();
+        }
+        if (toldBytes.isPresent()) {
+            tellSize(toldBytes.getAsLong());
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.github.espmaven.connect;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.bootlog.BootLog;
+import io.github.espmaven.chip.RegisterWrite;
+import io.github.espmaven.chip.Registers;
+import io.github.espmaven.loader.Command;
+import io.github.espmaven.loader.CommandTimeouts;
+import io.github.espmaven.loader.Commands;
+import io.github.espmaven.loader.LoaderClient;
+import io.github.espmaven.loader.Response;
+import io.github.espmaven.transport.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The open port with what every step of connecting needs beside it: client, time limits, rate in use, log. */
+final class Link implements Registers {
+    private final Transport transport;
+    private final LoaderClient client;
+    private final Clock clock;
+    private final CommandTimeouts timeouts;
+    private final Consumer<String> log;
+    private int baud;
+    private boolean lines = true;
+    private boolean rateFixed;
+
+    Link(Transport transport, Clock clock, CommandTimeouts timeouts, Consumer<String> log) {
+        this.transport = transport;
+        this.clock = clock;
+        this.timeouts = timeouts;
+        this.log = log;
+        this.client = new LoaderClient(transport, clock, line -> {});
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    LoaderClient client() {
+        return client;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    CommandTimeouts timeouts() {
+        return timeouts;
+    }
+
+    void log(String line) {
+        log.accept(line);
+    }
+
+    String port() {
+        return transport.traits().name();
+    }
+
+    int baud() {
+        return baud;
+    }
+
+    /** Whether the port has control lines, as far as known. */
+    boolean hasLines() {
+        return lines;
+    }
+
+    /** Whether this port's rate cannot be changed from here. */
+    boolean rateFixed() {
+        return rateFixed;
+    }
+
+    /** Changes the rate of this end only. */
+    void setBaud(int newBaud) throws EspException {
+        if (rateFixed || newBaud == baud) {
+            return;
+        }
+        if (!transport.setBaudRate(newBaud)) {
+            rateFixed = true;
+            baud = ConnectOptions.ROM_BAUD;
+            return;
+        }
+        baud = newBaud;
+    }
+
+    /**
+     * Runs a reset sequence.
+     *
+     * @return false when the port has no control lines
+     */
+    boolean reset(ResetSequence sequence) throws EspException {
+        boolean done = lines
+                && sequence.run(transport, new ResetSequence.Pauses() {
+                    @Override
+                    public void pass(Duration time) {
+                        clock.sleep(time);
+                    }
+
+                    @Override
+                    public void awaitBoot(Duration atMost) throws EspException {
+                        client.discardInput();
+                        client.listen(atMost, console -> BootLog.of(console).waitsForDownload());
+                    }
+                });
+        if (lines && !done) {
+            lines = false;
+            log(port() + " has no control lines: the board cannot be reset from here");
+        }
+        return done;
+    }
+
+    Response exchange(Command command) throws EspException {
+        return client.exchange(command, timeouts.standard());
+    }
+
+    @Override
+    public int read(int address) throws EspException {
+        return exchange(new Commands.ReadRegister(address)).value();
+    }
+
+    void write(RegisterWrite write) throws EspException {
+        exchange(new Commands.WriteRegister(write.address(), write.value(), write.mask(), 0));
+        if (!write.pause().isZero()) {
+            clock.sleep(write.pause());
+        }
+    }
+
+    void write(List<RegisterWrite> writes) throws EspException {
+        for (RegisterWrite write : writes) {
+            write(write);
+        }
+    }
+
+    Evidence evidence() {
+        return Evidence.of(Key.PORT, port())
+                .with(Key.PORT_KIND, transport.traits().kind())
+                .with(Key.BAUD, baud);
+    }
+}

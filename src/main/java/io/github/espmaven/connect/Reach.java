@@ -1,0 +1,132 @@
+package io.github.espmaven.connect;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.bootlog.BootLog;
+import io.github.espmaven.bootlog.BootMode;
+import io.github.espmaven.connect.SyncHandshake.Answerer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Resets the chip into download mode and syncs, several times if need be (protocol.md, section 2.5). */
+final class Reach {
+    private static final int SYNCS_A_RESET = 5;
+    /** Beyond the time limit of SYNC, so that a slow chip's answer is not taken for the next one's. */
+    private static final Duration AFTER_SYNC = Duration.ofMillis(50);
+
+    private static final List<Problem> TELLING =
+            List.of(Problem.CHIP_PANIC, Problem.WRONG_BOOT_MODE, Problem.NO_SYNC_REPLY);
+
+    private final Link link;
+    private final ConnectOptions options;
+
+    Reach(Link link, ConnectOptions options) {
+        this.link = link;
+        this.options = options;
+    }
+
+    /**
+     * Reaches the chip's loader.
+     *
+     * @throws EspException the most telling failure of all attempts
+     */
+    Answerer reach() throws EspException {
+        link.setBaud(options.initialBaud());
+        if (options.before() == ConnectOptions.Before.NO_RESET_NO_SYNC) {
+            return Answerer.ROM;
+        }
+        List<ResetSequence> sequences =
+                ResetPlan.sequences(options, link.transport().traits());
+        EspException worst = new EspException(Problem.NO_SERIAL_DATA, "interrupted before the first attempt");
+        for (int i = 0; mayTry(i); i++) {
+            try {
+                return attempt(sequence(sequences, i));
+            } catch (EspException e) {
+                Failures.rethrowUnlessTalk(e);
+                link.log("attempt " + (i + 1) + " to connect failed: " + e.getMessage());
+                worst = i == 0 || !TELLING.contains(worst.problem()) ? e : worst;
+            }
+        }
+        throw failed(worst);
+    }
+
+    private boolean mayTry(int attempt) {
+        boolean countsOut = options.attempts() > 0 && attempt >= options.attempts();
+        return !countsOut && !Thread.currentThread().isInterrupted();
+    }
+
+    private Optional<ResetSequence> sequence(List<ResetSequence> sequences, int attempt) {
+        return link.hasLines() && !sequences.isEmpty()
+                ? Optional.of(sequences.get(attempt % sequences.size()))
+                : Optional.empty();
+    }
+
+    private Answerer attempt(Optional<ResetSequence> sequence) throws EspException {
+        link.client().discardInput();
+        boolean reset = sequence.isPresent() && link.reset(sequence.get());
+        SyncHandshake sync = new SyncHandshake(link);
+        for (int i = 0; ; i++) {
+            try {
+                return sync.once(link.timeouts().sync().plus(AFTER_SYNC));
+            } catch (EspException e) {
+                Failures.rethrowUnlessTalk(e);
+                BootLog boot = reset ? BootLog.of(link.client().console()) : BootLog.EMPTY;
+                if (boot.startedFromFlash() || i + 1 == SYNCS_A_RESET) {
+                    throw boot.mode().isPresent() ? afterBoot(boot, boot.mode().get()) : e;
+                }
+            }
+        }
+    }
+
+    private EspException afterBoot(BootLog boot, BootMode mode) {
+        Evidence evidence = link.evidence()
+                .with(Key.BOOT_MODE, Hex.of(mode.straps()))
+                .with(Key.BOOT_MODE_NAME, mode.text())
+                .with(Key.CONSOLE, link.client().console());
+        return boot.startedFromFlash()
+                ? new EspException(
+                        Problem.WRONG_BOOT_MODE,
+                        "the chip started its application instead of download mode (boot mode " + mode + ")",
+                        evidence)
+                : new EspException(
+                        Problem.NO_SYNC_REPLY,
+                        "the chip is in download mode but does not hear what is sent to it",
+                        evidence);
+    }
+
+    private EspException failed(EspException worst) {
+        String slow = options.initialBaud() < ConnectOptions.ROM_BAUD
+                ? "; connecting below " + ConnectOptions.ROM_BAUD + " baud is unreliable on some chips"
+                : "";
+        Evidence evidence = worst.evidence()
+                .plus(link.evidence())
+                .with(
+                        Key.BEFORE,
+                        options.before().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        if (options.chip().isPresent()) {
+            evidence = evidence.with(Key.WANTED_CHIP, options.chip().get());
+        }
+        return new EspException(
+                worst.problem(),
+                "could not connect to " + who() + " at " + link.port() + ": " + worst.getMessage() + slow,
+                bootPin(evidence),
+                worst);
+    }
+
+    private String who() {
+        return options.chip().map(chip -> "the " + chip).orElse("a chip");
+    }
+
+    private Evidence bootPin(Evidence evidence) {
+        return options.chip()
+                .filter(chip -> chip.spec().straps().bootPin().isPresent())
+                .map(chip -> evidence.with(
+                        Key.BOOT_PIN, chip.spec().straps().bootPin().getAsInt()))
+                .orElse(evidence);
+    }
+}

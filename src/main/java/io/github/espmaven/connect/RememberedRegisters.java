@@ -1,0 +1,55 @@
+package io.github.espmaven.connect;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Registers;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Registers that are read once and, later, once more for comparison: replies carry no checksum, so a flipped bit would
+ * pass for an answer (protocol.md, section 11, 48).
+ */
+final class RememberedRegisters implements Registers {
+    private final Registers source;
+    private final OptionalInt changing;
+    private final Map<Integer, Integer> values = new LinkedHashMap<>();
+
+    /** @param changing a register whose value changes with the baud rate: not compared */
+    RememberedRegisters(Registers source, OptionalInt changing) {
+        this.source = source;
+        this.changing = changing;
+    }
+
+    @Override
+    public int read(int address) throws EspException {
+        Integer known = values.get(address);
+        if (known != null) {
+            return known;
+        }
+        int value = source.read(address);
+        values.put(address, value);
+        return value;
+    }
+
+    /** @throws EspException {@code UNRELIABLE_LINK} when a register reads differently now */
+    void compare() throws EspException {
+        for (Map.Entry<Integer, Integer> entry : values.entrySet()) {
+            int address = entry.getKey();
+            if (changing.equals(OptionalInt.of(address))) {
+                continue;
+            }
+            int again = source.read(address);
+            if (again != entry.getValue()) {
+                throw new EspException(
+                        Problem.UNRELIABLE_LINK,
+                        String.format(
+                                "the line falsifies data: register 0x%08x read as 0x%08x, then as 0x%08x",
+                                address, entry.getValue(), again),
+                        Evidence.none());
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.espmaven.connect;
+
+import io.github.espmaven.chip.UsbIds;
+import io.github.espmaven.transport.PortTraits;
+import io.github.espmaven.transport.PortTraits.UsbIdentity;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Which reset sequences to try, in which order (protocol.md, section 2.6). */
+final class ResetPlan {
+    private ResetPlan() {}
+
+    /** At least one sequence, unless the options say not to reset. */
+    static List<ResetSequence> sequences(ConnectOptions options, PortTraits port) {
+        if (!options.before().resets()) {
+            return List.of();
+        }
+        if (options.resetSequence().isPresent()) {
+            return List.of(options.resetSequence().get());
+        }
+        if (options.before() == ConnectOptions.Before.USB_RESET || isSerialJtag(port)) {
+            return List.of(ResetSequence.USB_SERIAL_JTAG);
+        }
+        Duration first = options.resetDelay().orElse(ResetSequence.USUAL_HOLD);
+        Duration second = options.resetDelay().orElse(ResetSequence.LONG_HOLD);
+        List<ResetSequence> all = setsBothLinesAtOnce(port)
+                ? List.of(
+                        ResetSequence.tight(first),
+                        ResetSequence.tight(second),
+                        ResetSequence.classic(first),
+                        ResetSequence.classic(second))
+                : List.of(ResetSequence.classic(first), ResetSequence.classic(second));
+        return holdsLines(port)
+                ? all.stream().map(ResetSequence::withoutRelease).collect(Collectors.toList())
+                : all;
+    }
+
+    private static boolean isSerialJtag(PortTraits port) {
+        return port.usb()
+                .map(usb -> usb.vendorId() == UsbIds.ESPRESSIF && usb.productId() == UsbIds.SERIAL_JTAG)
+                .orElse(false);
+    }
+
+    static boolean holdsLines(PortTraits port) {
+        return port.usb().map(ResetPlan::holdsLines).orElse(false);
+    }
+
+    private static boolean holdsLines(UsbIdentity usb) {
+        return UsbIds.holdsLines(usb.vendorId(), usb.productId());
+    }
+
+    /** Windows sets one line after the other; a remote port may, and its network delays count between. */
+    private static boolean setsBothLinesAtOnce(PortTraits port) {
+        return port.kind() != PortTraits.Kind.RFC2217
+                && !System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("windows");
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.espmaven.connect;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.HardResetRule.Way;
+import io.github.espmaven.chip.RtcWatchdog;
+import io.github.espmaven.loader.Commands;
+import java.util.Optional;
+
+/** What becomes of the chip after the work (protocol.md, sections 1.8 and 2.7). */
+final class Restart {
+    private static final int SMALL_BLOCK = 0x400;
+
+    private final Session session;
+    private final Link link;
+
+    Restart(Session session) {
+        this.session = session;
+        this.link = session.link();
+    }
+
+    /** Does it; false when this port or chip cannot, which is logged. */
+    boolean perform(AfterReset after) throws EspException {
+        return switch (after) {
+            case HARD_RESET -> hardReset();
+            case WATCHDOG_RESET -> watchdog().isPresent() ? watchdogReset() : hardReset();
+            case SOFT_RESET -> softReset();
+            case NO_RESET -> toRom();
+            case NO_RESET_STUB -> true;
+        };
+    }
+
+    private boolean hardReset() throws EspException {
+        if (session.options().hardResetSequence().isPresent()) {
+            return link.reset(session.options().hardResetSequence().get());
+        }
+        prepare();
+        Way way = session.spec().hardReset().choose(session.usb(), session.secureDownload(), link);
+        boolean done = switch (way) {
+            case PULSE -> link.reset(pulse());
+            case SLOW_PULSE -> link.reset(ResetSequence.HARD_USB);
+            case WATCHDOG -> watchdogReset();
+        };
+        return done || withoutLines();
+    }
+
+    private ResetSequence pulse() {
+        return ResetPlan.holdsLines(link.transport().traits()) ? ResetSequence.HARD_HELD : ResetSequence.HARD;
+    }
+
+    /** A write that keeps the reset from leading back into download mode; its failure does not matter. */
+    private void prepare() throws EspException {
+        if (session.spec().beforeHardReset().isEmpty() || session.secureDownload()) {
+            return;
+        }
+        try {
+            link.write(session.spec().beforeHardReset().get());
+        } catch (EspException e) {
+            Failures.rethrowUnlessTalk(e);
+            link.log("before the reset: " + e.getMessage());
+        }
+    }
+
+    /** A port without control lines: the chip's watchdog does it, or the user. */
+    private boolean withoutLines() throws EspException {
+        if (watchdog().isPresent()) {
+            return watchdogReset();
+        }
+        link.log("press the board's reset button to start the application");
+        return false;
+    }
+
+    private Optional<RtcWatchdog> watchdog() {
+        return session.secureDownload()
+                ? Optional.empty()
+                : session.spec().watchdog().filter(RtcWatchdog::resetOffered);
+    }
+
+    private boolean watchdogReset() throws EspException {
+        Optional<RtcWatchdog> watchdog = watchdog();
+        if (watchdog.isEmpty()) {
+            return false;
+        }
+        link.write(watchdog.get().resetWrites());
+        return true;
+    }
+
+    private boolean softReset() throws EspException {
+        if (session.stubRunning()) {
+            throw new EspException(
+                    Problem.NOT_SUPPORTED, "the stub cannot start the application without a reset", link.evidence());
+        }
+        leave(Commands.AfterWrite.STAY);
+        return true;
+    }
+
+    private boolean toRom() throws EspException {
+        if (session.stubRunning()) {
+            leave(Commands.AfterWrite.REBOOT);
+        }
+        return true;
+    }
+
+    private void leave(Commands.AfterWrite then) throws EspException {
+        link.exchange(new Commands.FlashBegin(0, 0, SMALL_BLOCK, 0, Commands.Encryption.NOT_SENT));
+        link.exchange(new Commands.FlashEnd(then));
+    }
+}

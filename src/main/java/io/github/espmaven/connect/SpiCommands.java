@@ -1,0 +1,98 @@
+package io.github.espmaven.connect;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.JedecId;
+import io.github.espmaven.chip.RegisterWrite;
+import io.github.espmaven.chip.SpiRegisters;
+import java.util.OptionalInt;
+
+/** Commands to the flash chip itself, through the registers of the SPI controller (protocol.md, section 1.3). */
+final class SpiCommands {
+    private static final int COMMAND = 1 << 31;
+    private static final int ADDRESS = 1 << 30;
+    private static final int DUMMY = 1 << 29;
+    private static final int MISO = 1 << 28;
+    private static final int OPCODE_BITS = 7 << 28;
+    private static final int START = 1 << 18;
+    private static final int POLLS = 10;
+    private static final int ADDRESS_BITS = 24;
+
+    private static final int READ_ID = 0x9F;
+    private static final int READ_SFDP = 0x5A;
+    private static final int SFDP_DUMMY_CYCLES = 8;
+
+    private final Link link;
+    private final SpiRegisters spi;
+
+    SpiCommands(Link link, SpiRegisters spi) {
+        this.link = link;
+        this.spi = spi;
+    }
+
+    /** The flash chip's own name for itself. */
+    JedecId readId() throws EspException {
+        return new JedecId(run(READ_ID, OptionalInt.empty(), 0, 24));
+    }
+
+    /** Four bytes of the table in which flash chips describe themselves. */
+    int readSfdp(int address) throws EspException {
+        return run(READ_SFDP, OptionalInt.of(address), SFDP_DUMMY_CYCLES, 32);
+    }
+
+    /** A command without address and data. */
+    void send(int opcode) throws EspException {
+        run(opcode, OptionalInt.empty(), 0, 0);
+    }
+
+    private int run(int opcode, OptionalInt address, int dummyCycles, int readBits) throws EspException {
+        int user = link.read(spi.user());
+        int user2 = link.read(spi.user2());
+        setLengths(address, dummyCycles, readBits);
+        int phases = COMMAND
+                | (address.isPresent() ? ADDRESS : 0)
+                | (dummyCycles > 0 ? DUMMY : 0)
+                | (readBits > 0 ? MISO : 0);
+        set(spi.user(), phases);
+        set(spi.user2(), OPCODE_BITS | opcode);
+        if (address.isPresent()) {
+            int shift = spi.addressLeftJustified() ? 32 - ADDRESS_BITS : 0;
+            set(spi.address(), address.getAsInt() << shift);
+        }
+        set(spi.data(), 0);
+        set(spi.command(), START);
+        awaitDone();
+        int result = link.read(spi.data());
+        set(spi.user(), user);
+        set(spi.user2(), user2);
+        return result;
+    }
+
+    private void setLengths(OptionalInt address, int dummyCycles, int readBits) throws EspException {
+        int user1 = (dummyCycles > 0 ? dummyCycles - 1 : 0) | (address.isPresent() ? (ADDRESS_BITS - 1) << 26 : 0);
+        if (spi.misoLength().isEmpty()) {
+            set(spi.user1(), user1 | (readBits > 0 ? (readBits - 1) << 8 : 0));
+            return;
+        }
+        if (readBits > 0) {
+            set(spi.misoLength().getAsInt(), readBits - 1);
+        }
+        if (user1 != 0) {
+            set(spi.user1(), user1);
+        }
+    }
+
+    private void awaitDone() throws EspException {
+        for (int i = 0; i < POLLS; i++) {
+            if ((link.read(spi.command()) & START) == 0) {
+                return;
+            }
+        }
+        throw new EspException(
+                Problem.NO_FLASH, "the chip's SPI controller does not finish a command to the flash", link.evidence());
+    }
+
+    private void set(int register, int value) throws EspException {
+        link.write(RegisterWrite.set(register, value));
+    }
+}
