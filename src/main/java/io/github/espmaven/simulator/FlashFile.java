@@ -1,0 +1,118 @@
+package io.github.espmaven.simulator;
+
+import io.github.espmaven.base.ByteSize;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Problem;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file in which a board's flash outlives the board. It is replaced as a whole, so that a crash leaves the old
+ * contents or the new, and is held for one board at a time.
+ */
+final class FlashFile {
+    private final BoardOptions options;
+    private final Path path;
+    private final FileHold hold;
+
+    private FlashFile(BoardOptions options, Path path, FileHold hold) {
+        this.options = options;
+        this.path = path;
+        this.hold = hold;
+    }
+
+    /**
+     * Takes hold of the file that {@code options} name.
+     *
+     * @throws EspException {@code BAD_VIRTUAL_BOARD} when another board has it or it cannot be there
+     */
+    static FlashFile open(BoardOptions options) throws EspException {
+        Path path = options.file().orElseThrow().toAbsolutePath().normalize();
+        if (Files.isDirectory(path)) {
+            throw bad(options, path + " is a folder, not a file for the flash", null);
+        }
+        try {
+            Path folder = path.getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            FileHold hold = FileHold.take(path).orElseThrow(() -> bad(
+                    options, path + " is in use by another virtual board", null));
+            return new FlashFile(options, path, hold);
+        } catch (IOException e) {
+            throw bad(options, path + " cannot be used for the flash: " + reason(e), e);
+        }
+    }
+
+    /** The contents kept; blank where there is no file yet. */
+    byte[] load() throws EspException {
+        try {
+            if (!Files.exists(path)) {
+                byte[] blank = NorFlash.blank(options.flashBytes());
+                replace(blank);
+                return blank;
+            }
+            byte[] contents = Files.size(path) == options.flashBytes() ? Files.readAllBytes(path) : new byte[0];
+            if (contents.length != options.flashBytes()) {
+                throw bad(
+                        options,
+                        path + " holds " + ByteSize.of(Files.size(path)) + ", but the board's flash has "
+                                + ByteSize.of(options.flashBytes())
+                                + ": set \"flash\" to the file's size or name another file",
+                        null);
+            }
+            return contents;
+        } catch (IOException e) {
+            hold.release();
+            throw bad(options, path + " cannot be used for the flash: " + reason(e), e);
+        } catch (EspException e) {
+            hold.release();
+            throw e;
+        }
+    }
+
+    /** Writes the contents back if they have changed. */
+    void save(NorFlash flash) throws EspException {
+        if (!flash.takeChanged()) {
+            return;
+        }
+        try {
+            replace(flash.cells());
+        } catch (IOException e) {
+            throw bad(options, "the flash's contents cannot be saved to " + path + ": " + reason(e), e);
+        }
+    }
+
+    private void replace(byte[] contents) throws IOException {
+        Path fresh = path.resolveSibling(path.getFileName() + ".new");
+        Files.write(fresh, contents);
+        try {
+            Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    void release() {
+        hold.release();
+    }
+
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")");
+    }
+
+    private static EspException bad(
+            BoardOptions options, String what, @Nullable Throwable cause) {
+        return new EspException(
+                Problem.BAD_VIRTUAL_BOARD,
+                what,
+                Evidence.of(Evidence.Key.PORT, options.name())
+                        .with(Evidence.Key.FILE, options.file().orElseThrow()),
+                cause);
+    }
+}

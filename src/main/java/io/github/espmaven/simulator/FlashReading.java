@@ -1,0 +1,53 @@
+package io.github.espmaven.simulator;
+
+import io.github.espmaven.base.LittleEndian;
+import java.security.MessageDigest;
+
+/** A READ_FLASH in progress: one packet in flight, each confirmed by the total received (protocol.md, section 3.4). */
+final class FlashReading {
+    private static final int MAX_PACKET_BYTES = 0x1000;
+
+    private final NorFlash flash;
+    private final MessageDigest md5 = NorFlash.md5();
+    private final int offset;
+    private final int length;
+    private final int packetBytes;
+    private int sent;
+
+    /** @param request one that {@link #check} has nothing against */
+    FlashReading(Request request, NorFlash flash) {
+        this.flash = flash;
+        offset = request.word(0);
+        length = request.word(1);
+        packetBytes = request.word(2);
+    }
+
+    /** The status for {@code request}. */
+    static int check(Request request, NorFlash flash) {
+        if (request.bodyBytes() != 16
+                || request.word(2) == 0
+                || Integer.compareUnsigned(request.word(2), MAX_PACKET_BYTES) > 0) {
+            return StubStatus.LENGTH;
+        }
+        return flash.has(request.word(0), request.word(1)) ? 0 : StubStatus.FLASH_OPERATION;
+    }
+
+    byte[] nextPacket() {
+        byte[] packet = flash.read(offset + sent, Math.min(packetBytes, length - sent));
+        md5.update(packet);
+        sent += packet.length;
+        return packet;
+    }
+
+    boolean confirmedBy(byte[] frame) {
+        return frame.length == 4 && LittleEndian.u32(frame, 0) == sent;
+    }
+
+    boolean isComplete() {
+        return sent == length;
+    }
+
+    byte[] digest() {
+        return md5.digest();
+    }
+}

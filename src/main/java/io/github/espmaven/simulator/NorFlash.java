@@ -1,0 +1,144 @@
+package io.github.espmaven.simulator;
+
+import static io.github.espmaven.base.FlashRange.SECTOR_BYTES;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * A NOR flash chip: erasing sets bits, programming only clears them (protocol.md, section 14). Each operation spends its
+ * time on the processor. Callers check ranges with {@link #has} first.
+ */
+final class NorFlash {
+    private static final byte BLANK = (byte) 0xFF;
+    private static final byte[] BLANK_SECTOR = blank(SECTOR_BYTES);
+
+    private final byte[] cells;
+    private final FlashTiming timing;
+    private final CoreTime time;
+    private boolean changed;
+
+    /** @param cells the contents, which this flash keeps and changes */
+    NorFlash(byte[] cells, FlashTiming timing, CoreTime time) {
+        this.cells = cells;
+        this.timing = timing;
+        this.time = time;
+    }
+
+    static byte[] blank(int bytes) {
+        byte[] blank = new byte[bytes];
+        Arrays.fill(blank, BLANK);
+        return blank;
+    }
+
+    int sizeBytes() {
+        return cells.length;
+    }
+
+    /** Whether all of the range exists; both numbers are unsigned. */
+    boolean has(int offset, int length) {
+        return Integer.toUnsignedLong(offset) + Integer.toUnsignedLong(length) <= cells.length;
+    }
+
+    /** Erases the sector that begins at {@code offset}. */
+    void eraseSector(int offset) {
+        erase(offset, SECTOR_BYTES);
+        time.spend(timing.sectorErase());
+    }
+
+    /** Erases the 64 KiB block that begins at {@code offset}. */
+    void eraseBlock(int offset) {
+        erase(offset, FlashTiming.BLOCK_BYTES);
+        time.spend(timing.blockErase());
+    }
+
+    void eraseChip() {
+        erase(0, cells.length);
+        time.spend(timing.chipErase());
+    }
+
+    /** Erases sectors from {@code start} to {@code end}, by whole aligned blocks where they fit. */
+    void eraseRange(int start, int end) {
+        int at = start;
+        while (at < end) {
+            if (at % FlashTiming.BLOCK_BYTES == 0 && end - at >= FlashTiming.BLOCK_BYTES) {
+                eraseBlock(at);
+                at += FlashTiming.BLOCK_BYTES;
+            } else {
+                eraseSector(at);
+                at += SECTOR_BYTES;
+            }
+        }
+    }
+
+    private void erase(int offset, int length) {
+        Arrays.fill(cells, offset, offset + length, BLANK);
+        changed = true;
+    }
+
+    /** Clears the bits that are 0 in {@code data}; never sets one. */
+    void program(int offset, byte[] data, int from, int length) {
+        for (int i = 0; i < length; i++) {
+            cells[offset + i] &= data[from + i];
+        }
+        int firstPage = offset / FlashTiming.PAGE_BYTES;
+        int lastPage = (offset + length - 1) / FlashTiming.PAGE_BYTES;
+        time.spend(timing.pageProgram().multipliedBy(length == 0 ? 0 : lastPage - firstPage + 1));
+        changed = true;
+    }
+
+    /** Whether the flash holds {@code data} at {@code offset}. */
+    boolean holds(int offset, byte[] data, int from, int length) {
+        return Arrays.equals(cells, offset, offset + length, data, from, from + length);
+    }
+
+    /** Whether the sector that begins at {@code offset} is erased. */
+    boolean isBlankSector(int offset) {
+        time.spend(timing.read(SECTOR_BYTES));
+        return Arrays.equals(cells, offset, offset + SECTOR_BYTES, BLANK_SECTOR, 0, SECTOR_BYTES);
+    }
+
+    byte[] read(int offset, int length) {
+        time.spend(timing.read(length));
+        return Arrays.copyOfRange(cells, offset, offset + length);
+    }
+
+    byte[] md5(int offset, int length) {
+        time.spend(timing.read(length));
+        MessageDigest digest = md5();
+        digest.update(cells, offset, length);
+        return digest.digest();
+    }
+
+    static MessageDigest md5() {
+        try {
+            return MessageDigest.getInstance("MD5");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has MD5", e);
+        }
+    }
+
+    /** The contents, without the chip noticing. */
+    byte[] snapshot() {
+        return cells.clone();
+    }
+
+    /** Replaces contents from outside, as a programmer clipped to the chip would. */
+    void load(int offset, byte[] bytes) {
+        System.arraycopy(bytes, 0, cells, offset, bytes.length);
+        changed = true;
+    }
+
+    /** The contents themselves, for writing them to a file. */
+    byte[] cells() {
+        return cells;
+    }
+
+    /** Whether something was written since this was last asked. */
+    boolean takeChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
+    }
+}

@@ -1,0 +1,21 @@
+package io.github.espmaven.simulator;
+
+import java.util.OptionalLong;
+
+/** What the chip's processor runs. Times are nanoseconds since the board was made. */
+interface Program {
+
+    /** Bytes came in. */
+    void receive(SerialWire.Arrival arrival);
+
+    /** When it next does something by itself; empty when it only answers. */
+    default OptionalLong nextActAt() {
+        return OptionalLong.empty();
+    }
+
+    /** Does what is due at {@link #nextActAt}. */
+    default void act() {}
+
+    /** A processor that executes nothing of interest: it was sent into the woods, or waits in reset. */
+    Program SILENT = arrival -> {};
+}

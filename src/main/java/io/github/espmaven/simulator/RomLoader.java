@@ -1,0 +1,174 @@
+package io.github.espmaven.simulator;
+
+import static io.github.espmaven.simulator.RomStatus.FAILED;
+import static io.github.espmaven.simulator.RomStatus.MALFORMED;
+import static io.github.espmaven.simulator.RomStatus.READ_LENGTH;
+
+import io.github.espmaven.chip.RomFeature;
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.loader.Dialect;
+import io.github.espmaven.loader.Op;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The download loader in mask ROM: its command set as each chip has it (protocol.md, sections 1.9, 2 and 11). */
+final class RomLoader implements Program {
+    private static final int SYNC_VALUE = 0x2012_0707;
+    private static final int SYNC_REPLIES = 8;
+    private static final int SYNC_BYTES = 36;
+    private static final int SLOW_READ_BYTES = 64;
+    private static final int MAX_PACKET_BYTES = 0x2000;
+
+    private final Machine machine;
+    private final Replies replies;
+    private final RequestReader reader = new RequestReader(MAX_PACKET_BYTES);
+    private final RegisterCommands registerCommands;
+    private final RamLoader ramLoader;
+    private final RomFlashWriter writer;
+    private int lastCode;
+
+    RomLoader(Machine machine) {
+        this.machine = machine;
+        Dialect dialect = has(RomFeature.LONG_STATUS) ? Dialect.ROM : Dialect.ESP8266_ROM;
+        replies = new Replies(dialect, machine.wire(), machine.time());
+        registerCommands = new RegisterCommands(machine.registers(), machine.time(), replies);
+        ramLoader = new RamLoader(machine, RomStatus.RAM_CODES, replies);
+        writer = new RomFlashWriter(machine.flash(), machine.chip().spec());
+        machine.wire().followHost(true);
+    }
+
+    @Override
+    public void receive(SerialWire.Arrival arrival) {
+        reader.read(arrival, (contents, beganAt, completeAt) -> {
+            if (machine.program() == this && contents.length >= Request.HEADER_BYTES && contents[0] == 0) {
+                machine.time().arrive(completeAt);
+                answer(new Request(contents));
+            }
+        });
+    }
+
+    private void answer(Request request) {
+        Optional<Op> op = Op.of(request.code()).filter(this::knows);
+        if (op.isEmpty()) {
+            // [seen] the reply to an unknown command carries the code of the command before it
+            replies.fail(lastCode, MALFORMED);
+            return;
+        }
+        lastCode = request.code();
+        if (request.lengthIsRight()) {
+            answer(op.get(), request);
+        } else {
+            replies.fail(lastCode, MALFORMED);
+        }
+    }
+
+    private boolean has(RomFeature feature) {
+        return machine.chip().spec().romHas(feature);
+    }
+
+    private boolean knows(Op op) {
+        return switch (op) {
+            case FLASH_BEGIN, FLASH_DATA, FLASH_END, MEM_BEGIN, MEM_END, MEM_DATA, SYNC, WRITE_REG, READ_REG -> true;
+            case SPI_SET_PARAMS -> has(RomFeature.SPI_PARAMS);
+            case SPI_ATTACH -> has(RomFeature.SPI_ATTACH);
+            case READ_FLASH_SLOW -> has(RomFeature.READ_FLASH_SLOW);
+            case CHANGE_BAUDRATE -> has(RomFeature.CHANGE_BAUD);
+            case FLASH_DEFL_BEGIN, FLASH_DEFL_DATA, FLASH_DEFL_END -> has(RomFeature.DEFLATE);
+            case SPI_FLASH_MD5 -> has(RomFeature.MD5);
+            case GET_SECURITY_INFO -> has(RomFeature.SECURITY_INFO);
+            case ERASE_FLASH, ERASE_REGION, READ_FLASH, RUN_USER_CODE -> false;
+        };
+    }
+
+    private void answer(Op op, Request request) {
+        switch (op) {
+            case SYNC -> sync(request);
+            case READ_REG -> registerCommands.read(request, MALFORMED);
+            case WRITE_REG -> registerCommands.write(request, MALFORMED);
+            case MEM_BEGIN -> ramLoader.begin(request);
+            case MEM_DATA -> ramLoader.data(request);
+            case MEM_END -> ramLoader.end(request);
+            case SPI_ATTACH -> reply(request, request.bodyBytes() == 8 ? 0 : MALFORMED);
+            case SPI_SET_PARAMS -> reply(request, setParams(request));
+            case FLASH_BEGIN -> reply(request, writer.begin(request));
+            case FLASH_DATA -> reply(request, writer.data(request));
+            case FLASH_DEFL_BEGIN -> reply(request, writer.deflateBegin(request));
+            case FLASH_DEFL_DATA -> reply(request, writer.deflateData(request));
+            case FLASH_END, FLASH_DEFL_END -> end(request);
+            case READ_FLASH_SLOW -> readSlowly(request);
+            case SPI_FLASH_MD5 -> md5(request);
+            case CHANGE_BAUDRATE -> changeBaudRate(request);
+            case GET_SECURITY_INFO -> replies.ok(lastCode, SecurityReply.of(machine));
+            case ERASE_FLASH, ERASE_REGION, READ_FLASH, RUN_USER_CODE -> throw new AssertionError(op);
+        }
+    }
+
+    private void reply(Request request, int status) {
+        replies.fail(request.code(), status);
+    }
+
+    private void sync(Request request) {
+        if (request.bodyBytes() != SYNC_BYTES) {
+            reply(request, MALFORMED);
+            return;
+        }
+        machine.wire().followHost(false);
+        machine.noteBaudOfHost();
+        replies.value(SYNC_VALUE);
+        for (int i = 0; i < SYNC_REPLIES; i++) {
+            replies.ok(request.code());
+        }
+    }
+
+    private int setParams(Request request) {
+        if (request.bodyBytes() != 24) {
+            return MALFORMED;
+        }
+        writer.setFlashBytes(request.word(1));
+        return 0;
+    }
+
+    /** Ends the loader: what is in flash is started (protocol.md, section 2.7). */
+    private void end(Request request) {
+        if (!request.hasWords(1)) {
+            reply(request, MALFORMED);
+            return;
+        }
+        reply(request, 0);
+        machine.bootFromFlash();
+    }
+
+    private void readSlowly(Request request) {
+        if (request.bodyBytes() != 8) {
+            reply(request, MALFORMED);
+        } else if (Integer.compareUnsigned(request.word(1), SLOW_READ_BYTES) > 0) {
+            reply(request, READ_LENGTH);
+        } else if (!writer.reaches(request.word(0), request.word(1))) {
+            reply(request, FAILED);
+        } else {
+            byte[] read = machine.flash().read(request.word(0), request.word(1));
+            replies.ok(request.code(), Arrays.copyOf(read, SLOW_READ_BYTES));
+        }
+    }
+
+    private void md5(Request request) {
+        if (request.bodyBytes() != 16) {
+            reply(request, MALFORMED);
+        } else if (!writer.reaches(request.word(0), request.word(1))) {
+            reply(request, FAILED);
+        } else {
+            byte[] digest = machine.flash().md5(request.word(0), request.word(1));
+            replies.ok(request.code(), Hex.of(digest).getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private void changeBaudRate(Request request) {
+        if (request.bodyBytes() != 8 || request.word(0) == 0) {
+            reply(request, MALFORMED);
+            return;
+        }
+        reply(request, 0);
+        machine.wire().setBoardBaud(machine.romBaud(request.word(0)));
+    }
+}

@@ -1,0 +1,24 @@
+package io.github.espmaven.simulator;
+
+import io.github.espmaven.base.LittleEndian;
+import io.github.espmaven.chip.RomFeature;
+
+/** The answer to GET_SECURITY_INFO of a chip that nothing protects (protocol.md, section 2.2). */
+final class SecurityReply {
+    private static final int SHORT_BYTES = 12;
+    private static final int LONG_BYTES = 20;
+    private static final int CHIP_ID_AT = 12;
+    private static final int API_VERSION_AT = 16;
+
+    private SecurityReply() {}
+
+    static byte[] of(Machine machine) {
+        if (!machine.chip().spec().romHas(RomFeature.SECURITY_INFO_WITH_CHIP_ID)) {
+            return new byte[SHORT_BYTES];
+        }
+        byte[] reply = new byte[LONG_BYTES];
+        LittleEndian.put32(reply, CHIP_ID_AT, machine.chip().spec().imageChipId().orElseThrow());
+        LittleEndian.put32(reply, API_VERSION_AT, machine.options().revision().minor());
+        return reply;
+    }
+}

@@ -1,0 +1,209 @@
+package io.github.espmaven.simulator;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.OptionalLong;
+
+/**
+ * The serial line between host and board with a UART at each end. Each end has its rate; bytes sent at a rate the other
+ * end does not listen at arrive garbled, the same way each time. Bytes to the host carry the time at which they become
+ * readable. Times are nanoseconds since the board was made.
+ */
+final class SerialWire {
+    /** Rate of a host that has not said otherwise, and of a ROM. */
+    static final int INITIAL_BAUD = 115_200;
+
+    private static final int BITS_PER_BYTE = 10;
+
+    /** A UART reads ten bits right while it is off by less than about half a bit in ten. */
+    private static final double TOLERANCE = 0.03;
+
+    private final Timing timing;
+    private final int baudLimit;
+    private final Deque<Chunk> toHost = new ArrayDeque<>();
+    private int hostBaud = INITIAL_BAUD;
+    private int boardBaud = INITIAL_BAUD;
+    private boolean followsHost;
+    private long hostSendsUntil;
+    private long boardSendsUntil;
+    private long sentBytes;
+    private long takenBytes;
+
+    /** @param baudLimit highest rate at which bytes survive */
+    SerialWire(Timing timing, int baudLimit) {
+        this.timing = timing;
+        this.baudLimit = baudLimit;
+    }
+
+    /**
+     * Bytes that reach the board.
+     *
+     * @param bytes what the board's UART makes of them
+     * @param begin when the first start bit came
+     * @param nanosPerByte time each takes
+     */
+    record Arrival(byte[] bytes, long begin, long nanosPerByte) {
+        /** When the byte before {@code index} was complete. */
+        long completeAt(int index) {
+            return begin + index * nanosPerByte;
+        }
+    }
+
+    private static final class Chunk {
+        final byte[] bytes;
+        final long begin;
+        final long nanosPerByte;
+        final int baud;
+        int position;
+        int settled;
+        int end;
+
+        Chunk(byte[] bytes, long begin, long nanosPerByte, int baud) {
+            this.bytes = bytes;
+            this.begin = begin;
+            this.nanosPerByte = nanosPerByte;
+            this.baud = baud;
+            this.end = bytes.length;
+        }
+
+        /** Index behind the last byte that has arrived. */
+        int arrived(long now) {
+            if (now < begin) {
+                return 0;
+            }
+            return nanosPerByte == 0 ? end : (int) Math.min(end, (now - begin) / nanosPerByte);
+        }
+
+        long nextByteAt() {
+            return begin + (position + 1) * nanosPerByte;
+        }
+    }
+
+    /** The host sends. */
+    Arrival fromHost(byte[] bytes, int offset, int length, long now) {
+        if (followsHost && hostBaud <= baudLimit) {
+            boardBaud = hostBaud;
+        }
+        byte[] received = Arrays.copyOfRange(bytes, offset, offset + length);
+        if (!understood(hostBaud, boardBaud)) {
+            garble(received, 0, length);
+        }
+        long begin = Math.max(now, hostSendsUntil);
+        long nanosPerByte = nanosPerByte(hostBaud);
+        hostSendsUntil = begin + length * nanosPerByte;
+        return new Arrival(received, begin, nanosPerByte);
+    }
+
+    /** The board sends, not before {@code from}; returns when the last bit is out. */
+    long toHost(byte[] bytes, long from) {
+        long begin = Math.max(from, boardSendsUntil);
+        long nanosPerByte = nanosPerByte(boardBaud);
+        toHost.add(new Chunk(bytes, begin, nanosPerByte, boardBaud));
+        boardSendsUntil = begin + bytes.length * nanosPerByte;
+        sentBytes += bytes.length;
+        return boardSendsUntil;
+    }
+
+    private long nanosPerByte(int baud) {
+        return timing == Timing.NONE ? 0 : BITS_PER_BYTE * 1_000_000_000L / baud;
+    }
+
+    /** Gives the host what has arrived by {@code now}. */
+    int take(byte[] into, long now) {
+        int count = 0;
+        while (count < into.length && !toHost.isEmpty()) {
+            Chunk chunk = toHost.element();
+            settle(chunk, now);
+            int length = Math.min(chunk.settled - chunk.position, into.length - count);
+            if (length == 0 && chunk.position < chunk.end) {
+                break;
+            }
+            System.arraycopy(chunk.bytes, chunk.position, into, count, length);
+            chunk.position += length;
+            count += length;
+            if (chunk.position == chunk.end) {
+                toHost.remove();
+            }
+        }
+        takenBytes += count;
+        return count;
+    }
+
+    /** What has arrived was heard at the rate the host has now. */
+    private void settle(Chunk chunk, long now) {
+        int arrived = chunk.arrived(now);
+        if (arrived > chunk.settled) {
+            if (!understood(chunk.baud, hostBaud)) {
+                garble(chunk.bytes, chunk.settled, arrived);
+            }
+            chunk.settled = arrived;
+        }
+    }
+
+    /** When the next byte becomes readable; empty when none is on its way. */
+    OptionalLong nextByteAt() {
+        return toHost.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(toHost.element().nextByteAt());
+    }
+
+    void setHostBaud(int baud, long now) {
+        toHost.forEach(chunk -> settle(chunk, now));
+        hostBaud = baud;
+    }
+
+    int boardBaud() {
+        return boardBaud;
+    }
+
+    /** The board's UART runs at {@code baud} from its next byte on. */
+    void setBoardBaud(int baud) {
+        boardBaud = baud;
+        followsHost = false;
+    }
+
+    /** Whether the board takes over the rate of whoever sends, as a ROM does until it has been synced with. */
+    void followHost(boolean follows) {
+        followsHost = follows;
+    }
+
+    /** The board was reset: it stops in the middle of a byte and begins again at {@code baud}. */
+    void cut(int baud, long now) {
+        toHost.forEach(chunk -> chunk.end = Math.max(chunk.position, chunk.arrived(now)));
+        toHost.removeIf(chunk -> chunk.position == chunk.end);
+        sentBytes = takenBytes
+                + toHost.stream().mapToLong(chunk -> chunk.end - chunk.position).sum();
+        boardSendsUntil = now;
+        setBoardBaud(baud);
+    }
+
+    /** Bytes the board has sent so far: a mark for {@link #hasTaken}. */
+    long sentBytes() {
+        return sentBytes;
+    }
+
+    /** Whether the host has read all that was sent up to {@code mark}. */
+    boolean hasTaken(long mark) {
+        return takenBytes >= mark;
+    }
+
+    /** Bytes sent and not read. */
+    long unreadBytes() {
+        return sentBytes - takenBytes;
+    }
+
+    private boolean understood(int sender, int receiver) {
+        return sender <= baudLimit
+                && receiver <= baudLimit
+                && Math.abs(sender - receiver) < TOLERANCE * Math.max(sender, receiver);
+    }
+
+    /** Falsifies every byte; what comes out depends on value and position only. */
+    private static void garble(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            int octet = Byte.toUnsignedInt(bytes[i]);
+            bytes[i] = (byte) ((octet << 1 & 0xFE) ^ (octet >>> 2) ^ 0x95 ^ (i * 29));
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.github.espmaven.simulator;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.transport.ControlLines;
+import io.github.espmaven.transport.Transport;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A board with an Espressif chip, made of software. It is passive: calls on its {@link #transport()} and the clock drive
+ * it, what is written is worked on at once by the writing thread, and what the board sends becomes readable at the time
+ * it would have. The same calls at the same times give the same bytes. One thread may read while another writes.
+ */
+public final class VirtualBoard {
+    private final BoardOptions options;
+    private final Clock clock;
+    private final long origin;
+    private final Optional<FlashFile> file;
+    private final Machine machine;
+    private final ResetCircuit circuit = new ResetCircuit();
+    private final Object monitor = new Object();
+    private final BoardPort port;
+
+    /**
+     * Gives the board its power.
+     *
+     * @throws EspException {@code BAD_VIRTUAL_BOARD} when the file for its flash cannot be used
+     */
+    public VirtualBoard(BoardOptions options, Clock clock) throws EspException {
+        this.options = options;
+        this.clock = clock;
+        origin = clock.nanoTime();
+        file = options.file().isPresent() ? Optional.of(FlashFile.open(options)) : Optional.empty();
+        machine = new Machine(options, file.isPresent() ? file.get().load() : NorFlash.blank(options.flashBytes()));
+        port = new BoardPort(this);
+        machine.powerUp(options.boot() == BoardOptions.PowerOn.DOWNLOAD, 0);
+    }
+
+    /** What the board was made from. */
+    public BoardOptions options() {
+        return options;
+    }
+
+    /** The board's port: always the same one. Closing it takes the board's power and saves its flash. */
+    public Transport transport() {
+        return port;
+    }
+
+    /** A copy of the flash's contents. */
+    public byte[] flash() {
+        synchronized (monitor) {
+            return machine.flash().snapshot();
+        }
+    }
+
+    /** Puts {@code bytes} into the flash as a programmer clipped to the chip would. */
+    public void loadFlash(int offset, byte[] bytes) {
+        synchronized (monitor) {
+            machine.flash().load(offset, bytes);
+        }
+    }
+
+    void write(byte[] bytes, int offset, int length) {
+        synchronized (monitor) {
+            advance();
+            SerialWire.Arrival arrival = machine.wire().fromHost(bytes, offset, length, now());
+            if (!circuit.inReset()) {
+                machine.program().receive(arrival);
+            }
+            monitor.notifyAll();
+        }
+    }
+
+    int read(byte[] into, Duration timeout) {
+        synchronized (monitor) {
+            long deadline = now() + timeout.toNanos();
+            while (true) {
+                advance();
+                int count = machine.wire().take(into, now());
+                long left = deadline - now();
+                if (count > 0 || left <= 0 || into.length == 0) {
+                    return count;
+                }
+                long untilNext = nextEventAt().orElse(deadline) - now();
+                clock.await(monitor, Duration.ofNanos(Math.max(1, Math.min(left, untilNext))));
+            }
+        }
+    }
+
+    void setLines(ControlLines lines) throws EspException {
+        synchronized (monitor) {
+            advance();
+            boolean wasInReset = circuit.inReset();
+            circuit.set(lines, now());
+            advance();
+            if (circuit.inReset() && !wasInReset) {
+                save();
+            }
+            monitor.notifyAll();
+        }
+    }
+
+    void setBaudRate(int baud) {
+        synchronized (monitor) {
+            advance();
+            machine.wire().setHostBaud(baud, now());
+            monitor.notifyAll();
+        }
+    }
+
+    /** Takes the power. */
+    void close() {
+        synchronized (monitor) {
+            machine.halt(now());
+            if (file.isPresent()) {
+                try {
+                    file.get().save(machine.flash());
+                } catch (EspException e) {
+                    // closing cannot fail; whoever must know that it is saved resets the board first
+                }
+                file.get().release();
+            }
+            monitor.notifyAll();
+        }
+    }
+
+    private void save() throws EspException {
+        if (file.isPresent()) {
+            file.get().save(machine.flash());
+        }
+    }
+
+    private long now() {
+        return clock.nanoTime() - origin;
+    }
+
+    /** Does all that was due until now, in order. */
+    private void advance() {
+        long now = now();
+        OptionalLong due = boardEventAt();
+        while (due.isPresent() && due.getAsLong() <= now) {
+            happen(due.getAsLong());
+            due = boardEventAt();
+        }
+    }
+
+    private void happen(long at) {
+        if (circuit.entersResetAt().equals(OptionalLong.of(at))) {
+            circuit.enterReset();
+            machine.halt(at);
+        } else if (circuit.risesAt().equals(OptionalLong.of(at))) {
+            circuit.leaveReset();
+            machine.powerUp(circuit.bootPinLow(), at);
+        } else {
+            machine.program().act();
+        }
+    }
+
+    private OptionalLong boardEventAt() {
+        return earliest(circuit.entersResetAt(), circuit.risesAt(), machine.program().nextActAt());
+    }
+
+    private OptionalLong nextEventAt() {
+        return earliest(boardEventAt(), machine.wire().nextByteAt());
+    }
+
+    private static OptionalLong earliest(OptionalLong... times) {
+        return Arrays.stream(times).flatMapToLong(OptionalLong::stream).min();
+    }
+}
