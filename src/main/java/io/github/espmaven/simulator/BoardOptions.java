@@ -1,9 +1,9 @@
 package io.github.espmaven.simulator;
 
+import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.chip.Revision;
-import io.github.espmaven.base.EspException;
 import java.nio.file.Path;
 import java.util.Optional;
 

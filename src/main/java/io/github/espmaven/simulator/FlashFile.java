@@ -41,8 +41,8 @@ final class FlashFile {
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            FileHold hold = FileHold.take(path).orElseThrow(() -> bad(
-                    options, path + " is in use by another virtual board", null));
+            FileHold hold = FileHold.take(path)
+                    .orElseThrow(() -> bad(options, path + " is in use by another virtual board", null));
             return new FlashFile(options, path, hold);
         } catch (IOException e) {
             throw bad(options, path + " cannot be used for the flash: " + reason(e), e);
@@ -106,8 +106,7 @@ final class FlashFile {
         return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")");
     }
 
-    private static EspException bad(
-            BoardOptions options, String what, @Nullable Throwable cause) {
+    private static EspException bad(BoardOptions options, String what, @Nullable Throwable cause) {
         return new EspException(
                 Problem.BAD_VIRTUAL_BOARD,
                 what,

@@ -37,8 +37,6 @@ record FlashTiming(
 
     /** Time to read {@code bytes}. */
     Duration read(int bytes) {
-        return readBytesPerSecond == 0
-                ? Duration.ZERO
-                : Duration.ofNanos(bytes * 1_000_000_000L / readBytesPerSecond);
+        return readBytesPerSecond == 0 ? Duration.ZERO : Duration.ofNanos(bytes * 1_000_000_000L / readBytesPerSecond);
     }
 }

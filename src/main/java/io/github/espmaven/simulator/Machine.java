@@ -135,8 +135,7 @@ final class Machine {
      */
     int romBaud(int word) {
         try {
-            OptionalInt wordOfReference =
-                    chip().spec().romBaud().word(REFERENCE_BAUD, silicon.crystalMhz(), registers);
+            OptionalInt wordOfReference = chip().spec().romBaud().word(REFERENCE_BAUD, silicon.crystalMhz(), registers);
             long baud = Integer.toUnsignedLong(word) * REFERENCE_BAUD / wordOfReference.orElse(REFERENCE_BAUD);
             return (int) Math.max(1, Math.min(baud, Integer.MAX_VALUE));
         } catch (EspException e) {

@@ -98,7 +98,6 @@ final class RamLoader {
 
     private boolean isLoaded(StubImage stub) {
         return stub.parts().stream()
-                .allMatch(part ->
-                        Arrays.equals(machine.ram().read(part.address(), part.bytes().length), part.bytes()));
+                .allMatch(part -> Arrays.equals(machine.ram().read(part.address(), part.bytes().length), part.bytes()));
     }
 }

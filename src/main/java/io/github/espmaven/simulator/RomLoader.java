@@ -4,8 +4,8 @@ import static io.github.espmaven.simulator.RomStatus.FAILED;
 import static io.github.espmaven.simulator.RomStatus.MALFORMED;
 import static io.github.espmaven.simulator.RomStatus.READ_LENGTH;
 
-import io.github.espmaven.chip.RomFeature;
 import io.github.espmaven.base.Hex;
+import io.github.espmaven.chip.RomFeature;
 import io.github.espmaven.loader.Dialect;
 import io.github.espmaven.loader.Op;
 import java.nio.charset.StandardCharsets;

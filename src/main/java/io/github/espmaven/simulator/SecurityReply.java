@@ -17,7 +17,8 @@ final class SecurityReply {
             return new byte[SHORT_BYTES];
         }
         byte[] reply = new byte[LONG_BYTES];
-        LittleEndian.put32(reply, CHIP_ID_AT, machine.chip().spec().imageChipId().orElseThrow());
+        LittleEndian.put32(
+                reply, CHIP_ID_AT, machine.chip().spec().imageChipId().orElseThrow());
         LittleEndian.put32(reply, API_VERSION_AT, machine.options().revision().minor());
         return reply;
     }

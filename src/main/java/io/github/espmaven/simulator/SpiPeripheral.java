@@ -85,16 +85,12 @@ final class SpiPeripheral {
     }
 
     private int mosiBytes() {
-        int bits = at.mosiLength().isPresent()
-                ? read(at.mosiLength().getAsInt())
-                : (read(at.user1()) >>> 17) & 0x1FF;
+        int bits = at.mosiLength().isPresent() ? read(at.mosiLength().getAsInt()) : (read(at.user1()) >>> 17) & 0x1FF;
         return bytes(bits);
     }
 
     private int misoBytes() {
-        int bits = at.misoLength().isPresent()
-                ? read(at.misoLength().getAsInt())
-                : (read(at.user1()) >>> 8) & 0x1FF;
+        int bits = at.misoLength().isPresent() ? read(at.misoLength().getAsInt()) : (read(at.user1()) >>> 8) & 0x1FF;
         return bytes(bits);
     }
 

@@ -66,7 +66,8 @@ final class StubFlasher implements Program {
 
     private void answer(Request request, long beganAt) {
         Optional<Op> op = request.direction() == 0 ? Op.of(request.code()).filter(this::knows) : Optional.empty();
-        boolean isBlock = op.filter(o -> o == Op.FLASH_DATA || o == Op.FLASH_DEFL_DATA).isPresent();
+        boolean isBlock =
+                op.filter(o -> o == Op.FLASH_DATA || o == Op.FLASH_DEFL_DATA).isPresent();
         boolean isSync = op.filter(o -> o == Op.SYNC).isPresent();
         boolean early = patience.lacked(beganAt);
         syncsInARow = isSync ? (early ? syncsInARow + 1 : 1) : 0;

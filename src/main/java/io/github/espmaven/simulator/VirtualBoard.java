@@ -160,7 +160,8 @@ public final class VirtualBoard {
     }
 
     private OptionalLong boardEventAt() {
-        return earliest(circuit.entersResetAt(), circuit.risesAt(), machine.program().nextActAt());
+        return earliest(
+                circuit.entersResetAt(), circuit.risesAt(), machine.program().nextActAt());
     }
 
     private OptionalLong nextEventAt() {

@@ -22,7 +22,8 @@ class EveryChipTest {
         client.send(new Commands.GetSecurityInfo());
         byte[] info = client.receive().orElseThrow();
         if (chip.spec().romHas(RomFeature.SECURITY_INFO_WITH_CHIP_ID)) {
-            assertThat(LittleEndian.u32(info, 8 + 12)).isEqualTo(chip.spec().imageChipId().orElseThrow());
+            assertThat(LittleEndian.u32(info, 8 + 12))
+                    .isEqualTo(chip.spec().imageChipId().orElseThrow());
             assertThat(info).hasSize(8 + 20 + 4);
         } else {
             assertThat(Chip.ofMagic(client.read(Chip.MAGIC_REGISTER))).contains(chip);
@@ -36,7 +37,8 @@ class EveryChipTest {
         RawClient client = RawClient.synced(options);
         assertThat(chip.spec().efuse().mac(client).base()).isEqualTo(options.mac());
         assertThat(chip.identify(client, 115_200).revision()).isEqualTo(options.revision());
-        assertThat(chip.identify(client, 115_200).crystalMhz()).isEqualTo(Silicon.of(chip).crystalMhz());
+        assertThat(chip.identify(client, 115_200).crystalMhz())
+                .isEqualTo(Silicon.of(chip).crystalMhz());
     }
 
     @ParameterizedTest

@@ -78,8 +78,8 @@ final class RawClient implements Registers {
 
     void startStub() throws EspException {
         Chip chip = board.options().chip();
-        StubImage image = StubImage.load(
-                chip.spec().stub(board.options().revision()).orElseThrow());
+        StubImage image =
+                StubImage.load(chip.spec().stub(board.options().revision()).orElseThrow());
         upload(image);
         send(new Commands.MemEnd(image.entry()));
         expectOk();
@@ -142,7 +142,8 @@ final class RawClient implements Registers {
     }
 
     void expectOk() throws EspException {
-        assertThat(status(receive().orElseThrow(() -> new AssertionError("no reply")))).isZero();
+        assertThat(status(receive().orElseThrow(() -> new AssertionError("no reply"))))
+                .isZero();
     }
 
     void ok(Command command) throws EspException {
