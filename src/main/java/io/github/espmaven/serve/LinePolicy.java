@@ -14,7 +14,10 @@ public interface LinePolicy {
     /** Passes each change on to the port as it comes. */
     LinePolicy DIRECT = Transport::setLines;
 
-    /** The client wants {@code wanted}; the port is {@code port}. Called in the order of the client's requests. */
-    @SuppressWarnings("UnusedReturnValue")
+    /**
+     * The client wants {@code wanted} of {@code port}. Called in the order of the client's requests.
+     *
+     * @return false when the port has no control lines
+     */
     boolean apply(Transport port, ControlLines wanted) throws EspException;
 }

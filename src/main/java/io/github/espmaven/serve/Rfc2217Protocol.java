@@ -33,8 +33,7 @@ final class Rfc2217Protocol implements ClientProtocol, TelnetDecoder.Sink {
     private final TelnetOptions options = new TelnetOptions(OURS, THEIRS);
     private final List<byte[]> replies = new ArrayList<>();
     private ControlLines lines = ControlLines.RELEASED;
-    private boolean dtrPending;
-    private boolean rtsPending;
+    private final List<Integer> pendingLines = new ArrayList<>();
     private int baud;
 
     Rfc2217Protocol(Transport port, LinePolicy policy, int baud) {
@@ -123,41 +122,51 @@ final class Rfc2217Protocol implements ClientProtocol, TelnetDecoder.Sink {
 
     private void control(int value) throws EspException {
         switch (value) {
-            case Control.DTR_ON, Control.DTR_OFF -> {
-                settleIf(dtrPending);
-                lines = lines.withDtr(value == Control.DTR_ON);
-                dtrPending = true;
-                reply(ComPort.SET_CONTROL, value);
+            case Control.DTR_ON, Control.DTR_OFF -> want(value, Control.DTR_ON, Control.DTR_OFF);
+            case Control.RTS_ON, Control.RTS_OFF -> want(value, Control.RTS_ON, Control.RTS_OFF);
+            default -> {
+                settleLines();
+                reply(ComPort.SET_CONTROL, state(value));
             }
-            case Control.RTS_ON, Control.RTS_OFF -> {
-                settleIf(rtsPending);
-                lines = lines.withRts(value == Control.RTS_ON);
-                rtsPending = true;
-                reply(ComPort.SET_CONTROL, value);
-            }
-            case Control.ASK_DTR -> reply(ComPort.SET_CONTROL, lines.dtr() ? Control.DTR_ON : Control.DTR_OFF);
-            case Control.ASK_RTS -> reply(ComPort.SET_CONTROL, lines.rts() ? Control.RTS_ON : Control.RTS_OFF);
-            case Control.ASK_BREAK, Control.BREAK_ON, Control.BREAK_OFF ->
-                reply(ComPort.SET_CONTROL, Control.BREAK_OFF);
-            default ->
-                reply(
-                        ComPort.SET_CONTROL,
-                        value >= Control.ASK_FLOW_INBOUND ? Control.NO_FLOW_CONTROL_INBOUND : Control.NO_FLOW_CONTROL);
         }
     }
 
-    private void settleIf(boolean samePending) throws EspException {
-        if (samePending) {
+    /** The state now in force of what {@code value} asks for or wants changed: neither break nor flow control. */
+    private int state(int value) {
+        return switch (value) {
+            case Control.ASK_DTR, Control.DTR_ON, Control.DTR_OFF -> lines.dtr() ? Control.DTR_ON : Control.DTR_OFF;
+            case Control.ASK_RTS, Control.RTS_ON, Control.RTS_OFF -> lines.rts() ? Control.RTS_ON : Control.RTS_OFF;
+            case Control.ASK_BREAK, Control.BREAK_ON, Control.BREAK_OFF -> Control.BREAK_OFF;
+            default -> value >= Control.ASK_FLOW_INBOUND ? Control.NO_FLOW_CONTROL_INBOUND : Control.NO_FLOW_CONTROL;
+        };
+    }
+
+    /** Keeps a request for one line until it is known whether the other line changes with it. */
+    private void want(int value, int on, int off) throws EspException {
+        if (pendingLines.contains(on) || pendingLines.contains(off)) {
             settleLines();
         }
+        pendingLines.add(value);
     }
 
     private void settleLines() throws EspException {
-        if (dtrPending || rtsPending) {
-            dtrPending = false;
-            rtsPending = false;
-            policy.apply(port, lines);
+        if (pendingLines.isEmpty()) {
+            return;
         }
+        ControlLines wanted = lines;
+        for (int value : pendingLines) {
+            wanted = switch (value) {
+                case Control.DTR_ON, Control.DTR_OFF -> wanted.withDtr(value == Control.DTR_ON);
+                default -> wanted.withRts(value == Control.RTS_ON);
+            };
+        }
+        if (policy.apply(port, wanted)) {
+            lines = wanted;
+        }
+        for (int value : pendingLines) {
+            reply(ComPort.SET_CONTROL, state(value));
+        }
+        pendingLines.clear();
     }
 
     private void reply(ComPort command, int... value) {

@@ -18,6 +18,7 @@ public final class MemoryPort implements Transport, FarEnd {
     private final List<ControlLines> lineChanges = Collections.synchronizedList(new ArrayList<>());
     private final List<Integer> bauds = Collections.synchronizedList(new ArrayList<>());
     private volatile int refusedBaud = -1;
+    private volatile boolean hasLines = true;
     private volatile boolean closed;
 
     @Override
@@ -39,7 +40,7 @@ public final class MemoryPort implements Transport, FarEnd {
     @Override
     public boolean setLines(ControlLines lines) {
         lineChanges.add(lines);
-        return true;
+        return hasLines;
     }
 
     @Override
@@ -49,6 +50,11 @@ public final class MemoryPort implements Transport, FarEnd {
         }
         bauds.add(baud);
         return true;
+    }
+
+    /** Makes this a port without control lines. */
+    public void removeLines() {
+        hasLines = false;
     }
 
     /** Makes {@code baud} a rate that this port refuses. */

@@ -2,21 +2,23 @@ package io.github.espmaven.transport.rfc2217;
 
 import io.github.espmaven.base.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * Keeps account of commands sent to a server and answers received. A kind of command that a server has once left
- * unanswered is not waited for again: some servers never acknowledge, and each wait would cost its full limit.
+ * unanswered is not waited for again, until an answer comes after all: some servers never acknowledge, and each wait
+ * would cost its full limit.
  * Thread-safe.
  */
 final class Acknowledgements {
     private final Clock clock;
     private final Map<ComPort, Integer> outstanding = new EnumMap<>(ComPort.class);
-    private final Map<ComPort, Long> values = new EnumMap<>(ComPort.class);
+    private final Map<ComPort, List<Long>> answers = new EnumMap<>(ComPort.class);
     private final Set<ComPort> silent = EnumSet.noneOf(ComPort.class);
 
     Acknowledgements(Clock clock) {
@@ -25,14 +27,16 @@ final class Acknowledgements {
 
     /** A command is about to be sent. */
     synchronized void expect(ComPort command) {
-        outstanding.merge(command, 1, Integer::sum);
-        values.remove(command);
+        if (outstanding.merge(command, 1, Integer::sum) == 1) {
+            answers.remove(command);
+        }
     }
 
     /** An answer came. */
     synchronized void received(ComPort.Message answer) {
         outstanding.computeIfPresent(answer.command(), (command, count) -> count > 1 ? count - 1 : null);
-        values.put(answer.command(), answer.number());
+        answers.computeIfAbsent(answer.command(), command -> new ArrayList<>()).add(answer.number());
+        silent.remove(answer.command());
         notifyAll();
     }
 
@@ -53,14 +57,12 @@ final class Acknowledgements {
             }
             clock.await(this, left);
         }
-        silent.remove(command);
         return true;
     }
 
-    /** The value in the last answer since the command was last sent. */
-    synchronized OptionalLong value(ComPort command) {
-        Long value = values.get(command);
-        return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+    /** The values answered since the command was sent, in order. */
+    synchronized List<Long> answers(ComPort command) {
+        return List.copyOf(answers.getOrDefault(command, List.of()));
     }
 
     /** The connection is gone: nobody waits any longer. */

@@ -14,7 +14,6 @@ import io.github.espmaven.transport.tcp.TcpTransport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * A serial port shared over the network as in RFC 2217, {@code rfc2217://host:port[?ign_set_control]}. Settings are
@@ -27,6 +26,9 @@ import java.util.OptionalLong;
 public final class Rfc2217Transport implements Transport {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
     private static final Duration ACKNOWLEDGE_LIMIT = Duration.ofSeconds(1);
+    /** Shorter: nothing breaks when the answer comes later, only the length of a reset pulse is less exact. */
+    private static final Duration LINES_LIMIT = Duration.ofMillis(250);
+
     private static final int ROUND_TRIPS_ALLOWED = 4;
     private static final int RECEIVE_CAPACITY = 1 << 20;
     /** How far a rate confirmed by the server may be off: UARTs tolerate about this much. */
@@ -124,11 +126,16 @@ public final class Rfc2217Transport implements Transport {
         acknowledgements.expect(ComPort.SET_CONTROL);
         lines = wanted;
         send(linesRequest(wanted));
-        if (confirmLines) {
-            acknowledgements.await(ComPort.SET_CONTROL, patience());
-        }
+        boolean confirmed = confirmLines && acknowledgements.await(ComPort.SET_CONTROL, patience(LINES_LIMIT));
         received.requireOpen();
-        return true;
+        return !confirmed || !contradicted(wanted);
+    }
+
+    /** Whether the server has said that the lines are otherwise than wanted: its port has none. */
+    private boolean contradicted(ControlLines wanted) {
+        List<Long> answers = acknowledgements.answers(ComPort.SET_CONTROL);
+        return answers.contains((long) (wanted.dtr() ? ComPort.Control.DTR_OFF : ComPort.Control.DTR_ON))
+                || answers.contains((long) (wanted.rts() ? ComPort.Control.RTS_OFF : ComPort.Control.RTS_ON));
     }
 
     private static byte[] linesRequest(ControlLines wanted) {
@@ -145,21 +152,22 @@ public final class Rfc2217Transport implements Transport {
         }
         acknowledgements.expect(ComPort.SET_BAUDRATE);
         send(ComPort.SET_BAUDRATE.fromClient(ComPort.baudBytes(wanted)));
-        acknowledgements.await(ComPort.SET_BAUDRATE, patience());
+        acknowledgements.await(ComPort.SET_BAUDRATE, patience(ACKNOWLEDGE_LIMIT));
         received.requireOpen();
-        OptionalLong confirmed = acknowledgements.value(ComPort.SET_BAUDRATE);
-        if (confirmed.isPresent() && Math.abs(confirmed.getAsLong() - wanted) > wanted * BAUD_TOLERANCE) {
-            throw new EspException(
-                    Problem.PORT_REFUSED_SETTING,
-                    url.text() + " does not take " + wanted + " baud; it stays at " + confirmed.getAsLong(),
-                    Evidence.of(Evidence.Key.PORT, url.text()).with(Evidence.Key.BAUD, wanted));
+        for (long confirmed : acknowledgements.answers(ComPort.SET_BAUDRATE)) {
+            if (Math.abs(confirmed - wanted) > wanted * BAUD_TOLERANCE) {
+                throw new EspException(
+                        Problem.PORT_REFUSED_SETTING,
+                        url.text() + " does not take " + wanted + " baud; it stays at " + confirmed,
+                        Evidence.of(Evidence.Key.PORT, url.text()).with(Evidence.Key.BAUD, wanted));
+            }
         }
         baud = wanted;
         return true;
     }
 
-    private Duration patience() {
-        return ACKNOWLEDGE_LIMIT.plus(traits.roundTrip().multipliedBy(ROUND_TRIPS_ALLOWED));
+    private Duration patience(Duration limit) {
+        return limit.plus(traits.roundTrip().multipliedBy(ROUND_TRIPS_ALLOWED));
     }
 
     private void send(byte[] wire) throws EspException {

@@ -54,6 +54,13 @@ class Rfc2217TransportTest extends TransportContract {
     }
 
     @Test
+    void saysThatTheRemotePortHasNoLines() throws Exception {
+        board.removeLines();
+        assertThat(port().setLines(new ControlLines(true, false))).isFalse();
+        assertThat(port().setLines(new ControlLines(false, true))).isFalse();
+    }
+
+    @Test
     void releasesTheLinesWhenClosed() throws Exception {
         port().setLines(new ControlLines(false, true));
         port().close();
