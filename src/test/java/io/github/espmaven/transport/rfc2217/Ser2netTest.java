@@ -35,14 +35,15 @@ class Ser2netTest extends TransportContract {
         Pty pty = new Pty();
         int port = freePort();
         Path configuration = Files.writeString(folder.resolve("ser2net.yaml"), """
-                %YAML 1.1
-                ---
-                connection: &board
-                  accepter: telnet(rfc2217),tcp,127.0.0.1,PORT
-                  connector: serialdev,PTY,115200n81,local
-                  options:
-                    chardelay: false
-                """.replace("PORT", String.valueOf(port)).replace("PTY", pty.device().toString()));
+            %YAML 1.1
+            ---
+            connection: &board
+              accepter: telnet(rfc2217),tcp,127.0.0.1,PORT
+              connector: serialdev,PTY,115200n81,local
+              options:
+                chardelay: false
+            """.replace("PORT", String.valueOf(port))
+                .replace("PTY", pty.device().toString()));
         Process ser2net = new ProcessBuilder(SER2NET.toString(), "-n", "-d", "-u", "-c", configuration.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
