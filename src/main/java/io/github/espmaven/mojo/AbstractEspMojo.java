@@ -1,0 +1,70 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.diagnose.Remedies;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+
+/** What all goals share: they can be skipped, and a failure becomes one message with its remedies. */
+abstract class AbstractEspMojo extends AbstractMojo {
+
+    /** Does nothing when true. */
+    @Parameter(property = "esp.skip", defaultValue = "false")
+    private boolean skip;
+
+    private final MavenSession session;
+
+    AbstractEspMojo(MavenSession session) {
+        this.session = session;
+    }
+
+    /** The goal's work. */
+    abstract void run() throws EspException;
+
+    @Override
+    public final void execute() throws MojoExecutionException {
+        if (skip) {
+            getLog().info("Skipped: esp.skip is set.");
+            return;
+        }
+        try {
+            run();
+        } catch (EspException e) {
+            throw new MojoExecutionException(Remedies.explain(e), e);
+        } catch (RuntimeException e) {
+            EspException internal = new EspException(Problem.INTERNAL, String.valueOf(e), Evidence.none(), e);
+            throw new MojoExecutionException(Remedies.explain(internal), e);
+        }
+    }
+
+    /** Where relative paths begin: the module's directory, or without a POM the current one. */
+    final Path directory() {
+        return project().map(p -> p.getBasedir().toPath()).orElseGet(() -> Path.of(session.getExecutionRootDirectory()));
+    }
+
+    /** Where results go: {@code esp} in the module's build directory, or without a POM {@code target/esp} here. */
+    final Path outputDirectory() {
+        return project()
+                .map(p -> Path.of(p.getBuild().getDirectory()))
+                .orElseGet(() -> directory().resolve("target"))
+                .resolve("esp");
+    }
+
+    /** The module this runs in; empty without a POM. */
+    final Optional<MavenProject> project() {
+        return Optional.ofNullable(session.getCurrentProject()).filter(p -> p.getBasedir() != null);
+    }
+
+    /** Whether somebody watches who can be shown a moving bar. */
+    final Screen screen() {
+        boolean watched = session.getRequest().isInteractiveMode() && getLog().isInfoEnabled();
+        return watched ? Screen.ofTerminal(getLog()) : Screen.plain(getLog());
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.espmaven.mojo;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.util.Optional;
+import org.apache.maven.plugin.logging.Log;
+import org.jspecify.annotations.Nullable;
+
+/** Where a goal prints: lines to Maven's log, and on a terminal a last line that is drawn over. */
+final class Screen {
+    private final Log log;
+    private final @Nullable PrintWriter terminal;
+    private int drawn;
+
+    private Screen(Log log, @Nullable PrintWriter terminal) {
+        this.log = log;
+        this.terminal = terminal;
+    }
+
+    static Screen plain(Log log) {
+        return new Screen(log, null);
+    }
+
+    /** With a moving line where standard output is a terminal that understands a carriage return. */
+    static Screen ofTerminal(Log log) {
+        boolean dumb = "dumb".equals(System.getenv("TERM"));
+        return new Screen(
+                log, dumb ? null : terminal().map(Console::writer).orElse(null));
+    }
+
+    /** Up to JDK 21 there is a console only on a terminal; later ones always have one and say whether it is. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static Optional<Console> terminal() {
+        Console console = System.console();
+        if (console == null) {
+            return Optional.empty();
+        }
+        try {
+            boolean isTerminal = (boolean) Console.class.getMethod("isTerminal").invoke(console);
+            return isTerminal ? Optional.of(console) : Optional.empty();
+        } catch (NoSuchMethodException beforeJdk22) {
+            return Optional.of(console);
+        } catch (ReflectiveOperationException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether {@link #draw} shows something. */
+    boolean isTerminal() {
+        return terminal != null;
+    }
+
+    void line(String text) {
+        erase();
+        log.info(text);
+    }
+
+    void warning(String text) {
+        erase();
+        log.warn(text);
+    }
+
+    void debug(String text) {
+        if (log.isDebugEnabled()) {
+            erase();
+            log.debug(text);
+        }
+    }
+
+    /** Draws the moving line; the next line of any kind replaces it. */
+    void draw(String text) {
+        if (terminal != null) {
+            String line = "[INFO] " + text;
+            terminal.print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
+            terminal.flush();
+            drawn = line.length();
+        }
+    }
+
+    private void erase() {
+        if (terminal != null && drawn > 0) {
+            terminal.print("\r" + " ".repeat(drawn) + "\r");
+            terminal.flush();
+            drawn = 0;
+        }
+    }
+}
