@@ -1,0 +1,128 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.connect.AfterReset;
+import io.github.espmaven.connect.ConnectOptions;
+import io.github.espmaven.connect.ConnectOptions.Before;
+import io.github.espmaven.connect.ConnectOptions.StubUse;
+import io.github.espmaven.connect.EsptoolConfig;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How to reach the board, as the user wrote it. What is empty is taken from the environment variables of esptool's users,
+ * then from their configuration file, then from the defaults (protocol.md, section 7).
+ *
+ * @param port the port, default {@code auto}
+ * @param chip the chip, default {@code auto}
+ * @param baud the rate to work at, default 921600
+ * @param before what to do before speaking, default {@code default-reset}
+ * @param after what becomes of the chip, default {@code hard-reset}
+ * @param stub whether to use the stub
+ */
+public record BoardParameters(
+        Optional<String> port,
+        Optional<String> chip,
+        Optional<String> baud,
+        Optional<String> before,
+        Optional<String> after,
+        StubUse stub) {
+    private static final String AUTO = "auto";
+
+    /** Nothing said: everything is looked up or has its default. */
+    public static final BoardParameters NONE = new BoardParameters(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            StubUse.USE);
+
+    /**
+     * What all sources say together.
+     *
+     * @throws EspException {@code UNKNOWN_CHIP_NAME} or {@code BAD_PARAMETER}, naming the parameter and its choices
+     */
+    public BoardRequest request(Map<String, String> environment, EsptoolConfig config) throws EspException {
+        ConnectOptions options = ConnectOptions.DEFAULTS
+                .withChip(chip(or(chip, environment, "ESPTOOL_CHIP").orElse(AUTO)))
+                .withBefore(Choice.of(
+                        Before.class,
+                        "esp.before",
+                        or(before, environment, "ESPTOOL_BEFORE").orElse(Choice.text(Before.DEFAULT_RESET))))
+                .withStub(stub)
+                .withAttempts(attempts(environment, config))
+                .withTimeouts(config.timeouts())
+                .withResetDelay(config.resetDelay())
+                .withResetSequence(config.customReset())
+                .withHardResetSequence(config.customHardReset());
+        Optional<String> rate = or(baud, environment, "ESPTOOL_BAUD");
+        if (rate.isPresent()) {
+            options = options.withBaud(baud(rate.get()));
+        }
+        return new BoardRequest(
+                or(port, environment, "ESPTOOL_PORT").orElse(AUTO),
+                options,
+                Choice.of(
+                        AfterReset.class,
+                        "esp.after",
+                        or(after, environment, "ESPTOOL_AFTER").orElse(Choice.text(AfterReset.HARD_RESET))));
+    }
+
+    private static Optional<String> or(Optional<String> said, Map<String, String> environment, String variable) {
+        return said.filter(text -> !text.isBlank())
+                .or(() -> Optional.ofNullable(environment.get(variable)).filter(text -> !text.isBlank()))
+                .map(String::trim);
+    }
+
+    /** The chip of that name; empty for {@code auto}. */
+    static Optional<Chip> chip(String name) throws EspException {
+        if (name.equalsIgnoreCase(AUTO)) {
+            return Optional.empty();
+        }
+        Optional<Chip> chip = Chip.named(name);
+        if (chip.isEmpty()) {
+            throw new EspException(
+                    Problem.UNKNOWN_CHIP_NAME,
+                    "there is no chip \"" + name + "\"",
+                    Evidence.of(Key.PARAMETER, "esp.chip").with(Key.CHOICES, Chip.choices()));
+        }
+        return chip;
+    }
+
+    private static int baud(String text) throws EspException {
+        try {
+            int baud = Integer.parseInt(text.replace("_", ""));
+            if (baud >= 300 && baud <= 12_000_000) {
+                return baud;
+            }
+        } catch (NumberFormatException e) {
+            throw badBaud(text);
+        }
+        throw badBaud(text);
+    }
+
+    private static EspException badBaud(String text) {
+        return new EspException(
+                Problem.BAD_PARAMETER,
+                "esp.baud is \"" + text + "\"",
+                Evidence.of(Key.PARAMETER, "esp.baud").with(Key.CHOICES, "300 to 12000000, usually 115200 to 921600"));
+    }
+
+    private static int attempts(Map<String, String> environment, EsptoolConfig config) throws EspException {
+        String text = environment.getOrDefault("ESPTOOL_CONNECT_ATTEMPTS", "").trim();
+        try {
+            return text.isEmpty() ? config.connectAttempts() : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "ESPTOOL_CONNECT_ATTEMPTS is \"" + text + "\"",
+                    Evidence.of(Key.PARAMETER, "ESPTOOL_CONNECT_ATTEMPTS").with(Key.CHOICES, "a whole number"),
+                    e);
+        }
+    }
+}
