@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
  * @param name for logs
  */
 public record ResetSequence(String name, List<ResetStep> steps) {
+    private static final Pattern STEP =
+            Pattern.compile("([DR])([01])|U([01]),([01])|W(\\d{1,4}(?:\\.\\d{0,9})?|\\.\\d{1,9})");
+
     /** Time the boot pin is held after a reset on the usual board. */
     public static final Duration USUAL_HOLD = Duration.ofMillis(50);
 
@@ -39,9 +42,6 @@ public record ResetSequence(String name, List<ResetStep> steps) {
     /** Into download mode through the USB-Serial/JTAG peripheral, which decodes the order of the steps. */
     public static final ResetSequence USB_SERIAL_JTAG =
             new ResetSequence("USB-Serial/JTAG", stepsOf("R0|D0|W0.1|D1|R0|W0.1|R1|D0|R1|W0.1|D0|R0"));
-
-    private static final Pattern STEP =
-            Pattern.compile("([DR])([01])|U([01]),([01])|W(\\d{1,4}(?:\\.\\d{0,9})?|\\.\\d{1,9})");
 
     public ResetSequence {
         steps = List.copyOf(steps);
