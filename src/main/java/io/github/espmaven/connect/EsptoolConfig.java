@@ -64,8 +64,8 @@ public record EsptoolConfig(
         Optional.ofNullable(environment.get("ESPTOOL_CFGFILE"))
                 .filter(name -> !name.isBlank())
                 .ifPresent(name -> places.add(directory.resolve(name)));
-        for (Path folder : List.of(
-                directory, home.resolve(".config/esptool"), home.resolve("AppData/Local/esptool"), home)) {
+        for (Path folder :
+                List.of(directory, home.resolve(".config/esptool"), home.resolve("AppData/Local/esptool"), home)) {
             FILES.forEach(file -> places.add(folder.resolve(file)));
         }
         for (Path place : places) {
@@ -103,8 +103,9 @@ public record EsptoolConfig(
             int connectAttempts = number("connect_attempts", 7);
             int blockAttempts = number("write_block_attempts", 3);
             int openAttempts = number("open_port_attempts", 1);
-            Optional<Duration> delay =
-                    value("reset_delay").isPresent() ? Optional.of(seconds("reset_delay", Duration.ZERO)) : Optional.empty();
+            Optional<Duration> delay = value("reset_delay").isPresent()
+                    ? Optional.of(seconds("reset_delay", Duration.ZERO))
+                    : Optional.empty();
             Optional<ResetSequence> reset = sequence("custom_reset_sequence");
             Optional<ResetSequence> hardReset = sequence("custom_hard_reset_sequence");
             return new EsptoolConfig(
@@ -176,7 +177,10 @@ public record EsptoolConfig(
                 return Optional.of(ResetSequence.parse(text.get()));
             } catch (EspException e) {
                 throw new EspException(
-                        e.problem(), where(key) + ": " + e.getMessage(), e.evidence().with(Key.PARAMETER, key), e);
+                        e.problem(),
+                        where(key) + ": " + e.getMessage(),
+                        e.evidence().with(Key.PARAMETER, key),
+                        e);
             }
         }
 

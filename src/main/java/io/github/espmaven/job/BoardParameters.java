@@ -35,12 +35,7 @@ public record BoardParameters(
 
     /** Nothing said: everything is looked up or has its default. */
     public static final BoardParameters NONE = new BoardParameters(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            StubUse.USE);
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), StubUse.USE);
 
     /**
      * What all sources say together.

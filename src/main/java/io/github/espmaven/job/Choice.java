@@ -25,7 +25,8 @@ final class Choice {
                 return constant;
             }
         }
-        String choices = Arrays.stream(type.getEnumConstants()).map(Choice::text).collect(Collectors.joining(", "));
+        String choices =
+                Arrays.stream(type.getEnumConstants()).map(Choice::text).collect(Collectors.joining(", "));
         throw new EspException(
                 Problem.BAD_PARAMETER,
                 parameter + " is \"" + text + "\"",

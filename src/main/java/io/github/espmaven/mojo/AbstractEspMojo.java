@@ -46,7 +46,9 @@ abstract class AbstractEspMojo extends AbstractMojo {
 
     /** Where relative paths begin: the module's directory, or without a POM the current one. */
     final Path directory() {
-        return project().map(p -> p.getBasedir().toPath()).orElseGet(() -> Path.of(session.getExecutionRootDirectory()));
+        return project()
+                .map(p -> p.getBasedir().toPath())
+                .orElseGet(() -> Path.of(session.getExecutionRootDirectory()));
     }
 
     /** Where results go: {@code esp} in the module's build directory, or without a POM {@code target/esp} here. */

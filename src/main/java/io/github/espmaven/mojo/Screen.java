@@ -24,8 +24,7 @@ final class Screen {
     /** With a moving line where standard output is a terminal that understands a carriage return. */
     static Screen ofTerminal(Log log) {
         boolean dumb = "dumb".equals(System.getenv("TERM"));
-        return new Screen(
-                log, dumb ? null : terminal().map(Console::writer).orElse(null));
+        return new Screen(log, dumb ? null : terminal().map(Console::writer).orElse(null));
     }
 
     /** Up to JDK 21 there is a console only on a terminal; later ones always have one and say whether it is. */

@@ -37,27 +37,27 @@ class EsptoolConfigTest {
     @Test
     void readsEveryOption() throws Exception {
         write(here.resolve("esptool.cfg"), """
-                # a team's file
-                [other]
-                timeout = 99
-                [esptool]
-                timeout = 4
-                chip_erase_timeout: 100
-                sync_timeout=0.25
-                md5_timeout_per_mb = 9
-                erase_region_timeout_per_mb = 41
-                erase_write_timeout_per_mb = 42
-                mem_end_rom_timeout = 0.3
-                serial_write_timeout = 11
-                connect_attempts = 0
-                write_block_attempts = 5
-                open_port_attempts = 3
-                reset_delay = 0.7
-                custom_reset_sequence = D0|R1|W0.1|
-                    D1|R0|W0.5|D0
-                ; the other way
-                custom_hard_reset_sequence = R1|W0.2|R0
-                """);
+            # a team's file
+            [other]
+            timeout = 99
+            [esptool]
+            timeout = 4
+            chip_erase_timeout: 100
+            sync_timeout=0.25
+            md5_timeout_per_mb = 9
+            erase_region_timeout_per_mb = 41
+            erase_write_timeout_per_mb = 42
+            mem_end_rom_timeout = 0.3
+            serial_write_timeout = 11
+            connect_attempts = 0
+            write_block_attempts = 5
+            open_port_attempts = 3
+            reset_delay = 0.7
+            custom_reset_sequence = D0|R1|W0.1|
+                D1|R0|W0.5|D0
+            ; the other way
+            custom_hard_reset_sequence = R1|W0.2|R0
+            """);
         EsptoolConfig config = find();
         assertThat(config.source()).contains(here.resolve("esptool.cfg"));
         assertThat(config.timeouts())
