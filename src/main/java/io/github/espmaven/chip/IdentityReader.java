@@ -3,7 +3,9 @@ package io.github.espmaven.chip;
 import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -13,7 +15,8 @@ final class IdentityReader {
 
     private IdentityReader() {}
 
-    static ChipIdentity read(Chip chip, Registers registers, int hostBaud) throws EspException {
+    static ChipIdentity read(Chip chip, Registers source, int hostBaud) throws EspException {
+        Registers registers = readingOnce(source);
         ChipSpec spec = chip.spec();
         EfuseMap efuse = spec.efuse();
         Revision revision = efuse.revision(registers);
@@ -32,6 +35,19 @@ final class IdentityReader {
                 measured,
                 efuse.embeddedFlash(registers),
                 efuse.embeddedPsram(registers));
+    }
+
+    /** Many fields share a register, and each read is a round trip to the chip. */
+    private static Registers readingOnce(Registers source) {
+        Map<Integer, Integer> known = new HashMap<>();
+        return address -> {
+            Integer value = known.get(address);
+            if (value == null) {
+                value = source.read(address);
+                known.put(address, value);
+            }
+            return value;
+        };
     }
 
     private static String packageName(ChipSpec spec, Revision revision, Registers registers) throws EspException {

@@ -3,9 +3,13 @@ package io.github.espmaven.chip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.base.EspException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Register values read off real mask ROMs (fixtures {@code wire}), and examples worked out in protocol.md. */
 class IdentityOfRealChipsTest {
@@ -46,5 +50,18 @@ class IdentityOfRealChipsTest {
         assertThat(identity.features()).containsExactly("Wi-Fi", "BT 5 (LE)", "Single Core", "160MHz");
         assertThat(identity.crystalMhz()).isEqualTo(40);
         assertThat(identity.crystalMeasuredMhz()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noRegisterIsReadTwice(Chip chip) throws EspException {
+        List<Integer> read = new ArrayList<>();
+        chip.identify(
+                address -> {
+                    read.add(address);
+                    return 0;
+                },
+                115200);
+        assertThat(read).doesNotHaveDuplicates().hasSizeBetween(2, 9);
     }
 }
