@@ -2,6 +2,7 @@ package io.github.espmaven.bootlog;
 
 import io.github.espmaven.chip.Revision;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** The ESP32's ROM; its lines are those of a real one (protocol.md, section 12). */
@@ -55,7 +56,7 @@ final class Esp32RomLog implements RomLog {
     public List<String> noImage(int firstWord, Revision revision) {
         return isFirstRom(revision)
                 ? List.of("flash read err, 1000", "ets_main.c 371 ")
-                : List.of(String.format("invalid header: 0x%08x", firstWord));
+                : Collections.nCopies(TRIES, String.format("invalid header: 0x%08x", firstWord));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.espmaven.bootlog;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.chip.Revision;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -82,7 +83,7 @@ record LaterRomLog(String name, String built, SetupLines setup, int flashStraps,
 
     @Override
     public List<String> noImage(int firstWord, Revision revision) {
-        return List.of(String.format("invalid header: 0x%08x", firstWord));
+        return Collections.nCopies(TRIES, String.format("invalid header: 0x%08x", firstWord));
     }
 
     @Override

@@ -1,0 +1,118 @@
+package io.github.espmaven.simulator.boot;
+
+import io.github.espmaven.simulator.boot.ImageInFlash.Segment;
+import io.github.espmaven.simulator.boot.TableInFlash.Row;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The bootloader's checks on an application, in its order and its words (protocol.md, section 12). */
+final class AppCheck {
+    private static final String TAG = "esp_image";
+    private static final int MAX_SEGMENT_BYTES = 16 << 20;
+
+    private final Board board;
+    private final ProgramVoice voice;
+    private final ConsoleTape tape;
+
+    AppCheck(Board board, ProgramVoice voice, ConsoleTape tape) {
+        this.board = board;
+        this.voice = voice;
+        this.tape = tape;
+    }
+
+    /** The application in {@code partition} if it is whole and for this chip; else empty, and said why. */
+    Optional<ImageInFlash> load(Row partition) {
+        ImageInFlash app = ImageInFlash.at(partition.offset(), board);
+        boolean good = headerIsGood(app)
+                && new RevisionCheck(board, voice).appMayRun(app)
+                && segmentsAreGood(app)
+                && checksumIsGood(app)
+                && fits(app, partition)
+                && digestIsGood(app);
+        return good ? Optional.of(app) : Optional.empty();
+    }
+
+    private boolean headerIsGood(ImageInFlash app) {
+        if (!app.hasMagic()) {
+            voice.error(TAG, "image at 0x%x has invalid magic byte (nothing flashed here?)", app.offset());
+            return false;
+        }
+        if (app.segmentCount() > ImageInFlash.MAX_SEGMENTS) {
+            voice.error(
+                    TAG,
+                    "image at 0x%x segment count %d exceeds max %d",
+                    app.offset(),
+                    app.segmentCount(),
+                    ImageInFlash.MAX_SEGMENTS);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean segmentsAreGood(ImageInFlash app) {
+        List<Segment> segments = app.segments();
+        for (int i = 0; i < segments.size(); i++) {
+            Segment s = segments.get(i);
+            int dataAt = app.offset() + s.at();
+            if (s.length() % 4 != 0 || Integer.compareUnsigned(s.length(), MAX_SEGMENT_BYTES) >= 0) {
+                voice.error(TAG, "invalid segment length 0x%x", s.length());
+                return false;
+            }
+            String use = board.isFlash(s.address()) ? "map" : s.address() == 0 ? "" : "load";
+            voice.info(
+                    TAG,
+                    "segment %d: paddr=%08x vaddr=%08x size=%05xh (%6d) %s",
+                    i,
+                    dataAt,
+                    s.address(),
+                    s.length(),
+                    s.length(),
+                    use);
+            if (!s.complete()) {
+                voice.error(TAG, "bootloader_flash_read failed at 0x%08x", dataAt);
+                return false;
+            }
+            if (use.equals("map") && (s.address() - dataAt) % pageBytes() != 0) {
+                voice.error(TAG, "Segment %d load address 0x%08x, doesn't match data 0x%08x", i, s.address(), dataAt);
+                return false;
+            }
+            tape.reading(s.length());
+        }
+        return true;
+    }
+
+    /** The smallest page a program may have been built for: the bytes do not tell which it was. */
+    private int pageBytes() {
+        return board.chip().spec().memory().mmuPageKib().stream()
+                        .mapToInt(Integer::intValue)
+                        .min()
+                        .orElse(64)
+                * 1024;
+    }
+
+    private boolean checksumIsGood(ImageInFlash app) {
+        int calculated = app.checksum();
+        int stored = app.storedChecksum();
+        if (calculated != stored) {
+            voice.error(TAG, "Checksum failed. Calculated 0x%x read 0x%x", calculated, stored);
+        }
+        return calculated == stored;
+    }
+
+    private boolean fits(ImageInFlash app, Row partition) {
+        boolean fits = app.length() <= Integer.toUnsignedLong(partition.size());
+        if (!fits) {
+            voice.error(TAG, "Image length %d doesn't fit in partition length %d", app.length(), partition.size());
+        }
+        return fits;
+    }
+
+    private boolean digestIsGood(ImageInFlash app) {
+        boolean good = !app.digestAppended() || Arrays.equals(app.digest(), app.storedDigest());
+        if (!good) {
+            voice.error(TAG, "Image hash failed - image is corrupt");
+        }
+        return good;
+    }
+}

@@ -1,0 +1,107 @@
+package io.github.espmaven.simulator.boot;
+
+import io.github.espmaven.bootlog.BootMode;
+import io.github.espmaven.bootlog.ResetReason;
+import io.github.espmaven.bootlog.RomLog;
+import io.github.espmaven.bootlog.RomLog.FlashSetup;
+import io.github.espmaven.bootlog.RomLog.LoadedSegment;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.Revision;
+import io.github.espmaven.simulator.boot.ImageInFlash.Segment;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The mask ROM from reset to the jump into the program it loaded, and on from there: a second-stage bootloader when the
+ * image is one, else the program itself (protocol.md, sections 12 and 13).
+ */
+public final class BootRom {
+    private static final Duration WATCHDOG = Duration.ofMillis(300);
+
+    private final Board board;
+    private final RomLog rom;
+    private final ConsoleTape tape;
+    private final ImageInFlash image;
+
+    private BootRom(Board board, RomLog rom, ConsoleTape tape) {
+        this.board = board;
+        this.rom = rom;
+        this.tape = tape;
+        image = ImageInFlash.at(board.chip().spec().bootloaderOffset(), board);
+    }
+
+    /**
+     * What a chip prints and does after a reset.
+     *
+     * @param straps the boot pins, as {@link RomLog#flashStraps} and {@link RomLog#downloadStraps} have them
+     */
+    public static BootScript boot(Chip chip, Revision revision, FlashView flash, ResetReason reason, int straps) {
+        RomLog rom = RomLog.of(chip);
+        BootMode mode = rom.bootMode(straps);
+        ConsoleTape tape = new ConsoleTape(rom.baud());
+        tape.print(rom.banner(revision, reason, mode));
+        if (mode.download()) {
+            return tape.end(new BootEnding.WaitsForDownload());
+        }
+        return tape.end(new BootRom(new Board(chip, revision, flash), rom, tape).start());
+    }
+
+    private BootEnding start() {
+        if (!image.hasMagic()) {
+            tape.print(rom.noImage(image.firstWord(), board.revision()));
+            return bittenByWatchdog();
+        }
+        tape.print(
+                rom.flashSetup(new FlashSetup(image.wpPin(), image.drives(), image.modeCode(), image.frequencyCode())));
+        int checksum = loadSegments();
+        if (!image.isComplete()) {
+            return bittenByWatchdog();
+        }
+        int stored = image.storedChecksum();
+        tape.print(rom.checksum(checksum, stored));
+        if (checksum != stored) {
+            return rom.haltsOnBadChecksum() ? new BootEnding.Halts() : bittenByWatchdog();
+        }
+        checkDigest();
+        tape.print(rom.entry(image.entry()));
+        return runProgram();
+    }
+
+    private int loadSegments() {
+        int checksum = ImageInFlash.checksumSeed();
+        for (Segment s : image.segments()) {
+            if (s.complete()) {
+                tape.reading(s.length());
+                checksum = image.checksum(checksum, s);
+            }
+            tape.print(rom.segment(new LoadedSegment(s.address(), s.length(), s.at(), checksum)));
+        }
+        return checksum;
+    }
+
+    private void checkDigest() {
+        if (rom.checksDigest() && image.digestAppended()) {
+            byte[] calculated = image.digest();
+            byte[] stored = image.storedDigest();
+            if (!java.util.Arrays.equals(calculated, stored)) {
+                tape.print(rom.digestFailed(calculated, stored));
+            }
+        }
+    }
+
+    private BootEnding runProgram() {
+        if (!board.isRamOnly(image)) {
+            return bittenByWatchdog(); // what belongs into the flash map is not there: the program cannot run
+        }
+        Optional<BootEnding.RepeatedLine> demo = DemoLine.in(image);
+        if (demo.isEmpty() && IdfBootloader.isOne(image)) {
+            return new IdfBootloader(board, image, tape).start();
+        }
+        return new BootEnding.Runs(demo);
+    }
+
+    private BootEnding bittenByWatchdog() {
+        tape.pass(WATCHDOG);
+        return new BootEnding.Restarts(rom.watchdog());
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.espmaven.simulator.boot;
+
+import io.github.espmaven.bootlog.ResetReason;
+import io.github.espmaven.image.BootloaderDescriptor;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** ESP-IDF's second-stage bootloader: from its first line to the start of an application (protocol.md, section 12). */
+final class IdfBootloader {
+    private static final String TAG = "boot";
+    private static final int DESCRIPTOR_AT = 32;
+    private static final String[] MODES = {"QIO", "QOUT", "DIO", "DOUT", "FAST READ", "SLOW READ"};
+    private static final Pattern VERSION = Pattern.compile("\u0000(v\\d+\\.\\d+[\\w.-]*)\u0000");
+    private static final Duration RANDOM_SOURCE = Duration.ofMillis(5);
+
+    private final Board board;
+    private final ImageInFlash image;
+    private final ConsoleTape tape;
+    private final ProgramVoice voice;
+
+    IdfBootloader(Board board, ImageInFlash image, ConsoleTape tape) {
+        this.board = board;
+        this.image = image;
+        this.tape = tape;
+        voice = new ProgramVoice(image.contents(), tape);
+    }
+
+    /** Whether {@code image} is such a bootloader. */
+    static boolean isOne(ImageInFlash image) {
+        return descriptor(image).isPresent()
+                || new String(image.contents(), StandardCharsets.ISO_8859_1).contains("2nd stage bootloader");
+    }
+
+    private static Optional<BootloaderDescriptor> descriptor(ImageInFlash image) {
+        return BootloaderDescriptor.read(image.read(0, DESCRIPTOR_AT + 80), DESCRIPTOR_AT);
+    }
+
+    BootEnding start() {
+        introduce();
+        RevisionCheck check = new RevisionCheck(board, voice);
+        if (!check.bootloaderMayRun(image)) {
+            return restart();
+        }
+        describeFlash();
+        Optional<TableInFlash> table = TableInFlash.load(board, image, voice, tape);
+        if (table.isEmpty()) {
+            voice.error(TAG, "load partition table error!");
+            return restart();
+        }
+        return new AppChoice(board, table.get(), voice, tape).start().orElseGet(this::restart);
+    }
+
+    private void introduce() {
+        voice.info(TAG, "ESP-IDF %s 2nd stage bootloader", version());
+        descriptor(image)
+                .map(BootloaderDescriptor::dateTime)
+                .filter(d -> !d.isEmpty())
+                .ifPresent(d -> voice.info(TAG, "compile time %s", d));
+        voice.info(TAG, "Multicore bootloader");
+        voice.info(
+                TAG,
+                "chip revision: v%d.%d",
+                board.revision().major(),
+                board.revision().minor());
+        voice.info(TAG, "efuse block revision: v%d.%d", 0, 0);
+    }
+
+    private String version() {
+        Optional<String> described = descriptor(image).map(BootloaderDescriptor::idfVersion);
+        if (described.isPresent()) {
+            return described.get();
+        }
+        Matcher m = VERSION.matcher(new String(image.contents(), StandardCharsets.ISO_8859_1));
+        return m.find() ? m.group(1) : "";
+    }
+
+    private void describeFlash() {
+        String tag = "boot." + board.chip().id();
+        board.chip()
+                .spec()
+                .flashFrequencies()
+                .name(image.frequencyCode())
+                .ifPresent(f -> voice.info(tag, "SPI Speed      : %s", f.toUpperCase(Locale.ROOT) + "Hz"));
+        if (image.modeCode() < MODES.length) {
+            voice.info(tag, "SPI Mode       : %s", MODES[image.modeCode()]);
+        }
+        board.chip()
+                .spec()
+                .flashSizes()
+                .name(image.sizeCode())
+                .ifPresent(size -> voice.info(tag, "SPI Flash Size : %s", size));
+        voice.info(TAG, "Enabling RNG early entropy source...");
+        tape.pass(RANDOM_SOURCE);
+    }
+
+    private BootEnding restart() {
+        return new BootEnding.Restarts(ResetReason.SOFTWARE);
+    }
+}
