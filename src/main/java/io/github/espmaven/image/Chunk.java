@@ -37,7 +37,8 @@ public record Chunk(int offset, byte[] bytes) {
         int at = 0;
         while (at < sorted.size()) {
             int end = at + 1;
-            while (end < sorted.size() && sorted.get(end).offset == sorted.get(end - 1).range().end()) {
+            while (end < sorted.size()
+                    && sorted.get(end).offset == sorted.get(end - 1).range().end()) {
                 end++;
             }
             result.add(join(sorted.subList(at, end)));

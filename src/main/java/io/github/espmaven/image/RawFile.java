@@ -27,8 +27,8 @@ public final class RawFile {
         if (sorted.get(0).offset() < targetOffset) {
             throw new EspException(
                     Problem.BAD_PARAMETER,
-                    "the contents for " + sorted.get(0).range() + " lie before the offset "
-                            + Hex.of(targetOffset) + " at which the file is to begin");
+                    "the contents for " + sorted.get(0).range() + " lie before the offset " + Hex.of(targetOffset)
+                            + " at which the file is to begin");
         }
         int contentsEnd = sorted.get(sorted.size() - 1).range().end();
         int end = padToBytes.orElse(contentsEnd);

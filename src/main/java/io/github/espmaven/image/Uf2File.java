@@ -38,14 +38,12 @@ public final class Uf2File {
      * @param md5 whether each block carries an MD5 of its data
      * @param chunkBytes data in each block, a multiple of 4 up to 476 (452 with MD5); empty: as much as possible
      */
-    public static byte[] write(List<Chunk> chunks, Chip chip, boolean md5, OptionalInt chunkBytes)
-            throws EspException {
+    public static byte[] write(List<Chunk> chunks, Chip chip, boolean md5, OptionalInt chunkBytes) throws EspException {
         int most = md5 ? MOST_DATA_BYTES - MD5_PART_BYTES : MOST_DATA_BYTES;
         int size = chunkBytes.orElse(most);
         if (size <= 0 || size > most || size % 4 != 0) {
             throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    "a UF2 block holds a multiple of 4 bytes up to " + most + ", not " + size);
+                    Problem.BAD_PARAMETER, "a UF2 block holds a multiple of 4 bytes up to " + most + ", not " + size);
         }
         Uf2File file = new Uf2File(chip.spec().uf2Family(), md5, size);
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -40,11 +40,13 @@ class MergeFormatsTest {
         List<Chunk> patched = new ArrayList<>();
         for (Chunk c : reference()) {
             patched.add(new Chunk(
-                    c.offset(), patch.apply(c.bytes(), c.offset(), Chip.ESP32_P4).bytes()));
+                    c.offset(),
+                    patch.apply(c.bytes(), c.offset(), Chip.ESP32_P4).bytes()));
         }
         byte[] merged = RawFile.write(patched, 0, OptionalInt.of(4 * 1024 * 1024));
         assertThat(Hex.of(Digest.sha256(merged, 0, merged.length)))
-                .isEqualTo(Fixtures.text("merge/esp32p4-padded-4MB-dio-4MB-80m.raw.sha256").trim());
+                .isEqualTo(Fixtures.text("merge/esp32p4-padded-4MB-dio-4MB-80m.raw.sha256")
+                        .trim());
     }
 
     @Test
@@ -64,18 +66,17 @@ class MergeFormatsTest {
 
     @Test
     void hexReadsEveryTypeOfRecordInAnyOrder() throws EspException {
-        String text =
-                """
-                :020000021000EC
-                :04001000AABBCCDDDE
-                :0400000300003800C1
-                :02000004002AD0\r
-                :0400100001020304E2
-                :0400000500000000F7
-                :020014000506DF
+        String text = """
+            :020000021000EC
+            :04001000AABBCCDDDE
+            :0400000300003800C1
+            :02000004002AD0\r
+            :0400100001020304E2
+            :0400000500000000F7
+            :020014000506DF
 
-                :00000001FF
-                """;
+            :00000001FF
+            """;
         assertThat(HexFile.read(text.getBytes(US_ASCII)))
                 .containsExactly(
                         new Chunk(0x1_0010, Hex.parse("aabbccdd")), new Chunk(0x2a_0010, Hex.parse("010203040506")));
@@ -83,18 +84,18 @@ class MergeFormatsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            :00000001FE                        | line 1: the checksum is wrong
-            :0000000                           | line 1: a record is a colon and pairs of digits
-            :00000001FG                        | line 1: there is something that is not a digit
-            :000000FF                          | line 1: a record of this length does not exist
-            :0100000001FE                      | line 2: the record that ends the file is missing
-            :0300000001FE                      | line 1: the record says it has 3 bytes of data and has 1
-            :0100000901F5;:00000001FF          | line 1: there is no record of type 9
-            :0100000401FA;:00000001FF          | line 1: a record of this type has 2 bytes of data, not 1
-            :02FFFF000102FD;:00000001FF        | line 1: the record goes beyond the 64 KiB that its address reaches
-            :02000004FFFFFC;:0100000001FE      | line 2: the address 0xffff0000 is beyond any flash
-            :00000001FF                        | line 2: there is no data in it
-            """)
+        :00000001FE                        | line 1: the checksum is wrong
+        :0000000                           | line 1: a record is a colon and pairs of digits
+        :00000001FG                        | line 1: there is something that is not a digit
+        :000000FF                          | line 1: a record of this length does not exist
+        :0100000001FE                      | line 2: the record that ends the file is missing
+        :0300000001FE                      | line 1: the record says it has 3 bytes of data and has 1
+        :0100000901F5;:00000001FF          | line 1: there is no record of type 9
+        :0100000401FA;:00000001FF          | line 1: a record of this type has 2 bytes of data, not 1
+        :02FFFF000102FD;:00000001FF        | line 1: the record goes beyond the 64 KiB that its address reaches
+        :02000004FFFFFC;:0100000001FE      | line 2: the address 0xffff0000 is beyond any flash
+        :00000001FF                        | line 2: there is no data in it
+        """)
     void hexNamesTheLine(String lines, String what) {
         byte[] text = lines.replace(';', '\n').getBytes(US_ASCII);
         assertThatThrownBy(() -> HexFile.read(text)).isInstanceOfSatisfying(EspException.class, e -> {
