@@ -1,0 +1,118 @@
+package io.github.espmaven.testing;
+
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.slip.SlipEncoder;
+import io.github.espmaven.transport.ControlLines;
+import io.github.espmaven.transport.PortTraits;
+import io.github.espmaven.transport.Transport;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A port at which a recorded chip answers: each request gets the replies that the real mask ROM or stub gave to the same
+ * request, the next such exchange after the last one answered, or else the first. What was never asked gets no answer and
+ * is remembered.
+ */
+public final class WireFixture implements Transport {
+    private static final String SYNC_REQUEST = "c00008";
+    private static final String STUB_SYNC_REPLY = "0108020000000000" + "0000";
+
+    private record Exchange(String request, List<String> replies) {}
+
+    private final FakeClock clock;
+    private final List<Exchange> exchanges = new ArrayList<>();
+    private final Set<String> unknown = new LinkedHashSet<>();
+    private final ByteArrayOutputStream ready = new ByteArrayOutputStream();
+    private int position;
+    private int requests;
+
+    private WireFixture(FakeClock clock) {
+        this.clock = clock;
+    }
+
+    /** A recording in which the ROM answers. */
+    public static WireFixture rom(String name, FakeClock clock) {
+        return read(name, clock, Optional.empty());
+    }
+
+    /** A recording whose stub runs already: SYNC is answered as stubs do, for the stub's upload was not recorded. */
+    public static WireFixture stub(String name, FakeClock clock) {
+        return read(name, clock, Optional.of(STUB_SYNC_REPLY));
+    }
+
+    private static WireFixture read(String name, FakeClock clock, Optional<String> syncReply) {
+        WireFixture fixture = new WireFixture(clock);
+        for (String line : Fixtures.text("wire/" + name).lines().toList()) {
+            if (line.startsWith("> ")) {
+                fixture.exchanges.add(new Exchange(line.substring(2).trim(), new ArrayList<>()));
+            } else if (line.startsWith("< ")) {
+                Exchange exchange = fixture.exchanges.get(fixture.exchanges.size() - 1);
+                String recorded = line.substring(2).trim();
+                boolean sync = exchange.request().startsWith(SYNC_REQUEST);
+                exchange.replies().add(sync ? syncReply.orElse(recorded) : recorded);
+            }
+        }
+        return fixture;
+    }
+
+    /** Frames written that no recorded request equals. */
+    public Set<String> unknown() {
+        return unknown;
+    }
+
+    public int requests() {
+        return requests;
+    }
+
+    @Override
+    public PortTraits traits() {
+        return PortTraits.local("recorded", PortTraits.Kind.SERIAL);
+    }
+
+    @Override
+    public int read(byte[] into, Duration timeout) {
+        byte[] bytes = ready.toByteArray();
+        if (bytes.length == 0) {
+            clock.advance(timeout);
+            return 0;
+        }
+        int count = Math.min(bytes.length, into.length);
+        System.arraycopy(bytes, 0, into, 0, count);
+        ready.reset();
+        ready.write(bytes, count, bytes.length - count);
+        return count;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        requests++;
+        String frame = Hex.of(bytes, offset, offset + length);
+        for (int i = 0; i < exchanges.size(); i++) {
+            int at = (position + i) % exchanges.size();
+            if (exchanges.get(at).request().equals(frame)) {
+                position = at + 1;
+                exchanges.get(at).replies().forEach(reply -> ready.writeBytes(SlipEncoder.encode(Hex.parse(reply))));
+                return;
+            }
+        }
+        unknown.add(frame);
+    }
+
+    @Override
+    public boolean setLines(ControlLines lines) {
+        return true;
+    }
+
+    @Override
+    public boolean setBaudRate(int baud) {
+        return true;
+    }
+
+    @Override
+    public void close() {}
+}
