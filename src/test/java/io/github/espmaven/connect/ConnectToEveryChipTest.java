@@ -39,9 +39,8 @@ class ConnectToEveryChipTest {
 
     private Device connect(Chip chip, StubUse stub) throws EspException {
         VirtualBoard board = new VirtualBoard(BoardOptions.of(chip).withTiming(Timing.REAL), clock);
-        Device device = new Connector(
-                        board.transport(), clock, ConnectOptions.DEFAULTS.withStub(stub), line -> {})
-                .connect();
+        Device device =
+                new Connector(board.transport(), clock, ConnectOptions.DEFAULTS.withStub(stub), line -> {}).connect();
         Duration connected = clock.elapsed();
         assertThat(device.chip()).isEqualTo(chip);
         assertThat(device.identity().revision()).isEqualTo(chip.spec().usualRevision());
