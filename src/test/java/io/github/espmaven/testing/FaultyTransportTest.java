@@ -31,9 +31,12 @@ class FaultyTransportTest {
     @Test
     void dropsDuplicatesAndCorrupts() throws EspException {
         assertThat(received(Fault.ofFrame(Direction.TO_HOST, 0, Effect.DROP))).isEqualTo("6f6bc003c0");
-        assertThat(received(Fault.ofFrame(Direction.TO_HOST, 1, Effect.DUPLICATE))).isEqualTo("6f6bc00102c0c003c0c003c0");
-        assertThat(received(Fault.ofOctet(Direction.TO_HOST, 0, 1, Effect.DROP))).isEqualTo("6f6bc002c0c003c0");
-        assertThat(received(Fault.ofOctet(Direction.TO_HOST, 1, 1, Effect.CORRUPT))).isEqualTo("6f6bc00102c0c013c0");
+        assertThat(received(Fault.ofFrame(Direction.TO_HOST, 1, Effect.DUPLICATE)))
+                .isEqualTo("6f6bc00102c0c003c0c003c0");
+        assertThat(received(Fault.ofOctet(Direction.TO_HOST, 0, 1, Effect.DROP)))
+                .isEqualTo("6f6bc002c0c003c0");
+        assertThat(received(Fault.ofOctet(Direction.TO_HOST, 1, 1, Effect.CORRUPT)))
+                .isEqualTo("6f6bc00102c0c013c0");
     }
 
     @Test
@@ -48,7 +51,8 @@ class FaultyTransportTest {
     @Test
     void delaysInBothDirections() throws EspException {
         FaultyTransport cable = cable(
-                Fault.ofFrame(Direction.TO_BOARD, 0, Effect.DELAY), Fault.ofOctet(Direction.TO_HOST, 0, 2, Effect.DELAY));
+                Fault.ofFrame(Direction.TO_BOARD, 0, Effect.DELAY),
+                Fault.ofOctet(Direction.TO_HOST, 0, 2, Effect.DELAY));
         cable.write(Hex.parse("c00102c0"));
         assertThat(board.writtenHex()).isEmpty();
         board.answer("c00506c0");
