@@ -8,7 +8,24 @@ public interface RomEraseRule {
     RomEraseRule TRUE_SIZE = (offset, size) -> size;
 
     /** The ESP8266's ROM erases too much: it counts the sectors up to the first 64 KB border twice. */
-    RomEraseRule ESP8266 = RomEraseRule::esp8266;
+    RomEraseRule ESP8266 = new RomEraseRule() {
+        @Override
+        public int eraseSize(int offset, int size) {
+            int sectors = sectors(size);
+            int head = sectorsToBorder(offset, sectors);
+            return (sectors < 2 * head ? (sectors + 1) / 2 : sectors - head) * SECTOR_BYTES;
+        }
+
+        @Override
+        public int erasedBytes(int offset, int size) {
+            int sectors = sectors(size);
+            boolean inPairs = sectors < 2 * sectorsToBorder(offset, sectors);
+            return (inPairs ? (sectors + 1) / 2 * 2 : sectors) * SECTOR_BYTES;
+        }
+    };
+
+    /** Bytes that are erased together at least. */
+    int SECTOR_BYTES = 4096;
 
     /**
      * The size to send.
@@ -18,11 +35,17 @@ public interface RomEraseRule {
      */
     int eraseSize(int offset, int size);
 
-    private static int esp8266(int offset, int size) {
-        int sector = 4096;
+    /** How much is erased when {@link #eraseSize} is sent: whole sectors, on the ESP8266 at times one too many. */
+    default int erasedBytes(int offset, int size) {
+        return sectors(size) * SECTOR_BYTES;
+    }
+
+    private static int sectors(int size) {
+        return (size + SECTOR_BYTES - 1) / SECTOR_BYTES;
+    }
+
+    private static int sectorsToBorder(int offset, int sectors) {
         int sectorsInBlock = 16;
-        int sectors = (size + sector - 1) / sector;
-        int head = Math.min(sectorsInBlock - offset / sector % sectorsInBlock, sectors);
-        return sectors < 2 * head ? (sectors + 1) / 2 * sector : (sectors - head) * sector;
+        return Math.min(sectorsInBlock - offset / SECTOR_BYTES % sectorsInBlock, sectors);
     }
 }

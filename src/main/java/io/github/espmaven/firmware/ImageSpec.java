@@ -1,0 +1,87 @@
+package io.github.espmaven.firmware;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One input as the user named it.
+ *
+ * @param place an offset, the name of a partition, {@code bootloader} or {@code partition-table}
+ * @param file what goes there
+ */
+public record ImageSpec(String place, Path file) {
+    private static final String PARAMETER = "esp.images";
+
+    /** An input whose file is given as text; a relative path counts from {@code directory}. */
+    public static ImageSpec of(String place, String file, Path directory) throws EspException {
+        if (place.isBlank() || file.isBlank()) {
+            throw bad("\"" + place + "=" + file + "\" lacks its " + (place.isBlank() ? "offset" : "file"));
+        }
+        try {
+            return new ImageSpec(place.trim(), directory.resolve(file.trim()));
+        } catch (InvalidPathException e) {
+            throw new EspException(
+                    Problem.FILE_UNREADABLE,
+                    file.trim() + " is not a path: " + e.getReason(),
+                    Evidence.of(Key.FILE, file.trim()),
+                    e);
+        }
+    }
+
+    /**
+     * Reads {@code 0x0=boot.bin,0x8000=table.bin,factory=app.bin}. A backslash before a comma or an equals sign makes
+     * it a part of the path; any other backslash is itself, so that {@code C:\fw\app.bin} and {@code \\host\app.bin}
+     * need no care. Blanks around entries do not count.
+     *
+     * @throws EspException {@code BAD_PARAMETER} naming the entry that has no equals sign, no place or no file
+     */
+    public static List<ImageSpec> parseList(String text, Path directory) throws EspException {
+        List<ImageSpec> specs = new ArrayList<>();
+        for (String entry : split(text)) {
+            int equals = indexOfBare(entry, '=', 0);
+            if (equals < 0) {
+                throw bad("\"" + entry + "\" is not of the form offset=file");
+            }
+            specs.add(of(unescape(entry.substring(0, equals)), unescape(entry.substring(equals + 1)), directory));
+        }
+        return specs;
+    }
+
+    private static List<String> split(String text) {
+        List<String> entries = new ArrayList<>();
+        int from = 0;
+        while (from <= text.length()) {
+            int comma = indexOfBare(text, ',', from);
+            int end = comma < 0 ? text.length() : comma;
+            String entry = text.substring(from, end).trim();
+            if (!entry.isEmpty()) {
+                entries.add(entry);
+            }
+            from = end + 1;
+        }
+        return entries;
+    }
+
+    /** The next {@code wanted} that no backslash precedes. */
+    private static int indexOfBare(String text, char wanted, int from) {
+        int at = text.indexOf(wanted, from);
+        while (at > 0 && text.charAt(at - 1) == '\\') {
+            at = text.indexOf(wanted, at + 1);
+        }
+        return at;
+    }
+
+    private static String unescape(String text) {
+        return text.replace("\\,", ",").replace("\\=", "=");
+    }
+
+    private static EspException bad(String what) {
+        return new EspException(Problem.BAD_PARAMETER, what, Evidence.of(Key.PARAMETER, PARAMETER));
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.espmaven.firmware;
+
+import io.github.espmaven.base.ByteSize;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.partition.TableSettings;
+import java.util.OptionalLong;
+
+/** Where an input goes, as far as its text alone tells. */
+public sealed interface Place {
+    /** The name of the chip's own bootloader offset. */
+    String BOOTLOADER = "bootloader";
+    /** The name of {@link TableSettings#DEFAULT_TABLE_OFFSET}. */
+    String PARTITION_TABLE = "partition-table";
+
+    /** At a number. */
+    record At(int offset) implements Place {
+        @Override
+        public String toString() {
+            return Hex.offset(offset);
+        }
+    }
+
+    /** Where the chip's ROM looks for the bootloader. */
+    record Bootloader() implements Place {
+        @Override
+        public String toString() {
+            return BOOTLOADER;
+        }
+    }
+
+    /** Where a partition begins. */
+    record InPartition(String name) implements Place {
+        @Override
+        public String toString() {
+            return "partition \"" + name + "\"";
+        }
+
+        /** Why no partition has this name: a mistyped number is told from a mistyped name. */
+        EspException unknown(String choices) {
+            return looksLikeNumber(name)
+                    ? badOffset(name)
+                    : new EspException(
+                            Problem.UNKNOWN_PARTITION,
+                            "no partition is called \"" + name + "\"; the partition table has: " + choices,
+                            Evidence.of(Key.PARTITION, name).with(Key.CHOICES, choices));
+        }
+    }
+
+    /**
+     * Reads a place.
+     *
+     * @throws EspException {@code BAD_OFFSET} for a number no flash is large enough for
+     */
+    static Place parse(String text) throws EspException {
+        String trimmed = text.trim();
+        OptionalLong number = ByteSize.parse(trimmed);
+        if (number.isPresent()) {
+            if (number.getAsLong() > Integer.MAX_VALUE) {
+                throw badOffset(trimmed);
+            }
+            return new At((int) number.getAsLong());
+        }
+        return switch (trimmed) {
+            case BOOTLOADER -> new Bootloader();
+            case PARTITION_TABLE -> new At(TableSettings.DEFAULT_TABLE_OFFSET);
+            default -> new InPartition(trimmed);
+        };
+    }
+
+    /** Whether {@code text} begins as numbers do. */
+    static boolean looksLikeNumber(String text) {
+        return text.matches("[-+]?\\d.*");
+    }
+
+    /** The failure for text that should be an offset. */
+    static EspException badOffset(String text) {
+        return new EspException(
+                Problem.BAD_OFFSET,
+                "\"" + text + "\" is not an offset in the flash",
+                Evidence.of(Key.PARAMETER, "esp.images"));
+    }
+}

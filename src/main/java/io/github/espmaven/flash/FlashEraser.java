@@ -1,0 +1,167 @@
+package io.github.espmaven.flash;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.loader.Command;
+import io.github.espmaven.loader.Commands.EraseFlash;
+import io.github.espmaven.loader.Commands.EraseRegion;
+import io.github.espmaven.loader.Commands.FlashBegin;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Erases flash and lets the chip prove it (protocol.md, section 4.5). A ROM has no command for it: it erases what a
+ * write is announced for.
+ */
+public final class FlashEraser {
+    private static final int TRIES = 3;
+
+    private final FlashLoader loader;
+    private final Consumer<FlashEvent> events;
+
+    /** @param events told {@link FlashEvent.Erasing} and {@link FlashEvent.Erased} */
+    public FlashEraser(Device device, Consumer<FlashEvent> events) {
+        this.loader = new FlashLoader(device);
+        this.events = events;
+    }
+
+    /**
+     * Erases the whole flash.
+     *
+     * @param options {@link FlashOption#FORCE} skips the guards
+     * @return why the result cannot be proven, in the user's words; empty when it is
+     * @throws EspException {@code SECURE_BOOT_GUARD}, {@code ENCRYPTION_GUARD}, {@code NOT_SUPPORTED} where the size of
+     *     the flash cannot be known, {@code VERIFY_FAILED} when something is left
+     */
+    public Optional<String> eraseAll(Set<FlashOption> options) throws EspException {
+        FlashTarget target = FlashTarget.of(loader.device());
+        new SafetyGuards(target, options).checkEraseAll();
+        FlashRange all = new FlashRange(0, (int) size(target));
+        loader.prepare(OptionalLong.empty());
+        return erase(List.of(all), loader.isStub());
+    }
+
+    /**
+     * Erases whole sectors.
+     *
+     * @throws EspException {@code UNALIGNED} naming the nearest borders, {@code BEYOND_FLASH}, and as
+     *     {@link #eraseAll}
+     */
+    public Optional<String> erase(List<FlashRange> ranges, Set<FlashOption> options) throws EspException {
+        FlashTarget target = FlashTarget.of(loader.device());
+        for (FlashRange range : ranges) {
+            checkAligned(range);
+            checkInside(range, target);
+        }
+        for (FlashRange range : ranges) {
+            checkNothingElse(range, target);
+        }
+        new SafetyGuards(target, options).checkErase(ranges);
+        loader.prepare(OptionalLong.empty());
+        return erase(ranges, false);
+    }
+
+    /** Refuses a range that is not made of whole sectors; needs no board. */
+    public static void checkAligned(FlashRange range) throws EspException {
+        if (!range.isSectorAligned()) {
+            FlashRange sectors = range.toSectors();
+            throw new EspException(
+                    Problem.UNALIGNED,
+                    String.format(
+                            "%s+0x%x is not made of whole 4 KB sectors; the sectors it touches are %s+0x%x",
+                            Hex.offset(range.offset()),
+                            range.length(),
+                            Hex.offset(sectors.offset()),
+                            sectors.length()),
+                    Evidence.of(Key.RANGE, range));
+        }
+    }
+
+    private static void checkInside(FlashRange range, FlashTarget target) throws EspException {
+        if (!target.secureDownload() && range.end() > size(target)) {
+            throw new EspException(
+                    Problem.BEYOND_FLASH,
+                    range + " ends behind the flash that can be reached, " + Hex.offset((int) size(target)),
+                    Evidence.of(Key.RANGE, range));
+        }
+    }
+
+    private static void checkNothingElse(FlashRange range, FlashTarget target) throws EspException {
+        int end = FlashLimits.erasedUpTo(target, range);
+        if (end > range.end()) {
+            throw new EspException(
+                    Problem.NOT_SUPPORTED,
+                    "without the stub, erasing " + range + " would erase " + FlashRange.between(range.end(), end)
+                            + ", too: this ROM erases sectors in pairs",
+                    Evidence.of(Key.RANGE, range));
+        }
+    }
+
+    private static long size(FlashTarget target) throws EspException {
+        if (target.secureDownload()) {
+            throw new EspException(
+                    Problem.SECURE_DOWNLOAD_MODE,
+                    "the chip is in secure download mode and does not tell the size of its flash: name what to erase");
+        }
+        long size = target.flashBytes().orElse(FlashLoader.ASSUMED_BYTES);
+        return Math.min(size, FlashLimits.reachable(target).orElse(size));
+    }
+
+    private Optional<String> erase(List<FlashRange> ranges, boolean wholeChip) throws EspException {
+        for (FlashRange range : ranges) {
+            long start = loader.clock().nanoTime();
+            events.accept(new FlashEvent.Erasing(range));
+            if (wholeChip) {
+                request(new EraseFlash(), loader.timeouts().chipErase());
+            } else {
+                for (FlashRange piece : Run.split(range)) {
+                    request(command(piece), loader.timeouts().eraseRegion(piece.length()));
+                }
+            }
+            boolean provable = loader.whyNoMd5().isEmpty();
+            if (provable && !loader.holds(range, Digests.erased(range.length()))) {
+                throw new EspException(
+                        Problem.VERIFY_FAILED,
+                        range + " is not empty although the chip says it erased it; other parts of the flash may have"
+                                + " been hit, too",
+                        Evidence.of(Key.OPERATION, "erase " + range).with(Key.RANGE, range));
+            }
+            events.accept(new FlashEvent.Erased(range, loader.clock().since(start), provable));
+        }
+        return loader.whyNoMd5();
+    }
+
+    private Command command(FlashRange piece) {
+        if (loader.isStub()) {
+            return new EraseRegion(piece.offset(), piece.length());
+        }
+        int blockBytes = loader.device().flashBlockBytes();
+        int eraseBytes = loader.device().chip().spec().romErase().eraseSize(piece.offset(), piece.length());
+        int blocks = (piece.length() + blockBytes - 1) / blockBytes;
+        return new FlashBegin(eraseBytes, blocks, blockBytes, piece.offset(), loader.encryption(false));
+    }
+
+    /** Erasing twice does no harm, so a lost reply is mended by asking again. */
+    private void request(Command command, Duration limit) throws EspException {
+        for (int tried = 1; ; tried++) {
+            try {
+                loader.exchange(command, limit);
+                return;
+            } catch (EspException e) {
+                if (tried == TRIES || !Failure.isOfTheLine(e)) {
+                    throw e;
+                }
+                loader.recover();
+            }
+        }
+    }
+}

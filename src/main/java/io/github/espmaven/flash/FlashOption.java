@@ -1,0 +1,23 @@
+package io.github.espmaven.flash;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What a user can switch on or off for a flash; everything not in the set is off. */
+public enum FlashOption {
+    /** Erase the whole flash before writing. */
+    ERASE_ALL,
+    /** Send compressed where the loader can inflate and it saves bytes. */
+    COMPRESS,
+    /** Let the chip calculate the MD5 of every region and compare. */
+    VERIFY,
+    /** Let the chip encrypt what it writes, with the key in its fuses. */
+    ENCRYPT,
+    /** Send also what the chip already holds. */
+    REWRITE,
+    /** Skip the safety guards. */
+    FORCE;
+
+    /** Compressed and verified, all guards in place. */
+    public static final Set<FlashOption> DEFAULTS = Set.copyOf(EnumSet.of(COMPRESS, VERIFY));
+}

@@ -1,0 +1,209 @@
+package io.github.espmaven.flash;
+
+import io.github.espmaven.base.ByteSize;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.image.HeaderPatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Turns regions into a plan, or says why they cannot be flashed (protocol.md, sections 4.1 to 4.3). Pure: it asks no
+ * board and reads no file. What needs a fact the target does not have is left to the plan made with the board.
+ */
+public final class FlashPlanner {
+    private static final int WORD_BYTES = 4;
+
+    private final FlashTarget target;
+    private final HeaderSettings header;
+    private final Set<FlashOption> options;
+    private final List<String> warnings = new ArrayList<>();
+    private final List<String> undecided = new ArrayList<>();
+
+    private FlashPlanner(FlashTarget target, HeaderSettings header, Set<FlashOption> options) {
+        this.target = target;
+        this.header = header;
+        this.options = options;
+    }
+
+    /**
+     * Plans.
+     *
+     * @throws EspException {@code OVERLAP}, {@code BEYOND_FLASH}, {@code WRONG_CHIP_IMAGE},
+     *     {@code WRONG_REVISION_IMAGE}, {@code SECURE_BOOT_GUARD}, {@code ENCRYPTION_GUARD}, {@code NOT_SUPPORTED} or
+     *     {@code BAD_PARAMETER}, each naming the inputs it is about
+     */
+    public static FlashPlan plan(
+            List<FlashRegion> regions, FlashTarget target, HeaderSettings header, Set<FlashOption> options)
+            throws EspException {
+        return new FlashPlanner(target, header, options).plan(regions);
+    }
+
+    private FlashPlan plan(List<FlashRegion> inputs) throws EspException {
+        List<FlashRegion> sorted = inputs.stream()
+                .sorted(Comparator.comparingInt(FlashRegion::offset))
+                .toList();
+        checkOverlaps(sorted);
+        checkSize(sorted);
+        new SafetyGuards(target, options).check(sorted);
+        List<PlannedRegion> regions = new ArrayList<>();
+        for (FlashRegion input : sorted) {
+            regions.add(planned(input));
+        }
+        warnOfErasedNeighbours(regions);
+        if (!target.isSeen()) {
+            undecided.add("which regions the flash already holds");
+            if (target.flashBytes().isEmpty()) {
+                undecided.add("size of the flash");
+            }
+        }
+        return new FlashPlan(target, regions, options, header, warnings, undecided);
+    }
+
+    private static void checkOverlaps(List<FlashRegion> sorted) throws EspException {
+        for (int i = 1; i < sorted.size(); i++) {
+            FlashRegion before = sorted.get(i - 1);
+            FlashRegion after = sorted.get(i);
+            if (before.range().toSectors().overlaps(after.range().toSectors())) {
+                String how = before.range().overlaps(after.range()) ? " overlap" : " share a 4 KB sector";
+                throw new EspException(
+                        Problem.OVERLAP,
+                        before.source() + " " + before.range() + " and " + after.source() + " " + after.range() + how,
+                        Evidence.of(Key.FILE, after.source()).with(Key.RANGE, after.range()));
+            }
+        }
+    }
+
+    private void checkSize(List<FlashRegion> sorted) throws EspException {
+        OptionalLong end = usableBytes();
+        for (FlashRegion input : sorted) {
+            if (end.isPresent() && input.range().end() > end.getAsLong()) {
+                throw new EspException(
+                        Problem.BEYOND_FLASH,
+                        input.source() + " " + input.range() + " ends behind the flash of "
+                                + ByteSize.of(end.getAsLong()),
+                        Evidence.of(Key.FILE, input.source()).with(Key.RANGE, input.range()));
+            }
+        }
+    }
+
+    /** The smaller of what the user says and what the board has, and no more than the chip can reach. */
+    private OptionalLong usableBytes() {
+        OptionalLong wanted = header.bytes();
+        OptionalLong found = target.flashBytes();
+        if (target.isSeen() && !target.secureDownload() && found.isEmpty()) {
+            found = OptionalLong.of(FlashLoader.ASSUMED_BYTES);
+            warnings.add("the flash chip does not tell its size: 4MB are assumed");
+        }
+        if (wanted.isPresent() && found.isPresent() && wanted.getAsLong() > found.getAsLong()) {
+            warnings.add("the flash size " + header.size() + " is larger than the flash found, "
+                    + ByteSize.of(found.getAsLong()));
+        }
+        return smaller(smaller(wanted, found), FlashLimits.reachable(target));
+    }
+
+    private static OptionalLong smaller(OptionalLong a, OptionalLong b) {
+        return a.isEmpty() || (b.isPresent() && b.getAsLong() < a.getAsLong()) ? b : a;
+    }
+
+    private PlannedRegion planned(FlashRegion input) throws EspException {
+        byte[] patched = patch(input);
+        int start = input.offset() & -FlashRange.SECTOR_BYTES;
+        int head = input.offset() - start;
+        if (head > 0) {
+            warnings.add(input + " begins inside a sector: the " + head + " bytes before it are erased, too");
+        }
+        int alignment = options.contains(FlashOption.ENCRYPT)
+                ? target.chip().map(c -> c.spec().encryptedWriteAlignment()).orElse(WORD_BYTES)
+                : WORD_BYTES;
+        int length = roundUp(head + patched.length, alignment);
+        return new PlannedRegion(input, start, pad(patched, head, length));
+    }
+
+    /** One ROM can erase pairs of sectors only. */
+    private void warnOfErasedNeighbours(List<PlannedRegion> regions) {
+        for (int i = 0; i < regions.size(); i++) {
+            FlashRange wanted = regions.get(i).sectors();
+            int end = FlashLimits.erasedUpTo(target, wanted);
+            boolean rewritten = i + 1 < regions.size() && regions.get(i + 1).range().offset() < end;
+            if (end > wanted.end() && !rewritten) {
+                warnings.add("without the stub, " + FlashRange.between(wanted.end(), end) + " behind "
+                        + regions.get(i).input().source() + " is erased, too");
+            }
+        }
+    }
+
+    private static int roundUp(int length, int alignment) {
+        return Math.addExact(length, alignment - 1) / alignment * alignment;
+    }
+
+    private static byte[] pad(byte[] bytes, int head, int length) {
+        if (length == bytes.length) {
+            return bytes;
+        }
+        byte[] padded = new byte[length];
+        Arrays.fill(padded, 0, head, (byte) 0xFF);
+        System.arraycopy(bytes, 0, padded, head, bytes.length);
+        Arrays.fill(padded, head + bytes.length, length, (byte) 0xFF);
+        return padded;
+    }
+
+    private byte[] patch(FlashRegion input) throws EspException {
+        if (header.isKeep()) {
+            return input.bytes();
+        }
+        if (target.chip().isEmpty()) {
+            undecided.add("flash settings in the header of the bootloader, if one is among the images");
+            return input.bytes();
+        }
+        Chip chip = target.chip().get();
+        HeaderPatch patch = HeaderPatch.of(chip, header.mode(), header.frequency(), sizeForHeader(chip));
+        if (input.offset() != chip.spec().bootloaderOffset() || isProtected(input)) {
+            return input.bytes();
+        }
+        HeaderPatch.Result result = patch.apply(input.bytes(), input.offset(), chip);
+        result.refusal()
+                .ifPresent(why -> warnings.add(
+                        "the flash settings in the header of " + input.source() + " stay as they are: " + why));
+        return result.bytes();
+    }
+
+    private boolean isProtected(FlashRegion input) {
+        boolean signed = target.fuses().filter(f -> f.secureBoot()).isPresent();
+        if (signed || target.secureDownload()) {
+            warnings.add("the flash settings in the header of " + input.source() + " stay as they are: "
+                    + (signed ? "secure boot would refuse a changed image" : "the chip is in secure download mode"));
+            return true;
+        }
+        return false;
+    }
+
+    private String sizeForHeader(Chip chip) {
+        if (!header.detectsSize()) {
+            return header.size();
+        }
+        if (target.flashBytes().isEmpty()) {
+            String open = "flash size in the bootloader's header";
+            if (!undecided.contains(open)) {
+                undecided.add(open);
+            }
+            return HeaderPatch.KEEP_VALUE;
+        }
+        long bytes = target.flashBytes().getAsLong();
+        if (chip.spec().flashSizes().code(bytes).isEmpty()) {
+            warnings.add("the bootloader's header has no code for a flash of " + ByteSize.of(bytes)
+                    + ": the size in it stays as it is");
+            return HeaderPatch.KEEP_VALUE;
+        }
+        return ByteSize.of(bytes);
+    }
+}

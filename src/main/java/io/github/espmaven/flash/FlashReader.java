@@ -1,0 +1,123 @@
+package io.github.espmaven.flash;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.LittleEndian;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.loader.Commands.ReadFlash;
+import io.github.espmaven.loader.Commands.ReadFlashSlow;
+import io.github.espmaven.loader.LoaderClient;
+import java.util.Arrays;
+import java.util.OptionalLong;
+
+/**
+ * Reads flash: quickly through the stub, 64 bytes a request through a ROM (protocol.md, section 3.4). What it returns is
+ * proven by an MD5 of the chip.
+ */
+public final class FlashReader {
+    private static final int PIECE_BYTES = 1 << 20;
+    /** The stub sends no larger packets, and one at a time (protocol.md, section 11, pitfall 54). */
+    private static final int PACKET_BYTES = 0x1000;
+
+    private static final int MD5_BYTES = 16;
+    private static final int TRIES = 3;
+
+    private final FlashLoader loader;
+
+    public FlashReader(Device device) {
+        this.loader = new FlashLoader(device);
+    }
+
+    /**
+     * Reads a range.
+     *
+     * @throws EspException {@code NOT_SUPPORTED} or {@code SECURE_DOWNLOAD_MODE} when this loader cannot read flash,
+     *     {@code UNRELIABLE_LINK} when what arrives is wrong again and again
+     */
+    public byte[] read(FlashRange range) throws EspException {
+        if (loader.isLocked()) {
+            throw new EspException(
+                    Problem.SECURE_DOWNLOAD_MODE, "the chip is in secure download mode and does not show its flash");
+        }
+        if (!loader.isStub() && !loader.canReadSlowly()) {
+            throw new EspException(
+                    Problem.NOT_SUPPORTED,
+                    "the " + loader.device().chip() + "'s ROM cannot read the flash: that needs the stub");
+        }
+        loader.prepare(OptionalLong.empty());
+        byte[] all = new byte[range.length()];
+        for (int at = 0; at < all.length; at += PIECE_BYTES) {
+            int length = Math.min(PIECE_BYTES, all.length - at);
+            byte[] piece = readPiece(new FlashRange(range.offset() + at, length));
+            System.arraycopy(piece, 0, all, at, length);
+        }
+        return all;
+    }
+
+    private byte[] readPiece(FlashRange piece) throws EspException {
+        for (int tried = 1; ; tried++) {
+            try {
+                return loader.isStub() ? throughStub(piece) : throughRom(piece);
+            } catch (EspException e) {
+                boolean again = e.problem() == Problem.UNRELIABLE_LINK || Failure.isOfTheLine(e);
+                if (tried == TRIES || !again) {
+                    throw e;
+                }
+                loader.recover();
+            }
+        }
+    }
+
+    private byte[] throughStub(FlashRange piece) throws EspException {
+        LoaderClient client = loader.device().loader();
+        loader.fence(loader.timeouts().standard());
+        loader.exchange(
+                new ReadFlash(piece.offset(), piece.length(), PACKET_BYTES, 1),
+                loader.timeouts().standard());
+        byte[] bytes = new byte[piece.length()];
+        int received = 0;
+        while (received < bytes.length) {
+            byte[] packet = client.readPacket(loader.timeouts().standard());
+            int expected = Math.min(PACKET_BYTES, bytes.length - received);
+            if (packet.length != expected) {
+                throw unreliable(piece, "a packet has " + packet.length + " bytes instead of " + expected);
+            }
+            System.arraycopy(packet, 0, bytes, received, expected);
+            received += expected;
+            client.sendPacket(LittleEndian.bytes32(received));
+        }
+        byte[] digest = client.readPacket(loader.timeouts().standard());
+        if (digest.length != MD5_BYTES || !Arrays.equals(digest, Digests.md5(bytes, 0, bytes.length))) {
+            throw unreliable(piece, "the MD5 does not match");
+        }
+        return bytes;
+    }
+
+    private byte[] throughRom(FlashRange piece) throws EspException {
+        byte[] bytes = new byte[piece.length()];
+        for (int at = 0; at < bytes.length; at += ReadFlashSlow.REPLY_BYTES) {
+            int length = Math.min(ReadFlashSlow.REPLY_BYTES, bytes.length - at);
+            byte[] payload = loader.device()
+                    .loader()
+                    .exchange(
+                            new ReadFlashSlow(piece.offset() + at, length),
+                            loader.timeouts().standard())
+                    .payload();
+            System.arraycopy(payload, 0, bytes, at, length);
+        }
+        if (loader.whyNoMd5().isEmpty() && !loader.holds(piece, Digests.md5(bytes, 0, bytes.length))) {
+            throw unreliable(piece, "the MD5 does not match");
+        }
+        return bytes;
+    }
+
+    private static EspException unreliable(FlashRange piece, String what) {
+        return new EspException(
+                Problem.UNRELIABLE_LINK,
+                "reading " + piece + " went wrong: " + what,
+                Evidence.of(Key.RANGE, piece).with(Key.OPERATION, "read flash at " + piece));
+    }
+}

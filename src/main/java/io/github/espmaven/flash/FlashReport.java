@@ -1,0 +1,69 @@
+package io.github.espmaven.flash;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a flash did.
+ *
+ * @param regions what became of each region, by address
+ * @param erasedAll whether the whole flash was erased before
+ * @param took from the plan to the last verification
+ * @param restarts how often writing had to begin again because something was lost on the way
+ * @param unverified why nothing could be verified, in the user's words; empty: all is, or verification was off
+ */
+public record FlashReport(
+        List<RegionResult> regions, boolean erasedAll, Duration took, int restarts, Optional<String> unverified) {
+
+    /** What became of a region. */
+    public enum State {
+        /** The chip already held it and proved it by its MD5. */
+        SKIPPED,
+        /** Written, and proven by the chip's MD5. */
+        VERIFIED,
+        /** Written, and acknowledged block by block only. */
+        WRITTEN
+    }
+
+    /**
+     * What became of one region.
+     *
+     * @param region what was planned
+     * @param state how it ended
+     * @param wireBytes bytes sent for it
+     * @param took time its writing took
+     */
+    public record RegionResult(PlannedRegion region, State state, long wireBytes, Duration took) {}
+
+    public FlashReport {
+        regions = List.copyOf(regions);
+    }
+
+    /** Bytes written, skipped regions not counted. */
+    public long writtenBytes() {
+        return regions.stream()
+                .filter(r -> r.state() != State.SKIPPED)
+                .mapToLong(r -> r.region().length())
+                .sum();
+    }
+
+    /** Bytes that needed no writing. */
+    public long skippedBytes() {
+        return regions.stream()
+                .filter(r -> r.state() == State.SKIPPED)
+                .mapToLong(r -> r.region().length())
+                .sum();
+    }
+
+    /** Bytes sent. */
+    public long wireBytes() {
+        return regions.stream().mapToLong(RegionResult::wireBytes).sum();
+    }
+
+    /** Written bytes a second over the whole time; 0 when nothing was written. */
+    public double bytesPerSecond() {
+        double seconds = took.toNanos() / 1e9;
+        return seconds == 0 ? 0 : writtenBytes() / seconds;
+    }
+}

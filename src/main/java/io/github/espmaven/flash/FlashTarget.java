@@ -1,0 +1,98 @@
+package io.github.espmaven.flash;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.Revision;
+import io.github.espmaven.chip.SecurityFields;
+import io.github.espmaven.chip.SecurityFuses;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.connect.FlashChip;
+import io.github.espmaven.connect.SecurityInfo;
+import io.github.espmaven.loader.Dialect;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What is known of the board a plan is made for; without a board, little.
+ *
+ * @param chip the chip
+ * @param revision its revision
+ * @param flashBytes size of its flash
+ * @param dialect who carries out the commands
+ * @param fuses what its fuses protect; empty also in secure download mode, where they cannot be read
+ * @param lock whether it is in secure download mode
+ */
+public record FlashTarget(
+        Optional<Chip> chip,
+        Optional<Revision> revision,
+        OptionalLong flashBytes,
+        Optional<Dialect> dialect,
+        Optional<SecurityFuses> fuses,
+        Lock lock) {
+
+    /** Whether the chip is locked into secure download mode. */
+    public enum Lock {
+        /** It is not, or nobody knows yet. */
+        OPEN,
+        /** It is, and its flash is not encrypted. */
+        SECURE_DOWNLOAD,
+        /** It is, and its flash is encrypted. */
+        SECURE_DOWNLOAD_ENCRYPTED
+    }
+
+    /** A board nobody has asked yet, of which at most the chip is known. */
+    public static FlashTarget unseen(Optional<Chip> chip) {
+        return new FlashTarget(
+                chip, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty(), Lock.OPEN);
+    }
+
+    /**
+     * A board that has answered.
+     *
+     * @throws EspException {@code NO_FLASH} when its flash does not answer, {@code UNRELIABLE_LINK} when its fuses are
+     *     not the same twice, or what else happened while asking
+     */
+    public static FlashTarget of(Device device) throws EspException {
+        Optional<Chip> chip = Optional.of(device.chip());
+        Optional<Dialect> dialect = Optional.of(device.loader().dialect());
+        if (device.secureDownload()) {
+            boolean encrypted =
+                    device.security().filter(SecurityInfo::flashEncrypted).isPresent();
+            Lock lock = encrypted ? Lock.SECURE_DOWNLOAD_ENCRYPTED : Lock.SECURE_DOWNLOAD;
+            return new FlashTarget(chip, Optional.empty(), OptionalLong.empty(), dialect, Optional.empty(), lock);
+        }
+        FlashChip flash = device.flash();
+        if (!flash.id().answered()) {
+            throw new EspException(
+                    Problem.NO_FLASH,
+                    "the flash chip of this board does not answer (" + flash.id() + ")",
+                    Evidence.of(Key.CHIP, device.chip()));
+        }
+        Revision revision = device.identity().revision();
+        return new FlashTarget(
+                chip, Optional.of(revision), flash.sizeBytes(), dialect, Optional.of(fuses(device, revision)), Lock.OPEN);
+    }
+
+    /** Replies carry no checksum, and much depends on these (protocol.md, section 11, pitfall 48): read twice. */
+    private static SecurityFuses fuses(Device device, Revision revision) throws EspException {
+        SecurityFields fields = device.chip().spec().security();
+        SecurityFuses fuses = fields.read(revision, device.registers());
+        if (!fields.read(revision, device.registers()).equals(fuses)) {
+            throw new EspException(Problem.UNRELIABLE_LINK, "the line falsifies data: the fuses read differently twice");
+        }
+        return fuses;
+    }
+
+    /** Whether a board has answered. */
+    public boolean isSeen() {
+        return dialect.isPresent();
+    }
+
+    /** Whether the chip is locked into secure download mode. */
+    public boolean secureDownload() {
+        return lock != Lock.OPEN;
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.espmaven.flash;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.connect.Device;
+import java.time.Duration;
+
+/** Lets the chip calculate the MD5 of its flash and compares. */
+public final class FlashVerifier {
+    private final FlashLoader loader;
+
+    public FlashVerifier(Device device) {
+        this(new FlashLoader(device));
+    }
+
+    FlashVerifier(FlashLoader loader) {
+        this.loader = loader;
+    }
+
+    /**
+     * Proves that the flash holds a region.
+     *
+     * @return how long it took
+     * @throws EspException {@code VERIFY_FAILED}, {@code STILL_EMPTY} when the flash there is erased, or
+     *     {@code NOT_SUPPORTED} when this loader has no MD5
+     */
+    public Duration verify(PlannedRegion region) throws EspException {
+        if (loader.whyNoMd5().isPresent()) {
+            throw new EspException(Problem.NOT_SUPPORTED, loader.whyNoMd5().get());
+        }
+        long start = loader.clock().nanoTime();
+        FlashRange range = region.range();
+        if (!loader.holds(range, region.md5())) {
+            throw loader.holds(range, Digests.erased(range.length())) ? stillEmpty(region) : differs(region);
+        }
+        return loader.clock().since(start);
+    }
+
+    private static EspException stillEmpty(PlannedRegion region) {
+        return new EspException(
+                Problem.STILL_EMPTY,
+                region.name() + " " + region.range() + " is still empty although the chip acknowledged every block",
+                evidence(region));
+    }
+
+    private EspException differs(PlannedRegion region) throws EspException {
+        return new EspException(
+                Problem.VERIFY_FAILED,
+                region.name() + " " + region.range() + " is not in the flash as it was sent: the MD5 is "
+                        + Hex.of(loader.md5(region.range())) + " instead of " + Hex.of(region.md5())
+                        + "; other parts of the flash may have been hit, too",
+                evidence(region));
+    }
+
+    private static Evidence evidence(PlannedRegion region) {
+        return Evidence.of(Key.OPERATION, "verify " + region.name())
+                .with(Key.RANGE, region.range())
+                .with(Key.FILE, region.input().source());
+    }
+}

@@ -1,0 +1,143 @@
+package io.github.espmaven.flash;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.chip.UsbInterface;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.flash.FlashReport.RegionResult;
+import io.github.espmaven.flash.FlashReport.State;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/**
+ * Carries out a plan: skips what the flash already holds, writes the rest, and lets the chip prove all of it at the end.
+ * The proof comes last because BEGIN carries no checksum: a falsified one may hit a region written before (protocol.md,
+ * section 11, pitfall 48).
+ */
+public final class FlashWriter {
+    /** ROMs take compressed blocks of this size, at least the C3's does (protocol.md, section 11, pitfall 52). */
+    private static final int ROM_DEFLATE_BLOCK_BYTES = 0x1000;
+
+    private final FlashLoader loader;
+    private final Consumer<FlashEvent> events;
+    private int restarts;
+
+    /** @param events told what happens, in the order {@link FlashEvent} promises */
+    public FlashWriter(Device device, Consumer<FlashEvent> events) {
+        this.loader = new FlashLoader(device);
+        this.events = events;
+    }
+
+    /**
+     * Writes and verifies.
+     *
+     * @throws EspException {@code VERIFY_FAILED} or {@code STILL_EMPTY} when the flash does not hold what was sent, or
+     *     what the line or the chip did instead of taking it
+     */
+    public FlashReport write(FlashPlan plan) throws EspException {
+        long start = loader.clock().nanoTime();
+        events.accept(new FlashEvent.Planned(plan));
+        loader.prepare(plan.namedFlashBytes());
+        if (plan.has(FlashOption.ERASE_ALL)) {
+            new FlashEraser(loader.device(), events).eraseAll(plan.options());
+        }
+        List<RegionResult> results = writeRegions(plan);
+        Optional<String> unverified = Optional.empty();
+        if (plan.has(FlashOption.VERIFY)) {
+            unverified = plan.has(FlashOption.ENCRYPT)
+                    ? Optional.of("the flash holds the encrypted form of what was sent")
+                    : loader.whyNoMd5();
+            results = proven(results, unverified);
+        }
+        Duration took = loader.clock().since(start);
+        FlashReport report =
+                new FlashReport(results, plan.has(FlashOption.ERASE_ALL), took, restarts, unverified);
+        events.accept(new FlashEvent.Finished(report));
+        return report;
+    }
+
+    private List<RegionResult> writeRegions(FlashPlan plan) throws EspException {
+        List<RegionResult> results = new ArrayList<>();
+        try (RunsAhead runs = new RunsAhead(shape(plan), !plan.has(FlashOption.ENCRYPT))) {
+            for (PlannedRegion region : plan.regions()) {
+                Deque<FlashRange> pieces = new ArrayDeque<>(Run.split(region.range()));
+                Future<Run> first = runs.start(region, pieces.remove());
+                if (mayBeSkipped(plan) && loader.holds(region.range(), region.md5())) {
+                    first.cancel(false);
+                    events.accept(new FlashEvent.Skipped(region));
+                    results.add(new RegionResult(region, State.SKIPPED, 0, Duration.ZERO));
+                } else {
+                    results.add(write(region, runs, first, pieces));
+                }
+            }
+        }
+        return results;
+    }
+
+    private RegionResult write(PlannedRegion region, RunsAhead runs, Future<Run> first, Deque<FlashRange> pieces)
+            throws EspException {
+        long start = loader.clock().nanoTime();
+        events.accept(new FlashEvent.Writing(region));
+        RegionWriter writer = new RegionWriter(loader, runs, region, events);
+        Optional<Future<Run>> next = Optional.of(first);
+        while (next.isPresent()) {
+            Run run = RunsAhead.await(next.get());
+            next = Optional.ofNullable(pieces.poll()).map(piece -> runs.start(region, piece));
+            writer.write(run);
+        }
+        restarts += writer.restarts();
+        return new RegionResult(
+                region, State.WRITTEN, writer.wireBytes(), loader.clock().since(start));
+    }
+
+    private WriteShape shape(FlashPlan plan) {
+        Device device = loader.device();
+        boolean encrypt = plan.has(FlashOption.ENCRYPT);
+        boolean compress = plan.has(FlashOption.COMPRESS) && !encrypt && loader.canDeflate();
+        boolean small = loader.isStub() || device.usb() == UsbInterface.OTG;
+        int deflateBlockBytes = small ? device.flashBlockBytes() : ROM_DEFLATE_BLOCK_BYTES;
+        return new WriteShape(
+                device.flashBlockBytes(),
+                compress ? deflateBlockBytes : 0,
+                loader.isStub(),
+                device.chip().spec().romErase(),
+                loader.encryption(encrypt));
+    }
+
+    private boolean mayBeSkipped(FlashPlan plan) {
+        return loader.whyNoMd5().isEmpty()
+                && !plan.has(FlashOption.REWRITE)
+                && !plan.has(FlashOption.ERASE_ALL)
+                && !plan.has(FlashOption.ENCRYPT);
+    }
+
+    /** All results with their proof; regions that were skipped are proven again, for a write may have hit them. */
+    private List<RegionResult> proven(List<RegionResult> results, Optional<String> whyNot) throws EspException {
+        boolean anyWritten = results.stream().anyMatch(r -> r.state() != State.SKIPPED);
+        List<RegionResult> proven = new ArrayList<>();
+        for (RegionResult result : results) {
+            if (!anyWritten) {
+                proven.add(result);
+            } else if (whyNot.isPresent()) {
+                events.accept(new FlashEvent.Unverified(result.region(), whyNot.get()));
+                proven.add(result);
+            } else {
+                verify(result.region());
+                State state = result.state() == State.SKIPPED ? State.SKIPPED : State.VERIFIED;
+                proven.add(new RegionResult(result.region(), state, result.wireBytes(), result.took()));
+            }
+        }
+        return proven;
+    }
+
+    private void verify(PlannedRegion region) throws EspException {
+        Duration took = new FlashVerifier(loader).verify(region);
+        events.accept(new FlashEvent.Verified(region, took));
+    }
+}

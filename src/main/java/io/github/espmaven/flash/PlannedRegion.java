@@ -1,0 +1,78 @@
+package io.github.espmaven.flash;
+
+import io.github.espmaven.base.FlashRange;
+import java.util.Arrays;
+
+/**
+ * A region as it will be in the flash: beginning at a sector border, padded, with its header patched. Immutable but for
+ * its digest, which is calculated when first asked for.
+ */
+public final class PlannedRegion {
+    private final FlashRegion input;
+    private final FlashRange range;
+    private final byte[] bytes;
+    private final Digests digests;
+
+    PlannedRegion(FlashRegion input, int offset, byte[] bytes) {
+        this.input = input;
+        this.range = new FlashRange(offset, bytes.length);
+        this.bytes = bytes;
+        this.digests = new Digests(bytes);
+    }
+
+    /** What the user named. */
+    public FlashRegion input() {
+        return input;
+    }
+
+    /** What progress and reports call it. */
+    public String name() {
+        return input.name();
+    }
+
+    /** The bytes of the flash that will be written. */
+    public FlashRange range() {
+        return range;
+    }
+
+    /** The sectors that will be erased. */
+    public FlashRange sectors() {
+        return range.toSectors();
+    }
+
+    /** Number of bytes that will be written. */
+    public int length() {
+        return bytes.length;
+    }
+
+    /** The contents; not a copy, so leave them unchanged. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** A copy of the contents. */
+    public byte[] contents() {
+        return bytes.clone();
+    }
+
+    /** MD5 of all contents. */
+    public byte[] md5() {
+        return digests.whole();
+    }
+
+    /** MD5 of a part of the contents. */
+    byte[] md5(FlashRange part) {
+        return Digests.md5(bytes, part.offset() - range.offset(), part.length());
+    }
+
+    /** Whether the contents differ from what the user named, by patching rather than padding. */
+    public boolean isPatched() {
+        int shift = input.offset() - range.offset();
+        return !Arrays.equals(bytes, shift, shift + input.bytes().length, input.bytes(), 0, input.bytes().length);
+    }
+
+    @Override
+    public String toString() {
+        return input.source() + " " + range;
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.espmaven.flash;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.flash.FlashEvent.Restarted;
+import io.github.espmaven.flash.FlashEvent.Written;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Brings the runs of one region into the flash, beginning again from what is proven when something is lost on the way
+ * (protocol.md, section 11, pitfall 47).
+ */
+final class RegionWriter {
+    /** Beginning again without having come any further ends after this many times. */
+    private static final int FRUITLESS_RESTARTS = 3;
+
+    private static final int RESTARTS = 50;
+
+    private final FlashLoader loader;
+    private final RunsAhead runs;
+    private final PlannedRegion region;
+    private final Consumer<FlashEvent> events;
+    private long wireBytes;
+    private int restarts;
+
+    RegionWriter(FlashLoader loader, RunsAhead runs, PlannedRegion region, Consumer<FlashEvent> events) {
+        this.loader = loader;
+        this.runs = runs;
+        this.region = region;
+        this.events = events;
+    }
+
+    long wireBytes() {
+        return wireBytes;
+    }
+
+    int restarts() {
+        return restarts;
+    }
+
+    /** Writes one run; when it returns, the chip has confirmed all of it. */
+    void write(Run run) throws EspException {
+        Run current = run;
+        int fruitless = 0;
+        while (true) {
+            RunSender sender = sender(current);
+            try {
+                sender.send();
+                if (!sender.repeated() || isInFlash(current.range())) {
+                    return;
+                }
+                throw new EspException(Problem.UNRELIABLE_LINK, "a block that was sent twice arrived wrongly");
+            } catch (EspException e) {
+                if (isTooLarge(e, current, sender)) {
+                    runs.useSmallDeflateBlocks();
+                    current = runs.encodeNow(region, current.range());
+                    continue;
+                }
+                Optional<FlashRange> rest = restAfter(e, current, sender);
+                if (rest.isEmpty()) {
+                    return;
+                }
+                boolean further = rest.get().offset() > current.range().offset();
+                fruitless = further ? 0 : fruitless + 1;
+                restarts++;
+                if (fruitless > FRUITLESS_RESTARTS || restarts > RESTARTS) {
+                    throw tooOften(e, rest.get());
+                }
+                events.accept(new Restarted(region, rest.get().offset(), String.valueOf(e.getMessage())));
+                current = runs.encodeNow(region, rest.get());
+            }
+        }
+    }
+
+    private RunSender sender(Run run) {
+        int before = run.range().offset() - region.range().offset();
+        return new RunSender(loader, run, (block, bytes) -> {
+            wireBytes += bytes;
+            events.accept(new Written(region, before + block.bytesUpTo(), wireBytes));
+        });
+    }
+
+    /** What of the run has to be written again; empty when it is proven that all of it has arrived. */
+    private Optional<FlashRange> restAfter(EspException e, Run run, RunSender sender) throws EspException {
+        if (e.problem() != Problem.UNRELIABLE_LINK && !Failure.isOfTheLine(e)) {
+            throw e.with(doing(run.range()));
+        }
+        try {
+            loader.recover();
+            return unproven(run.range(), sender.acknowledgedBytes());
+        } catch (EspException again) {
+            again.addSuppressed(e);
+            throw again.with(doing(run.range()));
+        }
+    }
+
+    /** Some ROMs have less room for a compressed block than others and say so at BEGIN: ask for less. */
+    private boolean isTooLarge(EspException e, Run run, RunSender sender) {
+        return !loader.isStub()
+                && run.compressed()
+                && sender.acknowledgedBytes() == 0
+                && run.blockBytes() > RunsAhead.SMALL_DEFLATE_BLOCK_BYTES
+                && Failure.isMalformed(e);
+    }
+
+    private Optional<FlashRange> unproven(FlashRange range, int acknowledgedBytes) throws EspException {
+        if (acknowledgedBytes == range.length()) {
+            return isInFlash(range) ? Optional.empty() : Optional.of(range);
+        }
+        int proven = acknowledgedBytes & -FlashRange.SECTOR_BYTES;
+        boolean inFlash = proven > 0 && isInFlash(new FlashRange(range.offset(), proven));
+        return Optional.of(inFlash ? FlashRange.between(range.offset() + proven, range.end()) : range);
+    }
+
+    private boolean isInFlash(FlashRange part) throws EspException {
+        return loader.whyNoMd5().isEmpty() && runs.provable() && loader.holds(part, region.md5(part));
+    }
+
+    private Evidence doing(FlashRange range) {
+        return Evidence.of(Key.OPERATION, "write " + region.name() + " at " + range)
+                .with(Key.RANGE, range);
+    }
+
+    private EspException tooOften(EspException last, FlashRange rest) {
+        return new EspException(
+                last.problem(),
+                "writing " + region.input().source() + " failed " + restarts + " times, the last time at " + rest
+                        + ": " + last.getMessage(),
+                last.evidence().plus(doing(rest)),
+                last);
+    }
+}

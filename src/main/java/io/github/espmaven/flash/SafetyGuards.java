@@ -1,0 +1,195 @@
+package io.github.espmaven.flash;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.RomFeature;
+import io.github.espmaven.chip.SecurityFuses;
+import io.github.espmaven.flash.FlashTarget.Lock;
+import io.github.espmaven.image.AppImage;
+import io.github.espmaven.image.RevisionRange;
+import io.github.espmaven.loader.Dialect;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Refuses what would damage a board or could not run on it (protocol.md, sections 4.1, 4.2 and 4.5). */
+final class SafetyGuards {
+    /** Secure boot of the first version keeps its digest and bootloader below. */
+    private static final int SECURE_BOOT_V1_END = 0x8000;
+    /** With the key manager in use, what the ROM reads first lies below. */
+    private static final int KEY_MANAGER_END = 0x2000;
+    /** The only value with which the ESP32's loader encrypts rightly. */
+    private static final int CRYPT_CONFIG_COMPLETE = 0xF;
+
+    private final FlashTarget target;
+    private final Set<FlashOption> options;
+
+    SafetyGuards(FlashTarget target, Set<FlashOption> options) {
+        this.target = target;
+        this.options = options;
+    }
+
+    private boolean forced() {
+        return options.contains(FlashOption.FORCE);
+    }
+
+    /** Checks writing {@code regions}. */
+    void check(List<FlashRegion> regions) throws EspException {
+        if (options.contains(FlashOption.ENCRYPT)) {
+            checkEncryption();
+        } else if (!forced()) {
+            checkPlainWrite();
+        }
+        if (options.contains(FlashOption.ERASE_ALL)) {
+            checkEraseAll();
+        }
+        if (forced()) {
+            return;
+        }
+        for (FlashRegion region : regions) {
+            checkPlace(region.range().toSectors(), region.toString());
+            checkImage(region);
+        }
+    }
+
+    /** Checks erasing the whole flash. */
+    void checkEraseAll() throws EspException {
+        if (!forced() && target.fuses().isPresent()) {
+            checkNothingProtected(target.fuses().get(), "erasing the whole flash");
+        }
+    }
+
+    /** Checks erasing some ranges. */
+    void checkErase(List<FlashRange> ranges) throws EspException {
+        if (forced() || target.fuses().isEmpty()) {
+            return;
+        }
+        for (FlashRange range : ranges) {
+            checkPlace(range, "erasing " + range);
+            checkNothingProtected(target.fuses().get(), "erasing " + range);
+        }
+    }
+
+    private static void checkNothingProtected(SecurityFuses fuses, String what) throws EspException {
+        if (fuses.secureBoot()) {
+            throw new EspException(
+                    Problem.SECURE_BOOT_GUARD, what + " is refused: secure boot is on, the chip might never boot again");
+        }
+        if (fuses.flashEncrypted()) {
+            throw new EspException(
+                    Problem.ENCRYPTION_GUARD,
+                    what + " is refused: flash encryption is on, the chip might never boot again");
+        }
+    }
+
+    private void checkPlace(FlashRange range, String what) throws EspException {
+        if (target.fuses().isEmpty()) {
+            return;
+        }
+        SecurityFuses fuses = target.fuses().get();
+        if (fuses.secureBootV1() && range.offset() < SECURE_BOOT_V1_END) {
+            throw new EspException(
+                    Problem.SECURE_BOOT_GUARD,
+                    what + " is refused: secure boot is on and below 0x8000 lies the signed bootloader",
+                    Evidence.of(Key.RANGE, range));
+        }
+        if (fuses.flashEncrypted() && fuses.keyManagerInUse() && range.offset() < KEY_MANAGER_END) {
+            throw new EspException(
+                    Problem.ENCRYPTION_GUARD,
+                    what + " is refused: flash encryption is on and below 0x2000 lies what its key manager needs",
+                    Evidence.of(Key.RANGE, range));
+        }
+    }
+
+    private void checkPlainWrite() throws EspException {
+        boolean encryptedOnly = target.lock() == Lock.SECURE_DOWNLOAD_ENCRYPTED
+                || target.fuses()
+                        .filter(f -> f.manualEncryptDisabled() && f.flashEncrypted())
+                        .isPresent();
+        if (encryptedOnly) {
+            throw new EspException(
+                    Problem.ENCRYPTION_GUARD,
+                    "the flash of this chip is encrypted: what is written as it is would be unreadable to it");
+        }
+    }
+
+    private void checkEncryption() throws EspException {
+        if (target.chip().isEmpty()) {
+            return;
+        }
+        Chip chip = target.chip().get();
+        boolean byRom = target.dialect().filter(d -> d != Dialect.STUB).isPresent();
+        boolean able = chip.spec().security().flashEncryption()
+                && !(byRom && !chip.spec().romHas(RomFeature.ENCRYPTED_FLAG));
+        if (!able) {
+            throw new EspException(
+                    Problem.NOT_SUPPORTED,
+                    "the " + chip + (byRom ? "'s ROM" : "") + " cannot encrypt what it writes",
+                    Evidence.of(Key.CHIP, chip));
+        }
+        if (target.fuses().isPresent()) {
+            checkKey(target.fuses().get());
+        }
+    }
+
+    private void checkKey(SecurityFuses fuses) throws EspException {
+        if (fuses.manualEncryptDisabled()) {
+            throw new EspException(
+                    Problem.ENCRYPTION_GUARD, "the fuses of this chip forbid its loader to encrypt what it writes");
+        }
+        boolean incomplete = fuses.cryptConfig().orElse(CRYPT_CONFIG_COMPLETE) != CRYPT_CONFIG_COMPLETE;
+        if (!forced() && (incomplete || !fuses.encryptionKeyValid())) {
+            throw new EspException(
+                    Problem.ENCRYPTION_GUARD,
+                    incomplete
+                            ? "the fuse FLASH_CRYPT_CONFIG of this chip is not 15: it would encrypt wrongly"
+                            : "the fuses of this chip hold no key for flash encryption");
+        }
+    }
+
+    private void checkImage(FlashRegion region) throws EspException {
+        Optional<AppImage> image = image(region);
+        if (target.chip().isEmpty() || image.isEmpty()) {
+            return;
+        }
+        Chip chip = target.chip().get();
+        if (!image.get().chip().equals(Optional.of(chip))) {
+            throw wrongChip(region, image.get(), chip);
+        }
+        if (target.revision().isPresent() && image.get().header().extended().isPresent()) {
+            RevisionRange accepted = image.get().header().extended().get().revisions();
+            if (!accepted.accepts(chip.spec(), target.revision().get())) {
+                throw new EspException(
+                        Problem.WRONG_REVISION_IMAGE,
+                        region.source() + " is for " + chip + " " + accepted + ", but this one is "
+                                + target.revision().get(),
+                        Evidence.of(Key.FILE, region.source()).with(Key.CHIP, chip));
+            }
+        }
+    }
+
+    private EspException wrongChip(FlashRegion region, AppImage image, Chip chip) {
+        String made = image.chip().map(Chip::toString).orElse("a chip this program does not know");
+        Evidence evidence = Evidence.of(Key.FILE, region.source()).with(Key.CHIP, chip);
+        return new EspException(
+                Problem.WRONG_CHIP_IMAGE,
+                region.source() + " is an image for " + made + ", but "
+                        + (target.isSeen() ? "the board has an " : "this flash is for an ") + chip,
+                image.chip().map(c -> evidence.with(Key.WANTED_CHIP, c)).orElse(evidence));
+    }
+
+    /** The region as an image, if it is one; anything else is not checked. */
+    private static Optional<AppImage> image(FlashRegion region) {
+        try {
+            return AppImage.startsLikeOne(region.bytes())
+                    ? Optional.of(AppImage.parse(region.bytes()))
+                    : Optional.empty();
+        } catch (EspException notAnImage) {
+            return Optional.empty();
+        }
+    }
+}

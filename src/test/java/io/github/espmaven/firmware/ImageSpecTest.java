@@ -1,0 +1,70 @@
+package io.github.espmaven.firmware;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+
+class ImageSpecTest {
+    private static final Path HERE = Path.of("");
+
+    @Test
+    void readsPlacesAndFiles() throws EspException {
+        assertThat(ImageSpec.parseList("0x0=boot.bin, 0x8000=table.bin ,\n factory=build/app.bin,", HERE))
+                .containsExactly(
+                        new ImageSpec("0x0", Path.of("boot.bin")),
+                        new ImageSpec("0x8000", Path.of("table.bin")),
+                        new ImageSpec("factory", Path.of("build/app.bin")));
+    }
+
+    @Test
+    void backslashGuardsCommaAndEqualsOnly() throws EspException {
+        assertThat(files("0x0=a\\,b.bin,0x8000=x\\=y.bin,0x9000=plain=too.bin"))
+                .containsExactly("a,b.bin", "x=y.bin", "plain=too.bin");
+        assertThat(files("0x0=C:\\fw\\app.bin,0x8000=\\\\host\\share\\t.bin"))
+                .containsExactly("C:\\fw\\app.bin", "\\\\host\\share\\t.bin");
+    }
+
+    @Property
+    void anyPathSurvivesEscaping(
+            @ForAll @StringLength(min = 1, max = 20) @CharRange(from = 'a', to = 'e') String head,
+            @ForAll @StringLength(min = 1, max = 20) @CharRange(from = '+', to = '>') String tail)
+            throws EspException {
+        String path = head + tail + "z";
+        String escaped = path.replace(",", "\\,").replace("=", "\\=");
+        assertThat(files("0x0=" + escaped + ",1=b")).containsExactly(Path.of(path).toString(), "b");
+    }
+
+    @Test
+    void relativePathsCountFromTheDirectoryGiven() throws EspException {
+        assertThat(ImageSpec.parseList("0=x.bin", Path.of("/project")).get(0).file())
+                .isEqualTo(Path.of("/project/x.bin"));
+    }
+
+    @Test
+    void namesTheEntryThatIsWrong() {
+        assertThatThrownBy(() -> ImageSpec.parseList("0x0=a.bin,app.bin", HERE))
+                .hasMessage("\"app.bin\" is not of the form offset=file")
+                .extracting(e -> ((EspException) e).problem())
+                .isEqualTo(Problem.BAD_PARAMETER);
+        assertThatThrownBy(() -> ImageSpec.parseList("0x0=", HERE)).hasMessage("\"0x0=\" lacks its file");
+        assertThatThrownBy(() -> ImageSpec.parseList("=a.bin", HERE)).hasMessage("\"=a.bin\" lacks its offset");
+        assertThatThrownBy(() -> ImageSpec.of("0x0", "a\0b", HERE))
+                .extracting(e -> ((EspException) e).problem())
+                .isEqualTo(Problem.FILE_UNREADABLE);
+    }
+
+    private static List<String> files(String text) throws EspException {
+        return ImageSpec.parseList(text, HERE).stream()
+                .map(s -> s.file().toString())
+                .toList();
+    }
+}
