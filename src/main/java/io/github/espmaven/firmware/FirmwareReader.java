@@ -99,9 +99,7 @@ public final class FirmwareReader {
     }
 
     private static Optional<Chip> chipOf(List<Input> inputs) {
-        return inputs.stream()
-                .flatMap(i -> chipOf(i.file().bytes()).stream())
-                .findFirst();
+        return inputs.stream().flatMap(i -> chipOf(i.file().bytes()).stream()).findFirst();
     }
 
     private static Optional<Chip> chipOf(byte[] bytes) {

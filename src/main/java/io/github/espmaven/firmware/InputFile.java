@@ -60,10 +60,7 @@ record InputFile(Path path, byte[] bytes) {
             return PartitionTable.parse(bytes);
         } catch (EspException e) {
             throw new EspException(
-                    e.problem(),
-                    path + ": " + e.getMessage(),
-                    e.evidence().with(Key.FILE, path),
-                    e);
+                    e.problem(), path + ": " + e.getMessage(), e.evidence().with(Key.FILE, path), e);
         }
     }
 

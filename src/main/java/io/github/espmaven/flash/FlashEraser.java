@@ -78,10 +78,7 @@ public final class FlashEraser {
                     Problem.UNALIGNED,
                     String.format(
                             "%s+0x%x is not made of whole 4 KB sectors; the sectors it touches are %s+0x%x",
-                            Hex.offset(range.offset()),
-                            range.length(),
-                            Hex.offset(sectors.offset()),
-                            sectors.length()),
+                            Hex.offset(range.offset()), range.length(), Hex.offset(sectors.offset()), sectors.length()),
                     Evidence.of(Key.RANGE, range));
         }
     }

@@ -31,7 +31,6 @@ final class FlashLimits {
         }
         List<FlashRange> runs = Run.split(sectors);
         FlashRange last = runs.get(runs.size() - 1);
-        return last.offset()
-                + target.chip().get().spec().romErase().erasedBytes(last.offset(), last.length());
+        return last.offset() + target.chip().get().spec().romErase().erasedBytes(last.offset(), last.length());
     }
 }

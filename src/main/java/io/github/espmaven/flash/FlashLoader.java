@@ -66,7 +66,8 @@ final class FlashLoader {
      * @param wanted the size the user says it has
      */
     void prepare(OptionalLong wanted) throws EspException {
-        OptionalLong size = wanted.isPresent() || isLocked() ? wanted : device.flash().sizeBytes();
+        OptionalLong size =
+                wanted.isPresent() || isLocked() ? wanted : device.flash().sizeBytes();
         if (size.isPresent() || !isLocked()) {
             device.useFlashSize(size.orElse(ASSUMED_BYTES));
         } else {
@@ -123,15 +124,18 @@ final class FlashLoader {
     }
 
     private Command harmless() {
-        return isLocked() ? new GetSecurityInfo() : new ReadRegister(spec().uart().date());
+        return isLocked()
+                ? new GetSecurityInfo()
+                : new ReadRegister(spec().uart().date());
     }
 
     /** The chip's MD5 of a piece of its flash. */
     byte[] md5(FlashRange range) throws EspException {
         fence(timeouts().standard());
         FlashMd5 command = new FlashMd5(range.offset(), range.length());
-        byte[] reply =
-                device.loader().exchange(command, timeouts().md5(range.length())).payload();
+        byte[] reply = device.loader()
+                .exchange(command, timeouts().md5(range.length()))
+                .payload();
         return device.loader().dialect() == Dialect.STUB ? reply : hexDigits(reply);
     }
 

@@ -5,7 +5,6 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
-import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.image.HeaderPatch;
@@ -134,7 +133,8 @@ public final class FlashPlanner {
         for (int i = 0; i < regions.size(); i++) {
             FlashRange wanted = regions.get(i).sectors();
             int end = FlashLimits.erasedUpTo(target, wanted);
-            boolean rewritten = i + 1 < regions.size() && regions.get(i + 1).range().offset() < end;
+            boolean rewritten =
+                    i + 1 < regions.size() && regions.get(i + 1).range().offset() < end;
             if (end > wanted.end() && !rewritten) {
                 warnings.add("without the stub, " + FlashRange.between(wanted.end(), end) + " behind "
                         + regions.get(i).input().source() + " is erased, too");

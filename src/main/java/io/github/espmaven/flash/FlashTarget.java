@@ -73,7 +73,12 @@ public record FlashTarget(
         }
         Revision revision = device.identity().revision();
         return new FlashTarget(
-                chip, Optional.of(revision), flash.sizeBytes(), dialect, Optional.of(fuses(device, revision)), Lock.OPEN);
+                chip,
+                Optional.of(revision),
+                flash.sizeBytes(),
+                dialect,
+                Optional.of(fuses(device, revision)),
+                Lock.OPEN);
     }
 
     /** Replies carry no checksum, and much depends on these (protocol.md, section 11, pitfall 48): read twice. */
@@ -81,7 +86,8 @@ public record FlashTarget(
         SecurityFields fields = device.chip().spec().security();
         SecurityFuses fuses = fields.read(revision, device.registers());
         if (!fields.read(revision, device.registers()).equals(fuses)) {
-            throw new EspException(Problem.UNRELIABLE_LINK, "the line falsifies data: the fuses read differently twice");
+            throw new EspException(
+                    Problem.UNRELIABLE_LINK, "the line falsifies data: the fuses read differently twice");
         }
         return fuses;
     }

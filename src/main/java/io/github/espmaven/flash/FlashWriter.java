@@ -56,8 +56,7 @@ public final class FlashWriter {
             results = proven(results, unverified);
         }
         Duration took = loader.clock().since(start);
-        FlashReport report =
-                new FlashReport(results, plan.has(FlashOption.ERASE_ALL), took, restarts, unverified);
+        FlashReport report = new FlashReport(results, plan.has(FlashOption.ERASE_ALL), took, restarts, unverified);
         events.accept(new FlashEvent.Finished(report));
         return report;
     }

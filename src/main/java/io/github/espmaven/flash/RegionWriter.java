@@ -128,8 +128,8 @@ final class RegionWriter {
     private EspException tooOften(EspException last, FlashRange rest) {
         return new EspException(
                 last.problem(),
-                "writing " + region.input().source() + " failed " + restarts + " times, the last time at " + rest
-                        + ": " + last.getMessage(),
+                "writing " + region.input().source() + " failed " + restarts + " times, the last time at " + rest + ": "
+                        + last.getMessage(),
                 last.evidence().plus(doing(rest)),
                 last);
     }

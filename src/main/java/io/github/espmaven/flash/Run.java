@@ -16,8 +16,7 @@ import java.util.List;
  * @param end the command that closes it where loaders want one
  * @param compressed whether it is sent compressed
  */
-record Run(
-        FlashRange range, int blockBytes, Command begin, List<Block> blocks, Command end, boolean compressed) {
+record Run(FlashRange range, int blockBytes, Command begin, List<Block> blocks, Command end, boolean compressed) {
     private static final int BYTES = 1 << 20;
     /** Erasing is quickest in blocks of this size (protocol.md, section 14). */
     private static final int ERASE_BLOCK_BYTES = 1 << 16;

@@ -31,7 +31,8 @@ final class RunEncoder {
     /** Encodes {@code range} of {@code region}. */
     Run encode(PlannedRegion region, FlashRange range) {
         int from = range.offset() - region.range().offset();
-        Optional<Run> smaller = shape.deflateBlockBytes() > 0 ? deflated(region.bytes(), from, range) : Optional.empty();
+        Optional<Run> smaller =
+                shape.deflateBlockBytes() > 0 ? deflated(region.bytes(), from, range) : Optional.empty();
         return smaller.orElseGet(() -> plain(region.bytes(), from, range));
     }
 
@@ -44,8 +45,8 @@ final class RunEncoder {
             Arrays.fill(block, length, size, (byte) 0xFF);
             blocks.add(new Block(Packet.of(new FlashData(blocks.size(), block)), length, at + length));
         }
-        FlashBegin begin = new FlashBegin(
-                shape.eraseBytes(range), blocks.size(), size, range.offset(), shape.encryption());
+        FlashBegin begin =
+                new FlashBegin(shape.eraseBytes(range), blocks.size(), size, range.offset(), shape.encryption());
         return new Run(range, size, begin, blocks, new FlashEnd(AfterWrite.STAY), false);
     }
 
@@ -74,8 +75,8 @@ final class RunEncoder {
             deflater.end();
             inflater.end();
         }
-        DeflateBegin begin = new DeflateBegin(
-                shape.deflateBytes(range), blocks.size(), size, range.offset(), shape.encryption());
+        DeflateBegin begin =
+                new DeflateBegin(shape.deflateBytes(range), blocks.size(), size, range.offset(), shape.encryption());
         return Optional.of(new Run(range, size, begin, blocks, new DeflateEnd(AfterWrite.STAY), true));
     }
 

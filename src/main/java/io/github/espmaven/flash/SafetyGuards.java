@@ -77,7 +77,8 @@ final class SafetyGuards {
     private static void checkNothingProtected(SecurityFuses fuses, String what) throws EspException {
         if (fuses.secureBoot()) {
             throw new EspException(
-                    Problem.SECURE_BOOT_GUARD, what + " is refused: secure boot is on, the chip might never boot again");
+                    Problem.SECURE_BOOT_GUARD,
+                    what + " is refused: secure boot is on, the chip might never boot again");
         }
         if (fuses.flashEncrypted()) {
             throw new EspException(

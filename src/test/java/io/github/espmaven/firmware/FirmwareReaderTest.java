@@ -21,11 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FirmwareReaderTest {
-    private static final String TABLE =
-            """
-            nvs,      data, nvs,     0x9000,  0x6000
-            factory,  app,  factory, 0x10000, 1M
-            """;
+    private static final String TABLE = """
+        nvs,      data, nvs,     0x9000,  0x6000
+        factory,  app,  factory, 0x10000, 1M
+        """;
     private static final TableSource NO_BOARD = () -> {
         throw new EspException(Problem.NO_PORT, "the board was asked");
     };
@@ -76,8 +75,11 @@ class FirmwareReaderTest {
         Firmware firmware = read("partition-table=table.csv,factory=app.bin");
         assertThat(firmware.regions()).extracting(FlashRegion::offset).containsExactly(0x8000, 0x10000);
         byte[] table = firmware.regions().get(0).bytes();
-        assertThat(table).isEqualTo(PartitionTable.parse(TABLE.getBytes(StandardCharsets.UTF_8)).toBinary());
-        assertThat(read("0x8000=table.csv,0x10000=app.bin").regions().get(1).name()).isEqualTo("factory");
+        assertThat(table)
+                .isEqualTo(PartitionTable.parse(TABLE.getBytes(StandardCharsets.UTF_8))
+                        .toBinary());
+        assertThat(read("0x8000=table.csv,0x10000=app.bin").regions().get(1).name())
+                .isEqualTo("factory");
     }
 
     @Test
@@ -169,7 +171,8 @@ class FirmwareReaderTest {
 
     @Test
     void imagesOnTheWayAreFoundByTheirList() throws EspException {
-        assertThat(read("0=app.bin").placedOn(Chip.ESP32_C3, NO_BOARD).regions()).hasSize(1);
+        assertThat(read("0=app.bin").placedOn(Chip.ESP32_C3, NO_BOARD).regions())
+                .hasSize(1);
         assertThat(List.of(read("0=app.bin").table())).containsExactly(Optional.empty());
     }
 }

@@ -40,7 +40,8 @@ class ImageSpecTest {
             throws EspException {
         String path = head + tail + "z";
         String escaped = path.replace(",", "\\,").replace("=", "\\=");
-        assertThat(files("0x0=" + escaped + ",1=b")).containsExactly(Path.of(path).toString(), "b");
+        assertThat(files("0x0=" + escaped + ",1=b"))
+                .containsExactly(Path.of(path).toString(), "b");
     }
 
     @Test

@@ -49,8 +49,7 @@ public final class FlashBench {
     }
 
     public FlashReport flash(Device device, Set<FlashOption> options, FlashRegion... regions) throws EspException {
-        FlashPlan plan =
-                FlashPlanner.plan(List.of(regions), FlashTarget.of(device), HeaderSettings.KEEP, options);
+        FlashPlan plan = FlashPlanner.plan(List.of(regions), FlashTarget.of(device), HeaderSettings.KEEP, options);
         return new FlashWriter(device, events::add).write(plan);
     }
 

@@ -77,8 +77,9 @@ class FlashPlannerTest {
 
     @Test
     void padsWithErasedBytes() throws EspException {
-        PlannedRegion planned =
-                plan(board(Chip.ESP32, 4 << 20), region(0x9010, 5, "x")).regions().get(0);
+        PlannedRegion planned = plan(board(Chip.ESP32, 4 << 20), region(0x9010, 5, "x"))
+                .regions()
+                .get(0);
         assertThat(planned.range()).isEqualTo(FlashRange.between(0x9000, 0x9018));
         byte[] expected = new byte[0x18];
         Arrays.fill(expected, (byte) 0xFF);
@@ -147,8 +148,7 @@ class FlashPlannerTest {
 
     @Test
     void leavesASignedBootloaderAlone() throws EspException {
-        SecurityFuses signed =
-                new SecurityFuses(false, true, 0, false, false, false, OptionalInt.empty(), List.of());
+        SecurityFuses signed = new SecurityFuses(false, true, 0, false, false, false, OptionalInt.empty(), List.of());
         FlashPlan plan = FlashPlanner.plan(
                 List.of(new FlashRegion(0, image(Chip.ESP32_C3), "boot", "boot")),
                 board(Chip.ESP32_C3, 4 << 20, signed),
@@ -209,7 +209,8 @@ class FlashPlannerTest {
     @Test
     void secureBootV1KeepsItsSectors() throws EspException {
         SecurityFuses fuses = new SecurityFuses(true, false, 0, false, false, false, OptionalInt.empty(), List.of());
-        assertProblem(() -> plan(board(Chip.ESP32, 4 << 20, fuses), region(0x1000, 16, "x")), Problem.SECURE_BOOT_GUARD);
+        assertProblem(
+                () -> plan(board(Chip.ESP32, 4 << 20, fuses), region(0x1000, 16, "x")), Problem.SECURE_BOOT_GUARD);
         plan(board(Chip.ESP32, 4 << 20, fuses), region(0x8000, 16, "x"));
         assertProblem(
                 () -> FlashPlanner.plan(
@@ -225,7 +226,8 @@ class FlashPlannerTest {
         SecurityFuses locked = new SecurityFuses(false, false, 7, true, false, true, OptionalInt.empty(), List.of());
         assertProblem(
                 () -> plan(board(Chip.ESP32_C3, 4 << 20, locked), region(0x10000, 16, "x")), Problem.ENCRYPTION_GUARD);
-        SecurityFuses keyManager = new SecurityFuses(false, false, 1, false, true, true, OptionalInt.empty(), List.of());
+        SecurityFuses keyManager =
+                new SecurityFuses(false, false, 1, false, true, true, OptionalInt.empty(), List.of());
         assertProblem(
                 () -> plan(board(Chip.ESP32_P4, 4 << 20, keyManager), region(0x1000, 16, "x")),
                 Problem.ENCRYPTION_GUARD);
@@ -245,12 +247,10 @@ class FlashPlannerTest {
         Set<FlashOption> encrypt = EnumSet.of(FlashOption.ENCRYPT);
         FlashRegion[] x = {region(0x10000, 5, "x")};
         SecurityFuses keyed = new SecurityFuses(false, false, 1, false, false, true, OptionalInt.of(15), List.of());
-        FlashPlan plan = FlashPlanner.plan(
-                List.of(x), board(Chip.ESP32, 4 << 20, keyed), HeaderSettings.KEEP, encrypt);
+        FlashPlan plan = FlashPlanner.plan(List.of(x), board(Chip.ESP32, 4 << 20, keyed), HeaderSettings.KEEP, encrypt);
         assertThat(plan.regions().get(0).length()).isEqualTo(32);
         assertProblem(
-                () -> FlashPlanner.plan(
-                        List.of(x), board(Chip.ESP32_C3, 4 << 20, OPEN), HeaderSettings.KEEP, encrypt),
+                () -> FlashPlanner.plan(List.of(x), board(Chip.ESP32_C3, 4 << 20, OPEN), HeaderSettings.KEEP, encrypt),
                 Problem.ENCRYPTION_GUARD);
         assertProblem(
                 () -> FlashPlanner.plan(
@@ -269,7 +269,8 @@ class FlashPlannerTest {
                 Lock.OPEN);
         assertThat(plan(rom, region(0x8000, 0xC00, "table")).warnings())
                 .containsExactly("without the stub, [0x009000, 0x00a000) behind table is erased, too");
-        assertThat(plan(rom, region(0x8000, 0xC00, "table"), region(0x9000, 0x1001, "nvs")).warnings())
+        assertThat(plan(rom, region(0x8000, 0xC00, "table"), region(0x9000, 0x1001, "nvs"))
+                        .warnings())
                 .isEmpty();
     }
 
@@ -289,8 +290,9 @@ class FlashPlannerTest {
 
     @Test
     void digestsAreRight() throws EspException {
-        PlannedRegion planned = plan(board(Chip.ESP32, 4 << 20), new FlashRegion(0, "abcd".getBytes(
-                        java.nio.charset.StandardCharsets.US_ASCII), "x", "x"))
+        PlannedRegion planned = plan(
+                        board(Chip.ESP32, 4 << 20),
+                        new FlashRegion(0, "abcd".getBytes(java.nio.charset.StandardCharsets.US_ASCII), "x", "x"))
                 .regions()
                 .get(0);
         assertThat(planned.md5()).asHexString().isEqualToIgnoringCase("E2FC714C4727EE9395F324CD2E7F331F");
