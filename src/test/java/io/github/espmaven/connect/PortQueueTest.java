@@ -1,0 +1,146 @@
+package io.github.espmaven.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.testing.FakeClock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PortQueueTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final String ME = " (process " + ProcessHandle.current().pid() + ")";
+
+    @TempDir
+    Path folder;
+
+    private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+
+    @Test
+    void aFreePortIsTakenAtOnce() throws Exception {
+        PortQueue queue = new PortQueue(folder, new FakeClock());
+        for (int round = 0; round < 3; round++) {
+            PortLock lock = queue.acquire("/dev/ttyFREE", "esp:flash", MINUTE, told::add);
+            lock.close();
+            lock.close();
+        }
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aHeldPortIsWaitedForAndGivenUp() throws Exception {
+        FakeClock clock = new FakeClock();
+        PortQueue queue = new PortQueue(folder, clock);
+        try (PortLock lock = queue.acquire("/dev/ttyHELD", "esp:monitor of blinky", MINUTE, told::add)) {
+            assertThatThrownBy(() -> queue.acquire("/dev/ttyHELD", "esp:flash of sensor", MINUTE, told::add))
+                    .isInstanceOfSatisfying(EspException.class, e -> {
+                        assertThat(e.problem()).isEqualTo(Problem.PORT_QUEUE_TIMEOUT);
+                        assertThat(e.evidence().get(Evidence.Key.HOLDER)).contains("esp:monitor of blinky" + ME);
+                    })
+                    .hasMessage("/dev/ttyHELD did not become free within 60 s; it is held by esp:monitor of blinky" + ME);
+        }
+        assertThat(told).containsExactly("waiting for /dev/ttyHELD, held by esp:monitor of blinky" + ME);
+        assertThat(clock.elapsed()).isBetween(MINUTE, MINUTE.plusSeconds(1));
+        queue.acquire("/dev/ttyHELD", "next", Duration.ZERO, told::add).close();
+    }
+
+    @Test
+    void eightModulesTakeTurns() throws Exception {
+        PortQueue queue = new PortQueue(folder, Clock.system());
+        AtomicInteger users = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        ExecutorService modules = Executors.newFixedThreadPool(8);
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            done.add(CompletableFuture.runAsync(
+                    () -> {
+                        try (PortLock lock = queue.acquire("rfc2217://PI:2217", "module", MINUTE, told::add)) {
+                            most.accumulateAndGet(users.incrementAndGet(), Math::max);
+                            Clock.system().sleep(Duration.ofMillis(1));
+                            users.decrementAndGet();
+                        } catch (EspException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    modules));
+        }
+        CompletableFuture.allOf(done.toArray(new CompletableFuture<?>[0])).get(20, TimeUnit.SECONDS);
+        modules.shutdown();
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void anotherProcessIsWaitedFor() throws Exception {
+        Path ready = folder.resolve("ready");
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xshare:auto",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        folder.toString(),
+                        ready.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        for (int i = 0; i < 1000 && !Files.exists(ready); i++) {
+            Thread.sleep(10);
+        }
+        PortQueue queue = new PortQueue(folder, new FakeClock());
+        assertThatThrownBy(() -> queue.acquire("/dev/ttyOTHER", "esp:flash", MINUTE, told::add))
+                .hasMessageEndingWith("it is held by the other build (process " + other.pid() + ")");
+        other.destroyForcibly().waitFor();
+        queue.acquire("/dev/ttyOTHER", "esp:flash", MINUTE, told::add).close();
+    }
+
+    /** The other process: takes the port and keeps it. */
+    static final class Holder {
+        private Holder() {}
+
+        public static void main(String[] arguments) throws Exception {
+            PortQueue queue = new PortQueue(Path.of(arguments[0]), Clock.system());
+            queue.acquire("/dev/ttyOTHER", "the other build", MINUTE, text -> {});
+            Files.createFile(Path.of(arguments[1]));
+            Thread.sleep(20_000);
+        }
+    }
+
+    @Test
+    void namesOfOnePortShareAQueue() throws Exception {
+        Path device = Files.createFile(folder.resolve("device"));
+        Path link = Files.createSymbolicLink(folder.resolve("by-id"), device);
+        assertThat(PortQueue.key(link.toString())).isEqualTo(PortQueue.key(device.toString()));
+        assertThat(PortQueue.key("rfc2217://Pi:2217?ign_set_control")).isEqualTo(PortQueue.key("rfc2217://pi:2217"));
+        assertThat(PortQueue.key("sim:esp32c3?file=" + link)).isEqualTo(PortQueue.key("sim:esp32?flash=4MB&file=" + device));
+        assertThat(PortQueue.key("sim:esp32c3")).as("a board in memory belongs to its goal alone").isEmpty();
+        assertThatThrownBy(() -> PortQueue.key("tcp://nowhere"))
+                .extracting("problem")
+                .isEqualTo(Problem.BAD_PORT);
+    }
+
+    @Test
+    void whereNoFileCanBeMadeTurnsAreTakenWithinTheProcess() throws Exception {
+        Path notAFolder = Files.createFile(folder.resolve("file"));
+        PortQueue queue = new PortQueue(notAFolder, new FakeClock());
+        try (PortLock lock = queue.acquire("COM7", "first", MINUTE, told::add)) {
+            assertThatThrownBy(() -> queue.acquire("COM7", "second", MINUTE, told::add))
+                    .extracting("problem")
+                    .isEqualTo(Problem.PORT_QUEUE_TIMEOUT);
+        }
+    }
+}
