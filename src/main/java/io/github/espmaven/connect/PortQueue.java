@@ -36,7 +36,8 @@ public final class PortQueue {
 
     /** The queues of this user on this machine. */
     public static PortQueue ofThisUser(Clock clock) {
-        return new PortQueue(Path.of(System.getProperty("user.home", "."), ".cache", "esp-maven-plugin", "ports"), clock);
+        return new PortQueue(
+                Path.of(System.getProperty("user.home", "."), ".cache", "esp-maven-plugin", "ports"), clock);
     }
 
     /**
@@ -53,7 +54,8 @@ public final class PortQueue {
         if (key.isEmpty()) {
             return new PortLock(() -> {}, () -> {});
         }
-        Turn turn = new Turn(key.get(), owner + " (process " + ProcessHandle.current().pid() + ")", folder);
+        Turn turn = new Turn(
+                key.get(), owner + " (process " + ProcessHandle.current().pid() + ")", folder);
         Optional<PortLock> lock = Optional.empty();
         turn.enter();
         try {
@@ -70,7 +72,9 @@ public final class PortQueue {
         long start = clock.nanoTime();
         boolean told = false;
         Optional<PortLock> lock = turn.tryTake();
-        while (lock.isEmpty() && !clock.hasPassed(start, limit) && !Thread.currentThread().isInterrupted()) {
+        while (lock.isEmpty()
+                && !clock.hasPassed(start, limit)
+                && !Thread.currentThread().isInterrupted()) {
             if (!told) {
                 waiting.accept("waiting for " + port + ", held by " + turn.holder());
                 told = true;

@@ -52,7 +52,8 @@ class PortQueueTest {
                         assertThat(e.problem()).isEqualTo(Problem.PORT_QUEUE_TIMEOUT);
                         assertThat(e.evidence().get(Evidence.Key.HOLDER)).contains("esp:monitor of blinky" + ME);
                     })
-                    .hasMessage("/dev/ttyHELD did not become free within 60 s; it is held by esp:monitor of blinky" + ME);
+                    .hasMessage(
+                            "/dev/ttyHELD did not become free within 60 s; it is held by esp:monitor of blinky" + ME);
         }
         assertThat(told).containsExactly("waiting for /dev/ttyHELD, held by esp:monitor of blinky" + ME);
         assertThat(clock.elapsed()).isBetween(MINUTE, MINUTE.plusSeconds(1));
@@ -126,8 +127,11 @@ class PortQueueTest {
         Path link = Files.createSymbolicLink(folder.resolve("by-id"), device);
         assertThat(PortQueue.key(link.toString())).isEqualTo(PortQueue.key(device.toString()));
         assertThat(PortQueue.key("rfc2217://Pi:2217?ign_set_control")).isEqualTo(PortQueue.key("rfc2217://pi:2217"));
-        assertThat(PortQueue.key("sim:esp32c3?file=" + link)).isEqualTo(PortQueue.key("sim:esp32?flash=4MB&file=" + device));
-        assertThat(PortQueue.key("sim:esp32c3")).as("a board in memory belongs to its goal alone").isEmpty();
+        assertThat(PortQueue.key("sim:esp32c3?file=" + link))
+                .isEqualTo(PortQueue.key("sim:esp32?flash=4MB&file=" + device));
+        assertThat(PortQueue.key("sim:esp32c3"))
+                .as("a board in memory belongs to its goal alone")
+                .isEmpty();
         assertThatThrownBy(() -> PortQueue.key("tcp://nowhere"))
                 .extracting("problem")
                 .isEqualTo(Problem.BAD_PORT);
