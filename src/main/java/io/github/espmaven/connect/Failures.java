@@ -23,6 +23,7 @@ final class Failures {
             Problem.STUB_SILENT,
             Problem.STUB_GARBLED,
             Problem.UNRELIABLE_LINK,
+            Problem.PORT_REFUSED_SETTING,
             Problem.UNKNOWN_CHIP,
             Problem.OTHER_CHIP);
 

@@ -1,0 +1,101 @@
+package io.github.espmaven.connect;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.simulator.BoardOptions;
+import io.github.espmaven.simulator.VirtualBoard;
+import io.github.espmaven.transport.NetworkUrl;
+import io.github.espmaven.transport.PortFinder;
+import io.github.espmaven.transport.Transport;
+import io.github.espmaven.transport.rfc2217.Rfc2217Transport;
+import io.github.espmaven.transport.serial.SerialPorts;
+import io.github.espmaven.transport.tcp.TcpTransport;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Ports by the text the user gave: {@code /dev/ttyUSB0}, {@code COM5}, {@code rfc2217://host:port},
+ * {@code tcp://host:port} or {@code socket://host:port}, {@code sim:esp32c3}, {@code auto}.
+ */
+public final class Ports {
+    /** Stands for the only port that looks like a board. */
+    public static final String AUTO = "auto";
+
+    private static final String SIMULATED = "sim:";
+    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+-]+):(//)?.*");
+    private static final String KINDS = "a port of this machine, rfc2217://host:port, tcp://host:port, sim:esp32c3, auto";
+
+    private final Clock clock;
+    private final PortFinder finder;
+
+    public Ports(Clock clock) {
+        this(clock, new SerialPorts(clock));
+    }
+
+    /** @param finder lists the ports {@code auto} chooses among */
+    Ports(Clock clock, PortFinder finder) {
+        this.clock = clock;
+        this.finder = finder;
+    }
+
+    /**
+     * The port that {@code auto} stands for; any other text is returned trimmed. The result is what is to be locked and
+     * opened.
+     *
+     * @throws EspException {@code NO_PORT}, {@code SEVERAL_PORTS}, {@code BAD_PORT} when the text is empty
+     */
+    public String resolve(String port, List<PortFilter> filters) throws EspException {
+        String wanted = port.trim();
+        if (wanted.isEmpty()) {
+            throw bad(port, "no port is given");
+        }
+        return wanted.equalsIgnoreCase(AUTO)
+                ? PortChooser.choose(finder.list(), filters).path()
+                : wanted;
+    }
+
+    /** Opens a port at the rate every ROM speaks at first; {@code auto} without filters. */
+    public Transport open(String port) throws EspException {
+        return open(resolve(port, List.of()), ConnectOptions.ROM_BAUD);
+    }
+
+    /**
+     * Opens a port.
+     *
+     * @param port as {@link #resolve} returns it
+     * @throws EspException {@code BAD_PORT} when the text is no port, {@code BAD_VIRTUAL_BOARD}, or why that port cannot
+     *     be opened
+     */
+    public Transport open(String port, int baud) throws EspException {
+        if (port.toLowerCase(Locale.ROOT).startsWith(SIMULATED)) {
+            return new VirtualBoard(BoardOptions.parse(port), clock).transport();
+        }
+        Matcher scheme = SCHEME.matcher(port);
+        if (!scheme.matches()) {
+            return new SerialPorts(clock).open(port, baud);
+        }
+        boolean complete = scheme.group(2) != null;
+        return switch (scheme.group(1).toLowerCase(Locale.ROOT)) {
+            case "rfc2217" -> Rfc2217Transport.open(network(port, complete), baud, clock);
+            case "tcp", "socket" -> TcpTransport.open(network(port, complete));
+            default -> throw bad(port, "\"" + port + "\" is not a kind of port this plugin knows");
+        };
+    }
+
+    private static NetworkUrl network(String port, boolean complete) throws EspException {
+        if (!complete) {
+            throw bad(port, "\"" + port + "\" lacks the two slashes, as in tcp://192.168.1.20:5555");
+        }
+        return NetworkUrl.parse(port);
+    }
+
+    private static EspException bad(String port, String message) {
+        return new EspException(
+                Problem.BAD_PORT, message, Evidence.of(Key.PORT, port).with(Key.CHOICES, KINDS));
+    }
+}
