@@ -17,8 +17,7 @@ public final class PortChooser {
     private static final Set<String> NEVER = Set.of("Bluetooth-Incoming-Port", "wlan-debug", "debug-console");
 
     /** Ports of Espressif's chips first, then by the system's usual names for bridges. */
-    private static final Comparator<PortInfo> BY_RANK = Comparator.comparing(
-                    (PortInfo port) -> !isEspressif(port))
+    private static final Comparator<PortInfo> BY_RANK = Comparator.comparing((PortInfo port) -> !isEspressif(port))
             .thenComparing(port -> !port.systemName().contains("ttyUSB"))
             .thenComparing(port -> !port.systemName().contains("usbserial"))
             .thenComparing(PortInfo::path);

@@ -50,7 +50,9 @@ public record PortFilter(On on, String value) {
         String value = text.substring(equals + 1).trim();
         for (On on : On.values()) {
             boolean numeric = on == On.VID || on == On.PID;
-            if (on.name().equals(key) && !value.isEmpty() && (!numeric || number(value).isPresent())) {
+            if (on.name().equals(key)
+                    && !value.isEmpty()
+                    && (!numeric || number(value).isPresent())) {
                 return new PortFilter(on, value);
             }
         }

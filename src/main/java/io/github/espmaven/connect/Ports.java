@@ -28,7 +28,8 @@ public final class Ports {
 
     private static final String SIMULATED = "sim:";
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+-]+):(//)?.*");
-    private static final String KINDS = "a port of this machine, rfc2217://host:port, tcp://host:port, sim:esp32c3, auto";
+    private static final String KINDS =
+            "a port of this machine, rfc2217://host:port, tcp://host:port, sim:esp32c3, auto";
 
     private final Clock clock;
     private final PortFinder finder;

@@ -68,7 +68,8 @@ class PortsTest {
     })
     void filtersChoose(String filters, String path) throws EspException {
         List<PortFilter> parsed = PortFilter.parse(List.of(filters.split(";")));
-        assertThat(PortChooser.choose(List.of(MODEM, MOUSE, BRIDGE, BOARD), parsed).path())
+        assertThat(PortChooser.choose(List.of(MODEM, MOUSE, BRIDGE, BOARD), parsed)
+                        .path())
                 .isEqualTo(path);
     }
 
