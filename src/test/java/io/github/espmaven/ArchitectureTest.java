@@ -30,12 +30,15 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Holds the code to the table of rooms in {@code src/site/markdown/architecture.md}, and to what has only one home. */
 @AnalyzeClasses(packages = "io.github.espmaven", importOptions = ArchitectureTest.NoTests.class)
 class ArchitectureTest {
     private static final String ROOT = "io.github.espmaven.";
     private static final Pattern ROW = Pattern.compile("^\\| (\\d+) \\| `(\\w+)` \\|", Pattern.MULTILINE);
+    private static final Pattern ANNOTATED_ARRAY = Pattern.compile("@[\\w.]*Nullable *(\\[|\\.\\.\\.)");
+    private static final Path PROJECT = Path.of(System.getProperty("basedir", ""));
     private static final Map<String, Integer> FLOORS = floorsOfTheGuide();
     private static final Set<String> TIME = Set.of(
             "java.lang.Thread.sleep",
@@ -116,6 +119,18 @@ class ArchitectureTest {
         assertThat(users).as("classes that wrap JLine").hasSizeLessThanOrEqualTo(1);
     }
 
+    /** The generator of the plugin descriptor reads all sources and stumbles over {@code byte @Nullable []}. */
+    @ArchTest
+    static void noArrayIsAnnotated(JavaClasses classes) throws IOException {
+        try (Stream<Path> sources = Files.walk(PROJECT.resolve(Path.of("src", "main", "java")))) {
+            assertThat(sources.filter(file -> file.toString().endsWith(".java")))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(Files.readString(file))
+                            .as(file.toString())
+                            .doesNotContainPattern(ANNOTATED_ARRAY));
+        }
+    }
+
     private static boolean climbs(Dependency arrow) {
         String from = room(arrow.getOriginClass());
         String to = room(arrow.getTargetClass());
@@ -134,7 +149,7 @@ class ArchitectureTest {
     }
 
     private static Map<String, Integer> floorsOfTheGuide() {
-        Path guide = Path.of(System.getProperty("basedir", ""), "src", "site", "markdown", "architecture.md");
+        Path guide = PROJECT.resolve(Path.of("src", "site", "markdown", "architecture.md"));
         try {
             return ROW.matcher(Files.readString(guide))
                     .results()

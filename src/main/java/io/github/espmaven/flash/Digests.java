@@ -3,14 +3,14 @@ package io.github.espmaven.flash;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** MD5 sums as the chips calculate them. */
 final class Digests {
     private static final int PIECE_BYTES = 64 * 1024;
 
     private final byte[] bytes;
-    private byte @Nullable [] whole;
+    private Optional<byte[]> whole = Optional.empty();
 
     Digests(byte[] bytes) {
         this.bytes = bytes;
@@ -18,12 +18,10 @@ final class Digests {
 
     /** MD5 of the bytes given to the constructor, calculated once. */
     synchronized byte[] whole() {
-        byte[] known = whole;
-        if (known == null) {
-            known = md5(bytes, 0, bytes.length);
-            whole = known;
+        if (whole.isEmpty()) {
+            whole = Optional.of(md5(bytes, 0, bytes.length));
         }
-        return known.clone();
+        return whole.get().clone();
     }
 
     static byte[] md5(byte[] bytes, int offset, int length) {

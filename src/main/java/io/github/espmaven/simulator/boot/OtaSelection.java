@@ -4,7 +4,7 @@ import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.simulator.boot.TableInFlash.Row;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -25,8 +25,7 @@ record OtaSelection(boolean isBlank, OptionalLong sequence) {
 
     static OtaSelection read(FlashView flash, Row partition) {
         List<byte[]> usable = Stream.of(0, SECTOR)
-                .map(at -> record(flash, partition, at))
-                .filter(Objects::nonNull)
+                .flatMap(at -> record(flash, partition, at).stream())
                 .filter(r -> !isUnset(r))
                 .toList();
         OptionalLong highest = usable.stream()
@@ -37,11 +36,11 @@ record OtaSelection(boolean isBlank, OptionalLong sequence) {
         return new OtaSelection(usable.isEmpty(), highest);
     }
 
-    private static byte @org.jspecify.annotations.Nullable [] record(FlashView flash, Row partition, int at) {
+    private static Optional<byte[]> record(FlashView flash, Row partition, int at) {
         long from = Integer.toUnsignedLong(partition.offset()) + at;
         boolean there =
                 at + RECORD_BYTES <= Integer.toUnsignedLong(partition.size()) && from + RECORD_BYTES <= flash.size();
-        return there ? flash.read((int) from, RECORD_BYTES) : null;
+        return there ? Optional.of(flash.read((int) from, RECORD_BYTES)) : Optional.empty();
     }
 
     private static boolean isUnset(byte[] record) {
