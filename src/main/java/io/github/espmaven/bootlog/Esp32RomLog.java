@@ -9,6 +9,7 @@ import java.util.List;
 final class Esp32RomLog implements RomLog {
     static final RomLog INSTANCE = new Esp32RomLog();
 
+    private static final int TRIES_FOR_AN_IMAGE = 8; // until the watchdog ends that
     private static final int IO0_HIGH = 0x10;
     private static final int IO2_HIGH = 0x08;
     private static final String[] SDIO = {"FEI_FEO", "FEI_REO", "REI_FEO", "REI_REO"};
@@ -56,7 +57,7 @@ final class Esp32RomLog implements RomLog {
     public List<String> noImage(int firstWord, Revision revision) {
         return isFirstRom(revision)
                 ? List.of("flash read err, 1000", "ets_main.c 371 ")
-                : Collections.nCopies(TRIES, String.format("invalid header: 0x%08x", firstWord));
+                : Collections.nCopies(TRIES_FOR_AN_IMAGE, String.format("invalid header: 0x%08x", firstWord));
     }
 
     @Override

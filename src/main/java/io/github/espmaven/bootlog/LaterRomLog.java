@@ -18,6 +18,7 @@ import java.util.List;
 record LaterRomLog(String name, String built, SetupLines setup, int flashStraps, Downloads downloads)
         implements RomLog {
 
+    private static final int TRIES_FOR_AN_IMAGE = 8; // until the watchdog ends that
     private static final int BOOT_PIN_HIGH = 0x08;
     private static final int SECOND_PIN_HIGH = 0x04;
 
@@ -83,7 +84,7 @@ record LaterRomLog(String name, String built, SetupLines setup, int flashStraps,
 
     @Override
     public List<String> noImage(int firstWord, Revision revision) {
-        return Collections.nCopies(TRIES, String.format("invalid header: 0x%08x", firstWord));
+        return Collections.nCopies(TRIES_FOR_AN_IMAGE, String.format("invalid header: 0x%08x", firstWord));
     }
 
     @Override

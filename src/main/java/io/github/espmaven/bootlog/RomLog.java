@@ -52,9 +52,6 @@ public interface RomLog {
     /** From the first line to the boot mode, in download mode also the line that says what it waits for. */
     List<String> banner(Revision revision, ResetReason reason, BootMode mode);
 
-    /** How often a ROM looks for an image before its watchdog ends that. */
-    int TRIES = 8;
-
     /** That there is no image; {@code firstWord} is what stands there. */
     List<String> noImage(int firstWord, Revision revision);
 

@@ -1,11 +1,14 @@
 package io.github.espmaven.simulator;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.bootlog.ResetReason;
+import io.github.espmaven.bootlog.RomLog;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.EfuseImage;
 import io.github.espmaven.chip.EfuseValues;
 import io.github.espmaven.chip.Straps;
+import io.github.espmaven.simulator.boot.BootScript;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -24,6 +27,7 @@ final class Machine {
     private final NorFlash flash;
     private final Ram ram;
     private final RegisterFile registers;
+    private final BootMemory bootMemory;
     private Program program = Program.SILENT;
     private boolean bootPinLow;
     private int romInitialBaud = SerialWire.INITIAL_BAUD;
@@ -36,6 +40,7 @@ final class Machine {
         wire = new SerialWire(options.timing(), options.baudLimit());
         FlashTiming timing = options.timing() == Timing.REAL ? FlashTiming.W25Q32JV : FlashTiming.INSTANT;
         flash = new NorFlash(flashCells, timing, time);
+        bootMemory = new BootMemory(flash);
         ram = new Ram(spec.memory(), silicon.moreRam());
         FlashCommands commands = new FlashCommands(options.part(), flash.sizeBytes());
         registers = new RegisterFile(fixedRegisters(spec), new SpiPeripheral(spec.spi(), commands), ram);
@@ -100,26 +105,34 @@ final class Machine {
     /** The straps are sampled and the mask ROM begins. */
     void powerUp(boolean bootPinIsLow, long at) {
         bootPinLow = bootPinIsLow;
-        restart(at);
+        restart(ResetReason.POWER_ON, at);
     }
 
     /** The mask ROM begins again with the straps as they were sampled last. */
-    void restart(long at) {
+    void restart(ResetReason reason, long at) {
         halt(at);
         time.restart(at);
         registers.reset();
         Straps straps = chip().spec().straps();
         straps.strapRegister().ifPresent(r -> registers.set(r, bootPinLow ? 0 : Straps.SPI_BOOT));
+        RomLog rom = RomLog.of(chip());
         if (bootPinLow) {
+            Booting.announce(this, boot(reason, rom.downloadStraps()), at);
             program = new RomLoader(this);
         } else {
-            bootFromFlash();
+            program = new Booting(this, boot(reason, rom.flashStraps()), at);
         }
     }
 
     /** Leaves whatever runs and starts what is in flash. */
     void bootFromFlash() {
-        program = Program.SILENT;
+        wire.setBoardBaud(chip().spec().consoleBaud());
+        BootScript script = boot(ResetReason.SOFTWARE, RomLog.of(chip()).flashStraps());
+        program = new Booting(this, script, time.now());
+    }
+
+    private BootScript boot(ResetReason reason, int straps) {
+        return bootMemory.boot(chip(), options.revision(), reason, straps);
     }
 
     /** The ROM has measured the rate it was synced at: the UART's divider holds it. */

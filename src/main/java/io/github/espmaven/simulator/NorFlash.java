@@ -18,6 +18,7 @@ final class NorFlash {
     private final FlashTiming timing;
     private final CoreTime time;
     private boolean changed;
+    private long changes;
 
     /** @param cells the contents, which this flash keeps and changes */
     NorFlash(byte[] cells, FlashTiming timing, CoreTime time) {
@@ -75,6 +76,7 @@ final class NorFlash {
     private void erase(int offset, int length) {
         Arrays.fill(cells, offset, offset + length, BLANK);
         changed = true;
+        changes++;
     }
 
     /** Clears the bits that are 0 in {@code data}; never sets one. */
@@ -86,6 +88,7 @@ final class NorFlash {
         int lastPage = (offset + length - 1) / FlashTiming.PAGE_BYTES;
         time.spend(timing.pageProgram().multipliedBy(length == 0 ? 0 : lastPage - firstPage + 1));
         changed = true;
+        changes++;
     }
 
     /** Whether the flash holds {@code data} at {@code offset}. */
@@ -128,6 +131,12 @@ final class NorFlash {
     void load(int offset, byte[] bytes) {
         System.arraycopy(bytes, 0, cells, offset, bytes.length);
         changed = true;
+        changes++;
+    }
+
+    /** How often the contents were changed: two equal numbers mean the same contents. */
+    long changes() {
+        return changes;
     }
 
     /** The contents themselves, for writing them to a file. */
