@@ -78,7 +78,8 @@ public final class PortServer implements AutoCloseable {
         daemon(this::acceptClients, "port server on " + port()).start();
     }
 
-    private static boolean isPlain(NetworkUrl listen) throws EspException {
+    /** Whether bytes travel as they are, without control lines and rates. */
+    static boolean isPlain(NetworkUrl listen) throws EspException {
         return switch (listen.scheme().toLowerCase(Locale.ROOT)) {
             case "tcp", "socket" -> true;
             case "rfc2217" -> false;

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param file where the flash's contents are kept between runs; empty: nowhere
  * @param mac the factory's base MAC address
  * @param revision of the silicon
- * @param boot what the board does when it gets its power
+ * @param boot what the board does when it gets its power; empty: it boots from flash, and lent over a network without
+ *     control lines it waits for a download
  * @param timing whether things take time
  * @param baudLimit highest rate at which bytes survive the cable
  * @param part which flash chip
@@ -28,7 +29,7 @@ public record BoardOptions(
         Optional<Path> file,
         MacAddress mac,
         Revision revision,
-        PowerOn boot,
+        Optional<PowerOn> boot,
         Timing timing,
         int baudLimit,
         FlashPart part) {
@@ -52,7 +53,7 @@ public record BoardOptions(
                 Optional.empty(),
                 BoardUrl.macOf(chip),
                 chip.spec().usualRevision(),
-                PowerOn.FLASH,
+                Optional.empty(),
                 Timing.NONE,
                 Integer.MAX_VALUE,
                 FlashPart.WINBOND_W25Q);
@@ -85,7 +86,8 @@ public record BoardOptions(
     }
 
     public BoardOptions withBoot(PowerOn other) {
-        return new BoardOptions(name, chip, flashBytes, file, mac, revision, other, timing, baudLimit, part);
+        return new BoardOptions(
+                name, chip, flashBytes, file, mac, revision, Optional.of(other), timing, baudLimit, part);
     }
 
     public BoardOptions withTiming(Timing other) {

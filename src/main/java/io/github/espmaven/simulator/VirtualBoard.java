@@ -36,7 +36,7 @@ public final class VirtualBoard {
         file = options.file().isPresent() ? Optional.of(FlashFile.open(options)) : Optional.empty();
         machine = new Machine(options, file.isPresent() ? file.get().load() : NorFlash.blank(options.flashBytes()));
         port = new BoardPort(this);
-        machine.powerUp(options.boot() == BoardOptions.PowerOn.DOWNLOAD, 0);
+        machine.powerUp(options.boot().equals(Optional.of(BoardOptions.PowerOn.DOWNLOAD)), 0);
     }
 
     /** What the board was made from. */
