@@ -1,0 +1,36 @@
+package io.github.espmaven.nvs;
+
+import io.github.espmaven.base.EspException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One key with its value.
+ *
+ * @param namespace 1 to 15 bytes
+ * @param key 1 to 15 bytes, unique in its namespace
+ * @param value what is stored
+ */
+public record NvsEntry(String namespace, String key, NvsValue value) {
+
+    private static final int MAX_NAME_BYTES = 15;
+
+    /** An entry whose names are checked. */
+    public static NvsEntry of(String namespace, String key, NvsValue value) throws EspException {
+        check("namespace", namespace);
+        check("key", key);
+        return new NvsEntry(namespace, key, value);
+    }
+
+    private static void check(String what, String name) throws EspException {
+        int length = name.getBytes(StandardCharsets.UTF_8).length;
+        if (length == 0 || length > MAX_NAME_BYTES || name.chars().anyMatch(Character::isISOControl)) {
+            throw NvsImage.bad("the " + what + " " + name.replaceAll("\\p{Cc}", "?") + " does not have 1 to 15 bytes of text");
+        }
+    }
+
+    /** Namespace, key and type; never the value. */
+    @Override
+    public String toString() {
+        return namespace + "/" + key + " (" + value + ")";
+    }
+}
