@@ -47,7 +47,8 @@ public final class NvsCsv {
     public static List<NvsEntry> read(byte[] csv, Files files) throws EspException {
         String text = new String(csv, StandardCharsets.UTF_8);
         NvsCsv reader = new NvsCsv(files);
-        CSVFormat format = CSVFormat.DEFAULT.builder()
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
                 .setCommentMarker('#')
                 .setIgnoreSurroundingSpaces(true)
                 .get();

@@ -48,7 +48,8 @@ public final class NvsImage {
      */
     public static byte[] write(List<NvsEntry> entries, int sizeBytes, NvsVersion version) throws EspException {
         if (sizeBytes < MIN_BYTES || sizeBytes > MAX_BYTES || sizeBytes % NvsPages.PAGE_BYTES != 0) {
-            throw bad("a partition of " + Hex.of(sizeBytes) + " bytes; the size must be a multiple of 0x1000 from 0x3000 up");
+            throw bad("a partition of " + Hex.of(sizeBytes)
+                    + " bytes; the size must be a multiple of 0x1000 from 0x3000 up");
         }
         NvsImage image = new NvsImage(sizeBytes, version);
         for (NvsEntry entry : entries) {

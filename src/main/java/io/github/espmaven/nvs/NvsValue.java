@@ -89,7 +89,8 @@ public sealed interface NvsValue {
             case I64 -> number(8, true, text);
             case STRING -> text(text);
             case BINARY -> new Blob(contents);
-            case HEX2BIN -> decoded("pairs of hexadecimal digits", () -> HexFormat.of().parseHex(text.strip()));
+            case HEX2BIN ->
+                decoded("pairs of hexadecimal digits", () -> HexFormat.of().parseHex(text.strip()));
             case BASE64 -> decoded("base64", () -> Base64.getDecoder().decode(text.strip()));
         };
     }

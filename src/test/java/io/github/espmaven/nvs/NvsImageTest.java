@@ -43,28 +43,33 @@ class NvsImageTest {
 
     @Test
     void readsFilesAndQuotedValues() throws EspException {
-        String text = "key,type,encoding,value\nns,namespace,,\n# a comment\na,data,string,\"x, \"\"y\"\"\"\nb,file,binary,cert.der\n";
+        String text = "key,type,encoding,value\n"
+                + "ns,namespace,,\n"
+                + "# a comment\n"
+                + "a,data,string,\"x, \"\"y\"\"\"\n"
+                + "b,file,binary,cert.der\n";
         List<NvsEntry> entries = NvsCsv.read(text.getBytes(UTF_8), name -> name.getBytes(UTF_8));
         assertThat(entries.get(0).value()).isEqualTo(new NvsValue.Text("x, \"y\""));
         assertThat(entries.get(1).value())
                 .isInstanceOfSatisfying(
-                        NvsValue.Blob.class, b -> assertThat(b.bytes()).asString(UTF_8).isEqualTo("cert.der"));
+                        NvsValue.Blob.class,
+                        b -> assertThat(b.bytes()).asString(UTF_8).isEqualTo("cert.der"));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            key,type,value                                | line 1: NVS: the first line must be key,type,encoding,value
-            HEAD;a,data,u8,1                              | line 2: NVS: the key a comes before any namespace
-            HEAD;n,namespace,,;a,data,u8,256              | line 3: NVS: the value is not between 0 and 255
-            HEAD;n,namespace,,;a,data,i8,-129             | line 3: NVS: the value is not between -128 and 127
-            HEAD;n,namespace,,;a,data,u32,hello           | line 3: NVS: the value is not a number
-            HEAD;n,namespace,,;a,data,hex2bin,abc         | line 3: NVS: the value is not pairs of hexadecimal digits
-            HEAD;n,namespace,,;a,data,base64,a?b          | line 3: NVS: the value is not base64
-            HEAD;n,namespace,,;a,data,float,1.5           | line 3: NVS: there is no encoding float
-            HEAD;n,namespace,,;a,date,u8,1                | line 3: NVS: there is no type date; choices: namespace, data, file
-            HEAD;n,namespace,,;sixteen_letters_,data,u8,1 | line 3: NVS: the key sixteen_letters_ does not have 1 to 15 bytes of text
-            HEAD;n,namespace,,;a,file,binary,x.der        | line 3: no file x.der
-            """)
+        key,type,value                                | line 1: NVS: the first line must be key,type,encoding,value
+        HEAD;a,data,u8,1                              | line 2: NVS: the key a comes before any namespace
+        HEAD;n,namespace,,;a,data,u8,256              | line 3: NVS: the value is not between 0 and 255
+        HEAD;n,namespace,,;a,data,i8,-129             | line 3: NVS: the value is not between -128 and 127
+        HEAD;n,namespace,,;a,data,u32,hello           | line 3: NVS: the value is not a number
+        HEAD;n,namespace,,;a,data,hex2bin,abc         | line 3: NVS: the value is not pairs of hexadecimal digits
+        HEAD;n,namespace,,;a,data,base64,a?b          | line 3: NVS: the value is not base64
+        HEAD;n,namespace,,;a,data,float,1.5           | line 3: NVS: there is no encoding float
+        HEAD;n,namespace,,;a,date,u8,1                | line 3: NVS: there is no type date; choices: namespace, data, file
+        HEAD;n,namespace,,;sixteen_letters_,data,u8,1 | line 3: NVS: the key sixteen_letters_ does not have 1 to 15 bytes of text
+        HEAD;n,namespace,,;a,file,binary,x.der        | line 3: no file x.der
+        """)
     void namesTheLineButNoValue(String lines, String message) {
         String text = lines.replace("HEAD", "key,type,encoding,value").replace(';', '\n');
         assertThatThrownBy(() -> csv(text)).isInstanceOf(EspException.class).hasMessage(message);
@@ -72,7 +77,11 @@ class NvsImageTest {
 
     @Test
     void secretsShowThemselvesNowhere() throws EspException {
-        List<NvsEntry> entries = csv("key,type,encoding,value\nn,namespace,,\npw,data,string,s3cret\nk,data,hex2bin,5ec4e7\npin,data,u32,4711\n");
+        List<NvsEntry> entries = csv("key,type,encoding,value\n"
+                + "n,namespace,,\n"
+                + "pw,data,string,s3cret\n"
+                + "k,data,hex2bin,5ec4e7\n"
+                + "pin,data,u32,4711\n");
         assertThat(entries).hasToString("[n/pw (string), n/k (blob), n/pin (u32)]");
     }
 
@@ -80,7 +89,8 @@ class NvsImageTest {
     void refusesWhatCannotBeStored() throws EspException {
         NvsValue one = NvsValue.parse(NvsValue.Encoding.U8, "1".getBytes(UTF_8));
         List<NvsEntry> twice = List.of(NvsEntry.of("n", "k", one), NvsEntry.of("n", "k", one));
-        assertThatThrownBy(() -> NvsImage.write(twice, 0x3000, NvsVersion.V2)).hasMessage("NVS: n/k (u8) is there twice");
+        assertThatThrownBy(() -> NvsImage.write(twice, 0x3000, NvsVersion.V2))
+                .hasMessage("NVS: n/k (u8) is there twice");
         assertThatThrownBy(() -> NvsImage.write(List.of(), 0x2000, NvsVersion.V2))
                 .hasMessageContaining("0x2000 bytes; the size must be a multiple of 0x1000 from 0x3000 up");
         List<NvsEntry> large = List.of(NvsEntry.of("n", "k", new NvsValue.Blob(new byte[9000])));
@@ -105,7 +115,9 @@ class NvsImageTest {
             for (int page = 0; page < image.length; page += 4096) {
                 assertEntriesAndBitmapAgree(image, page);
             }
-            assertThat(LittleEndian.u32(image, image.length - 4096)).as("the last page is free").isEqualTo(-1);
+            assertThat(LittleEndian.u32(image, image.length - 4096))
+                    .as("the last page is free")
+                    .isEqualTo(-1);
         } catch (EspException e) {
             assertThat(e.problem()).isIn(Problem.BEYOND_PARTITION, Problem.BAD_PARAMETER);
         }
@@ -138,7 +150,9 @@ class NvsImageTest {
             try {
                 NvsImage.write(csv(input), 0x3000, NvsVersion.V2);
             } catch (EspException e) {
-                assertThat(e.getMessage()).contains("NVS").satisfies(m -> assertThat(m.length()).isLessThan(2000));
+                assertThat(e.getMessage())
+                        .contains("NVS")
+                        .satisfies(m -> assertThat(m.length()).isLessThan(2000));
             }
         }
     }
