@@ -1,5 +1,6 @@
 package io.github.espmaven.connect;
 
+import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
@@ -124,6 +125,25 @@ public record ResetSequence(String name, List<ResetStep> steps) {
 
         /** As {@link #pass}, over sooner when the chip's ROM is heard. */
         void awaitBoot(Duration atMost) throws EspException;
+    }
+
+    /**
+     * Runs all steps, waiting as long as they say.
+     *
+     * @return false when the port has no control lines; nothing was reset then
+     */
+    public boolean run(Transport transport, Clock clock) throws EspException {
+        return run(transport, new Pauses() {
+            @Override
+            public void pass(Duration time) {
+                clock.sleep(time);
+            }
+
+            @Override
+            public void awaitBoot(Duration atMost) {
+                clock.sleep(atMost);
+            }
+        });
     }
 
     /** Returns false when the port has no control lines; nothing was reset then. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The only class that knows jSerialComm. Settings are made once, before the port is opened, and never per command,
@@ -22,6 +23,9 @@ final class JSerialDevice implements SerialDevice {
 
     /** ENOTTY and EINVAL: the driver has no modem lines. */
     private static final Set<Integer> NO_LINES = Set.of(25, 22);
+
+    /** Ptys, as Linux and macOS name them. */
+    private static final Pattern PSEUDO_TERMINAL = Pattern.compile("/dev/pts/\\d+|/dev/ttys\\d+");
 
     private static final boolean WINDOWS =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
@@ -122,6 +126,11 @@ final class JSerialDevice implements SerialDevice {
             return LinesResult.DONE;
         }
         return NO_LINES.contains(port.getLastErrorCode()) ? LinesResult.NONE : LinesResult.GONE;
+    }
+
+    @Override
+    public boolean hasBaudRate() {
+        return !PSEUDO_TERMINAL.matcher(port.getSystemPortPath()).matches();
     }
 
     @Override

@@ -33,6 +33,9 @@ interface SerialDevice {
 
     LinesResult setLines(ControlLines lines);
 
+    /** Whether there is a line with a rate behind it; a pty takes any rate and hands the bytes on as ever. */
+    boolean hasBaudRate();
+
     /** Changes the rate at once; false when the driver refuses it. */
     boolean setBaudRate(int baud);
 

@@ -121,6 +121,9 @@ public final class SerialTransport implements Transport {
     @Override
     public boolean setBaudRate(int baud) throws EspException {
         received.requireOpen();
+        if (!device.hasBaudRate()) {
+            return false;
+        }
         drain();
         if (!device.setBaudRate(baud)) {
             throw failure(Problem.PORT_REFUSED_SETTING, " does not take " + baud + " baud")

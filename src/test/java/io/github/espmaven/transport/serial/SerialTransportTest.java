@@ -66,6 +66,11 @@ class SerialTransportTest {
         }
 
         @Override
+        public boolean hasBaudRate() {
+            return true;
+        }
+
+        @Override
         public boolean setBaudRate(int baud) {
             calls.add("baud " + baud + " with " + unsent.get() + " unsent");
             return takesBaud;
