@@ -13,7 +13,7 @@ final class Booting implements Program {
 
     private final Machine machine;
     private final BootScript script;
-    private final long begin;
+    private long begin;
     private int printedLines;
     private long repeats;
 
@@ -51,9 +51,18 @@ final class Booting implements Program {
         }
         long at = nextActAt().orElseThrow();
         if (script.ending() instanceof BootEnding.Restarts loop) {
-            machine.restart(loop.reason(), at);
+            restart(loop, at);
         }
         repeated().ifPresent(line -> print(line.bytes(++repeats), at));
+    }
+
+    /** A start that nobody would see is only counted: a board may have been left alone for days. */
+    private void restart(BootEnding.Restarts loop, long at) {
+        if (isConsoleFull()) {
+            begin = at;
+        } else {
+            machine.restart(loop.reason(), at);
+        }
     }
 
     /** Sends the lines of a ROM that waits for a download; they leave when their time comes. */
@@ -73,8 +82,12 @@ final class Booting implements Program {
                 : begin + line.at().toNanos();
     }
 
+    private boolean isConsoleFull() {
+        return machine.wire().unreadBytes() >= MAX_UNREAD_BYTES;
+    }
+
     private void print(byte[] bytes, long at) {
-        if (machine.wire().unreadBytes() < MAX_UNREAD_BYTES) {
+        if (!isConsoleFull()) {
             machine.wire().toHost(bytes, at);
         }
     }
