@@ -1,0 +1,58 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.chip.SecurityFuses;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.connect.SecurityInfo;
+import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.report.ChipInfo;
+import io.github.espmaven.report.SecurityState;
+import java.util.Optional;
+
+/** Asks a chip for all it tells of itself. Needs no stub, and is sooner done without. */
+public final class ChipInfoJob {
+    private final BoardAccess access;
+
+    public ChipInfoJob(BoardRequest request, Clock clock, JobListener listener) {
+        this.access = new BoardAccess(request, clock, listener);
+    }
+
+    public ChipInfo run() throws EspException {
+        return access.use((device, board) -> {
+            ChipInfo info = ask(device, board);
+            access.restart(device);
+            return info;
+        });
+    }
+
+    private static ChipInfo ask(Device device, BoardSummary board) throws EspException {
+        if (device.secureDownload()) {
+            return new ChipInfo(
+                    board, Optional.empty(), Optional.empty(), Optional.empty(), locked(device.security().orElseThrow()));
+        }
+        return new ChipInfo(
+                board,
+                Optional.of(device.identity()),
+                Optional.of(device.flash().id()),
+                device.chip().spec().flashWiring(device.registers()),
+                security(device));
+    }
+
+    private static SecurityState locked(SecurityInfo info) {
+        return new SecurityState(info.secureBoot() ? "on" : "off", info.flashEncrypted(), true, Optional.of(info.flags()));
+    }
+
+    private static SecurityState security(Device device) throws EspException {
+        SecurityFuses fuses = device.chip()
+                .spec()
+                .security()
+                .read(device.identity().revision(), device.registers());
+        String secureBoot = fuses.secureBootV2() ? "v2" : fuses.secureBootV1() ? "v1" : "off";
+        return new SecurityState(
+                secureBoot,
+                fuses.flashEncrypted(),
+                false,
+                device.security().map(SecurityInfo::flags));
+    }
+}

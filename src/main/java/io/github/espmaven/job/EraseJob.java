@@ -1,0 +1,77 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.firmware.FirmwareReader;
+import io.github.espmaven.flash.FlashEraser;
+import io.github.espmaven.job.EraseTarget.Named;
+import io.github.espmaven.job.EraseTarget.Range;
+import io.github.espmaven.partition.PartitionTable;
+import io.github.espmaven.report.BoardSummary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Erases the flash or parts of it, and lets the chip prove it. */
+public final class EraseJob {
+    private final EraseRequest request;
+    private final JobListener listener;
+    private final BoardAccess access;
+
+    public EraseJob(EraseRequest request, Clock clock, JobListener listener) {
+        this.request = request;
+        this.listener = listener;
+        this.access = new BoardAccess(request.board(), clock, listener);
+    }
+
+    /**
+     * What an erase did.
+     *
+     * @param bytes bytes erased; empty: the whole flash
+     * @param unproven why the chip could not prove it; empty when it did
+     */
+    public record Result(BoardSummary board, Optional<Long> bytes, Optional<String> unproven, boolean restarted) {}
+
+    /** Erases what is named, and only that. */
+    public Result run() throws EspException {
+        List<EraseTarget> targets = EraseTarget.parse(request.what());
+        Optional<PartitionTable> named = request.partitionTable().isPresent()
+                ? Optional.of(FirmwareReader.table(request.partitionTable().get()))
+                : Optional.empty();
+        if (named.isPresent()) {
+            ranges(targets, named);
+        }
+        return access.use((device, board) -> erase(device, board, targets, named));
+    }
+
+    private Result erase(Device device, BoardSummary board, List<EraseTarget> targets, Optional<PartitionTable> named)
+            throws EspException {
+        FlashEraser eraser = new FlashEraser(device, listener::flash);
+        if (targets.get(0) instanceof EraseTarget.All) {
+            Optional<String> unproven = eraser.eraseAll(request.options());
+            return new Result(board, Optional.empty(), unproven, access.restart(device));
+        }
+        boolean needsTable = targets.stream().anyMatch(Named.class::isInstance);
+        Optional<PartitionTable> table =
+                named.isEmpty() && needsTable ? Optional.of(FlashJob.tableOnBoard(device)) : named;
+        List<FlashRange> ranges = ranges(targets, table);
+        Optional<String> unproven = eraser.erase(ranges, request.options());
+        long bytes = ranges.stream().mapToLong(FlashRange::length).sum();
+        return new Result(board, Optional.of(bytes), unproven, access.restart(device));
+    }
+
+    private static List<FlashRange> ranges(List<EraseTarget> targets, Optional<PartitionTable> table)
+            throws EspException {
+        List<FlashRange> ranges = new ArrayList<>();
+        for (EraseTarget target : targets) {
+            if (target instanceof Range range) {
+                ranges.add(range.range());
+            } else if (target instanceof Named name) {
+                ranges.add(name.in(table.orElseThrow()));
+            }
+        }
+        return ranges;
+    }
+}

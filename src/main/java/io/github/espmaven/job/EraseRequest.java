@@ -1,0 +1,22 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.flash.FlashOption;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What to erase.
+ *
+ * @param board how to reach the board
+ * @param what {@code all}, or ranges and partition names: {@code 0x9000+0x6000,otadata}; empty when the user said nothing
+ * @param partitionTable a table to find names in; empty: the one on the board
+ * @param options {@link FlashOption#FORCE} skips the guards
+ */
+public record EraseRequest(
+        BoardRequest board, Optional<String> what, Optional<Path> partitionTable, Set<FlashOption> options) {
+
+    public EraseRequest {
+        options = Set.copyOf(options);
+    }
+}

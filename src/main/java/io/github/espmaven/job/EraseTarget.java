@@ -1,0 +1,92 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.ByteSize;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.flash.FlashEraser;
+import io.github.espmaven.partition.Partition;
+import io.github.espmaven.partition.PartitionTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** One entry of {@code esp.erase}: the whole flash, a range, or a partition. */
+sealed interface EraseTarget {
+
+    /** The whole flash. */
+    record All() implements EraseTarget {}
+
+    /** A range of whole sectors. */
+    record Range(FlashRange range) implements EraseTarget {}
+
+    /** A partition, found by name. */
+    record Named(String name) implements EraseTarget {
+
+        FlashRange in(PartitionTable table) throws EspException {
+            Optional<Partition> found = table.named(name);
+            return found.map(Partition::range)
+                    .orElseThrow(() -> new EspException(
+                            Problem.UNKNOWN_PARTITION,
+                            "no partition is called \"" + name + "\"",
+                            Evidence.of(Key.PARTITION, name).with(Key.CHOICES, table.names())));
+        }
+    }
+
+    /**
+     * Reads all entries.
+     *
+     * @throws EspException {@code NOTHING_NAMED}, {@code BAD_OFFSET}, {@code UNALIGNED}; {@code BAD_PARAMETER} when
+     *     {@code all} stands among others
+     */
+    static List<EraseTarget> parse(Optional<String> text) throws EspException {
+        List<EraseTarget> targets = new ArrayList<>();
+        for (String entry : text.orElse("").split(",")) {
+            if (!entry.isBlank()) {
+                targets.add(one(entry.trim()));
+            }
+        }
+        if (targets.isEmpty()) {
+            throw new EspException(
+                    Problem.NOTHING_NAMED,
+                    "nothing to erase is named",
+                    Evidence.of(Key.PARAMETER, "esp.erase").with(Key.CHOICES, "all, 0x9000+0x6000 or nvs"));
+        }
+        if (targets.size() > 1 && targets.contains(new All())) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "esp.erase is \"" + text.orElse("") + "\": \"all\" stands alone or not at all",
+                    Evidence.of(Key.PARAMETER, "esp.erase")
+                            .with(Key.CHOICES, "all, or ranges and partition names separated by commas"));
+        }
+        return targets;
+    }
+
+    private static EraseTarget one(String entry) throws EspException {
+        if (entry.equalsIgnoreCase("all")) {
+            return new All();
+        }
+        int plus = entry.indexOf('+');
+        if (plus < 0 && !Character.isDigit(entry.charAt(0))) {
+            return new Named(entry);
+        }
+        OptionalLong offset = ByteSize.parse(plus < 0 ? "" : entry.substring(0, plus));
+        OptionalLong length = ByteSize.parse(plus < 0 ? "" : entry.substring(plus + 1));
+        boolean sound = offset.isPresent()
+                && length.isPresent()
+                && length.getAsLong() > 0
+                && offset.getAsLong() + length.getAsLong() <= Integer.MAX_VALUE;
+        if (!sound) {
+            throw new EspException(
+                    Problem.BAD_OFFSET,
+                    "\"" + entry + "\" is not a range to erase; write offset+length, as 0x9000+0x6000",
+                    Evidence.of(Key.PARAMETER, "esp.erase"));
+        }
+        FlashRange range = new FlashRange((int) offset.getAsLong(), (int) length.getAsLong());
+        FlashEraser.checkAligned(range);
+        return new Range(range);
+    }
+}

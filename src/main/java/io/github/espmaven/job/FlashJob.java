@@ -1,0 +1,107 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.firmware.Firmware;
+import io.github.espmaven.firmware.FirmwareReader;
+import io.github.espmaven.flash.FlashPlan;
+import io.github.espmaven.flash.FlashPlanner;
+import io.github.espmaven.flash.FlashReader;
+import io.github.espmaven.flash.FlashReport;
+import io.github.espmaven.flash.FlashTarget;
+import io.github.espmaven.flash.FlashWriter;
+import io.github.espmaven.partition.PartitionTable;
+import io.github.espmaven.partition.TableSettings;
+import io.github.espmaven.report.BoardSummary;
+import java.util.List;
+import java.util.Optional;
+
+/** Flashes a board: finds out what, checks all that needs no board, connects, plans, writes, verifies, restarts. */
+public final class FlashJob {
+    private final FlashRequest request;
+    private final Clock clock;
+    private final JobListener listener;
+    private final BoardAccess access;
+
+    public FlashJob(FlashRequest request, Clock clock, JobListener listener) {
+        this.request = request;
+        this.clock = clock;
+        this.listener = listener;
+        this.access = new BoardAccess(request.board(), clock, listener);
+    }
+
+    /**
+     * What a flash did.
+     *
+     * @param restarted whether the board was restarted afterwards
+     */
+    public record Result(FlashReport report, BoardSummary board, boolean restarted) {}
+
+    /**
+     * What would be done, found out without a board.
+     *
+     * @param unplaced inputs whose place only the board knows, a phrase each
+     */
+    public record Rehearsal(FlashPlan plan, List<String> unplaced) {}
+
+    /** Plans without opening a port. */
+    public Rehearsal rehearse() throws EspException {
+        return rehearse(firmware());
+    }
+
+    private Rehearsal rehearse(Firmware firmware) throws EspException {
+        FlashPlan plan = FlashPlanner.plan(
+                firmware.regions(), FlashTarget.unseen(firmware.chip()), request.header(), request.options());
+        return new Rehearsal(
+                plan, firmware.unplaced().stream().map(Object::toString).toList());
+    }
+
+    private Firmware firmware() throws EspException {
+        return new FirmwareReader(request.board().options().chip(), request.partitionTable()).read(request.images());
+    }
+
+    /**
+     * Flashes.
+     *
+     * @throws EspException whatever is wrong with the inputs, before a port is opened; what the port, the chip or the
+     *     flash refuse, afterwards
+     */
+    public Result run() throws EspException {
+        Firmware firmware = firmware();
+        rehearse(firmware);
+        return access.use((device, board) -> {
+            attach(device);
+            FlashPlan plan = plan(firmware, device);
+            FlashReport report = new FlashWriter(device, listener::flash).write(plan);
+            boolean restarted = access.restart(device);
+            if (restarted && !request.bootLog().isZero()) {
+                new BootLogWatch(device, clock, listener).watch(request.bootLog());
+            }
+            return new Result(report, board, restarted);
+        });
+    }
+
+    /** The board that was reached, as far as the job came; for the report of a failure. */
+    public Optional<BoardSummary> reached() {
+        return access.reached();
+    }
+
+    private void attach(Device device) throws EspException {
+        if (request.spiConnection().isPresent()) {
+            device.attachFlash(Optional.of(
+                    SpiConnection.on(device, request.spiConnection().get())));
+        }
+    }
+
+    private FlashPlan plan(Firmware firmware, Device device) throws EspException {
+        Firmware placed = firmware.placedOn(device.chip(), () -> tableOnBoard(device));
+        return FlashPlanner.plan(placed.regions(), FlashTarget.of(device), request.header(), request.options());
+    }
+
+    static PartitionTable tableOnBoard(Device device) throws EspException {
+        FlashRange place = new FlashRange(TableSettings.DEFAULT_TABLE_OFFSET, FlashRange.SECTOR_BYTES);
+        return PartitionTable.parse(new FlashReader(device).read(place));
+    }
+}

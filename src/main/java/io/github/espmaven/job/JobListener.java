@@ -1,0 +1,23 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.flash.FlashEvent;
+import io.github.espmaven.report.BoardSummary;
+
+/** Told what happens while a job runs, in the thread that runs it. A failure is an exception, not an event. */
+public interface JobListener {
+
+    /** The board has answered. */
+    void connected(BoardSummary board);
+
+    /** Flash is being written or erased. */
+    void flash(FlashEvent event);
+
+    /** A line the board printed. */
+    void console(String line);
+
+    /** Something the user should know although it prevents nothing. */
+    void warning(String text);
+
+    /** Something for whoever looks closely: resets, commands, timings. */
+    void debug(String text);
+}

@@ -1,0 +1,39 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.FlashPins.Pins;
+import io.github.espmaven.connect.Device;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Reads {@code esp.spiConnection}: a named set ({@code HSPI}) or five GPIO numbers. */
+final class SpiConnection {
+
+    private SpiConnection() {}
+
+    /**
+     * The pins on this chip.
+     *
+     * @throws EspException {@code BAD_PARAMETER} when the text is neither a set of this chip nor five numbers
+     */
+    static Pins on(Device device, String text) throws EspException {
+        Optional<Pins> named =
+                device.chip().spec().flashPins().flatMap(pins -> pins.named(text.trim().toUpperCase(java.util.Locale.ROOT)));
+        if (named.isPresent()) {
+            return named.get();
+        }
+        String[] parts = text.split(",");
+        if (parts.length != 5 || !Arrays.stream(parts).allMatch(part -> part.trim().matches("\\d{1,2}"))) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "esp.spiConnection is \"" + text + "\"",
+                    Evidence.of(Key.PARAMETER, "esp.spiConnection")
+                            .with(Key.CHOICES, "five GPIO numbers CLK,Q,D,HD,CS, or SPI or HSPI on the ESP32"));
+        }
+        int[] pins = Arrays.stream(parts).mapToInt(part -> Integer.parseInt(part.trim())).toArray();
+        return new Pins(pins[0], pins[1], pins[2], pins[3], pins[4]);
+    }
+}

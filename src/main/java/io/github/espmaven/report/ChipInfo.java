@@ -1,0 +1,82 @@
+package io.github.espmaven.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.espmaven.base.ByteSize;
+import io.github.espmaven.chip.ChipIdentity;
+import io.github.espmaven.chip.JedecId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a chip tells of itself.
+ *
+ * @param board which board it is
+ * @param identity who the chip is; empty in secure download mode
+ * @param flashId what the flash chip calls itself; empty likewise
+ * @param flashWiring "quad" or "octal" where the fuses tell
+ * @param security the chip's protection
+ */
+public record ChipInfo(
+        BoardSummary board,
+        Optional<ChipIdentity> identity,
+        Optional<JedecId> flashId,
+        Optional<String> flashWiring,
+        SecurityState security) {
+    /** Changes when a key of the JSON changes its meaning or goes. */
+    public static final int FORMAT_VERSION = 1;
+
+    /** As lines for people. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("Port:      " + board.port());
+        lines.add("Chip:      " + identity.map(ChipIdentity::description).orElse(board.chip()));
+        identity.ifPresent(chip -> {
+            lines.add("Features:  " + String.join(", ", chip.features()));
+            lines.add("Crystal:   " + chip.crystalMhz() + " MHz"
+                    + (chip.crystalDoubtful() ? " (the measurement does not fit: is the baud rate right?)" : ""));
+            lines.add("MAC:       " + chip.mac().main());
+            chip.mac().eui64().ifPresent(e -> lines.add("Base MAC:  " + chip.mac().base()));
+        });
+        flashId.ifPresent(id -> lines.add("Flash:     " + flash(id)));
+        lines.addAll(security.lines());
+        return lines;
+    }
+
+    private String flash(JedecId id) {
+        String size = board.flashBytes().isPresent()
+                ? ByteSize.of(board.flashBytes().getAsLong())
+                : "size unknown";
+        return String.format("%s, manufacturer 0x%02x, device 0x%04x", size, id.manufacturer(), id.device())
+                + flashWiring.map(wiring -> ", " + wiring).orElse("");
+    }
+
+    /** As JSON, format version {@value #FORMAT_VERSION}; documented in the guide on reports. */
+    public JsonObject json() {
+        JsonObject json = new JsonObject();
+        json.addProperty("formatVersion", FORMAT_VERSION);
+        json.add("board", FlashReportJson.board(board));
+        identity.ifPresent(chip -> {
+            json.addProperty("description", chip.description());
+            JsonArray features = new JsonArray();
+            chip.features().forEach(features::add);
+            json.add("features", features);
+            json.addProperty("crystalMhz", chip.crystalMhz());
+            json.addProperty("mac", chip.mac().base().toString());
+            chip.mac().eui64().ifPresent(e -> json.addProperty("eui64", e.toString()));
+        });
+        flashId.ifPresent(id -> json.add("flash", flashJson(id)));
+        json.add("security", security.json());
+        return json;
+    }
+
+    private JsonObject flashJson(JedecId id) {
+        JsonObject json = new JsonObject();
+        json.addProperty("manufacturer", id.manufacturer());
+        json.addProperty("device", id.device());
+        board.flashBytes().ifPresent(bytes -> json.addProperty("bytes", bytes));
+        flashWiring.ifPresent(wiring -> json.addProperty("wiring", wiring));
+        return json;
+    }
+}
