@@ -64,6 +64,15 @@ public final class FirmwareReader {
         return place(inputs, table(inputs));
     }
 
+    /**
+     * Reads a partition table, CSV or binary.
+     *
+     * @throws EspException {@code FILE_UNREADABLE}, {@code FILE_EMPTY} or {@code BAD_PARTITION_TABLE}
+     */
+    public static PartitionTable tableOf(Path file) throws EspException {
+        return InputFile.read(file).table();
+    }
+
     private Firmware place(List<Input> inputs, Optional<PartitionTable> table) throws EspException {
         Optional<Chip> chip = namedChip.or(() -> chipOf(inputs));
         List<FlashRegion> regions = new ArrayList<>();

@@ -45,7 +45,7 @@ final class BoardAccess {
      * work: it happens inside, through {@link #restart}.
      */
     <R> R use(Work<R> work) throws EspException {
-        Transport transport = Ports.open(request.port(), clock, listener::debug);
+        Transport transport = new Ports(clock).open(request.port());
         try (Device device = new Connector(transport, clock, request.options(), listener::debug).connect()) {
             BoardSummary board = summary(device);
             reached = Optional.of(board);

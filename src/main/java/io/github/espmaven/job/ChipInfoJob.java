@@ -2,6 +2,7 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.chip.BitField;
 import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.connect.SecurityInfo;
@@ -35,8 +36,15 @@ public final class ChipInfoJob {
                 board,
                 Optional.of(device.identity()),
                 Optional.of(device.flash().id()),
-                device.chip().spec().flashWiring(device.registers()),
+                wiring(device),
                 security(device));
+    }
+
+    private static Optional<String> wiring(Device device) throws EspException {
+        Optional<BitField> octal = device.chip().spec().octalFlash();
+        return octal.isPresent()
+                ? Optional.of(octal.get().isSet(device.registers()) ? "octal" : "quad")
+                : Optional.empty();
     }
 
     private static SecurityState locked(SecurityInfo info) {

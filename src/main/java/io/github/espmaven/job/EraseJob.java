@@ -38,7 +38,7 @@ public final class EraseJob {
     public Result run() throws EspException {
         List<EraseTarget> targets = EraseTarget.parse(request.what());
         Optional<PartitionTable> named = request.partitionTable().isPresent()
-                ? Optional.of(FirmwareReader.table(request.partitionTable().get()))
+                ? Optional.of(FirmwareReader.tableOf(request.partitionTable().get()))
                 : Optional.empty();
         if (named.isPresent()) {
             ranges(targets, named);

@@ -44,7 +44,7 @@ sealed interface EraseTarget {
      */
     static List<EraseTarget> parse(Optional<String> text) throws EspException {
         List<EraseTarget> targets = new ArrayList<>();
-        for (String entry : text.orElse("").split(",")) {
+        for (String entry : text.orElse("").split(",", -1)) {
             if (!entry.isBlank()) {
                 targets.add(one(entry.trim()));
             }

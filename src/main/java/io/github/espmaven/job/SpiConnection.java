@@ -25,7 +25,7 @@ final class SpiConnection {
         if (named.isPresent()) {
             return named.get();
         }
-        String[] parts = text.split(",");
+        String[] parts = text.split(",", -1);
         if (parts.length != 5 || !Arrays.stream(parts).allMatch(part -> part.trim().matches("\\d{1,2}"))) {
             throw new EspException(
                     Problem.BAD_PARAMETER,

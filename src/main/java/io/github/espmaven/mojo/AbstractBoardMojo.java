@@ -1,0 +1,86 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.connect.ConnectOptions.StubUse;
+import io.github.espmaven.connect.EsptoolConfig;
+import io.github.espmaven.job.BoardParameters;
+import io.github.espmaven.job.BoardRequest;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** What the goals share that talk to a board. */
+abstract class AbstractBoardMojo extends AbstractEspMojo {
+
+    /**
+     * The port the board is at: {@code /dev/ttyUSB0}, {@code COM5}, {@code rfc2217://host:port}, {@code tcp://host:port},
+     * {@code sim:esp32c3} for a virtual board, or {@code auto} for the only port that looks like a board. Default: the
+     * environment variable {@code ESPTOOL_PORT}, else {@code auto}.
+     */
+    @Parameter(property = "esp.port")
+    private @Nullable String port;
+
+    /**
+     * The chip, as {@code esp32c3}; {@code auto} asks it. When named and another chip answers, nothing is done. Default:
+     * {@code ESPTOOL_CHIP}, else {@code auto}.
+     */
+    @Parameter(property = "esp.chip")
+    private @Nullable String chip;
+
+    /**
+     * The baud rate to work at; lower ones are tried where it does not work. Connecting itself always happens at 115200.
+     * Default: {@code ESPTOOL_BAUD}, else 921600.
+     */
+    @Parameter(property = "esp.baud")
+    private @Nullable String baud;
+
+    /**
+     * How the chip gets into download mode: {@code default-reset} (in the way the port suggests), {@code usb-reset} (the
+     * way of the chip's own USB-Serial/JTAG), {@code no-reset} (it was put there by hand), {@code no-reset-no-sync} (an
+     * earlier goal left its loader ready). Default: {@code ESPTOOL_BEFORE}, else {@code default-reset}.
+     */
+    @Parameter(property = "esp.before")
+    private @Nullable String before;
+
+    /**
+     * What becomes of the chip afterwards: {@code hard-reset} (its application starts), {@code soft-reset},
+     * {@code no-reset} (it stays in its loader), {@code no-reset-stub} (the stub keeps running), {@code watchdog-reset}.
+     * Default: {@code ESPTOOL_AFTER}, else {@code hard-reset}.
+     */
+    @Parameter(property = "esp.after")
+    private @Nullable String after;
+
+    /**
+     * Whether to send a small program, the stub, into the chip's memory and work through it: faster, and able to do more.
+     * With {@code false}, or on a chip that has none, the chip's ROM does the work.
+     */
+    @Parameter(property = "esp.stub", defaultValue = "true")
+    private boolean stub;
+
+    AbstractBoardMojo(MavenSession session) {
+        super(session);
+    }
+
+    /** How to reach the board: parameters, then environment, then configuration file, then defaults. */
+    final BoardRequest board() throws EspException {
+        EsptoolConfig config = EsptoolConfig.find(directory(), Path.of(System.getProperty("user.home")), System.getenv());
+        config.warnings().forEach(getLog()::warn);
+        config.source().ifPresent(file -> getLog().debug("configuration: " + file));
+        return new BoardParameters(
+                        Optional.ofNullable(port),
+                        Optional.ofNullable(chip),
+                        Optional.ofNullable(baud),
+                        Optional.ofNullable(before),
+                        Optional.ofNullable(after),
+                        stub ? StubUse.USE : StubUse.ROM_ONLY)
+                .request(System.getenv(), config);
+    }
+
+    /** Shows what a job tells. */
+    final LogListener listener() {
+        return new LogListener(screen(), Clock.system());
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.job.ChipInfoJob;
+import io.github.espmaven.report.ChipInfo;
+import io.github.espmaven.report.JsonFile;
+import java.io.File;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** Prints which chip is on the board: revision, package, features, crystal, addresses, flash, protection. */
+@Mojo(name = "chip-info", requiresProject = false, threadSafe = true)
+public final class ChipInfoMojo extends AbstractBoardMojo {
+
+    /** Also writes all of it as JSON to this file. */
+    @Parameter(property = "esp.output")
+    private @Nullable File output;
+
+    @Inject
+    ChipInfoMojo(MavenSession session) {
+        super(session);
+    }
+
+    @Override
+    void run() throws EspException {
+        ChipInfo info = new ChipInfoJob(board(), Clock.system(), listener()).run();
+        info.lines().forEach(getLog()::info);
+        if (output != null) {
+            JsonFile.write(output.toPath(), info.json());
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.flash.FlashOption;
+import io.github.espmaven.job.EraseJob;
+import io.github.espmaven.job.EraseRequest;
+import io.github.espmaven.report.EraseSummary;
+import java.io.File;
+import java.util.Optional;
+import java.util.Set;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** Erases the board's flash or parts of it. Nothing is erased that is not named. */
+@Mojo(name = "erase", requiresProject = false, threadSafe = true)
+public final class EraseMojo extends AbstractBoardMojo {
+
+    /**
+     * What to erase: {@code all}, or ranges {@code offset+length} and partition names, separated by commas:
+     * {@code 0x9000+0x6000,otadata}. Ranges are made of whole sectors of 4096 bytes.
+     */
+    @Parameter(property = "esp.erase")
+    private @Nullable String erase;
+
+    /** A partition table, CSV or binary, to look names up in. Default: the one in the board's flash. */
+    @Parameter(property = "esp.partitionTable")
+    private @Nullable File partitionTable;
+
+    /** Skips the safety guards for chips with secure boot or flash encryption. A mistake can cost the chip. */
+    @Parameter(property = "esp.force", defaultValue = "false")
+    private boolean force;
+
+    @Inject
+    EraseMojo(MavenSession session) {
+        super(session);
+    }
+
+    @Override
+    void run() throws EspException {
+        EraseRequest request = new EraseRequest(
+                board(),
+                Optional.ofNullable(erase),
+                Optional.ofNullable(partitionTable).map(File::toPath),
+                force ? Set.of(FlashOption.FORCE) : Set.of());
+        EraseJob.Result result = new EraseJob(request, Clock.system(), listener()).run();
+        getLog().info(EraseSummary.line(result.bytes(), result.unproven(), result.restarted()));
+    }
+}

@@ -1,0 +1,190 @@
+package io.github.espmaven.mojo;
+
+import com.google.gson.JsonObject;
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.flash.FlashOption;
+import io.github.espmaven.job.FlashJob;
+import io.github.espmaven.job.FlashRequest;
+import io.github.espmaven.job.HeaderParameters;
+import io.github.espmaven.job.TimeText;
+import io.github.espmaven.report.FlashReportJson;
+import io.github.espmaven.report.FlashSummary;
+import io.github.espmaven.report.JsonFile;
+import io.github.espmaven.report.PlanText;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes firmware to the board's flash, has the chip verify it by MD5, and starts it. Only the regions named are touched;
+ * a region the flash already holds is not written again.
+ */
+@Mojo(
+        name = "flash",
+        defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST,
+        requiresProject = false,
+        threadSafe = true)
+public final class FlashMojo extends AbstractBoardMojo {
+
+    /**
+     * What goes where: a list of {@code <image>} with {@code <offset>} (a number, a partition's name, {@code bootloader}
+     * or {@code partition-table}) and {@code <file>} (binary, Intel HEX; a partition table may be CSV).
+     */
+    @Parameter
+    private @Nullable List<ImageParameter> images;
+
+    /**
+     * The same in one text, for use without a POM: {@code 0x0=boot.bin,0x8000=table.bin,factory=app.bin}. A backslash
+     * before a comma or an equals sign makes it part of a path. Replaces {@code images} when both are given.
+     */
+    @Parameter(property = "esp.images")
+    private @Nullable String imageList;
+
+    /**
+     * A partition table, CSV or binary, to look partition names up in. Naming it here does not write it. Default: the
+     * table among the images, else the one in the board's flash.
+     */
+    @Parameter(property = "esp.partitionTable")
+    private @Nullable File partitionTable;
+
+    /** Flash mode written into the bootloader's header: {@code keep}, {@code qio}, {@code qout}, {@code dio}, {@code dout}. */
+    @Parameter(property = "esp.flashMode")
+    private @Nullable String flashMode;
+
+    /** Flash frequency written into the bootloader's header: {@code keep} or one the chip knows, as {@code 80m}. */
+    @Parameter(property = "esp.flashFrequency")
+    private @Nullable String flashFrequency;
+
+    /**
+     * Flash size written into the bootloader's header: {@code keep}, {@code detect}, or as {@code 4MB}. The chip itself
+     * is told the detected size in any case.
+     */
+    @Parameter(property = "esp.flashSize")
+    private @Nullable String flashSize;
+
+    /** Erases the whole flash first, with all settings and data the device has stored. */
+    @Parameter(property = "esp.eraseAll", defaultValue = "false")
+    private boolean eraseAll;
+
+    /** Sends data compressed where that saves bytes. */
+    @Parameter(property = "esp.compress", defaultValue = "true")
+    private boolean compress;
+
+    /** Lets the chip calculate the MD5 of every region afterwards and compares it. */
+    @Parameter(property = "esp.verify", defaultValue = "true")
+    private boolean verify;
+
+    /** Lets the chip encrypt what it writes with the key in its fuses; for chips with flash encryption in development mode. */
+    @Parameter(property = "esp.encrypt", defaultValue = "false")
+    private boolean encrypt;
+
+    /** Writes also regions that the flash already holds. */
+    @Parameter(property = "esp.rewrite", defaultValue = "false")
+    private boolean rewrite;
+
+    /** Skips the safety guards: wrong chip or revision, secure boot, flash encryption. A mistake can cost the chip. */
+    @Parameter(property = "esp.force", defaultValue = "false")
+    private boolean force;
+
+    /** Prints what would be done, and opens no port. */
+    @Parameter(property = "esp.dryRun", defaultValue = "false")
+    private boolean dryRun;
+
+    /** GPIOs of a flash chip that is not at the usual pins: {@code CLK,Q,D,HD,CS}, or {@code HSPI} on the ESP32. */
+    @Parameter(property = "esp.spiConnection")
+    private @Nullable String spiConnection;
+
+    /** How long to show what the board prints after its restart, as {@code 2s} or {@code 500ms}. */
+    @Parameter(property = "esp.bootLog", defaultValue = "0s")
+    private String bootLog = "0s";
+
+    /** Where the report goes, as JSON. Default: {@code target/esp/flash-report.json}. */
+    @Parameter(property = "esp.output")
+    private @Nullable File output;
+
+    @Inject
+    FlashMojo(MavenSession session) {
+        super(session);
+    }
+
+    @Override
+    void run() throws EspException {
+        FlashJob job = new FlashJob(request(), Clock.system(), listener());
+        if (dryRun) {
+            FlashJob.Rehearsal rehearsal = job.rehearse();
+            rehearsal.plan().warnings().forEach(getLog()::warn);
+            PlanText.lines(rehearsal.plan(), rehearsal.unplaced()).forEach(getLog()::info);
+            return;
+        }
+        try {
+            FlashJob.Result result = job.run();
+            getLog().info(FlashSummary.line(result.report(), result.board(), result.restarted()));
+            report(FlashReportJson.of(result.report(), result.board(), result.restarted()));
+        } catch (EspException e) {
+            report(FlashReportJson.of(e, job.reached()));
+            throw e;
+        }
+    }
+
+    private void report(JsonObject json) throws EspException {
+        JsonFile.write(output == null ? outputDirectory().resolve("flash-report.json") : output.toPath(), json);
+    }
+
+    private FlashRequest request() throws EspException {
+        return new FlashRequest(
+                board(),
+                imageSpecs(),
+                Optional.ofNullable(partitionTable).map(File::toPath),
+                HeaderParameters.of(
+                        Optional.ofNullable(flashMode),
+                        Optional.ofNullable(flashFrequency),
+                        Optional.ofNullable(flashSize),
+                        System.getenv()),
+                options(),
+                Optional.ofNullable(spiConnection),
+                TimeText.parse("esp.bootLog", bootLog));
+    }
+
+    private List<ImageSpec> imageSpecs() throws EspException {
+        if (imageList != null) {
+            return ImageSpec.parseList(imageList, directory());
+        }
+        List<ImageSpec> specs = new ArrayList<>();
+        for (ImageParameter image : images == null ? List.<ImageParameter>of() : images) {
+            specs.add(ImageSpec.of(or(image.getOffset()), or(image.getFile()), directory()));
+        }
+        return specs;
+    }
+
+    private static String or(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private Set<FlashOption> options() {
+        Set<FlashOption> options = EnumSet.noneOf(FlashOption.class);
+        add(options, eraseAll, FlashOption.ERASE_ALL);
+        add(options, compress, FlashOption.COMPRESS);
+        add(options, verify, FlashOption.VERIFY);
+        add(options, encrypt, FlashOption.ENCRYPT);
+        add(options, rewrite, FlashOption.REWRITE);
+        add(options, force, FlashOption.FORCE);
+        return options;
+    }
+
+    private static void add(Set<FlashOption> options, boolean on, FlashOption option) {
+        if (on) {
+            options.add(option);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.flash.FlashEvent;
+import io.github.espmaven.job.JobListener;
+import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.report.FlashProgress;
+
+/** Shows what a job tells in Maven's log, and its progress on a terminal. */
+final class LogListener implements JobListener, FlashProgress.Output {
+    private final Screen screen;
+    private final FlashProgress progress;
+
+    LogListener(Screen screen, Clock clock) {
+        this.screen = screen;
+        this.progress = new FlashProgress(this, clock);
+    }
+
+    @Override
+    public void connected(BoardSummary board) {
+        screen.line(board.line());
+    }
+
+    @Override
+    public void flash(FlashEvent event) {
+        progress.accept(event);
+    }
+
+    @Override
+    public void console(String text) {
+        screen.line("> " + text);
+    }
+
+    @Override
+    public void line(String text) {
+        screen.line(text);
+    }
+
+    @Override
+    public void warning(String text) {
+        screen.warning(text);
+    }
+
+    @Override
+    public void debug(String text) {
+        screen.debug(text);
+    }
+
+    @Override
+    public void draw(String text) {
+        screen.draw(text);
+    }
+
+    @Override
+    public boolean isTerminal() {
+        return screen.isTerminal();
+    }
+}
