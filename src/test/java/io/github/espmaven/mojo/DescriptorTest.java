@@ -66,7 +66,7 @@ class DescriptorTest {
         assertThat(ownGoals().flatMap(DescriptorTest::parameters)).allSatisfy(parameter -> {
             String name = text(parameter, "name");
             assertThat(text(parameter, "description")).as(name).isNotBlank();
-            assertThat(property(parameter)).as(name).isIn("", "${esp." + name + "}");
+            assertThat(property(parameter)).as(name).isIn("", "${esp." + spelled(name) + "}");
         });
     }
 
@@ -114,6 +114,11 @@ class DescriptorTest {
                         text(parameter, "required").equals("true") ? ", required" : "",
                         property(parameter).isEmpty() ? "" : ", " + property(parameter),
                         initial.isEmpty() ? "" : ", default " + initial);
+    }
+
+    /** A property is called as its parameter; only the text form of {@code images} shares the name of the list. */
+    private static String spelled(String parameter) {
+        return parameter.equals("imageList") ? "images" : parameter;
     }
 
     private static String property(Element parameter) {
