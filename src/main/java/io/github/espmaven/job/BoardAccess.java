@@ -76,8 +76,7 @@ final class BoardAccess {
     }
 
     private static BoardSummary summary(Device device) throws EspException {
-        Optional<ChipIdentity> identity =
-                device.secureDownload() ? Optional.empty() : Optional.of(device.identity());
+        Optional<ChipIdentity> identity = device.secureDownload() ? Optional.empty() : Optional.of(device.identity());
         OptionalLong flashBytes = device.secureDownload() ? OptionalLong.empty() : flashBytes(device.flash());
         return new BoardSummary(
                 device.port().name(),

@@ -30,7 +30,11 @@ public final class ChipInfoJob {
     private static ChipInfo ask(Device device, BoardSummary board) throws EspException {
         if (device.secureDownload()) {
             return new ChipInfo(
-                    board, Optional.empty(), Optional.empty(), Optional.empty(), locked(device.security().orElseThrow()));
+                    board,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    locked(device.security().orElseThrow()));
         }
         return new ChipInfo(
                 board,
@@ -48,19 +52,15 @@ public final class ChipInfoJob {
     }
 
     private static SecurityState locked(SecurityInfo info) {
-        return new SecurityState(info.secureBoot() ? "on" : "off", info.flashEncrypted(), true, Optional.of(info.flags()));
+        return new SecurityState(
+                info.secureBoot() ? "on" : "off", info.flashEncrypted(), true, Optional.of(info.flags()));
     }
 
     private static SecurityState security(Device device) throws EspException {
-        SecurityFuses fuses = device.chip()
-                .spec()
-                .security()
-                .read(device.identity().revision(), device.registers());
+        SecurityFuses fuses =
+                device.chip().spec().security().read(device.identity().revision(), device.registers());
         String secureBoot = fuses.secureBootV2() ? "v2" : fuses.secureBootV1() ? "v1" : "off";
         return new SecurityState(
-                secureBoot,
-                fuses.flashEncrypted(),
-                false,
-                device.security().map(SecurityInfo::flags));
+                secureBoot, fuses.flashEncrypted(), false, device.security().map(SecurityInfo::flags));
     }
 }

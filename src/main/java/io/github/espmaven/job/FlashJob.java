@@ -90,8 +90,8 @@ public final class FlashJob {
 
     private void attach(Device device) throws EspException {
         if (request.spiConnection().isPresent()) {
-            device.attachFlash(Optional.of(
-                    SpiConnection.on(device, request.spiConnection().get())));
+            device.attachFlash(
+                    Optional.of(SpiConnection.on(device, request.spiConnection().get())));
         }
     }
 

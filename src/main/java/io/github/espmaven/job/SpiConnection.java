@@ -20,20 +20,25 @@ final class SpiConnection {
      * @throws EspException {@code BAD_PARAMETER} when the text is neither a set of this chip nor five numbers
      */
     static Pins on(Device device, String text) throws EspException {
-        Optional<Pins> named =
-                device.chip().spec().flashPins().flatMap(pins -> pins.named(text.trim().toUpperCase(java.util.Locale.ROOT)));
+        Optional<Pins> named = device.chip()
+                .spec()
+                .flashPins()
+                .flatMap(pins -> pins.named(text.trim().toUpperCase(java.util.Locale.ROOT)));
         if (named.isPresent()) {
             return named.get();
         }
         String[] parts = text.split(",", -1);
-        if (parts.length != 5 || !Arrays.stream(parts).allMatch(part -> part.trim().matches("\\d{1,2}"))) {
+        if (parts.length != 5
+                || !Arrays.stream(parts).allMatch(part -> part.trim().matches("\\d{1,2}"))) {
             throw new EspException(
                     Problem.BAD_PARAMETER,
                     "esp.spiConnection is \"" + text + "\"",
                     Evidence.of(Key.PARAMETER, "esp.spiConnection")
                             .with(Key.CHOICES, "five GPIO numbers CLK,Q,D,HD,CS, or SPI or HSPI on the ESP32"));
         }
-        int[] pins = Arrays.stream(parts).mapToInt(part -> Integer.parseInt(part.trim())).toArray();
+        int[] pins = Arrays.stream(parts)
+                .mapToInt(part -> Integer.parseInt(part.trim()))
+                .toArray();
         return new Pins(pins[0], pins[1], pins[2], pins[3], pins[4]);
     }
 }

@@ -66,7 +66,8 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
 
     /** How to reach the board: parameters, then environment, then configuration file, then defaults. */
     final BoardRequest board() throws EspException {
-        EsptoolConfig config = EsptoolConfig.find(directory(), Path.of(System.getProperty("user.home")), System.getenv());
+        EsptoolConfig config =
+                EsptoolConfig.find(directory(), Path.of(System.getProperty("user.home")), System.getenv());
         config.warnings().forEach(getLog()::warn);
         config.source().ifPresent(file -> getLog().debug("configuration: " + file));
         return new BoardParameters(

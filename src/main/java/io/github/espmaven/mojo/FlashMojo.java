@@ -30,11 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Writes firmware to the board's flash, has the chip verify it by MD5, and starts it. Only the regions named are touched;
  * a region the flash already holds is not written again.
  */
-@Mojo(
-        name = "flash",
-        defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST,
-        requiresProject = false,
-        threadSafe = true)
+@Mojo(name = "flash", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, requiresProject = false, threadSafe = true)
 public final class FlashMojo extends AbstractBoardMojo {
 
     /**

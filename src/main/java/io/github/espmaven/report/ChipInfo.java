@@ -37,7 +37,9 @@ public record ChipInfo(
             lines.add("Crystal:   " + chip.crystalMhz() + " MHz"
                     + (chip.crystalDoubtful() ? " (the measurement does not fit: is the baud rate right?)" : ""));
             lines.add("MAC:       " + chip.mac().main());
-            chip.mac().eui64().ifPresent(e -> lines.add("Base MAC:  " + chip.mac().base()));
+            chip.mac()
+                    .eui64()
+                    .ifPresent(e -> lines.add("Base MAC:  " + chip.mac().base()));
         });
         flashId.ifPresent(id -> lines.add("Flash:     " + flash(id)));
         lines.addAll(security.lines());
@@ -45,9 +47,8 @@ public record ChipInfo(
     }
 
     private String flash(JedecId id) {
-        String size = board.flashBytes().isPresent()
-                ? ByteSize.of(board.flashBytes().getAsLong())
-                : "size unknown";
+        String size =
+                board.flashBytes().isPresent() ? ByteSize.of(board.flashBytes().getAsLong()) : "size unknown";
         return String.format("%s, manufacturer 0x%02x, device 0x%04x", size, id.manufacturer(), id.device())
                 + flashWiring.map(wiring -> ", " + wiring).orElse("");
     }

@@ -15,7 +15,8 @@ public final class EraseSummary {
      * @param unproven why the chip could not prove it; empty when it did
      */
     public static String line(Optional<Long> bytes, Optional<String> unproven, boolean restarted) {
-        String what = bytes.map(count -> String.format(Locale.ROOT, "%,d B", count)).orElse("the whole flash");
+        String what =
+                bytes.map(count -> String.format(Locale.ROOT, "%,d B", count)).orElse("the whole flash");
         String proof = unproven.map(why -> ". Not verified: " + why + ".").orElse(", verified.");
         return "Erased " + what + proof + (restarted ? " Board restarted." : "");
     }

@@ -29,11 +29,15 @@ public final class FlashSummary {
         } else {
             line.append(flashed(report, board));
             if (skipped > 0) {
-                line.append(" ").append(skipped).append(" of ").append(report.regions().size());
+                line.append(" ")
+                        .append(skipped)
+                        .append(" of ")
+                        .append(report.regions().size());
                 line.append(skipped == 1 ? " regions was unchanged." : " regions were unchanged.");
             }
         }
-        report.unverified().ifPresent(why -> line.append(" Not verified: ").append(why).append('.'));
+        report.unverified()
+                .ifPresent(why -> line.append(" Not verified: ").append(why).append('.'));
         return line.append(restarted ? " Board restarted." : "").toString();
     }
 

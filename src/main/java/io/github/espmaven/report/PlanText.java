@@ -25,7 +25,8 @@ public final class PlanText {
         lines.add("Plan for "
                 + plan.target().chip().map(chip -> "an " + chip).orElse("a chip decided on the board")
                 + ", nothing is opened or written:");
-        int width = plan.regions().stream().mapToInt(r -> r.name().length()).max().orElse(0);
+        int width =
+                plan.regions().stream().mapToInt(r -> r.name().length()).max().orElse(0);
         for (PlannedRegion region : plan.regions()) {
             lines.add(String.format(
                     Locale.ROOT,
