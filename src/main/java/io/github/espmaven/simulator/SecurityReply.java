@@ -7,6 +7,10 @@ import io.github.espmaven.chip.RomFeature;
 final class SecurityReply {
     private static final int SHORT_BYTES = 12;
     private static final int LONG_BYTES = 20;
+    /** There are seven purposes for six keys; the seventh reads so on a blank ESP32-C3 [seen]. */
+    private static final int LAST_PURPOSE_AT = 11;
+
+    private static final int LAST_PURPOSE = 12;
     private static final int CHIP_ID_AT = 12;
     private static final int API_VERSION_AT = 16;
 
@@ -17,6 +21,7 @@ final class SecurityReply {
             return new byte[SHORT_BYTES];
         }
         byte[] reply = new byte[LONG_BYTES];
+        reply[LAST_PURPOSE_AT] = LAST_PURPOSE;
         LittleEndian.put32(
                 reply, CHIP_ID_AT, machine.chip().spec().imageChipId().orElseThrow());
         LittleEndian.put32(reply, API_VERSION_AT, machine.options().revision().minor());
