@@ -78,11 +78,8 @@ final class FlashFile {
 
     /** Writes the contents back if they have changed. */
     void save(NorFlash flash) throws EspException {
-        if (!flash.takeChanged()) {
-            return;
-        }
         try {
-            replace(flash.cells());
+            flash.saveTo(this::replace);
         } catch (IOException e) {
             throw bad(options, "the flash's contents cannot be saved to " + path + ": " + reason(e), e);
         }

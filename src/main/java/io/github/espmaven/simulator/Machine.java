@@ -9,9 +9,14 @@ import io.github.espmaven.chip.EfuseImage;
 import io.github.espmaven.chip.EfuseValues;
 import io.github.espmaven.chip.Straps;
 import io.github.espmaven.simulator.boot.BootScript;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * The chip on the board: processor, memory, registers, flash and UART, and the program that runs. A reset begins the
@@ -26,10 +31,11 @@ final class Machine {
     private final SerialWire wire;
     private final NorFlash flash;
     private final Ram ram;
+    private final Optional<WatchdogPeripheral> watchdog;
     private final RegisterFile registers;
     private final BootMemory bootMemory;
     private Program program = Program.SILENT;
-    private boolean bootPinLow;
+    private BootPin bootPin = BootPin.HIGH;
     private int romInitialBaud = SerialWire.INITIAL_BAUD;
 
     /** @param flashCells contents of the flash, which the machine changes */
@@ -43,7 +49,10 @@ final class Machine {
         bootMemory = new BootMemory(flash);
         ram = new Ram(spec.memory(), silicon.moreRam());
         FlashCommands commands = new FlashCommands(options.part(), flash.sizeBytes());
-        registers = new RegisterFile(fixedRegisters(spec), new SpiPeripheral(spec.spi(), commands), ram);
+        watchdog = spec.watchdog().map(registersOfIt -> new WatchdogPeripheral(registersOfIt, time));
+        List<Peripheral> peripherals = new ArrayList<>(List.of(new SpiPeripheral(spec.spi(), commands)));
+        watchdog.ifPresent(peripherals::add);
+        registers = new RegisterFile(fixedRegisters(spec), peripherals, ram);
     }
 
     private Map<Integer, Integer> fixedRegisters(ChipSpec spec) {
@@ -99,24 +108,26 @@ final class Machine {
     /** The chip is held in reset. */
     void halt(long at) {
         wire.cut(chip().spec().consoleBaud(), at);
+        registers.reset();
         program = Program.SILENT;
     }
 
-    /** The straps are sampled and the mask ROM begins. */
-    void powerUp(boolean bootPinIsLow, long at) {
-        bootPinLow = bootPinIsLow;
-        restart(ResetReason.POWER_ON, at);
+    /** EN went high, or the watchdog reset everything: the boot pin is sampled and the mask ROM begins. */
+    void powerUp(BootPin pin, ResetReason reason, long at) {
+        bootPin = pin;
+        restart(reason, at);
     }
 
-    /** The mask ROM begins again with the straps as they were sampled last. */
+    /** The mask ROM begins again with the boot pin as it was sampled last. */
     void restart(ResetReason reason, long at) {
+        Straps straps = chip().spec().straps();
+        boolean forced = reason != ResetReason.POWER_ON && isDownloadForced(straps);
         halt(at);
         time.restart(at);
-        registers.reset();
-        Straps straps = chip().spec().straps();
-        straps.strapRegister().ifPresent(r -> registers.set(r, bootPinLow ? 0 : Straps.SPI_BOOT));
+        flash.addressBytes(3);
+        straps.strapRegister().ifPresent(r -> registers.set(r, bootPin == BootPin.LOW ? 0 : Straps.SPI_BOOT));
         RomLog rom = RomLog.of(chip());
-        if (bootPinLow) {
+        if (forced || bootPin == BootPin.LOW) {
             Booting.announce(this, boot(reason, rom.downloadStraps()), at);
             program = new RomLoader(this);
         } else {
@@ -124,8 +135,16 @@ final class Machine {
         }
     }
 
-    /** Leaves whatever runs and starts what is in flash. */
+    private boolean isDownloadForced(Straps straps) {
+        return straps.forceDownload()
+                .filter(force -> (registers.read(force.register()) & force.mask()) != 0)
+                .isPresent();
+    }
+
+    /** Leaves the loader and starts what is in flash. */
     void bootFromFlash() {
+        bootPin = BootPin.HIGH;
+        registers.reset();
         wire.setBoardBaud(chip().spec().consoleBaud());
         BootScript script = boot(ResetReason.SOFTWARE, RomLog.of(chip()).flashStraps());
         program = new Booting(this, script, time.now());
@@ -133,6 +152,28 @@ final class Machine {
 
     private BootScript boot(ResetReason reason, int straps) {
         return bootMemory.boot(chip(), options.revision(), reason, straps);
+    }
+
+    /** When something happens by itself; empty when nothing will. */
+    OptionalLong nextEventAt() {
+        return earliest(watchdog.map(WatchdogPeripheral::bitesAt).orElse(OptionalLong.empty()), program.nextActAt());
+    }
+
+    /**
+     * What is due at {@code at} happens.
+     *
+     * @param pin where the boot pin is now
+     */
+    void happen(long at, BootPin pin) {
+        if (watchdog.filter(w -> w.bitesAt().equals(OptionalLong.of(at))).isPresent()) {
+            powerUp(pin, ResetReason.RTC_WATCHDOG_ALL, at);
+        } else {
+            program.act();
+        }
+    }
+
+    static OptionalLong earliest(OptionalLong... times) {
+        return Arrays.stream(times).flatMapToLong(OptionalLong::stream).min();
     }
 
     /** The ROM has measured the rate it was synced at: the UART's divider holds it. */
@@ -161,6 +202,7 @@ final class Machine {
         if (silicon.uartAtStubStart() == Silicon.UartAtStubStart.INITIAL_RATE) {
             wire.setBoardBaud(romInitialBaud);
         }
+        flash.addressBytes(chip().spec().largeFlash() ? 4 : 3);
         program = new StubFlasher(this);
     }
 }

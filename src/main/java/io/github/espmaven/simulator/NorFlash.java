@@ -2,6 +2,7 @@ package io.github.espmaven.simulator;
 
 import static io.github.espmaven.base.FlashRange.SECTOR_BYTES;
 
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -17,8 +18,9 @@ final class NorFlash {
     private final byte[] cells;
     private final FlashTiming timing;
     private final CoreTime time;
-    private boolean changed;
+    private long savedChanges;
     private long changes;
+    private int reach = 1 << 24;
 
     /** @param cells the contents, which this flash keeps and changes */
     NorFlash(byte[] cells, FlashTiming timing, CoreTime time) {
@@ -74,44 +76,74 @@ final class NorFlash {
     }
 
     private void erase(int offset, int length) {
-        Arrays.fill(cells, offset, offset + length, BLANK);
-        changed = true;
+        Arrays.fill(cells, cell(offset), cell(offset) + length, BLANK);
         changes++;
     }
 
     /** Clears the bits that are 0 in {@code data}; never sets one. */
     void program(int offset, byte[] data, int from, int length) {
-        for (int i = 0; i < length; i++) {
-            cells[offset + i] &= data[from + i];
-        }
+        forEachPiece(offset, length, (cell, done, bytes) -> {
+            for (int i = 0; i < bytes; i++) {
+                cells[cell + i] &= data[from + done + i];
+            }
+        });
         int firstPage = offset / FlashTiming.PAGE_BYTES;
         int lastPage = (offset + length - 1) / FlashTiming.PAGE_BYTES;
         time.spend(timing.pageProgram().multipliedBy(length == 0 ? 0 : lastPage - firstPage + 1));
-        changed = true;
         changes++;
     }
 
     /** Whether the flash holds {@code data} at {@code offset}. */
     boolean holds(int offset, byte[] data, int from, int length) {
-        return Arrays.equals(cells, offset, offset + length, data, from, from + length);
+        return Arrays.equals(read(offset, length), 0, length, data, from, from + length);
     }
 
     /** Whether the sector that begins at {@code offset} is erased. */
     boolean isBlankSector(int offset) {
         time.spend(timing.read(SECTOR_BYTES));
-        return Arrays.equals(cells, offset, offset + SECTOR_BYTES, BLANK_SECTOR, 0, SECTOR_BYTES);
+        int cell = cell(offset);
+        return Arrays.equals(cells, cell, cell + SECTOR_BYTES, BLANK_SECTOR, 0, SECTOR_BYTES);
     }
 
     byte[] read(int offset, int length) {
         time.spend(timing.read(length));
-        return Arrays.copyOfRange(cells, offset, offset + length);
+        byte[] read = new byte[length];
+        forEachPiece(offset, length, (cell, done, bytes) -> System.arraycopy(cells, cell, read, done, bytes));
+        return read;
     }
 
     byte[] md5(int offset, int length) {
         time.spend(timing.read(length));
         MessageDigest digest = md5();
-        digest.update(cells, offset, length);
+        forEachPiece(offset, length, (cell, done, bytes) -> digest.update(cells, cell, bytes));
         return digest.digest();
+    }
+
+    private interface Piece {
+        void take(int cell, int done, int bytes);
+    }
+
+    /** Goes through a range, which begins again at 0 where its addresses do not fit the address phase. */
+    private void forEachPiece(int offset, int length, Piece piece) {
+        int done = 0;
+        while (done < length) {
+            int cell = cell(offset + done);
+            int bytes = Math.min(length - done, Math.min(reach, cells.length) - cell);
+            piece.take(cell, done, bytes);
+            done += bytes;
+        }
+    }
+
+    private int cell(int offset) {
+        return offset % reach;
+    }
+
+    /**
+     * Says with how many address bytes the chip is spoken to. Three reach 16 MB: larger addresses wrap silently
+     * (protocol.md, section 11, 18).
+     */
+    void addressBytes(int count) {
+        reach = count > 3 ? Integer.MAX_VALUE : 1 << 24;
     }
 
     static MessageDigest md5() {
@@ -130,7 +162,6 @@ final class NorFlash {
     /** Replaces contents from outside, as a programmer clipped to the chip would. */
     void load(int offset, byte[] bytes) {
         System.arraycopy(bytes, 0, cells, offset, bytes.length);
-        changed = true;
         changes++;
     }
 
@@ -139,15 +170,16 @@ final class NorFlash {
         return changes;
     }
 
-    /** The contents themselves, for writing them to a file. */
-    byte[] cells() {
-        return cells;
+    /** Hands the contents to {@code keeper} if they have changed since that last succeeded. */
+    void saveTo(Keeper keeper) throws IOException {
+        if (savedChanges != changes) {
+            keeper.keep(cells);
+            savedChanges = changes;
+        }
     }
 
-    /** Whether something was written since this was last asked. */
-    boolean takeChanged() {
-        boolean was = changed;
-        changed = false;
-        return was;
+    /** Keeps contents somewhere. */
+    interface Keeper {
+        void keep(byte[] contents) throws IOException;
     }
 }

@@ -61,8 +61,7 @@ final class ResetCircuit {
         inReset = false;
     }
 
-    /** Whether the boot pin is low now. */
-    boolean bootPinLow() {
-        return lines.dtr() && !lines.rts();
+    BootPin bootPin() {
+        return lines.dtr() && !lines.rts() ? BootPin.LOW : BootPin.HIGH;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  * The SPI controller through which raw commands reach the flash (protocol.md, section 1.3): registers say which phases a
  * command has, bit 18 of the command register runs it.
  */
-final class SpiPeripheral {
+final class SpiPeripheral implements Peripheral {
     private static final int RUN = 1 << 18;
     private static final int COMMAND_PHASE = 1 << 31;
     private static final int ADDRESS_PHASE = 1 << 30;
@@ -26,25 +26,33 @@ final class SpiPeripheral {
     SpiPeripheral(SpiRegisters at, FlashCommands flash) {
         this.at = at;
         this.flash = flash;
-        reset();
+        begin();
     }
 
-    void reset() {
+    private void begin() {
         values.clear();
         values.put(at.user(), COMMAND_PHASE);
         values.put(at.user2(), USER2_AT_RESET);
     }
 
-    boolean owns(int address) {
+    @Override
+    public void reset() {
+        begin();
+    }
+
+    @Override
+    public boolean owns(int address) {
         int offset = address - at.base();
         return offset >= 0 && offset < at.data() - at.base() + DATA_WORDS * 4;
     }
 
-    int read(int address) {
+    @Override
+    public int read(int address) {
         return values.getOrDefault(address, 0);
     }
 
-    void write(int address, int value) {
+    @Override
+    public void write(int address, int value) {
         if (address == at.command()) {
             values.put(address, value & ~RUN);
             if ((value & RUN) != 0) {

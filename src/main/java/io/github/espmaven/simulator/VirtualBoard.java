@@ -2,10 +2,10 @@ package io.github.espmaven.simulator;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.bootlog.ResetReason;
 import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -23,6 +23,7 @@ public final class VirtualBoard {
     private final ResetCircuit circuit = new ResetCircuit();
     private final Object monitor = new Object();
     private final BoardPort port;
+    private boolean saveDue;
 
     /**
      * Gives the board its power.
@@ -36,7 +37,8 @@ public final class VirtualBoard {
         file = options.file().isPresent() ? Optional.of(FlashFile.open(options)) : Optional.empty();
         machine = new Machine(options, file.isPresent() ? file.get().load() : NorFlash.blank(options.flashBytes()));
         port = new BoardPort(this);
-        machine.powerUp(options.boot().equals(Optional.of(BoardOptions.PowerOn.DOWNLOAD)), 0);
+        BootPin held = options.boot().equals(Optional.of(BoardOptions.PowerOn.DOWNLOAD)) ? BootPin.LOW : BootPin.HIGH;
+        machine.powerUp(held, ResetReason.POWER_ON, 0);
     }
 
     /** What the board was made from. */
@@ -63,7 +65,7 @@ public final class VirtualBoard {
         }
     }
 
-    void write(byte[] bytes, int offset, int length) {
+    void write(byte[] bytes, int offset, int length) throws EspException {
         synchronized (monitor) {
             advance();
             SerialWire.Arrival arrival = machine.wire().fromHost(bytes, offset, length, now());
@@ -74,7 +76,7 @@ public final class VirtualBoard {
         }
     }
 
-    int read(byte[] into, Duration timeout) {
+    int read(byte[] into, Duration timeout) throws EspException {
         synchronized (monitor) {
             long deadline = now() + timeout.toNanos();
             while (true) {
@@ -93,17 +95,12 @@ public final class VirtualBoard {
     void setLines(ControlLines lines) throws EspException {
         synchronized (monitor) {
             advance();
-            boolean wasInReset = circuit.inReset();
             circuit.set(lines, now());
-            advance();
-            if (circuit.inReset() && !wasInReset) {
-                save();
-            }
             monitor.notifyAll();
         }
     }
 
-    void setBaudRate(int baud) {
+    void setBaudRate(int baud) throws EspException {
         synchronized (monitor) {
             advance();
             machine.wire().setHostBaud(baud, now());
@@ -115,19 +112,18 @@ public final class VirtualBoard {
     void close() {
         synchronized (monitor) {
             machine.halt(now());
-            if (file.isPresent()) {
-                try {
-                    file.get().save(machine.flash());
-                } catch (EspException e) {
-                    // closing cannot fail; whoever must know that it is saved resets the board first
-                }
-                file.get().release();
+            try {
+                save();
+            } catch (EspException e) {
+                // closing cannot fail; whoever must know that it is saved resets the board first
             }
+            file.ifPresent(FlashFile::release);
             monitor.notifyAll();
         }
     }
 
     private void save() throws EspException {
+        saveDue = false;
         if (file.isPresent()) {
             file.get().save(machine.flash());
         }
@@ -138,37 +134,36 @@ public final class VirtualBoard {
     }
 
     /** Does all that was due until now, in order. */
-    private void advance() {
+    private void advance() throws EspException {
         long now = now();
         OptionalLong due = boardEventAt();
         while (due.isPresent() && due.getAsLong() <= now) {
             happen(due.getAsLong());
             due = boardEventAt();
         }
+        if (saveDue) {
+            save();
+        }
     }
 
     private void happen(long at) {
         if (circuit.entersResetAt().equals(OptionalLong.of(at))) {
             circuit.enterReset();
+            saveDue = true;
             machine.halt(at);
         } else if (circuit.risesAt().equals(OptionalLong.of(at))) {
             circuit.leaveReset();
-            machine.powerUp(circuit.bootPinLow(), at);
+            machine.powerUp(circuit.bootPin(), ResetReason.POWER_ON, at);
         } else {
-            machine.program().act();
+            machine.happen(at, circuit.bootPin());
         }
     }
 
     private OptionalLong boardEventAt() {
-        return earliest(
-                circuit.entersResetAt(), circuit.risesAt(), machine.program().nextActAt());
+        return Machine.earliest(circuit.entersResetAt(), circuit.risesAt(), machine.nextEventAt());
     }
 
     private OptionalLong nextEventAt() {
-        return earliest(boardEventAt(), machine.wire().nextByteAt());
-    }
-
-    private static OptionalLong earliest(OptionalLong... times) {
-        return Arrays.stream(times).flatMapToLong(OptionalLong::stream).min();
+        return Machine.earliest(boardEventAt(), machine.wire().nextByteAt());
     }
 }

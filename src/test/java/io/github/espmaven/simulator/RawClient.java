@@ -16,6 +16,7 @@ import io.github.espmaven.stub.StubImage;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.Transport;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,7 +84,7 @@ final class RawClient implements Registers {
         upload(image);
         send(new Commands.MemEnd(image.entry()));
         expectOk();
-        assertThat(receive()).contains("OHAI".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        assertThat(receive()).contains("OHAI".getBytes(StandardCharsets.US_ASCII));
     }
 
     void upload(StubImage image) throws EspException {
