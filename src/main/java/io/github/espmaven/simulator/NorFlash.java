@@ -170,6 +170,11 @@ final class NorFlash {
         return changes;
     }
 
+    /** The contents themselves, to look at. */
+    byte[] cells() {
+        return cells;
+    }
+
     /** Hands the contents to {@code keeper} if they have changed since that last succeeded. */
     void saveTo(Keeper keeper) throws IOException {
         if (savedChanges != changes) {

@@ -170,10 +170,16 @@ final class SerialWire {
 
     /** The board was reset: it stops in the middle of a byte and begins again at {@code baud}. */
     void cut(int baud, long now) {
-        toHost.forEach(chunk -> chunk.end = Math.max(chunk.position, chunk.arrived(now)));
-        toHost.removeIf(chunk -> chunk.position == chunk.end);
-        sentBytes = takenBytes
-                + toHost.stream().mapToLong(chunk -> chunk.end - chunk.position).sum();
+        while (!toHost.isEmpty() && toHost.getLast().arrived(now) < toHost.getLast().end) {
+            Chunk last = toHost.removeLast();
+            int end = Math.max(last.position, last.arrived(now));
+            sentBytes -= last.end - end;
+            last.end = end;
+            if (end > last.position) {
+                toHost.addLast(last);
+                break;
+            }
+        }
         boardSendsUntil = now;
         setBoardBaud(baud);
     }
