@@ -8,6 +8,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.testing.FakeClock;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +94,7 @@ class PortQueueTest {
                         "-Xshare:auto",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        home(Holder.class) + File.pathSeparator + home(PortQueue.class),
                         Holder.class.getName(),
                         folder.toString(),
                         ready.toString())
@@ -107,6 +108,12 @@ class PortQueueTest {
                 .hasMessageEndingWith("it is held by the other build (process " + other.pid() + ")");
         other.destroyForcibly().waitFor();
         queue.acquire("/dev/ttyOTHER", "esp:flash", MINUTE, told::add).close();
+    }
+
+    /** Where a class was loaded from. */
+    private static String home(Class<?> type) throws Exception {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toString();
     }
 
     /** The other process: takes the port and keeps it. */

@@ -22,10 +22,13 @@ import io.github.espmaven.transport.NetworkUrl;
 import io.github.espmaven.transport.Transport;
 import io.github.espmaven.transport.rfc2217.Rfc2217Transport;
 import io.github.espmaven.transport.serial.Pty;
+import io.github.espmaven.transport.serial.Ser2net;
 import io.github.espmaven.transport.serial.SerialPorts;
 import io.github.espmaven.transport.tcp.TcpTransport;
+import java.io.Closeable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -98,21 +101,34 @@ class ServedBoardTest {
 
     @Test
     void overAPtyBeforeTheServer(@TempDir Path folder) throws Exception {
-        assumeTrue(Pty.isInstalled("socat"), "socat is not installed");
         Path link = folder.resolve("board");
-        try (PortServer server = serveTcp()) {
-            Process socat = new ProcessBuilder(
-                            "socat", "pty,rawer,link=" + link, "tcp:127.0.0.1:" + server.port() + ",nodelay")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            try {
-                for (int i = 0; i < 500 && !Files.exists(link); i++) {
-                    Thread.sleep(5);
-                }
-                flash(new SerialPorts(CLOCK).open(link.toString(), 115_200), ConnectOptions.DEFAULTS);
-            } finally {
-                socat.destroyForcibly();
-            }
+        try (PortServer server = serveTcp();
+                Closeable pty = ptyTo(server, link)) {
+            flash(new SerialPorts(CLOCK).open(link.toString(), 115_200), ConnectOptions.DEFAULTS);
         }
+    }
+
+    /** The pty hands the bytes on at any rate, and ser2net cannot know: so the client must not ask for a higher one. */
+    @Test
+    void overSer2netWithAPtyBehind(@TempDir Path folder) throws Exception {
+        Path link = folder.resolve("board");
+        try (PortServer server = serveTcp();
+                Closeable pty = ptyTo(server, link);
+                Ser2net ser2net = new Ser2net(link.toRealPath(), folder)) {
+            Clock.system().sleep(Duration.ofMillis(50));
+            flash(Rfc2217Transport.open(ser2net.url(), 115_200, CLOCK), ConnectOptions.DEFAULTS.withBaud(115_200));
+        }
+    }
+
+    private static Closeable ptyTo(PortServer server, Path link) throws Exception {
+        assumeTrue(Pty.isInstalled("socat"), "socat is not installed");
+        Process socat = new ProcessBuilder(
+                        "socat", "pty,rawer,link=" + link, "tcp:127.0.0.1:" + server.port() + ",nodelay")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        for (int i = 0; i < 500 && !Files.exists(link); i++) {
+            Thread.sleep(5);
+        }
+        return socat::destroyForcibly;
     }
 }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.TestReporter;
 /** What every kind of port must do; each kind inherits these tests and supplies a port and its far end. */
 public abstract class TransportContract {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** For a byte to the far end and back on a busy machine; 40 ms is what Nagle's algorithm costs, 100 ms a driver's tick. */
+    private static final Duration ECHO_LIMIT = Duration.ofMillis(30);
 
     private Transport port;
     private FarEnd farEnd;
@@ -30,11 +32,6 @@ public abstract class TransportContract {
     /** Bytes sent each way in the test of large transfers. */
     protected int largeBytes() {
         return 4 << 20;
-    }
-
-    /** What a byte may need to the far end and back, with a wide margin for busy machines. */
-    protected Duration echoLimit() {
-        return Duration.ofMillis(5);
     }
 
     @BeforeEach
@@ -126,7 +123,7 @@ public abstract class TransportContract {
         long start = System.nanoTime();
         assertThat(port.read(new byte[10], Duration.ofMillis(30))).isZero();
         assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofMillis(29), Duration.ofMillis(500));
+                .isBetween(Duration.ofMillis(29), Duration.ofSeconds(3));
     }
 
     @Test
@@ -135,7 +132,7 @@ public abstract class TransportContract {
         for (int i = 0; i < 20; i++) {
             assertThat(port.read(new byte[10], Duration.ZERO)).isZero();
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(200));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
     }
 
     @Test
@@ -230,7 +227,7 @@ public abstract class TransportContract {
         echo.join();
         Arrays.sort(nanos);
         reporter.publishEntry("median echo in microseconds", String.valueOf(nanos[rounds / 2] / 1000));
-        assertThat(Duration.ofNanos(nanos[rounds / 2])).isLessThan(echoLimit());
+        assertThat(Duration.ofNanos(nanos[rounds / 2])).isLessThan(ECHO_LIMIT);
     }
 
     /** Work that may throw anything. */

@@ -33,6 +33,7 @@ public final class SerialPorts implements PortFinder {
     private static final int CHARACTER_DEVICE = 0x2000;
 
     private static final String DEVICES = "/dev/";
+    private static final String WINDOWS_DEVICES = "\\\\.\\";
     private static final boolean POSIX = Files.isDirectory(Path.of(DEVICES));
 
     private final Clock clock;
@@ -55,7 +56,7 @@ public final class SerialPorts implements PortFinder {
      */
     public SerialTransport open(String name, int baud) throws EspException {
         Platform.current();
-        String path = POSIX ? devicePath(name) : name;
+        String path = POSIX ? devicePath(name) : name.replace(WINDOWS_DEVICES, "");
         try {
             JSerialDevice device = JSerialDevice.open(path, baud);
             return new SerialTransport(
@@ -67,7 +68,7 @@ public final class SerialPorts implements PortFinder {
 
     private static Optional<PortTraits.UsbIdentity> usbIdentity(String path) throws EspException {
         return JSerialDevice.list().stream()
-                .filter(port -> port.path().equals(path) || port.systemName().equals(path))
+                .filter(port -> port.path().equals(path) || port.systemName().equalsIgnoreCase(path))
                 .findFirst()
                 .flatMap(PortInfo::usb);
     }

@@ -29,18 +29,21 @@ public final class SocketLink implements AutoCloseable {
     /** How long a peer may take no byte before a write is given up (protocol.md, section 7). */
     private static final Duration WRITE_LIMIT = Duration.ofSeconds(10);
 
+    private static final String TCP = "tcp";
     private static final Duration FAREWELL = Duration.ofMillis(100);
     private static final int FAREWELL_READS = 20;
 
     private final String name;
+    private final String kind;
     private final Duration writeLimit;
     private final SocketChannel channel;
     private final Selector readable;
     private final Selector writable;
     private final Object writing = new Object();
 
-    private SocketLink(String name, SocketChannel channel, Duration writeLimit) throws IOException {
+    private SocketLink(String name, String kind, SocketChannel channel, Duration writeLimit) throws IOException {
         this.name = name;
+        this.kind = kind;
         this.channel = channel;
         this.writeLimit = writeLimit;
         channel.configureBlocking(false);
@@ -76,7 +79,7 @@ public final class SocketLink implements AutoCloseable {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.socket().connect(address, Math.toIntExact(limit.toMillis()));
-            return new SocketLink(url.text(), channel, WRITE_LIMIT);
+            return new SocketLink(url.text(), kind(url), channel, WRITE_LIMIT);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -85,19 +88,27 @@ public final class SocketLink implements AutoCloseable {
 
     /** The server's end of a connection; {@code name} is how messages call it. */
     public static SocketLink accepted(SocketChannel channel, String name) throws IOException {
-        return new SocketLink(name, channel, WRITE_LIMIT);
+        return new SocketLink(name, TCP, channel, WRITE_LIMIT);
     }
 
     /** The same with another patience for writes, for tests. */
     static SocketLink accepted(SocketChannel channel, String name, Duration writeLimit) throws IOException {
-        return new SocketLink(name, channel, writeLimit);
+        return new SocketLink(name, TCP, channel, writeLimit);
     }
 
     /** A {@code REMOTE_UNREACHABLE} about {@code url}. */
     public static EspException unreachable(NetworkUrl url, String reason, @Nullable Throwable cause) {
-        Evidence evidence = Evidence.of(Evidence.Key.PORT, url.text()).with(Evidence.Key.PORT_KIND, url.scheme());
+        Evidence evidence = Evidence.of(Evidence.Key.PORT, url.text()).with(Evidence.Key.PORT_KIND, kind(url));
         return new EspException(
                 Problem.REMOTE_UNREACHABLE, "cannot connect to " + url.text() + ": " + reason, evidence, cause);
+    }
+
+    private static String kind(NetworkUrl url) {
+        return url.scheme().equals("socket") ? TCP : url.scheme();
+    }
+
+    private Evidence evidence() {
+        return Evidence.of(Evidence.Key.PORT, name).with(Evidence.Key.PORT_KIND, kind);
     }
 
     private static String reason(IOException e, NetworkUrl url, Duration limit) {
@@ -163,7 +174,7 @@ public final class SocketLink implements AutoCloseable {
             throw new EspException(
                     Problem.WRITE_STALLED,
                     name + " has taken no data for " + writeLimit.toMillis() / 1000.0 + " s",
-                    Evidence.of(Evidence.Key.PORT, name));
+                    evidence());
         }
     }
 
@@ -172,7 +183,7 @@ public final class SocketLink implements AutoCloseable {
     }
 
     private EspException lost(String how, @Nullable Throwable cause) {
-        return new EspException(Problem.PORT_LOST, name + ": " + how, Evidence.of(Evidence.Key.PORT, name), cause);
+        return new EspException(Problem.PORT_LOST, name + ": " + how, evidence(), cause);
     }
 
     /** Tells the peer that nothing more will be written; reading goes on. */

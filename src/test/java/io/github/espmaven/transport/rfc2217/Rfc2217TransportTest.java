@@ -142,7 +142,7 @@ class Rfc2217TransportTest extends TransportContract {
         }
     }
 
-    /** Waits a hundredth of what is asked, and counts it in full. */
+    /** Waits a fifth of what is asked, and counts it in full. */
     private static final class ImpatientClock implements Clock {
         private long skipped;
 
@@ -153,14 +153,14 @@ class Rfc2217TransportTest extends TransportContract {
 
         @Override
         public void sleep(Duration duration) {
-            Clock.system().sleep(duration.dividedBy(100));
+            Clock.system().sleep(duration.dividedBy(5));
         }
 
         @Override
         public void await(Object monitor, Duration atMost) {
             long start = System.nanoTime();
-            Clock.system().await(monitor, atMost.dividedBy(100).plusMillis(1));
-            if (System.nanoTime() - start >= atMost.toNanos() / 100) {
+            Clock.system().await(monitor, atMost.dividedBy(5).plusMillis(1));
+            if (System.nanoTime() - start >= atMost.toNanos() / 5) {
                 synchronized (this) {
                     skipped += atMost.toNanos();
                 }

@@ -83,17 +83,21 @@ class SerialTransportTest {
     }
 
     private SerialTransport open() {
+        return open(Duration.ofSeconds(10));
+    }
+
+    private SerialTransport open(Duration writeLimit) {
         return new SerialTransport(
                 device,
                 PortTraits.local("/dev/ttyFAKE", PortTraits.Kind.SERIAL),
                 Clock.system(),
-                Duration.ofMillis(50));
+                writeLimit);
     }
 
     @Test
     void aDriverThatTakesNothingIsGivenUp() {
         device.takesNothing = true;
-        SerialTransport port = open();
+        SerialTransport port = open(Duration.ofMillis(50));
         for (int attempt = 0; attempt < 2; attempt++) {
             assertThatThrownBy(() -> port.write(new byte[] {1}))
                     .hasMessage("/dev/ttyFAKE takes no data: the device at the other side does not read")

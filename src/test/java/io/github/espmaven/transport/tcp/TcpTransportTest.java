@@ -63,7 +63,7 @@ class TcpTransportTest extends TransportContract {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             client.connect(server.getLocalAddress());
             try (SocketLink link = SocketLink.accepted(server.accept(), "stuck", Duration.ofMillis(50))) {
-                byte[] much = new byte[64 << 20];
+                byte[] much = new byte[16 << 20];
                 assertThatThrownBy(() -> link.write(much, 0, much.length))
                         .isInstanceOfSatisfying(EspException.class, e -> {
                             assertThat(e.problem()).isEqualTo(Problem.WRITE_STALLED);
