@@ -122,8 +122,7 @@ public abstract class TransportContract {
     void givesUpWhenTheTimeIsOver() throws Exception {
         long start = System.nanoTime();
         assertThat(port.read(new byte[10], Duration.ofMillis(30))).isZero();
-        assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofMillis(29), Duration.ofSeconds(3));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(29), Duration.ofSeconds(3));
     }
 
     @Test

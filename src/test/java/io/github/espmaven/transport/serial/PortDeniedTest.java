@@ -36,9 +36,17 @@ class PortDeniedTest {
                     .group()
                     .getName();
             Process other = new ProcessBuilder(
-                            "setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups",
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                            "-XX:TieredStopAtLevel=1", "-cp", classPathForOthers(), Opener.class.getName(), device)
+                            "setpriv",
+                            "--reuid=" + NOBODY,
+                            "--regid=" + NOBODY,
+                            "--clear-groups",
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            classPathForOthers(),
+                            Opener.class.getName(),
+                            device)
                     .redirectErrorStream(true)
                     .start();
             assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
@@ -67,7 +75,8 @@ class PortDeniedTest {
     private String classPathForOthers() throws Exception {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (Class<?> inside : List.of(EspException.class, Opener.class, SerialPort.class)) {
-            Path source = Path.of(inside.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path source = Path.of(
+                    inside.getProtectionDomain().getCodeSource().getLocation().toURI());
             if (Files.isDirectory(source)) {
                 copy(source, folder.resolve(inside.getSimpleName()));
             } else {

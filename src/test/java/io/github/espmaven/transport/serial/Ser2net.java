@@ -30,14 +30,15 @@ public final class Ser2net implements AutoCloseable {
         assumeTrue(Files.isExecutable(PROGRAM), "ser2net is not installed");
         port = freePort();
         Path configuration = Files.writeString(folder.resolve("ser2net.yaml"), """
-                %YAML 1.1
-                ---
-                connection: &board
-                  accepter: telnet(rfc2217),tcp,127.0.0.1,PORT
-                  connector: serialdev,DEVICE,115200n81,local
-                  options:
-                    chardelay: false
-                """.replace("PORT", String.valueOf(port)).replace("DEVICE", device.toString()));
+            %YAML 1.1
+            ---
+            connection: &board
+              accepter: telnet(rfc2217),tcp,127.0.0.1,PORT
+              connector: serialdev,DEVICE,115200n81,local
+              options:
+                chardelay: false
+            """.replace("PORT", String.valueOf(port))
+                .replace("DEVICE", device.toString()));
         process = new ProcessBuilder(PROGRAM.toString(), "-n", "-d", "-u", "-c", configuration.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -88,10 +88,7 @@ class SerialTransportTest {
 
     private SerialTransport open(Duration writeLimit) {
         return new SerialTransport(
-                device,
-                PortTraits.local("/dev/ttyFAKE", PortTraits.Kind.SERIAL),
-                Clock.system(),
-                writeLimit);
+                device, PortTraits.local("/dev/ttyFAKE", PortTraits.Kind.SERIAL), Clock.system(), writeLimit);
     }
 
     @Test
