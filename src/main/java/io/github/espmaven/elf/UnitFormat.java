@@ -1,0 +1,10 @@
+package io.github.espmaven.elf;
+
+/**
+ * How the numbers of a unit are written.
+ *
+ * @param version of DWARF, 2 to 5
+ * @param addressBytes width of addresses
+ * @param offsetBytes width of offsets into sections, 4 or 8
+ */
+record UnitFormat(int version, int addressBytes, int offsetBytes) {}
