@@ -92,8 +92,7 @@ public final class AddressResolver {
         DebugEntry entry = firstEntry;
         Optional<String> plain = Optional.empty();
         for (int i = 0; i < MAX_REFERENCES; i++) {
-            Optional<DwarfForm> linkage =
-                    entry.either(Dwarf.AT_LINKAGE_NAME, Dwarf.AT_MIPS_LINKAGE_NAME);
+            Optional<DwarfForm> linkage = entry.either(Dwarf.AT_LINKAGE_NAME, Dwarf.AT_MIPS_LINKAGE_NAME);
             if (linkage.isPresent()) {
                 return Optional.of(unit.text(linkage.get()));
             }
@@ -101,8 +100,7 @@ public final class AddressResolver {
             if (plain.isEmpty() && name.isPresent()) {
                 plain = Optional.of(unit.text(name.get()));
             }
-            Optional<DwarfForm> reference =
-                    entry.either(Dwarf.AT_ABSTRACT_ORIGIN, Dwarf.AT_SPECIFICATION);
+            Optional<DwarfForm> reference = entry.either(Dwarf.AT_ABSTRACT_ORIGIN, Dwarf.AT_SPECIFICATION);
             OptionalLong target = reference.isPresent() ? unit.target(reference.get()) : OptionalLong.empty();
             Optional<DebugUnit> home = target.isPresent() ? unitAt(target.getAsLong()) : Optional.empty();
             if (home.isEmpty()) {

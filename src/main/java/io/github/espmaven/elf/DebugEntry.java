@@ -22,8 +22,7 @@ record DebugEntry(int tag, boolean hasChildren, Map<Integer, DwarfForm> values) 
         if (code == 0) {
             return END;
         }
-        Abbreviations.Kind kind =
-                abbreviations.kind(code).orElseThrow(() -> DwarfCursor.damaged(".debug_info"));
+        Abbreviations.Kind kind = abbreviations.kind(code).orElseThrow(() -> DwarfCursor.damaged(".debug_info"));
         Map<Integer, DwarfForm> values = new HashMap<>();
         for (Abbreviations.Attribute attribute : kind.attributes()) {
             DwarfForm value = DwarfForm.read(in, attribute, format);
@@ -36,7 +35,10 @@ record DebugEntry(int tag, boolean hasChildren, Map<Integer, DwarfForm> values) 
 
     private static boolean isWanted(int tag, int attribute) {
         return switch (tag) {
-            case Dwarf.TAG_SUBPROGRAM, Dwarf.TAG_INLINED_SUBROUTINE, Dwarf.TAG_COMPILE_UNIT, Dwarf.TAG_PARTIAL_UNIT,
+            case Dwarf.TAG_SUBPROGRAM,
+                    Dwarf.TAG_INLINED_SUBROUTINE,
+                    Dwarf.TAG_COMPILE_UNIT,
+                    Dwarf.TAG_PARTIAL_UNIT,
                     Dwarf.TAG_SKELETON_UNIT -> Dwarf.isWanted(attribute);
             default -> false;
         };

@@ -78,8 +78,7 @@ final class DebugUnit {
             OptionalLong offset = root.bits(Dwarf.AT_STMT_LIST);
             lines = Optional.of(
                     offset.isPresent()
-                            ? LineTable.read(
-                                    sections, offset.getAsLong(), text(Dwarf.AT_COMP_DIR), text(Dwarf.AT_NAME))
+                            ? LineTable.read(sections, offset.getAsLong(), text(Dwarf.AT_COMP_DIR), text(Dwarf.AT_NAME))
                             : LineTable.empty());
         }
         return lines.get();
@@ -102,8 +101,7 @@ final class DebugUnit {
         if (common.isPresent()) {
             return common.get();
         }
-        if (value.form() != Dwarf.FORM_STRX
-                && (value.form() < Dwarf.FORM_STRX1 || value.form() > Dwarf.FORM_STRX4)) {
+        if (value.form() != Dwarf.FORM_STRX && (value.form() < Dwarf.FORM_STRX1 || value.form() > Dwarf.FORM_STRX4)) {
             return "";
         }
         long base = root.bits(Dwarf.AT_STR_OFFSETS_BASE).orElse(2L * format.offsetBytes());
@@ -141,7 +139,11 @@ final class DebugUnit {
             return CodeRanges.NONE;
         }
         long start = address(low.get());
-        return CodeRanges.of(start, high.get().isAddress() ? address(high.get()) : start + high.get().bits());
+        return CodeRanges.of(
+                start,
+                high.get().isAddress()
+                        ? address(high.get())
+                        : start + high.get().bits());
     }
 
     private CodeRanges list(DwarfForm value) throws EspException {

@@ -26,18 +26,11 @@ record DwarfForm(int form, long bits) {
     static long read(DwarfCursor in, int form, UnitFormat unit) throws EspException {
         return switch (form) {
             case Dwarf.FORM_ADDR -> in.number(unit.addressBytes());
-            case Dwarf.FORM_DATA1,
-                    Dwarf.FORM_FLAG,
-                    Dwarf.FORM_REF1,
-                    Dwarf.FORM_STRX1,
-                    Dwarf.FORM_ADDRX1 -> in.u8();
+            case Dwarf.FORM_DATA1, Dwarf.FORM_FLAG, Dwarf.FORM_REF1, Dwarf.FORM_STRX1, Dwarf.FORM_ADDRX1 -> in.u8();
             case Dwarf.FORM_DATA2, Dwarf.FORM_REF2, Dwarf.FORM_STRX2, Dwarf.FORM_ADDRX2 -> in.u16();
             case Dwarf.FORM_STRX3, Dwarf.FORM_ADDRX3 -> in.number(3);
-            case Dwarf.FORM_DATA4,
-                    Dwarf.FORM_REF4,
-                    Dwarf.FORM_STRX4,
-                    Dwarf.FORM_ADDRX4,
-                    Dwarf.FORM_REF_SUP4 -> in.u32();
+            case Dwarf.FORM_DATA4, Dwarf.FORM_REF4, Dwarf.FORM_STRX4, Dwarf.FORM_ADDRX4, Dwarf.FORM_REF_SUP4 ->
+                in.u32();
             case Dwarf.FORM_DATA8, Dwarf.FORM_REF8, Dwarf.FORM_REF_SIG8, Dwarf.FORM_REF_SUP8 -> in.u64();
             case Dwarf.FORM_SDATA -> in.sleb();
             case Dwarf.FORM_UDATA,
@@ -46,10 +39,7 @@ record DwarfForm(int form, long bits) {
                     Dwarf.FORM_ADDRX,
                     Dwarf.FORM_LOCLISTX,
                     Dwarf.FORM_RNGLISTX -> in.uleb();
-            case Dwarf.FORM_STRP,
-                    Dwarf.FORM_LINE_STRP,
-                    Dwarf.FORM_SEC_OFFSET,
-                    Dwarf.FORM_STRP_SUP -> in.offset();
+            case Dwarf.FORM_STRP, Dwarf.FORM_LINE_STRP, Dwarf.FORM_SEC_OFFSET, Dwarf.FORM_STRP_SUP -> in.offset();
             case Dwarf.FORM_REF_ADDR -> unit.version() < 3 ? in.number(unit.addressBytes()) : in.offset();
             case Dwarf.FORM_FLAG_PRESENT -> 1;
             default -> skip(in, form);
@@ -72,6 +62,8 @@ record DwarfForm(int form, long bits) {
 
     /** Whether a high address is given as such and not as a length. */
     boolean isAddress() {
-        return form == Dwarf.FORM_ADDR || form == Dwarf.FORM_ADDRX || (form >= Dwarf.FORM_ADDRX1 && form <= Dwarf.FORM_ADDRX4);
+        return form == Dwarf.FORM_ADDR
+                || form == Dwarf.FORM_ADDRX
+                || (form >= Dwarf.FORM_ADDRX1 && form <= Dwarf.FORM_ADDRX4);
     }
 }

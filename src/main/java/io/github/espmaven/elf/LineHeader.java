@@ -12,16 +12,10 @@ import java.util.Optional;
  * @param program stands at the first instruction
  */
 record LineHeader(
-        int minInstructionBytes,
-        int lineBase,
-        int lineRange,
-        int[] operands,
-        SourceFiles files,
-        DwarfCursor program) {
+        int minInstructionBytes, int lineBase, int lineRange, int[] operands, SourceFiles files, DwarfCursor program) {
 
     private static final int CONTENT_PATH = 1;
     private static final int CONTENT_DIRECTORY = 2;
-
 
     static LineHeader read(DwarfCursor in, DwarfSections sections, String unitDirectory, String unitName)
             throws EspException {

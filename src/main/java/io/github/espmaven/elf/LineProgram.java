@@ -62,8 +62,10 @@ final class LineProgram {
             case ADVANCE_PC -> address += in.uleb() * header.minInstructionBytes();
             case ADVANCE_LINE -> line += (int) in.sleb();
             case SET_FILE -> file = (int) in.uleb();
-            case CONST_ADD_PC -> address += (255L - header.operands().length) / Math.max(1, header.lineRange())
-                    * header.minInstructionBytes();
+            case CONST_ADD_PC ->
+                address += (255L - header.operands().length)
+                        / Math.max(1, header.lineRange())
+                        * header.minInstructionBytes();
             case FIXED_ADVANCE_PC -> address += in.u16();
             default -> {
                 for (int i = 0; i < header.operands()[op]; i++) {

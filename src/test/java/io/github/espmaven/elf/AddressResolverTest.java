@@ -30,7 +30,9 @@ class AddressResolverTest {
         AddressResolver resolver = new AddressResolver(ElfFile.parse(Fixtures.bytes("elf/" + name + ".elf")));
         Map<String, List<String>> different = new LinkedHashMap<>();
         for (Map.Entry<String, List<String>> e : expected.entrySet()) {
-            List<String> found = resolver.frames(Integer.parseUnsignedInt(e.getKey().substring(2), 16)).stream()
+            List<String> found = resolver
+                    .frames(Integer.parseUnsignedInt(e.getKey().substring(2), 16))
+                    .stream()
                     .map(CodeFrame::toString)
                     .toList();
             if (!found.equals(e.getValue())) {
@@ -39,7 +41,11 @@ class AddressResolverTest {
         }
         assertThat(different).hasSize(labels).allSatisfy((theirs, ours) -> {
             assertThat(theirs).startsWith(".L0  at ");
-            assertThat(ours).singleElement().asString().endsWith(theirs.substring(4)).startsWith("_");
+            assertThat(ours)
+                    .singleElement()
+                    .asString()
+                    .endsWith(theirs.substring(4))
+                    .startsWith("_");
         });
     }
 
@@ -87,7 +93,8 @@ class AddressResolverTest {
     }
 
     @Property(tries = 60)
-    void damagedDebugInformationIsReadOrRefused(@ForAll @Size(min = 1, max = 40) List<Integer> places, @ForAll byte value) {
+    void damagedDebugInformationIsReadOrRefused(
+            @ForAll @Size(min = 1, max = 40) List<Integer> places, @ForAll byte value) {
         byte[] elf = Fixtures.bytes("elf/esp32c6-panic-esphal.elf").clone();
         int from = 0xcac7; // .debug_abbrev, .debug_info and what follows, up to the end of .debug_ranges
         for (int place : places) {
