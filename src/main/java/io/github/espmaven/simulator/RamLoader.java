@@ -15,6 +15,7 @@ final class RamLoader {
     private final Machine machine;
     private final Codes codes;
     private final Replies replies;
+    private Optional<StubImage> knownStub = Optional.empty();
     private int next;
     private int end;
 
@@ -28,6 +29,9 @@ final class RamLoader {
     }
 
     void begin(Request request) {
+        if (knownStub.isEmpty()) {
+            knownStub = stubOfChip(); // here and not at the end, whose answer hosts expect within 200 ms
+        }
         replies.fail(request.code(), beginStatus(request));
     }
 
@@ -77,14 +81,14 @@ final class RamLoader {
     }
 
     private void start(int entry) {
-        if (knownStub().filter(stub -> stub.entry() == entry && isLoaded(stub)).isPresent()) {
+        if (knownStub.filter(stub -> stub.entry() == entry && isLoaded(stub)).isPresent()) {
             machine.startStub();
         } else {
             machine.run(Program.SILENT);
         }
     }
 
-    private Optional<StubImage> knownStub() {
+    private Optional<StubImage> stubOfChip() {
         Optional<String> name = machine.chip().spec().stub(machine.options().revision());
         if (name.isEmpty()) {
             return Optional.empty();

@@ -76,6 +76,7 @@ final class StubFlasher implements Program {
         if (hung) {
             return;
         }
+        replies.value(0); // unlike a ROM it keeps no old value; esptool-js relies on that
         int deferred = writer.takeDeferredStatus();
         if (deferred != 0) {
             replies.fail(request.code(), deferred);
@@ -131,7 +132,6 @@ final class StubFlasher implements Program {
     }
 
     private void sync(Request request) {
-        replies.value(0);
         for (int i = 0; i < SYNC_REPLIES; i++) {
             replies.ok(request.code());
         }

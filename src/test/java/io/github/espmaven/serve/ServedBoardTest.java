@@ -66,8 +66,8 @@ class ServedBoardTest {
     }
 
     private PortServer serveTcp() throws EspException {
-        SharedPort fresh = SharedPort.kept(board.transport()).resetFor(DOWNLOAD, CLOCK);
-        return new PortServer(fresh, NetworkUrl.parseListening("tcp://:0"), event -> {});
+        NetworkUrl listen = NetworkUrl.parseListening("tcp://:0");
+        return new PortServer(new SharedBoard(board, listen, CLOCK), listen, event -> {});
     }
 
     @Test
@@ -81,8 +81,9 @@ class ServedBoardTest {
 
     @Test
     void overRfc2217() throws Exception {
-        SharedPort shared = SharedPort.kept(board.transport());
-        try (PortServer server = new PortServer(shared, NetworkUrl.parseListening("rfc2217://:0"), event -> {})) {
+        NetworkUrl listen = NetworkUrl.parseListening("rfc2217://:0");
+        SharedPort shared = new SharedBoard(board, listen, CLOCK);
+        try (PortServer server = new PortServer(shared, listen, event -> {})) {
             NetworkUrl url = NetworkUrl.parse("rfc2217://127.0.0.1:" + server.port());
             flash(Rfc2217Transport.open(url, 115_200, CLOCK), ConnectOptions.DEFAULTS);
         }
