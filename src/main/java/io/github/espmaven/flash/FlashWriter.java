@@ -67,7 +67,7 @@ public final class FlashWriter {
             for (PlannedRegion region : plan.regions()) {
                 Deque<FlashRange> pieces = new ArrayDeque<>(Run.split(region.range()));
                 Future<Run> first = runs.start(region, pieces.remove());
-                if (mayBeSkipped(plan) && loader.holds(region.range(), region.md5())) {
+                if (mayBeSkipped(plan) && isThere(region)) {
                     first.cancel(false);
                     events.accept(new FlashEvent.Skipped(region));
                     results.add(new RegionResult(region, State.SKIPPED, 0, Duration.ZERO));
@@ -114,6 +114,14 @@ public final class FlashWriter {
                 && !plan.has(FlashOption.REWRITE)
                 && !plan.has(FlashOption.ERASE_ALL)
                 && !plan.has(FlashOption.ENCRYPT);
+    }
+
+    /** Asks for the first sector alone before the whole: another build mostly differs there, and that is soon known. */
+    private boolean isThere(PlannedRegion region) throws EspException {
+        FlashRange whole = region.range();
+        FlashRange head = new FlashRange(whole.offset(), Math.min(whole.length(), FlashRange.SECTOR_BYTES));
+        return (head.equals(whole) || loader.seemsToHold(head, region.md5(head)))
+                && loader.seemsToHold(whole, region.md5());
     }
 
     /** All results with their proof; regions that were skipped are proven again, for a write may have hit them. */

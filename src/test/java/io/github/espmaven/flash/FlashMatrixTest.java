@@ -23,10 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every chip, with its stub and without, compressed and not: what is in the flash afterwards. */
 class FlashMatrixTest {
     private static final int FLASH_BYTES = 4 << 20;
-    private static final byte[] USED = FlashBench.used(FLASH_BYTES);
-    private static final FlashRegion BOOT = FlashBench.region(0x2000, 0x5123);
-    private static final FlashRegion TABLE = FlashBench.region(0x8000, 0xC00);
-    private static final FlashRegion APP = FlashBench.region(0x10000, 150_001);
+    private static final byte[] USED = TestBoard.used(FLASH_BYTES);
+    private static final FlashRegion BOOT = TestBoard.region(0x2000, 0x5123);
+    private static final FlashRegion TABLE = TestBoard.region(0x8000, 0xC00);
+    private static final FlashRegion APP = TestBoard.region(0x10000, 150_001);
     private static final FlashRange NVS = new FlashRange(0x9000, 0x6000);
 
     static Stream<Arguments> cases() {
@@ -38,45 +38,45 @@ class FlashMatrixTest {
     @ParameterizedTest(name = "{0} {1} compressed={2}")
     @MethodSource("cases")
     void flashesAndErases(Chip chip, StubUse stub, boolean deflate) throws EspException {
-        FlashBench bench = new FlashBench(BoardOptions.of(chip).withFlashBytes(FLASH_BYTES));
+        TestBoard board = new TestBoard(BoardOptions.of(chip).withFlashBytes(FLASH_BYTES));
         byte[] before = USED.clone();
-        bench.board().loadFlash(0, before);
+        board.board().loadFlash(0, before);
         Set<FlashOption> options = EnumSet.of(FlashOption.VERIFY);
         if (deflate) {
             options.add(FlashOption.COMPRESS);
         }
-        try (Device device = bench.connect(stub)) {
+        try (Device device = board.connect(stub)) {
             boolean md5 = device.stubRunning() || chip.spec().romHas(RomFeature.MD5);
-            FlashReport report = bench.flash(device, options, APP, BOOT, TABLE);
+            FlashReport report = board.flash(device, options, APP, BOOT, TABLE);
 
             assertThat(report.regions())
                     .extracting(FlashReport.RegionResult::state)
                     .containsOnly(md5 ? State.VERIFIED : State.WRITTEN);
             assertThat(report.unverified().isPresent()).isEqualTo(!md5);
             assertThat(report.restarts()).isZero();
-            byte[] after = FlashBench.expected(before, BOOT, TABLE, APP);
+            byte[] after = TestBoard.expected(before, BOOT, TABLE, APP);
             if (device.loader().dialect() == Dialect.ESP8266_ROM) {
                 Arrays.fill(after, 0x9000, 0xA000, (byte) 0xFF); // this ROM erases sectors in pairs: the plan warned
             }
-            assertThat(Arrays.mismatch(bench.board().flash(), after)).isEqualTo(-1);
+            assertThat(Arrays.mismatch(board.board().flash(), after)).isEqualTo(-1);
 
-            FlashReport again = bench.flash(device, options, APP, BOOT, TABLE);
+            FlashReport again = board.flash(device, options, APP, BOOT, TABLE);
             assertThat(again.regions())
                     .extracting(FlashReport.RegionResult::state)
                     .containsOnly(md5 ? State.SKIPPED : State.WRITTEN);
 
-            new FlashEraser(device, bench.events()::add).erase(List.of(NVS), Set.of());
+            new FlashEraser(device, board.events()::add).erase(List.of(NVS), Set.of());
             Arrays.fill(after, NVS.offset(), NVS.end(), (byte) 0xFF);
-            assertThat(Arrays.mismatch(bench.board().flash(), after)).isEqualTo(-1);
+            assertThat(Arrays.mismatch(board.board().flash(), after)).isEqualTo(-1);
 
             if (device.stubRunning() || chip.spec().romHas(RomFeature.READ_FLASH_SLOW)) {
                 byte[] read = new FlashReader(device).read(new FlashRange(0x7F00, 0x3210));
                 assertThat(read).isEqualTo(Arrays.copyOfRange(after, 0x7F00, 0x7F00 + 0x3210));
             }
 
-            new FlashEraser(device, bench.events()::add).eraseAll(Set.of());
+            new FlashEraser(device, board.events()::add).eraseAll(Set.of());
             Arrays.fill(after, (byte) 0xFF);
-            assertThat(Arrays.mismatch(bench.board().flash(), after)).isEqualTo(-1);
+            assertThat(Arrays.mismatch(board.board().flash(), after)).isEqualTo(-1);
         }
     }
 }

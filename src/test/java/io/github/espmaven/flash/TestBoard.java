@@ -18,18 +18,18 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A virtual board with everything needed to flash it in a test, on a clock of its own. */
-public final class FlashBench {
+public final class TestBoard {
     private final Clock clock;
     private final VirtualBoard board;
     private final UnaryOperator<Transport> line;
     private final List<FlashEvent> events = new ArrayList<>();
 
-    public FlashBench(BoardOptions options) throws EspException {
+    public TestBoard(BoardOptions options) throws EspException {
         this(options, new FakeClock(), UnaryOperator.identity());
     }
 
     /** @param line what lies between the engine and the board */
-    public FlashBench(BoardOptions options, Clock clock, UnaryOperator<Transport> line) throws EspException {
+    public TestBoard(BoardOptions options, Clock clock, UnaryOperator<Transport> line) throws EspException {
         this.clock = clock;
         this.board = new VirtualBoard(options, clock);
         this.line = line;

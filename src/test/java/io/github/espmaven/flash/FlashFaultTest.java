@@ -1,0 +1,166 @@
+package io.github.espmaven.flash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.connect.ConnectOptions.StubUse;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.simulator.BoardOptions;
+import io.github.espmaven.testing.FakeClock;
+import io.github.espmaven.testing.FaultyTransport;
+import io.github.espmaven.testing.FaultyTransport.Direction;
+import io.github.espmaven.testing.FaultyTransport.Effect;
+import io.github.espmaven.testing.FaultyTransport.Fault;
+import io.github.espmaven.transport.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * One thing goes wrong on the line, at every place in turn: the flash ends with the right contents or with a clear
+ * error, in bounded time, and never sends a block twice into one stream.
+ */
+class FlashFaultTest {
+    private static final int FLASH_BYTES = 256 * 1024;
+    /** Frames up to this length are spoiled at every byte, longer ones at their head and end. */
+    private static final int SHORT_FRAME_BYTES = 64;
+
+    private static final int BULK_HEAD_BYTES = 28;
+    private static final int SAMPLES = 40;
+    /** Seven attempts to connect, twice, and the longest limits of the commands below. */
+    private static final Duration TIME_LIMIT = Duration.ofMinutes(5);
+
+    private static final byte[] USED = TestBoard.used(FLASH_BYTES);
+    private static final FlashRegion BOOT = TestBoard.region(0x1000, 0x900);
+    private static final FlashRegion APP = TestBoard.region(0x10000, 0xB000);
+
+    /** What is flashed how. */
+    enum Scenario {
+        C3_STUB_COMPRESSED(Chip.ESP32_C3, StubUse.USE, FlashOption.DEFAULTS),
+        C3_STUB_PLAIN(Chip.ESP32_C3, StubUse.USE, Set.of(FlashOption.VERIFY)),
+        C3_ROM_COMPRESSED(Chip.ESP32_C3, StubUse.ROM_ONLY, FlashOption.DEFAULTS),
+        ESP32_ROM_PLAIN(Chip.ESP32, StubUse.ROM_ONLY, Set.of(FlashOption.VERIFY)),
+        ESP32_STUB_COMPRESSED(Chip.ESP32, StubUse.USE, FlashOption.DEFAULTS),
+        ESP8266_STUB_COMPRESSED(Chip.ESP8266, StubUse.USE, FlashOption.DEFAULTS),
+        ESP8266_ROM(Chip.ESP8266, StubUse.ROM_ONLY, FlashOption.DEFAULTS);
+
+        private final Chip chip;
+        private final StubUse stub;
+        private final Set<FlashOption> options;
+
+        Scenario(Chip chip, StubUse stub, Set<FlashOption> options) {
+            this.chip = chip;
+            this.stub = stub;
+            this.options = options;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void survivesASample(Scenario scenario) throws EspException {
+        List<Fault> faults = faults(scenario);
+        Collections.shuffle(faults, new Random(scenario.ordinal()));
+        Map<String, Integer> outcomes = new TreeMap<>();
+        for (Fault fault : faults.subList(0, SAMPLES)) {
+            outcomes.merge(outcome(scenario, fault), 1, Integer::sum);
+        }
+        assertThat(outcomes.getOrDefault("flashed", 0)).as(outcomes.toString()).isGreaterThan(SAMPLES / 2);
+    }
+
+    @Tag("exhaustive")
+    @ParameterizedTest
+    @EnumSource
+    void survivesEveryFault(Scenario scenario) throws EspException {
+        Map<String, Integer> outcomes = new TreeMap<>();
+        for (Fault fault : faults(scenario)) {
+            outcomes.merge(outcome(scenario, fault), 1, Integer::sum);
+        }
+        assertThat(outcomes).as(outcomes.toString()).containsKey("flashed");
+    }
+
+    /** Every fault worth trying: each byte of short frames, head and end of long ones, and each frame as a whole. */
+    private static List<Fault> faults(Scenario scenario) throws EspException {
+        AtomicReference<FaultyTransport> line = new AtomicReference<>();
+        FakeClock clock = new FakeClock();
+        run(scenario, clock, port -> {
+            line.set(new FaultyTransport(port, clock, List.of()));
+            return line.get();
+        });
+        List<Fault> faults = new ArrayList<>();
+        for (Direction direction : Direction.values()) {
+            List<Integer> lengths = line.get().frameLengths(direction);
+            for (int frame = 0; frame < lengths.size(); frame++) {
+                for (Effect effect : Effect.values()) {
+                    faults.add(Fault.ofFrame(direction, frame, effect));
+                    for (int octet : octets(lengths.get(frame))) {
+                        faults.add(Fault.ofOctet(direction, frame, octet, effect));
+                    }
+                }
+            }
+        }
+        return faults;
+    }
+
+    private static List<Integer> octets(int length) {
+        List<Integer> octets = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            if (length <= SHORT_FRAME_BYTES || i < BULK_HEAD_BYTES || i >= length - 2) {
+                octets.add(i);
+            }
+        }
+        return octets;
+    }
+
+    /** What came of it; fails the test when that is not allowed. */
+    private static String outcome(Scenario scenario, Fault fault) {
+        FakeClock clock = new FakeClock();
+        String outcome;
+        try {
+            outcome = run(scenario, clock, port -> new FaultyTransport(port, clock, List.of(fault)));
+        } catch (EspException e) {
+            assertThat(e.problem()).as("%s: %s", fault, e).isNotEqualTo(Problem.INTERNAL);
+            assertThat(e.getMessage()).as("%s", fault).isNotBlank();
+            outcome = e.problem().name();
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError(scenario + ", " + fault + ": " + e.getMessage(), e);
+        }
+        assertThat(clock.elapsed()).as("%s: %s", fault, outcome).isLessThan(TIME_LIMIT);
+        return outcome;
+    }
+
+    private static String run(Scenario scenario, FakeClock clock, UnaryOperator<Transport> line) throws EspException {
+        TestBoard board = new TestBoard(
+                BoardOptions.of(scenario.chip).withFlashBytes(FLASH_BYTES),
+                clock,
+                port -> new StreamWatch(line.apply(port)));
+        board.board().loadFlash(0, USED);
+        try (Device device = board.connect(scenario.stub)) {
+            FlashReport report = board.flash(device, scenario.options, BOOT, APP);
+            if (report.unverified().isPresent()) {
+                return "flashed";
+            }
+            byte[] flash = board.board().flash();
+            for (FlashRegion region : List.of(BOOT, APP)) {
+                int from = region.offset();
+                assertThat(Arrays.equals(
+                                flash, from, from + region.bytes().length, region.bytes(), 0, region.bytes().length))
+                        .as("%s is in the flash", region)
+                        .isTrue();
+            }
+            return "flashed";
+        }
+    }
+}
