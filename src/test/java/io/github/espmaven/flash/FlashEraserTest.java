@@ -38,8 +38,7 @@ class FlashEraserTest {
         TestBoard board = board(Chip.ESP32_C3);
         try (Device device = board.connect(StubUse.USE)) {
             assertProblem(
-                    () -> new FlashEraser(device, e -> {})
-                            .erase(List.of(new FlashRange(0xFF000, 0x2000)), Set.of()),
+                    () -> new FlashEraser(device, e -> {}).erase(List.of(new FlashRange(0xFF000, 0x2000)), Set.of()),
                     Problem.BEYOND_FLASH,
                     "[0x0ff000, 0x101000) ends behind the flash that can be reached, 0x100000");
         }

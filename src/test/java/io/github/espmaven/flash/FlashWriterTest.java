@@ -47,8 +47,7 @@ class FlashWriterTest {
 
     private static FlashReport flash(Device device, Set<FlashOption> options, Consumer<FlashEvent> events)
             throws EspException {
-        FlashPlan plan = FlashPlanner.plan(
-                List.of(BOOT, APP), FlashTarget.of(device), HeaderSettings.KEEP, options);
+        FlashPlan plan = FlashPlanner.plan(List.of(BOOT, APP), FlashTarget.of(device), HeaderSettings.KEEP, options);
         return new FlashWriter(device, events).write(plan);
     }
 
@@ -101,8 +100,7 @@ class FlashWriterTest {
             FlashReport again = flash(device, PLAIN, board.events()::add);
             assertThat(again.wireBytes()).isZero();
             assertThat(kinds(board.events())).containsExactly(Planned.class, Skipped.class, Finished.class);
-            FlashReport rewritten =
-                    flash(device, Set.of(FlashOption.VERIFY, FlashOption.REWRITE), board.events()::add);
+            FlashReport rewritten = flash(device, Set.of(FlashOption.VERIFY, FlashOption.REWRITE), board.events()::add);
             assertThat(rewritten.writtenBytes()).isEqualTo(0x2348 + 300_000);
         }
     }
@@ -148,7 +146,8 @@ class FlashWriterTest {
         byte[] erased = new byte[300_000];
         Arrays.fill(erased, (byte) 0xFF);
         assertSpoiled(board, APP.offset(), erased)
-                .hasMessage("region65536 [0x010000, 0x0593e0) is still empty although the chip acknowledged every block")
+                .hasMessage(
+                        "region65536 [0x010000, 0x0593e0) is still empty although the chip acknowledged every block")
                 .extracting(e -> ((EspException) e).problem())
                 .isEqualTo(Problem.STILL_EMPTY);
     }
@@ -194,7 +193,9 @@ class FlashWriterTest {
                     .filter(Restarted.class::isInstance)
                     .findFirst()
                     .orElseThrow();
-            assertThat(restarted.offset()).isGreaterThan(APP.offset()).isLessThan(APP.range().end());
+            assertThat(restarted.offset())
+                    .isGreaterThan(APP.offset())
+                    .isLessThan(APP.range().end());
         }
         assertHolds(board, BOOT);
         assertHolds(board, APP);
@@ -226,11 +227,10 @@ class FlashWriterTest {
     private static int frames(StubUse stub, Direction direction, Set<FlashOption> options) throws EspException {
         FakeClock clock = new FakeClock();
         FaultyTransport[] line = new FaultyTransport[1];
-        TestBoard board =
-                new TestBoard(BoardOptions.of(Chip.ESP32_C3).withFlashBytes(FLASH_BYTES), clock, port -> {
-                    line[0] = new FaultyTransport(port, clock, List.of());
-                    return line[0];
-                });
+        TestBoard board = new TestBoard(BoardOptions.of(Chip.ESP32_C3).withFlashBytes(FLASH_BYTES), clock, port -> {
+            line[0] = new FaultyTransport(port, clock, List.of());
+            return line[0];
+        });
         try (Device device = board.connect(stub)) {
             flash(device, options, e -> {});
         }
