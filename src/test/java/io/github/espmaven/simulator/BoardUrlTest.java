@@ -1,0 +1,66 @@
+package io.github.espmaven.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.Revision;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What users may write behind {@code sim:}. */
+class BoardUrlTest {
+
+    @ParameterizedTest
+    @EnumSource
+    void everyChipHasABoard(Chip chip) throws EspException {
+        BoardOptions board = BoardOptions.parse("sim:" + chip.id());
+        assertThat(board).isEqualTo(BoardOptions.of(chip));
+        assertThat(board.flashBytes()).isEqualTo(4 * 1024 * 1024);
+        assertThat(board.revision()).isEqualTo(chip.spec().usualRevision());
+    }
+
+    @Test
+    void takesAllOptions() throws EspException {
+        BoardOptions board = BoardOptions.parse("sim:ESP32-P4?flash=16MB&file=a%26b/100%/flash.bin"
+                + "&mac=aa:bb:cc:dd:ee:0f&rev=3.0&boot=download&timing=real&baudLimit=460800");
+        assertThat(board.chip()).isEqualTo(Chip.ESP32_P4);
+        assertThat(board.flashBytes()).isEqualTo(0x100_0000);
+        assertThat(board.file()).contains(Path.of("a&b/100%/flash.bin"));
+        assertThat(board.mac()).hasToString("aa:bb:cc:dd:ee:0f");
+        assertThat(board.revision()).isEqualTo(new Revision(3, 0));
+        assertThat(board.boot()).isEqualTo(Optional.of(BoardOptions.PowerOn.DOWNLOAD));
+        assertThat(board.timing()).isEqualTo(Timing.REAL);
+        assertThat(board.baudLimit()).isEqualTo(460_800);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        sim:                      | there is no chip ""; choose one of esp8266,
+        sim:esp99                 | there is no chip "esp99"; choose one of
+        sim:esp32?flsh=4MB        | there is no option "flsh"; choose from baudLimit, boot, file, flash, mac, rev, timing
+        sim:esp32?flash           | option "flash" has no value
+        sim:esp32?file=           | option "file" has no value
+        sim:esp32?flash=3MB       | "3MB" is not a flash size of the ESP32
+        sim:esp8266?flash=64MB    | "64MB" is not a flash size of the ESP8266
+        sim:esp32?mac=12:34       | "12:34" is not a MAC address such as
+        sim:esp32?rev=9.9         | "9.9" is not a revision the ESP32 can have, such as v3.1
+        sim:esp32?boot=usb        | "usb" is no value for boot; choose from flash, download
+        sim:esp32?timing=slow     | "slow" is no value for timing; choose from real, none
+        sim:esp32?baudLimit=fast  | "fast" is not a baud rate
+        sim:esp32?baudLimit=-1    | "-1" is not a baud rate
+        """)
+    void saysWhatIsWrong(String url, String why) {
+        assertThatThrownBy(() -> BoardOptions.parse(url))
+                .hasMessageStartingWith("in \"" + url + "\": " + why)
+                .asInstanceOf(InstanceOfAssertFactories.type(EspException.class))
+                .returns(Problem.BAD_VIRTUAL_BOARD, EspException::problem);
+    }
+}

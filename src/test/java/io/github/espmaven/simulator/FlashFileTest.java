@@ -1,0 +1,96 @@
+package io.github.espmaven.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.loader.Commands;
+import io.github.espmaven.testing.FakeClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code file=}: the flash outlives the board. */
+class FlashFileTest {
+    @TempDir
+    private Path folder;
+
+    private Path file;
+    private BoardOptions options;
+
+    @BeforeEach
+    void name() {
+        file = folder.resolve("new folder").resolve("flash.bin");
+        options = BoardOptions.of(Chip.ESP32_C3).withFile(file);
+    }
+
+    @Test
+    void isMadeBlankAndKeepsWhatWasWrittenUntilTheNextBoard() throws Exception {
+        RawClient client = RawClient.withStub(options);
+        assertThat(file).hasSize(4 * 1024 * 1024);
+        assertThat(Files.readAllBytes(file)).containsOnly(0xFF);
+        client.ok(new Commands.FlashBegin(4, 1, 0x1000, 0x2000, Commands.Encryption.PLAIN));
+        client.ok(new Commands.FlashData(0, new byte[] {1, 2, 3, 4}));
+        client.port.close();
+        client.port.close();
+
+        VirtualBoard next = new VirtualBoard(options, new FakeClock());
+        assertThat(next.flash()).startsWith(0xFF, 0xFF).isEqualTo(Files.readAllBytes(file));
+        assertThat(next.flash()[0x2003]).isEqualTo((byte) 4);
+        next.transport().close();
+        try (Stream<Path> left = Files.list(file.getParent())) {
+            assertThat(left).as("no lock or half-written file stays").containsExactly(file);
+        }
+    }
+
+    @Test
+    void isSavedAtAReset() throws Exception {
+        RawClient client = RawClient.withStub(options);
+        client.ok(new Commands.FlashBegin(4, 1, 0x1000, 0, Commands.Encryption.PLAIN));
+        client.ok(new Commands.FlashData(0, new byte[] {1, 2, 3, 4}));
+        assertThat(Files.readAllBytes(file)[3]).isEqualTo((byte) 0xFF);
+        client.resetIntoDownload();
+        assertThat(Files.readAllBytes(file)[3]).isEqualTo((byte) 4);
+        client.port.close();
+    }
+
+    @Test
+    void belongsToOneBoardAtATime() throws EspException {
+        VirtualBoard first = new VirtualBoard(options, new FakeClock());
+        refuses(options, "is in use by another virtual board");
+        first.transport().close();
+        new VirtualBoard(options, new FakeClock()).transport().close();
+    }
+
+    @Test
+    void mustHaveTheSizeOfTheFlash() throws Exception {
+        Files.createDirectories(file.getParent());
+        Files.write(file, new byte[1000]);
+        refuses(options, "holds 1000 B, but the board's flash has 4MB");
+        assertThat(file).as("untouched").hasSize(1000);
+        Files.delete(file);
+        new VirtualBoard(options, new FakeClock()).transport().close();
+    }
+
+    @Test
+    void mustBeAFile() throws IOException {
+        Files.createDirectories(file);
+        refuses(options, "is a folder");
+        Path inTheWay = Files.createFile(folder.resolve("in-the-way"));
+        refuses(options.withFile(inTheWay.resolve("flash.bin")), "cannot be used for the flash");
+    }
+
+    private static void refuses(BoardOptions options, String why) {
+        assertThatThrownBy(() -> new VirtualBoard(options, new FakeClock()))
+                .hasMessageContaining(why)
+                .asInstanceOf(InstanceOfAssertFactories.type(EspException.class))
+                .returns(Problem.BAD_VIRTUAL_BOARD, EspException::problem);
+    }
+}
