@@ -4,6 +4,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.elf.ElfFile;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ public final class ElfConverter {
      * @param bytes its contents
      */
     public record Output(OptionalInt flashOffset, byte[] bytes) {}
+
+    private static final int MAX_PADDED_BYTES = 256 * 1024 * 1024;
 
     private final Chip chip;
     private final ElfOptions options;
@@ -42,9 +45,11 @@ public final class ElfConverter {
         List<Output> outputs = header.extended().isEmpty()
                 ? new Esp8266Layout(chip, options, header).convert(elf)
                 : List.of(new Output(OptionalInt.empty(), new FlashLayout(chip, options, header).convert(elf)));
-        return outputs.stream()
-                .map(o -> new Output(o.flashOffset, padded(o.bytes)))
-                .toList();
+        List<Output> padded = new ArrayList<>();
+        for (Output o : outputs) {
+            padded.add(new Output(o.flashOffset, padded(o.bytes)));
+        }
+        return padded;
     }
 
     private ImageHeader header(int entry) {
@@ -68,13 +73,16 @@ public final class ElfConverter {
                 extended);
     }
 
-    private byte[] padded(byte[] image) {
+    private byte[] padded(byte[] image) throws EspException {
         OptionalInt unit = options.layout().padToBytes();
+        if (unit.isPresent() && (unit.getAsInt() <= 0 || unit.getAsInt() > MAX_PADDED_BYTES)) {
+            throw refuse("the file cannot be padded to a multiple of " + unit.getAsInt() + " bytes");
+        }
         if (unit.isEmpty() || image.length % unit.getAsInt() == 0) {
             return image;
         }
         int more = unit.getAsInt() - image.length % unit.getAsInt();
-        byte[] padded = Arrays.copyOf(image, Math.addExact(image.length, more));
+        byte[] padded = Arrays.copyOf(image, image.length + more);
         Arrays.fill(padded, image.length, padded.length, (byte) 0xff);
         return padded;
     }

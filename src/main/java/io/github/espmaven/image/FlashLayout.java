@@ -61,7 +61,7 @@ final class FlashLayout {
     private int pageBytes(List<Part> parts) throws EspException {
         List<Integer> choices = memory.mmuPageKib();
         OptionalInt wanted = options.layout().mmuPageBytes();
-        if (wanted.isPresent() && !choices.contains(wanted.getAsInt() / KIB)) {
+        if (wanted.isPresent() && choices.stream().noneMatch(kib -> kib * KIB == wanted.getAsInt())) {
             throw ElfConverter.refuse("the " + chip + " maps flash in pages of " + choices + " KiB, not of "
                     + Hex.of(wanted.getAsInt()) + " bytes");
         }

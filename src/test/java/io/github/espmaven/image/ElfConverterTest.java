@@ -11,6 +11,9 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.image.ElfConverter.Output;
 import io.github.espmaven.testing.Fixtures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -127,6 +130,36 @@ class ElfConverterTest {
 
     private static OptionalInt bytes(String size) {
         return OptionalInt.of((int) ByteSize.parse(size).orElseThrow());
+    }
+
+    @Test
+    void makesTheDemoFirmwaresImageOfItsElf() throws EspException, IOException {
+        Path folder = Path.of(System.getProperty("basedir", ""), "src/it/quickstart/firmware");
+        ElfFile elf = ElfFile.parse(Files.readAllBytes(folder.resolve("hello.elf")));
+        ElfOptions options = ElfOptions.DEFAULT.withSettings(HeaderPatch.of(Chip.ESP32_C3, "dio", "80m", "4MB"));
+        assertThat(new ElfConverter(Chip.ESP32_C3, options).convert(elf).get(0).bytes())
+                .isEqualTo(Files.readAllBytes(folder.resolve("hello.bin")));
+    }
+
+    @Test
+    void refusesSizesThatDoNotExist() throws EspException, IOException {
+        Path folder = Path.of(System.getProperty("basedir", ""), "src/it/quickstart/firmware");
+        ElfFile elf = ElfFile.parse(Files.readAllBytes(folder.resolve("hello.elf")));
+        ElfOptions.Layout page = new ElfOptions.Layout(
+                false, false, OptionalInt.of(0x8000), SecurePad.NONE, OptionalInt.empty());
+        assertThatThrownBy(() -> new ElfConverter(Chip.ESP32_C3, ElfOptions.DEFAULT.withLayout(page)).convert(elf))
+                .hasMessageContaining("the ESP32-C3 maps flash in pages of [64] KiB, not of 0x8000 bytes");
+        ElfOptions.Layout pad =
+                new ElfOptions.Layout(false, false, OptionalInt.empty(), SecurePad.NONE, OptionalInt.of(0));
+        assertThatThrownBy(() -> new ElfConverter(Chip.ESP32_C3, ElfOptions.DEFAULT.withLayout(pad)).convert(elf))
+                .hasMessageContaining("cannot be padded to a multiple of 0 bytes");
+        ElfOptions.Layout secure =
+                new ElfOptions.Layout(false, false, OptionalInt.empty(), SecurePad.V2, OptionalInt.empty());
+        ElfOptions undigested = ElfOptions.DEFAULT
+                .withLayout(secure)
+                .withDigests(new ElfOptions.Digests(false, OptionalInt.empty()));
+        assertThatThrownBy(() -> new ElfConverter(Chip.ESP32_C3, undigested).convert(elf))
+                .hasMessageContaining("secure padding needs the image's digest");
     }
 
     @Test
