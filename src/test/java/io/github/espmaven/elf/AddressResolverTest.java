@@ -86,7 +86,8 @@ class AddressResolverTest {
     @Test
     void agreesWithTheBacktraceOfARealCrashOnXtensa() throws EspException {
         AddressResolver resolver = new AddressResolver(ElfFile.parse(Fixtures.bytes("elf/esp32-coredump-idf.elf")));
-        for (String row : Fixtures.text("monitor/esp32-backtrace.expected.txt").lines().toList()) {
+        for (String row :
+                Fixtures.text("monitor/esp32-backtrace.expected.txt").lines().toList()) {
             int address = Integer.decode(row.substring(0, 10));
             String expected = row.substring(12);
             List<CodeFrame> frames = resolver.frames(address);

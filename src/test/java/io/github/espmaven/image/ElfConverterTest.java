@@ -145,8 +145,8 @@ class ElfConverterTest {
     void refusesSizesThatDoNotExist() throws EspException, IOException {
         Path folder = Path.of(System.getProperty("basedir", ""), "src/it/quickstart/firmware");
         ElfFile elf = ElfFile.parse(Files.readAllBytes(folder.resolve("hello.elf")));
-        ElfOptions.Layout page = new ElfOptions.Layout(
-                false, false, OptionalInt.of(0x8000), SecurePad.NONE, OptionalInt.empty());
+        ElfOptions.Layout page =
+                new ElfOptions.Layout(false, false, OptionalInt.of(0x8000), SecurePad.NONE, OptionalInt.empty());
         assertThatThrownBy(() -> new ElfConverter(Chip.ESP32_C3, ElfOptions.DEFAULT.withLayout(page)).convert(elf))
                 .hasMessageContaining("the ESP32-C3 maps flash in pages of [64] KiB, not of 0x8000 bytes");
         ElfOptions.Layout pad =
@@ -155,9 +155,8 @@ class ElfConverterTest {
                 .hasMessageContaining("cannot be padded to a multiple of 0 bytes");
         ElfOptions.Layout secure =
                 new ElfOptions.Layout(false, false, OptionalInt.empty(), SecurePad.V2, OptionalInt.empty());
-        ElfOptions undigested = ElfOptions.DEFAULT
-                .withLayout(secure)
-                .withDigests(new ElfOptions.Digests(false, OptionalInt.empty()));
+        ElfOptions undigested =
+                ElfOptions.DEFAULT.withLayout(secure).withDigests(new ElfOptions.Digests(false, OptionalInt.empty()));
         assertThatThrownBy(() -> new ElfConverter(Chip.ESP32_C3, undigested).convert(elf))
                 .hasMessageContaining("secure padding needs the image's digest");
     }
