@@ -7,9 +7,7 @@ import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.connect.Connector;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.connect.FlashChip;
-import io.github.espmaven.connect.Ports;
 import io.github.espmaven.report.BoardSummary;
-import io.github.espmaven.transport.Transport;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -36,17 +34,13 @@ final class BoardAccess {
         return reached;
     }
 
-    Clock clock() {
-        return clock;
-    }
-
     /**
      * Connects, works, ends as {@link BoardRequest#after()} says, and closes the port. The end of the work is part of the
      * work: it happens inside, through {@link #restart}.
      */
     <R> R use(Work<R> work) throws EspException {
-        Transport transport = new Ports(clock).open(request.port());
-        try (Device device = new Connector(transport, clock, request.options(), listener::debug).connect()) {
+        try (OpenPort port = OpenPort.of(request, clock, listener);
+                Device device = connector(port).connect()) {
             BoardSummary board = summary(device);
             reached = Optional.of(board);
             listener.connected(board);
@@ -57,6 +51,10 @@ final class BoardAccess {
                 throw e;
             }
         }
+    }
+
+    private Connector connector(OpenPort port) {
+        return new Connector(port.transport(), clock, request.options(), listener::debug);
     }
 
     /** Leaves the chip as the user wants it; whether it was restarted. */

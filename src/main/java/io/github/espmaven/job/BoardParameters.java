@@ -10,6 +10,9 @@ import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.connect.ConnectOptions.Before;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.EsptoolConfig;
+import io.github.espmaven.connect.PortFilter;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +26,9 @@ import java.util.Optional;
  * @param before what to do before speaking, default {@code default-reset}
  * @param after what becomes of the chip, default {@code hard-reset}
  * @param stub whether to use the stub
+ * @param portFilter which ports {@code auto} may take: {@code vid=}, {@code pid=}, {@code name=}, {@code serial=}
+ * @param turn who asks for the port and how long to wait for it
+ * @param trace file for everything that passes through the port
  */
 public record BoardParameters(
         Optional<String> port,
@@ -30,12 +36,15 @@ public record BoardParameters(
         Optional<String> baud,
         Optional<String> before,
         Optional<String> after,
-        StubUse stub) {
+        StubUse stub,
+        List<String> portFilter,
+        BoardRequest.Turn turn,
+        Optional<Path> trace) {
     private static final String AUTO = "auto";
 
-    /** Nothing said: everything is looked up or has its default. */
-    public static final BoardParameters NONE = new BoardParameters(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), StubUse.USE);
+    public BoardParameters {
+        portFilter = List.copyOf(portFilter);
+    }
 
     /**
      * What all sources say together.
@@ -61,11 +70,14 @@ public record BoardParameters(
         }
         return new BoardRequest(
                 or(port, environment, "ESPTOOL_PORT").orElse(AUTO),
+                PortFilter.parse(portFilter),
                 options,
                 Choice.of(
                         AfterReset.class,
                         "esp.after",
-                        or(after, environment, "ESPTOOL_AFTER").orElse(Choice.text(AfterReset.HARD_RESET))));
+                        or(after, environment, "ESPTOOL_AFTER").orElse(Choice.text(AfterReset.HARD_RESET))),
+                turn,
+                trace);
     }
 
     private static Optional<String> or(Optional<String> said, Map<String, String> environment, String variable) {

@@ -2,12 +2,39 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.ConnectOptions;
+import io.github.espmaven.connect.PortFilter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * How to reach the board.
  *
  * @param port a URL of a port, or {@code auto}
+ * @param filters which ports {@code auto} may take
  * @param options how to connect
  * @param after what becomes of the chip when the goal is over
+ * @param turn who asks for the port and how long to wait for it
+ * @param trace file for everything that passes through the port; empty: no trace
  */
-public record BoardRequest(String port, ConnectOptions options, AfterReset after) {}
+public record BoardRequest(
+        String port,
+        List<PortFilter> filters,
+        ConnectOptions options,
+        AfterReset after,
+        Turn turn,
+        Optional<Path> trace) {
+
+    /**
+     * A place in the queue for a port.
+     *
+     * @param owner who asks, as others waiting are told: "esp:flash of blinky"
+     * @param limit how long to wait for a port that another build holds
+     */
+    public record Turn(String owner, Duration limit) {}
+
+    public BoardRequest {
+        filters = List.copyOf(filters);
+    }
+}

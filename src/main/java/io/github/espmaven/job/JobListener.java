@@ -6,6 +6,9 @@ import io.github.espmaven.report.BoardSummary;
 /** Told what happens while a job runs, in the thread that runs it. A failure is an exception, not an event. */
 public interface JobListener {
 
+    /** The port is taken by another goal; the sentence names it. Told once. */
+    void waiting(String text);
+
     /** The board has answered. */
     void connected(BoardSummary board);
 

@@ -6,7 +6,9 @@ import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.EsptoolConfig;
 import io.github.espmaven.job.BoardParameters;
 import io.github.espmaven.job.BoardRequest;
+import io.github.espmaven.job.TimeText;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -60,6 +62,22 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     @Parameter(property = "esp.stub", defaultValue = "true")
     private boolean stub;
 
+    /**
+     * Which ports {@code auto} may take, separated by commas: {@code vid=0x303a}, {@code pid=}, {@code name=} (a part of
+     * the port's name or description), {@code serial=} (a part of the USB serial number). Filters of one kind are
+     * alternatives; different kinds must all fit.
+     */
+    @Parameter(property = "esp.portFilter")
+    private @Nullable List<String> portFilter;
+
+    /** How long to wait for a port that another goal or build holds, as {@code 60s}. */
+    @Parameter(property = "esp.portTimeout", defaultValue = "60s")
+    private String portTimeout = "60s";
+
+    /** Writes everything that passes through the port, in hexadecimal, to {@code target/esp/trace.log} and the debug log. */
+    @Parameter(property = "esp.trace", defaultValue = "false")
+    private boolean trace;
+
     AbstractBoardMojo(MavenSession session) {
         super(session);
     }
@@ -76,8 +94,16 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
                         Optional.ofNullable(baud),
                         Optional.ofNullable(before),
                         Optional.ofNullable(after),
-                        stub ? StubUse.USE : StubUse.ROM_ONLY)
+                        stub ? StubUse.USE : StubUse.ROM_ONLY,
+                        portFilter == null ? List.of() : portFilter,
+                        new BoardRequest.Turn(owner(), TimeText.parse("esp.portTimeout", portTimeout)),
+                        trace ? Optional.of(outputDirectory().resolve("trace.log")) : Optional.empty())
                 .request(System.getenv(), config);
+    }
+
+    /** Who holds the port, as others waiting for it are told. */
+    private String owner() {
+        return "esp:" + goal() + project().map(p -> " of " + p.getArtifactId()).orElse("");
     }
 
     /** Shows what a job tells. */

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
 
 /** What all goals share: they can be skipped, and a failure becomes one message with its remedies. */
 abstract class AbstractEspMojo extends AbstractMojo {
@@ -18,6 +20,9 @@ abstract class AbstractEspMojo extends AbstractMojo {
     /** Does nothing when true. */
     @Parameter(property = "esp.skip", defaultValue = "false")
     private boolean skip;
+
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+    private @Nullable MojoExecution execution;
 
     private final MavenSession session;
 
@@ -62,6 +67,11 @@ abstract class AbstractEspMojo extends AbstractMojo {
     /** The module this runs in; empty without a POM. */
     final Optional<MavenProject> project() {
         return Optional.ofNullable(session.getCurrentProject()).filter(p -> p.getBasedir() != null);
+    }
+
+    /** Name of the goal: {@code flash}. */
+    final String goal() {
+        return execution == null ? "goal" : execution.getGoal();
     }
 
     /** Whether somebody watches who can be shown a moving bar. */

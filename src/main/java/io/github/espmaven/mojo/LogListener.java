@@ -17,6 +17,11 @@ final class LogListener implements JobListener, FlashProgress.Output {
     }
 
     @Override
+    public void waiting(String text) {
+        screen.line(text);
+    }
+
+    @Override
     public void connected(BoardSummary board) {
         screen.line(board.line());
     }

@@ -1,0 +1,163 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.connect.ConnectOptions;
+import io.github.espmaven.connect.ResetSequence;
+import io.github.espmaven.job.ServeRequest.Resets;
+import io.github.espmaven.serve.LinePolicy;
+import io.github.espmaven.serve.LocalReset;
+import io.github.espmaven.serve.PortServer;
+import io.github.espmaven.serve.ServerEvent;
+import io.github.espmaven.serve.SharedBoard;
+import io.github.espmaven.serve.SharedPort;
+import io.github.espmaven.simulator.BoardOptions;
+import io.github.espmaven.simulator.VirtualBoard;
+import io.github.espmaven.transport.NetworkUrl;
+import io.github.espmaven.transport.Transport;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Shares a local port or a virtual board with others over the network. */
+public final class ServeJob {
+    private static final Duration LOOK_AROUND = Duration.ofMillis(200);
+    private static final String SIMULATED = "sim:";
+
+    private final ServeRequest request;
+    private final Clock clock;
+    private final JobListener listener;
+
+    public ServeJob(ServeRequest request, Clock clock, JobListener listener) {
+        this.request = request;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /** Serves until the time is over or the thread is interrupted. */
+    public void run(Consumer<String> listening) throws EspException {
+        try (Running server = start()) {
+            listening.accept(server.url());
+            Runtime.getRuntime().addShutdownHook(server.atExit);
+            awaitEnd();
+            Runtime.getRuntime().removeShutdownHook(server.atExit);
+        } catch (IllegalStateException e) {
+            listener.debug("the process ends, and the server with it");
+        }
+    }
+
+    private void awaitEnd() {
+        long start = clock.nanoTime();
+        while (!Thread.currentThread().isInterrupted()
+                && !(request.time().isPresent() && clock.hasPassed(start, request.time().get()))) {
+            clock.sleep(LOOK_AROUND);
+        }
+    }
+
+    /** A server at work; closing ends it and gives the port back. */
+    public static final class Running implements AutoCloseable {
+        private final PortServer server;
+        private final String scheme;
+        private final String host;
+        private final AutoCloseable port;
+        private final Thread atExit;
+
+        private Running(PortServer server, NetworkUrl listen, AutoCloseable port) {
+            this.server = server;
+            this.scheme = listen.scheme();
+            this.host = listen.host();
+            this.port = port;
+            this.atExit = new Thread(this::close, "end of the port server");
+        }
+
+        /** Where clients reach it: {@code tcp://127.0.0.1:5555}. */
+        public String url() {
+            return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + server.port();
+        }
+
+        @Override
+        public void close() {
+            server.close();
+            try {
+                port.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("closing a port does not fail", e);
+            }
+        }
+    }
+
+    /** Begins to serve, in threads of its own. */
+    public Running start() throws EspException {
+        NetworkUrl listen = NetworkUrl.parseListening(request.listen());
+        return request.board().port().trim().startsWith(SIMULATED) ? board(listen) : localPort(listen);
+    }
+
+    private Running board(NetworkUrl listen) throws EspException {
+        VirtualBoard board = new VirtualBoard(BoardOptions.parse(request.board().port().trim()), clock);
+        Transport power = board.transport();
+        boolean started = false;
+        try {
+            PortServer server = new PortServer(new SharedBoard(board, listen, clock), listen, this::tell);
+            started = true;
+            return new Running(server, listen, power);
+        } finally {
+            if (!started) {
+                power.close();
+            }
+        }
+    }
+
+    private Running localPort(NetworkUrl listen) throws EspException {
+        OpenPort port = OpenPort.of(request.board(), clock, listener);
+        boolean started = false;
+        try {
+            SharedPort shared = SharedPort.kept(port.transport());
+            boolean plain = !listen.scheme().equals("rfc2217");
+            if (plain && request.resets() == Resets.LOCAL) {
+                shared = shared.resetFor(download(), clock);
+            }
+            PortServer server = new PortServer(shared, listen, policies(), this::tell);
+            started = true;
+            return new Running(server, listen, port);
+        } finally {
+            if (!started) {
+                port.close();
+            }
+        }
+    }
+
+    private Supplier<LinePolicy> policies() {
+        return switch (request.resets()) {
+            case LOCAL -> () -> new LocalReset(download(), hard(), clock);
+            case PASSED_ON -> () -> LinePolicy.DIRECT;
+            case NONE -> () -> (port, wanted) -> true;
+        };
+    }
+
+    private ResetSequence download() {
+        ConnectOptions options = request.board().options();
+        return options.resetSequence()
+                .orElseGet(() -> ResetSequence.classic(options.resetDelay().orElse(ResetSequence.USUAL_HOLD)));
+    }
+
+    private ResetSequence hard() {
+        return request.board().options().hardResetSequence().orElse(ResetSequence.HARD);
+    }
+
+    private void tell(ServerEvent event) {
+        if (event instanceof ServerEvent.OpenToOthers open) {
+            listener.warning("Listening on " + open.address()
+                    + ": everybody who can reach this address can use the board, there is no password.");
+        } else if (event instanceof ServerEvent.Connected connected) {
+            listener.debug("client " + connected.client() + " connected");
+        } else if (event instanceof ServerEvent.Refused refused) {
+            listener.warning("Client " + refused.client() + " was refused: another one is connected.");
+        } else if (event instanceof ServerEvent.Disconnected gone) {
+            listener.debug("client " + gone.client() + " has gone");
+        } else if (event instanceof ServerEvent.Failed failed) {
+            listener.warning("The port failed: " + failed.reason().getMessage());
+        } else {
+            throw new AssertionError(event);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.EspException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Which port to share and where.
+ *
+ * @param board the port; how to connect to a chip does not matter here
+ * @param listen {@code tcp://host:port} or {@code rfc2217://host:port}; port 0 takes any free one
+ * @param resets whether resets that a client asks for are performed here, where their times are exact
+ * @param time how long to serve; empty: until interrupted
+ */
+public record ServeRequest(BoardRequest board, String listen, Resets resets, Optional<Duration> time) {
+
+    /** Who performs a reset. */
+    public enum Resets {
+        /** The pattern of a reset is recognised and performed here. */
+        LOCAL,
+        /** Lines are set as the client sets them. */
+        PASSED_ON,
+        /** The board is never reset, for clients that only watch. */
+        NONE
+    }
+
+    /**
+     * Reads {@code esp.resets}.
+     *
+     * @throws EspException {@code BAD_PARAMETER} listing the choices
+     */
+    public static Resets resets(String text) throws EspException {
+        return Choice.of(Resets.class, "esp.resets", text);
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.job.ServeJob;
+import io.github.espmaven.job.ServeRequest;
+import io.github.espmaven.job.TimeText;
+import java.time.Duration;
+import java.util.Optional;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shares a local port or a virtual board over the network, until it is interrupted. One client at a time; there is no
+ * password, so by default only this machine can connect.
+ */
+@Mojo(name = "serve", requiresProject = false, threadSafe = true)
+public final class ServeMojo extends AbstractBoardMojo {
+
+    /**
+     * Where to listen: {@code rfc2217://127.0.0.1:4000} carries control lines and baud rate, {@code tcp://127.0.0.1:5555}
+     * only data, and there every client finds the board freshly reset into download mode ({@code boot=flash} in a
+     * {@code sim:} port: into its application). Port 0 takes any free one.
+     */
+    @Parameter(property = "esp.listen", defaultValue = "rfc2217://127.0.0.1:4000")
+    private String listen = "rfc2217://127.0.0.1:4000";
+
+    /**
+     * Who performs a reset that a client asks for by the control lines: {@code local} (here, where its times are exact),
+     * {@code passed-on} (the lines follow the client), {@code none} (the board is never reset, for monitors). Virtual
+     * boards always follow the client.
+     */
+    @Parameter(property = "esp.resets", defaultValue = "local")
+    private String resets = "local";
+
+    /** How long to serve, as {@code 10m}. Default: until interrupted. */
+    @Parameter(property = "esp.serveTime")
+    private @Nullable String serveTime;
+
+    @Inject
+    ServeMojo(MavenSession session) {
+        super(session);
+    }
+
+    @Override
+    void run() throws EspException {
+        Optional<Duration> time =
+                serveTime == null ? Optional.empty() : Optional.of(TimeText.parse("esp.serveTime", serveTime));
+        ServeRequest request = new ServeRequest(board(), listen, ServeRequest.resets(resets), time);
+        new ServeJob(request, Clock.system(), listener())
+                .run(url -> getLog().info("Serving " + request.board().port() + " at " + url
+                        + (time.isPresent() ? "" : "; Ctrl+C ends it.")));
+    }
+}
