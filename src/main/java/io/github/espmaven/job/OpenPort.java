@@ -33,7 +33,9 @@ final class OpenPort implements AutoCloseable {
         try {
             trace = TraceFile.open(request.trace());
             Transport plain = ports.open(port, ConnectOptions.ROM_BAUD);
-            Transport transport = trace.isPresent() ? new TracingTransport(plain, clock, trace.get().and(listener::debug)) : plain;
+            Transport transport = trace.isPresent()
+                    ? new TracingTransport(plain, clock, trace.get().and(listener::debug))
+                    : plain;
             opened = true;
             return new OpenPort(lock, trace, transport);
         } finally {

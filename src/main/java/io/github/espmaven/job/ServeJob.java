@@ -49,7 +49,8 @@ public final class ServeJob {
     private void awaitEnd() {
         long start = clock.nanoTime();
         while (!Thread.currentThread().isInterrupted()
-                && !(request.time().isPresent() && clock.hasPassed(start, request.time().get()))) {
+                && !(request.time().isPresent()
+                        && clock.hasPassed(start, request.time().get()))) {
             clock.sleep(LOOK_AROUND);
         }
     }
@@ -93,7 +94,8 @@ public final class ServeJob {
     }
 
     private Running board(NetworkUrl listen) throws EspException {
-        VirtualBoard board = new VirtualBoard(BoardOptions.parse(request.board().port().trim()), clock);
+        VirtualBoard board =
+                new VirtualBoard(BoardOptions.parse(request.board().port().trim()), clock);
         Transport power = board.transport();
         boolean started = false;
         try {

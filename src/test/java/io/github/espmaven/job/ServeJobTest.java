@@ -40,7 +40,8 @@ class ServeJobTest {
             assertThat(result.report().writtenBytes()).isEqualTo(data.length);
         }
         byte[] kept = Files.readAllBytes(flash);
-        assertThat(java.util.Arrays.copyOfRange(kept, 0x10000, 0x10000 + data.length)).isEqualTo(data);
+        assertThat(java.util.Arrays.copyOfRange(kept, 0x10000, 0x10000 + data.length))
+                .isEqualTo(data);
     }
 
     private static FlashRequest flash(String port, Path input) {
