@@ -95,7 +95,7 @@ public final class PortQueue {
 
     /** What two names of one port have in common; empty for a virtual board in memory, of which each goal has its own. */
     static Optional<String> key(String port) throws EspException {
-        if (port.startsWith(BOARD_SCHEME)) {
+        if (port.toLowerCase(Locale.ROOT).startsWith(BOARD_SCHEME)) {
             Matcher file = BOARD_FILE.matcher(port);
             return file.find() ? Optional.of(BOARD_SCHEME + realPath(file.group(1))) : Optional.empty();
         }

@@ -27,7 +27,7 @@ public final class Rfc2217Transport implements Transport {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
     private static final Duration ACKNOWLEDGE_LIMIT = Duration.ofSeconds(1);
     /** Shorter: nothing breaks when the answer comes later, only the length of a reset pulse is less exact. */
-    private static final Duration LINES_LIMIT = Duration.ofMillis(250);
+    private static final Duration LINES_LIMIT = Duration.ofMillis(500);
 
     private static final int ROUND_TRIPS_ALLOWED = 4;
     private static final int RECEIVE_CAPACITY = 1 << 20;
