@@ -179,7 +179,13 @@ final class Machine {
     /** The ROM has measured the rate it was synced at: the UART's divider holds it. */
     void noteBaudOfHost() {
         romInitialBaud = wire.boardBaud();
-        int divider = chip().spec().uart().clkDivFor(silicon.crystalMhz(), romInitialBaud);
+        setUartBaud(romInitialBaud);
+    }
+
+    /** The program sets the UART's divider: what is sent from now on has this rate. */
+    void setUartBaud(int baud) {
+        wire.setBoardBaud(baud);
+        int divider = chip().spec().uart().clkDivFor(silicon.crystalMhz(), baud);
         chip().spec().uart().clkDiv().ifPresent(register -> registers.set(register, divider));
     }
 
@@ -200,7 +206,7 @@ final class Machine {
     /** The stub begins: it may set the rate anew, then it greets. */
     void startStub() {
         if (silicon.uartAtStubStart() == Silicon.UartAtStubStart.INITIAL_RATE) {
-            wire.setBoardBaud(romInitialBaud);
+            setUartBaud(romInitialBaud);
         }
         flash.addressBytes(chip().spec().largeFlash() ? 4 : 3);
         program = new StubFlasher(this);

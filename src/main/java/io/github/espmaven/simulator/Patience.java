@@ -19,9 +19,9 @@ final class Patience {
         this.wire = wire;
     }
 
-    /** An answer was sent; {@code block}: to a block of data. */
-    void answered(long at, boolean isBlock) {
-        answeredAt = at;
+    /** An answer was sent; {@code isBlock}: to a block of data. */
+    void answered(boolean isBlock) {
+        answeredAt = wire.sendsUntil();
         mark = wire.sentBytes();
         block = isBlock;
     }

@@ -113,7 +113,6 @@ final class RomLoader implements Program {
             reply(request, MALFORMED);
             return;
         }
-        machine.wire().followHost(false);
         machine.noteBaudOfHost();
         replies.value(SYNC_VALUE);
         for (int i = 0; i < SYNC_REPLIES; i++) {
@@ -169,6 +168,6 @@ final class RomLoader implements Program {
             return;
         }
         reply(request, 0);
-        machine.wire().setBoardBaud(machine.romBaud(request.word(0)));
+        machine.setUartBaud(machine.romBaud(request.word(0)));
     }
 }

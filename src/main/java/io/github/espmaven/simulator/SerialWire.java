@@ -95,14 +95,13 @@ final class SerialWire {
         return new Arrival(received, begin, nanosPerByte);
     }
 
-    /** The board sends, not before {@code from}; returns when the last bit is out. */
-    long toHost(byte[] bytes, long from) {
+    /** The board sends, not before {@code from}. */
+    void toHost(byte[] bytes, long from) {
         long begin = Math.max(from, boardSendsUntil);
         long nanosPerByte = nanosPerByte(boardBaud);
         toHost.add(new Chunk(bytes, begin, nanosPerByte, boardBaud));
         boardSendsUntil = begin + bytes.length * nanosPerByte;
         sentBytes += bytes.length;
-        return boardSendsUntil;
     }
 
     private long nanosPerByte(int baud) {
@@ -182,6 +181,11 @@ final class SerialWire {
         }
         boardSendsUntil = now;
         setBoardBaud(baud);
+    }
+
+    /** When the last bit of what the board has sent is out. */
+    long sendsUntil() {
+        return boardSendsUntil;
     }
 
     /** Bytes the board has sent so far: a mark for {@link #hasTaken}. */

@@ -87,7 +87,7 @@ final class StubFlasher implements Program {
         } else {
             answer(op.get(), request);
         }
-        patience.answered(machine.time().now(), isBlock);
+        patience.answered(isBlock);
         writer.processPending();
     }
 
@@ -158,7 +158,7 @@ final class StubFlasher implements Program {
             return;
         }
         reply(request, 0);
-        machine.wire().setBoardBaud(request.word(0));
+        machine.setUartBaud(request.word(0));
     }
 
     private void beginReading(Request request) {

@@ -24,6 +24,7 @@ public final class VirtualBoard {
     private final Object monitor = new Object();
     private final BoardPort port;
     private boolean saveDue;
+    private boolean powered = true;
 
     /**
      * Gives the board its power.
@@ -83,7 +84,7 @@ public final class VirtualBoard {
                 advance();
                 int count = machine.wire().take(into, now());
                 long left = deadline - now();
-                if (count > 0 || left <= 0 || into.length == 0) {
+                if (count > 0 || left <= 0 || into.length == 0 || !powered) {
                     return count;
                 }
                 long untilNext = nextEventAt().orElse(deadline) - now();
@@ -111,6 +112,7 @@ public final class VirtualBoard {
     /** Takes the power. */
     void close() {
         synchronized (monitor) {
+            powered = false;
             machine.halt(now());
             try {
                 save();
