@@ -93,24 +93,32 @@ final class Link implements Registers {
      * @return false when the port has no control lines
      */
     boolean reset(ResetSequence sequence) throws EspException {
-        boolean done = lines
-                && sequence.run(transport, new ResetSequence.Pauses() {
-                    @Override
-                    public void pass(Duration time) {
-                        clock.sleep(time);
-                    }
-
-                    @Override
-                    public void awaitBoot(Duration atMost) throws EspException {
-                        client.discardInput();
-                        client.listen(atMost, console -> BootLog.of(console).waitsForDownload());
-                    }
-                });
+        boolean done = lines && sequence.run(transport, pauses());
         if (lines && !done) {
             lines = false;
             log(port() + " has no control lines: the board cannot be reset from here");
         }
         return done;
+    }
+
+    private ResetSequence.Pauses pauses() {
+        return new ResetSequence.Pauses() {
+            @Override
+            public void inReset(Duration time) throws EspException {
+                clock.sleep(time);
+                client.discardInput();
+            }
+
+            @Override
+            public void running(Duration time) throws EspException {
+                client.listen(time, console -> false);
+            }
+
+            @Override
+            public void awaitBoot(Duration atMost) throws EspException {
+                client.listen(atMost, console -> BootLog.of(console).waitsForDownload());
+            }
+        };
     }
 
     Response exchange(Command command) throws EspException {

@@ -82,7 +82,7 @@ public record ResetSequence(String name, List<ResetStep> steps) {
      */
     public static ResetSequence parse(String text) throws EspException {
         for (String step : split(text)) {
-            if (!STEP.matcher(step).matches()) {
+            if (!STEP.matcher(step.toUpperCase(Locale.ROOT)).matches()) {
                 throw new EspException(
                         Problem.BAD_PARAMETER,
                         "\"" + step + "\" is no step of a reset sequence in \"" + text + "\"",
@@ -93,9 +93,8 @@ public record ResetSequence(String name, List<ResetStep> steps) {
     }
 
     private static List<String> split(String text) {
-        String plain = text.replaceAll("\\s+", "").toUpperCase(Locale.ROOT);
         return Pattern.compile("\\|")
-                .splitAsStream(plain)
+                .splitAsStream(text.replaceAll("\\s+", ""))
                 .filter(step -> !step.isEmpty())
                 .collect(Collectors.toList());
     }
@@ -105,7 +104,7 @@ public record ResetSequence(String name, List<ResetStep> steps) {
     }
 
     private static ResetStep step(String text) {
-        Matcher m = STEP.matcher(text);
+        Matcher m = STEP.matcher(text.toUpperCase(Locale.ROOT));
         if (!m.matches()) {
             throw new IllegalArgumentException(text);
         }
@@ -121,9 +120,12 @@ public record ResetSequence(String name, List<ResetStep> steps) {
 
     /** How time passes while a sequence runs. */
     interface Pauses {
-        void pass(Duration time) throws EspException;
+        /** The chip is held in reset: what it printed before is of no interest. */
+        void inReset(Duration time) throws EspException;
 
-        /** As {@link #pass}, over sooner when the chip's ROM is heard. */
+        void running(Duration time) throws EspException;
+
+        /** As {@link #running}, over sooner when the chip's ROM is heard. */
         void awaitBoot(Duration atMost) throws EspException;
     }
 
@@ -151,7 +153,7 @@ public record ResetSequence(String name, List<ResetStep> steps) {
         ControlLines lines = ControlLines.RELEASED;
         for (ResetStep step : steps) {
             if (step instanceof ResetStep.Wait wait) {
-                pauses.pass(wait.time());
+                pass(wait.time(), lines, pauses);
             } else if (step instanceof ResetStep.AwaitBoot wait) {
                 pauses.awaitBoot(wait.atMost());
             } else {
@@ -162,6 +164,14 @@ public record ResetSequence(String name, List<ResetStep> steps) {
             }
         }
         return true;
+    }
+
+    private static void pass(Duration time, ControlLines lines, Pauses pauses) throws EspException {
+        if (lines.rts()) {
+            pauses.inReset(time);
+        } else {
+            pauses.running(time);
+        }
     }
 
     private static ControlLines lines(ControlLines now, ResetStep step) {
