@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 
 /** Each way in which connecting fails (protocol.md, section 9): the problem, what is said of it, and how long it takes. */
 class ConnectFailuresTest {
-    private static final String FLASH_BOOT =
-            "ESP-ROM:esp32c3-api1-20210207\r\nBuild:Feb  7 2021\r\nrst:0x1 (POWERON),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\n";
+    private static final String FLASH_BOOT = "ESP-ROM:esp32c3-api1-20210207\r\n"
+            + "Build:Feb  7 2021\r\n"
+            + "rst:0x1 (POWERON),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\n";
 
     private static final String DOWNLOAD =
             "ESP-ROM:esp32c3-api1-20210207\r\nrst:0x1 (POWERON),boot:0x4 (DOWNLOAD(USB/UART0/1))\r\n"
@@ -144,8 +145,8 @@ class ConnectFailuresTest {
     }
 
     private EspException failure(Transport port, ConnectOptions options) {
-        EspException e = catchThrowableOfType(
-                EspException.class, () -> new Connector(port, clock, options, log::add).connect());
+        EspException e =
+                catchThrowableOfType(EspException.class, () -> new Connector(port, clock, options, log::add).connect());
         assertThat(e).as("connecting fails").isNotNull();
         return e;
     }

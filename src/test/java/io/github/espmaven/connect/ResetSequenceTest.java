@@ -47,7 +47,14 @@ class ResetSequenceTest {
         run(ResetSequence.USB_SERIAL_JTAG);
         assertThat(port.lines())
                 .containsExactly(
-                        "0:D0R0", "0:D0R0", "100:D1R0", "100:D1R0", "200:D1R1", "200:D0R1", "200:D0R1", "300:D0R1",
+                        "0:D0R0",
+                        "0:D0R0",
+                        "100:D1R0",
+                        "100:D1R0",
+                        "200:D1R1",
+                        "200:D0R1",
+                        "200:D0R1",
+                        "300:D0R1",
                         "300:D0R0");
     }
 
@@ -88,7 +95,8 @@ class ResetSequenceTest {
                 .containsExactly("tight, 50 ms", "tight, 550 ms", "classic, 50 ms", "classic, 550 ms");
         assertThat(names(ConnectOptions.DEFAULTS, PortTraits.local("rfc2217://h:1", PortTraits.Kind.RFC2217)))
                 .containsExactly("classic, 50 ms", "classic, 550 ms");
-        assertThat(names(ConnectOptions.DEFAULTS, usb(UsbIds.ESPRESSIF, 0x1001))).containsExactly("USB-Serial/JTAG");
+        assertThat(names(ConnectOptions.DEFAULTS, usb(UsbIds.ESPRESSIF, 0x1001)))
+                .containsExactly("USB-Serial/JTAG");
         assertThat(names(ConnectOptions.DEFAULTS.withBefore(ConnectOptions.Before.USB_RESET), UART))
                 .containsExactly("USB-Serial/JTAG");
         assertThat(names(ConnectOptions.DEFAULTS.withBefore(ConnectOptions.Before.NO_RESET), UART))
