@@ -137,7 +137,12 @@ public record ResetSequence(String name, List<ResetStep> steps) {
     public boolean run(Transport transport, Clock clock) throws EspException {
         return run(transport, new Pauses() {
             @Override
-            public void pass(Duration time) {
+            public void inReset(Duration time) {
+                clock.sleep(time);
+            }
+
+            @Override
+            public void running(Duration time) {
                 clock.sleep(time);
             }
 

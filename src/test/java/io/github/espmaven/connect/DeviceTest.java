@@ -1,0 +1,259 @@
+package io.github.espmaven.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.FlashPins.Pins;
+import io.github.espmaven.chip.Revision;
+import io.github.espmaven.connect.ConnectOptions.Before;
+import io.github.espmaven.connect.ConnectOptions.StubUse;
+import io.github.espmaven.loader.CommandTimeouts;
+import io.github.espmaven.loader.Commands;
+import io.github.espmaven.loader.Op;
+import io.github.espmaven.simulator.BoardOptions;
+import io.github.espmaven.simulator.BoardOptions.PowerOn;
+import io.github.espmaven.simulator.Timing;
+import io.github.espmaven.simulator.VirtualBoard;
+import io.github.espmaven.testing.FakeClock;
+import io.github.espmaven.transport.ControlLines;
+import io.github.espmaven.transport.PortTraits;
+import io.github.espmaven.transport.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a device does beside the usual: slow cables, ports that can little, locked chips, starting anew. */
+class DeviceTest {
+    /** A line as plain TCP gives it: neither control lines nor a rate. */
+    private record Bare(Transport inner) implements Transport {
+        @Override
+        public PortTraits traits() {
+            return PortTraits.local("tcp://board:5555", PortTraits.Kind.TCP);
+        }
+
+        @Override
+        public int read(byte[] into, Duration timeout) throws EspException {
+            return inner.read(into, timeout);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws EspException {
+            inner.write(bytes, offset, length);
+        }
+
+        @Override
+        public boolean setLines(ControlLines lines) {
+            return false;
+        }
+
+        @Override
+        public boolean setBaudRate(int baud) {
+            return false;
+        }
+
+        @Override
+        public void close() {
+            inner.close();
+        }
+    }
+
+    private final FakeClock clock = new FakeClock();
+    private final List<String> log = new ArrayList<>();
+
+    @ParameterizedTest
+    @CsvSource({"esp32c3,500000,460800", "esp32,300000,230400", "esp32s3,115200,115200", "esp8266,230400,230400"})
+    void takesALowerRateWhereTheWantedOneDoesNotWork(String chip, int limit, int expected) throws EspException {
+        BoardOptions options = BoardOptions.of(Chip.named(chip).orElseThrow()).withBaudLimit(limit);
+        Device device = connect(board(options.withTiming(Timing.REAL)), ConnectOptions.DEFAULTS);
+        assertThat(device.baud()).isEqualTo(expected);
+        assertThat(device.stubRunning()).isTrue();
+        assertThat(device.flash().sizeBytes()).isEqualTo(OptionalLong.of(4 << 20));
+        assertThat(log).anyMatch(line -> line.contains("does not answer at 921600 baud; trying 460800 baud"));
+        assertThat(clock.elapsed()).isLessThan(Duration.ofSeconds(8));
+    }
+
+    @Test
+    void worksOnAPortThatHasNeitherLinesNorRate() throws EspException {
+        BoardOptions waiting = BoardOptions.of(Chip.ESP32_C6).withBoot(PowerOn.DOWNLOAD);
+        Device device = connect(new Bare(board(waiting)), ConnectOptions.DEFAULTS);
+        assertThat(device.stubRunning()).isTrue();
+        assertThat(device.baud()).isEqualTo(115_200);
+        assertThat(log).contains("tcp://board:5555 has no control lines: the board cannot be reset from here");
+        assertThat(device.restart(AfterReset.HARD_RESET)).isFalse();
+        assertThat(log).contains("press the board's reset button to start the application");
+    }
+
+    @Test
+    void findsAStubThatRunsAlready() throws EspException {
+        Transport board = board(BoardOptions.of(Chip.ESP32_C3));
+        connect(board, ConnectOptions.DEFAULTS.withBaud(115_200));
+        log.clear();
+        Device again = connect(board, ConnectOptions.DEFAULTS.withBefore(Before.NO_RESET));
+        assertThat(again.stubRunning()).isTrue();
+        assertThat(again.baud()).isEqualTo(921_600);
+        assertThat(log).noneMatch(line -> line.contains("is running"));
+    }
+
+    @Test
+    void stubsFollowTheRevision() throws EspException {
+        BoardOptions c2 = BoardOptions.of(Chip.ESP32_C2).withRevision(new Revision(0, 0));
+        assertThat(connect(board(c2), ConnectOptions.DEFAULTS).stubRunning()).isFalse();
+        assertThat(log)
+                .contains("there is no stub for an ESP32-C2 (revision v0.0): working with the chip's ROM alone");
+        BoardOptions p4 = BoardOptions.of(Chip.ESP32_P4).withRevision(new Revision(3, 1));
+        assertThat(connect(board(p4), ConnectOptions.DEFAULTS).stubRunning()).isTrue();
+        assertThat(log).contains("stub \"esp32p4\" is running");
+    }
+
+    @Test
+    void startsAnewInPlace() throws EspException {
+        Transport board = board(BoardOptions.of(Chip.ESP32_S3).withTiming(Timing.REAL));
+        Device device = connect(board, ConnectOptions.DEFAULTS);
+        assertThat(device.flash().id().answered()).isTrue();
+        device.useFlashSize(4 << 20);
+        board.setLines(new ControlLines(false, true));
+        clock.advance(Duration.ofMillis(100));
+        board.setLines(ControlLines.RELEASED);
+        EspException lost = catchThrowableOfType(
+                EspException.class, () -> device.registers().read(Chip.MAGIC_REGISTER));
+        assertThat(lost).isNotNull();
+        device.reconnect();
+        assertThat(device.stubRunning()).isTrue();
+        assertThat(device.baud()).isEqualTo(921_600);
+        assertThat(device.flash().sizeBytes()).isEqualTo(OptionalLong.of(4 << 20));
+    }
+
+    @Test
+    void refusesToGoOnWithAnotherBoard() throws EspException {
+        Switch board = new Switch(board(BoardOptions.of(Chip.ESP32_C3)));
+        Device device = connect(board, ConnectOptions.DEFAULTS);
+        board.to = board(BoardOptions.parse("sim:esp32c3?mac=60:55:f9:00:00:99"));
+        assertProblem(device::reconnect, Problem.OTHER_CHIP);
+    }
+
+    @Test
+    void aLockedChipWorksWithItsRom() throws EspException {
+        ScriptedChip locked = ScriptedChip.rom(clock)
+                .on(Op.GET_SECURITY_INFO, 0, "04000000" + "0000000000000000" + "05000000" + "00000000" + "00000000")
+                .on(Op.CHANGE_BAUDRATE, 0, "00000000")
+                .on(Op.SPI_ATTACH, 0, "00000000")
+                .on(Op.SPI_SET_PARAMS, 0, "00000000");
+        Device device = connect(locked, ConnectOptions.DEFAULTS);
+        assertThat(device.chip()).isEqualTo(Chip.ESP32_C3);
+        assertThat(device.secureDownload()).isTrue();
+        assertThat(device.stubRunning()).isFalse();
+        assertThat(device.description()).isEqualTo("ESP32-C3");
+        device.useFlashSize(4 << 20);
+        assertThat(locked.commands()).doesNotContain(Op.READ_REG, Op.WRITE_REG, Op.MEM_BEGIN);
+        assertProblem(device::identity, Problem.SECURE_DOWNLOAD_MODE)
+                .hasMessage("the chip is in secure download mode and does not tell its revision and address");
+        assertProblem(device::flash, Problem.SECURE_DOWNLOAD_MODE);
+    }
+
+    @Test
+    void aLockedEsp32S2IsKnownByItsSilence() throws EspException {
+        ScriptedChip locked = ScriptedChip.rom(clock)
+                .on(Op.GET_SECURITY_INFO, 0, "04000000" + "0000000000000000" + "00000000")
+                .on(Op.READ_REG, 0, "01050000")
+                .on(Op.CHANGE_BAUDRATE, 0, "00000000");
+        Device device = connect(locked, ConnectOptions.DEFAULTS);
+        assertThat(device.chip()).isEqualTo(Chip.ESP32_S2);
+        assertThat(device.secureDownload()).isTrue();
+    }
+
+    @Test
+    void pinsOfTheFlashAreChecked() throws EspException {
+        Device c3 = connect(board(BoardOptions.of(Chip.ESP32_C3)), ConnectOptions.DEFAULTS);
+        assertProblem(() -> c3.attachFlash(Optional.of(new Pins(6, 7, 8, 9, 99))), Problem.BAD_PARAMETER);
+        Device esp8266 = connect(board(BoardOptions.of(Chip.ESP8266)), ConnectOptions.DEFAULTS);
+        assertProblem(() -> esp8266.attachFlash(Optional.of(new Pins(6, 7, 8, 9, 11))), Problem.NOT_SUPPORTED);
+    }
+
+    @Test
+    void registersReadTwiceMustAgree() throws EspException {
+        int[] values = {5, 5, 7};
+        int[] reads = {0};
+        RememberedRegisters registers =
+                new RememberedRegisters(address -> values[reads[0]++], java.util.OptionalInt.empty());
+        assertThat(registers.read(0x40)).isEqualTo(5);
+        registers.compare();
+        assertProblem(registers::compare, Problem.UNRELIABLE_LINK)
+                .hasMessage("the line falsifies data: register 0x00000040 read as 0x00000005, then as 0x00000007");
+    }
+
+    @Test
+    void theWorkEndsAsWanted() throws EspException {
+        Device rom = connect(board(BoardOptions.of(Chip.ESP32_C3)), ConnectOptions.DEFAULTS.withStub(StubUse.ROM_ONLY));
+        assertThat(rom.restart(AfterReset.NO_RESET)).isTrue();
+        rom.loader().exchange(new Commands.ReadRegister(Chip.MAGIC_REGISTER), CommandTimeouts.DEFAULTS.standard());
+        assertThat(rom.restart(AfterReset.HARD_RESET)).isTrue();
+        Device stub = connect(board(BoardOptions.of(Chip.ESP32_C3)), ConnectOptions.DEFAULTS);
+        assertThat(stub.restart(AfterReset.NO_RESET_STUB)).isTrue();
+        assertProblem(() -> stub.restart(AfterReset.SOFT_RESET), Problem.NOT_SUPPORTED);
+        assertThat(stub.restart(AfterReset.WATCHDOG_RESET)).isTrue();
+    }
+
+    /** A port whose board is changed behind its back. */
+    private static final class Switch implements Transport {
+        private Transport to;
+
+        Switch(Transport first) {
+            to = first;
+        }
+
+        @Override
+        public PortTraits traits() {
+            return to.traits();
+        }
+
+        @Override
+        public int read(byte[] into, Duration timeout) throws EspException {
+            return to.read(into, timeout);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws EspException {
+            to.write(bytes, offset, length);
+        }
+
+        @Override
+        public boolean setLines(ControlLines lines) throws EspException {
+            return to.setLines(lines);
+        }
+
+        @Override
+        public boolean setBaudRate(int baud) throws EspException {
+            return to.setBaudRate(baud);
+        }
+
+        @Override
+        public void close() {
+            to.close();
+        }
+    }
+
+    private Transport board(BoardOptions options) throws EspException {
+        return new VirtualBoard(options, clock).transport();
+    }
+
+    private Device connect(Transport port, ConnectOptions options) throws EspException {
+        return new Connector(port, clock, options, log::add).connect();
+    }
+
+    private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertProblem(
+            ThrowingCallable call, Problem problem) {
+        return assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(problem));
+    }
+}
