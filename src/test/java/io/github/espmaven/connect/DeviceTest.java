@@ -108,8 +108,7 @@ class DeviceTest {
     void stubsFollowTheRevision() throws EspException {
         BoardOptions c2 = BoardOptions.of(Chip.ESP32_C2).withRevision(new Revision(0, 0));
         assertThat(connect(board(c2), ConnectOptions.DEFAULTS).stubRunning()).isFalse();
-        assertThat(log)
-                .contains("there is no stub for an ESP32-C2 (revision v0.0): working with the chip's ROM alone");
+        assertThat(log).contains("there is no stub for an ESP32-C2 (revision v0.0): working with the chip's ROM alone");
         BoardOptions p4 = BoardOptions.of(Chip.ESP32_P4).withRevision(new Revision(3, 1));
         assertThat(connect(board(p4), ConnectOptions.DEFAULTS).stubRunning()).isTrue();
         assertThat(log).contains("stub \"esp32p4\" is running");
