@@ -44,7 +44,19 @@ final class FlashLink {
     void attach(Optional<FlashPins.Pins> newPins) throws EspException {
         pins = newPins;
         chip = Optional.empty();
-        connect();
+        connectSafely();
+    }
+
+    /** The exchanges with the flash chip are many and none is protected: what fails once is done anew after a reset. */
+    private void connectSafely() throws EspException {
+        try {
+            connect();
+        } catch (EspException e) {
+            Failures.rethrowUnlessTalk(e);
+            link.log(e.getMessage() + "; starting anew");
+            session.reopen();
+            connect();
+        }
     }
 
     private void connect() throws EspException {
@@ -137,15 +149,15 @@ final class FlashLink {
         if (session.secureDownload()) {
             throw session.locked("which flash it has");
         }
-        if (!attached) {
-            connect();
+        if (chip.isEmpty()) {
+            connectSafely();
         }
         return chip.orElseThrow();
     }
 
     void tellSize(long bytes) throws EspException {
         if (!attached) {
-            connect();
+            connectSafely();
         }
         toldBytes = OptionalLong.of(bytes);
         if (session.stubRunning() || session.spec().romHas(RomFeature.SPI_PARAMS)) {

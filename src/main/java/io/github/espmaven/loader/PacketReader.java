@@ -52,6 +52,7 @@ final class PacketReader {
             Optional<byte[]> packet = fromBuffer();
             if (packet.isPresent()) {
                 anyPacket = true;
+                fault = Optional.empty();
                 return packet;
             }
             Duration left = timeout.minus(clock.since(start));

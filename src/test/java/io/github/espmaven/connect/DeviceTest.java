@@ -137,7 +137,9 @@ class DeviceTest {
         Switch board = new Switch(board(BoardOptions.of(Chip.ESP32_C3)));
         Device device = connect(board, ConnectOptions.DEFAULTS);
         board.to = board(BoardOptions.parse("sim:esp32c3?mac=60:55:f9:00:00:99"));
-        assertProblem(device::reconnect, Problem.OTHER_CHIP);
+        assertProblem(device::reconnect, Problem.OTHER_CHIP)
+                .hasMessageStartingWith("another board answers at sim:esp32c3")
+                .hasMessageContaining("than before: 60:55:f9:00:00:99, not ");
     }
 
     @Test
