@@ -63,9 +63,8 @@ final class Encounter {
         link.client().speak(dialect(who, Optional.of(chip)));
         RememberedRegisters registers =
                 new RememberedRegisters(link, chip.spec().uart().clkDiv());
-        Optional<ChipIdentity> identity = detected.secureDownload()
-                ? Optional.empty()
-                : Optional.of(chip.identify(registers, link.baud()));
+        Optional<ChipIdentity> identity =
+                detected.secureDownload() ? Optional.empty() : Optional.of(chip.identify(registers, link.baud()));
         Met met = new Met(who, detected, identity, registers, usb(chip.spec(), identity, registers));
         if (identity.isPresent()) {
             prepare(met, identity.get());
@@ -77,8 +76,7 @@ final class Encounter {
         if (who == Answerer.STUB) {
             return Dialect.STUB;
         }
-        boolean shortStatus =
-                chip.isPresent() && !chip.get().spec().romHas(RomFeature.LONG_STATUS);
+        boolean shortStatus = chip.isPresent() && !chip.get().spec().romHas(RomFeature.LONG_STATUS);
         return shortStatus ? Dialect.ESP8266_ROM : Dialect.ROM;
     }
 

@@ -41,8 +41,8 @@ final class Session {
         if (!before.equals(address())) {
             throw new EspException(
                     Problem.OTHER_CHIP,
-                    "another board answers at " + link.port() + " than before: " + address().orElse("a locked one")
-                            + ", not " + before.orElse("a locked one"),
+                    "another board answers at " + link.port() + " than before: "
+                            + address().orElse("a locked one") + ", not " + before.orElse("a locked one"),
                     link.evidence());
         }
     }
