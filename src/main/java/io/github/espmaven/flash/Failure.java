@@ -22,7 +22,8 @@ final class Failure {
                     RESPONSE_MISMATCH,
                     UNSUPPORTED_COMMAND,
                     COMMAND_FAILED,
-                    SHORT_REPLY -> true;
+                    SHORT_REPLY,
+                    UNRELIABLE_LINK -> true;
             default -> false;
         };
     }

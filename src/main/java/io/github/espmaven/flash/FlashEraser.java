@@ -23,8 +23,6 @@ import java.util.function.Consumer;
  * write is announced for.
  */
 public final class FlashEraser {
-    private static final int TRIES = 3;
-
     private final FlashLoader loader;
     private final Consumer<FlashEvent> events;
 
@@ -149,16 +147,9 @@ public final class FlashEraser {
 
     /** Erasing twice does no harm, so a lost reply is mended by asking again. */
     private void request(Command command, Duration limit) throws EspException {
-        for (int tried = 1; ; tried++) {
-            try {
-                loader.exchange(command, limit);
-                return;
-            } catch (EspException e) {
-                if (tried == TRIES || !Failure.isOfTheLine(e)) {
-                    throw e;
-                }
-                loader.recover();
-            }
-        }
+        loader.persistently(() -> {
+            loader.exchange(command, limit);
+            return command;
+        });
     }
 }

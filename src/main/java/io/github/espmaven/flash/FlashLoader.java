@@ -27,6 +27,7 @@ final class FlashLoader {
     static final long ASSUMED_BYTES = 4L << 20;
 
     private static final int MD5_BYTES = 16;
+    private static final int TRIES = 3;
     private static final int FENCES = 3;
     private static final Duration FENCE_TIME = Duration.ofMillis(500);
 
@@ -103,6 +104,25 @@ final class FlashLoader {
             return Encryption.NOT_SENT;
         }
         return wanted ? Encryption.ENCRYPTED : Encryption.PLAIN;
+    }
+
+    /** Something that can be asked more than once without harm. */
+    interface Question<T> {
+        T ask() throws EspException;
+    }
+
+    /** Asks until there is an answer, finding back to request and reply each time one was lost. */
+    <T> T persistently(Question<T> question) throws EspException {
+        for (int tried = 1; ; tried++) {
+            try {
+                return question.ask();
+            } catch (EspException e) {
+                if (tried == TRIES || !Failure.isOfTheLine(e)) {
+                    throw e;
+                }
+                recover();
+            }
+        }
     }
 
     void exchange(Command command, Duration timeout) throws EspException {

@@ -23,7 +23,6 @@ public final class FlashReader {
     private static final int PACKET_BYTES = 0x1000;
 
     private static final int MD5_BYTES = 16;
-    private static final int TRIES = 3;
 
     private final FlashLoader loader;
 
@@ -58,17 +57,7 @@ public final class FlashReader {
     }
 
     private byte[] readPiece(FlashRange piece) throws EspException {
-        for (int tried = 1; ; tried++) {
-            try {
-                return loader.isStub() ? throughStub(piece) : throughRom(piece);
-            } catch (EspException e) {
-                boolean again = e.problem() == Problem.UNRELIABLE_LINK || Failure.isOfTheLine(e);
-                if (tried == TRIES || !again) {
-                    throw e;
-                }
-                loader.recover();
-            }
-        }
+        return loader.persistently(() -> loader.isStub() ? throughStub(piece) : throughRom(piece));
     }
 
     private byte[] throughStub(FlashRange piece) throws EspException {

@@ -56,6 +56,10 @@ public record FlashTarget(
      *     not the same twice, or what else happened while asking
      */
     public static FlashTarget of(Device device) throws EspException {
+        return new FlashLoader(device).persistently(() -> ask(device));
+    }
+
+    private static FlashTarget ask(Device device) throws EspException {
         Optional<Chip> chip = Optional.of(device.chip());
         Optional<Dialect> dialect = Optional.of(device.loader().dialect());
         if (device.secureDownload()) {

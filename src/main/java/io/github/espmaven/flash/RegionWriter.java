@@ -86,7 +86,7 @@ final class RegionWriter {
 
     /** What of the run has to be written again; empty when it is proven that all of it has arrived. */
     private Optional<FlashRange> restAfter(EspException e, Run run, RunSender sender) throws EspException {
-        if (e.problem() != Problem.UNRELIABLE_LINK && !Failure.isOfTheLine(e)) {
+        if (!Failure.isOfTheLine(e)) {
             throw e.with(doing(run.range()));
         }
         try {

@@ -19,12 +19,20 @@ import io.github.espmaven.flash.FlashEvent.Verified;
 import io.github.espmaven.flash.FlashEvent.Writing;
 import io.github.espmaven.flash.FlashEvent.Written;
 import io.github.espmaven.flash.FlashReport.State;
+import io.github.espmaven.base.LittleEndian;
+import io.github.espmaven.loader.Op;
 import io.github.espmaven.simulator.BoardOptions;
+import io.github.espmaven.slip.SlipDecoder;
+import io.github.espmaven.slip.SlipEncoder;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.testing.FaultyTransport;
 import io.github.espmaven.testing.FaultyTransport.Direction;
 import io.github.espmaven.testing.FaultyTransport.Effect;
 import io.github.espmaven.testing.FaultyTransport.Fault;
+import io.github.espmaven.transport.ControlLines;
+import io.github.espmaven.transport.PortTraits;
+import io.github.espmaven.transport.Transport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -213,6 +221,63 @@ class FlashWriterTest {
         }
         assertHolds(board, BOOT);
         assertHolds(board, APP);
+    }
+
+    @Test
+    void aRomWithLittleRoomGetsSmallBlocks() throws EspException {
+        TestBoard board = new TestBoard(
+                BoardOptions.of(Chip.ESP32_C3).withFlashBytes(FLASH_BYTES), new FakeClock(), LittleRoom::new);
+        try (Device device = board.connect(StubUse.ROM_ONLY)) {
+            FlashReport report = flash(device, FlashOption.DEFAULTS, board.events()::add);
+            assertThat(report.restarts()).isZero();
+            assertThat(report.wireBytes()).isLessThan(report.writtenBytes());
+        }
+        assertHolds(board, BOOT);
+        assertHolds(board, APP);
+    }
+
+    /** Makes a ROM that takes compressed blocks of 4 KB refuse them: it is told they were larger. */
+    private record LittleRoom(Transport inner) implements Transport {
+        private static final int TAKEN = 0x1000;
+        private static final int REFUSED = 0x4000;
+
+        @Override
+        public PortTraits traits() {
+            return inner.traits();
+        }
+
+        @Override
+        public int read(byte[] into, Duration timeout) throws EspException {
+            return inner.read(into, timeout);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws EspException {
+            SlipDecoder decoder = new SlipDecoder(0x8000);
+            byte[] packet = decoder.accept(bytes, offset, offset + length).orElseThrow();
+            boolean begin = LittleEndian.u8(packet, 1) == Op.FLASH_DEFL_BEGIN.code();
+            if (begin && LittleEndian.u32(packet, 16) == TAKEN) {
+                LittleEndian.put32(packet, 16, REFUSED);
+                inner.write(SlipEncoder.encode(packet));
+            } else {
+                inner.write(bytes, offset, length);
+            }
+        }
+
+        @Override
+        public boolean setLines(ControlLines lines) throws EspException {
+            return inner.setLines(lines);
+        }
+
+        @Override
+        public boolean setBaudRate(int baud) throws EspException {
+            return inner.setBaudRate(baud);
+        }
+
+        @Override
+        public void close() {
+            inner.close();
+        }
     }
 
     private static TestBoard disturbed(Fault fault) throws EspException {
