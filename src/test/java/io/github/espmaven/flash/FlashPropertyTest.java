@@ -29,8 +29,7 @@ class FlashPropertyTest {
         byte[] before = history(history, regions);
         TestBoard board = new TestBoard(BoardOptions.of(Chip.ESP32_C6).withFlashBytes(FLASH_BYTES));
         board.board().loadFlash(0, before);
-        Set<FlashOption> options =
-                compress ? FlashOption.DEFAULTS : Set.of(FlashOption.VERIFY);
+        Set<FlashOption> options = compress ? FlashOption.DEFAULTS : Set.of(FlashOption.VERIFY);
         try (Device device = board.connect(stub)) {
             board.flash(device, options, regions.toArray(FlashRegion[]::new));
         }

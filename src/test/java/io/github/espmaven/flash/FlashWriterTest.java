@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
@@ -19,7 +20,6 @@ import io.github.espmaven.flash.FlashEvent.Verified;
 import io.github.espmaven.flash.FlashEvent.Writing;
 import io.github.espmaven.flash.FlashEvent.Written;
 import io.github.espmaven.flash.FlashReport.State;
-import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.loader.Op;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.slip.SlipDecoder;
