@@ -30,6 +30,7 @@ final class ScriptedChip implements Transport {
     private final ByteArrayOutputStream ready = new ByteArrayOutputStream();
     private ControlLines now = ControlLines.RELEASED;
     private String banner = "";
+    private Optional<Op> greetsAfter = Optional.empty();
     private PortTraits traits = PortTraits.local("/dev/ttyUSB7", PortTraits.Kind.SERIAL);
     private boolean hasLines = true;
     private boolean closed;
@@ -46,6 +47,12 @@ final class ScriptedChip implements Transport {
     /** Answers {@code op} with a value and data in hexadecimal, status included. */
     ScriptedChip on(Op op, int value, String dataHex) {
         answers.put(op, new Answer(value, HexFormat.of().parseHex(dataHex)));
+        return this;
+    }
+
+    /** Greets as a stub does as soon as {@code op} comes. */
+    ScriptedChip greetsAfter(Op op) {
+        greetsAfter = Optional.of(op);
         return this;
     }
 
@@ -99,6 +106,9 @@ final class ScriptedChip implements Transport {
         Optional<byte[]> packet = new SlipDecoder(0x5000).accept(bytes, offset, offset + length);
         Op op = Op.of(Byte.toUnsignedInt(packet.orElseThrow()[1])).orElseThrow();
         commands.add(op);
+        if (greetsAfter.equals(Optional.of(op))) {
+            ready.writeBytes(SlipEncoder.encode("OHAI".getBytes(StandardCharsets.US_ASCII)));
+        }
         if (answers.containsKey(op)) {
             Answer answer = answers.get(op);
             for (int i = 0; i < (op == Op.SYNC ? 8 : 1); i++) {
