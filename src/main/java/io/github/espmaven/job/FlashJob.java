@@ -76,10 +76,12 @@ public final class FlashJob {
             FlashPlan plan = plan(firmware, device);
             FlashReport report = new FlashWriter(device, listener::flash).write(plan);
             boolean restarted = access.restart(device);
+            Result result = new Result(report, board, restarted);
+            listener.flashed(result);
             if (restarted && !request.bootLog().isZero()) {
                 new BootLogWatch(device, clock, listener).watch(request.bootLog());
             }
-            return new Result(report, board, restarted);
+            return result;
         });
     }
 

@@ -15,6 +15,9 @@ public interface JobListener {
     /** Flash is being written or erased. */
     void flash(FlashEvent event);
 
+    /** A flash is over, and the board restarted where it was to be; what it prints then is told afterwards. */
+    void flashed(FlashJob.Result result);
+
     /** A line the board printed. */
     void console(String line);
 

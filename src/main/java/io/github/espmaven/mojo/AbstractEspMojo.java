@@ -74,9 +74,9 @@ abstract class AbstractEspMojo extends AbstractMojo {
         return execution == null ? "goal" : execution.getGoal();
     }
 
-    /** Whether somebody watches who can be shown a moving bar. */
+    /** Whether somebody watches who can be shown a moving bar; modules that are built side by side would garble it. */
     final Screen screen() {
-        boolean watched = session.getRequest().isInteractiveMode() && getLog().isInfoEnabled();
+        boolean watched = session.getRequest().isInteractiveMode() && !session.isParallel() && getLog().isInfoEnabled();
         return watched ? Screen.ofTerminal(getLog()) : Screen.plain(getLog());
     }
 }

@@ -9,8 +9,8 @@ import io.github.espmaven.job.FlashJob;
 import io.github.espmaven.job.FlashRequest;
 import io.github.espmaven.job.HeaderParameters;
 import io.github.espmaven.job.TimeText;
+import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FlashReportJson;
-import io.github.espmaven.report.FlashSummary;
 import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.PlanText;
 import java.io.File;
@@ -125,11 +125,19 @@ public final class FlashMojo extends AbstractBoardMojo {
         }
         try {
             FlashJob.Result result = job.run();
-            getLog().info(FlashSummary.line(result.report(), result.board(), result.restarted()));
             report(FlashReportJson.of(result.report(), result.board(), result.restarted()));
         } catch (EspException e) {
-            report(FlashReportJson.of(e, job.reached()));
+            reportFailure(e, job.reached());
             throw e;
+        }
+    }
+
+    /** Where the report cannot be written either, the first failure is what the user must read. */
+    private void reportFailure(EspException failure, Optional<BoardSummary> board) {
+        try {
+            report(FlashReportJson.of(failure, board));
+        } catch (EspException e) {
+            getLog().warn(e.getMessage());
         }
     }
 

@@ -2,9 +2,11 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.flash.FlashEvent;
+import io.github.espmaven.job.FlashJob;
 import io.github.espmaven.job.JobListener;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FlashProgress;
+import io.github.espmaven.report.FlashSummary;
 
 /** Shows what a job tells in Maven's log, and its progress on a terminal. */
 final class LogListener implements JobListener, FlashProgress.Output {
@@ -29,6 +31,11 @@ final class LogListener implements JobListener, FlashProgress.Output {
     @Override
     public void flash(FlashEvent event) {
         progress.accept(event);
+    }
+
+    @Override
+    public void flashed(FlashJob.Result result) {
+        screen.line(FlashSummary.line(result.report(), result.board(), result.restarted()));
     }
 
     @Override

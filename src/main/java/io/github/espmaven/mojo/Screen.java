@@ -8,9 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a goal prints: lines to Maven's log, and on a terminal a last line that is drawn over. */
 final class Screen {
+    /** Control sequences of ECMA-48 and of DEC's terminals. */
+    private static final String CLEAR_REST = "\033[K";
+
+    private static final String NO_WRAP = "\033[?7l";
+    private static final String WRAP = "\033[?7h";
+
     private final Log log;
     private final @Nullable PrintWriter terminal;
-    private int drawn;
+    private boolean drawn;
 
     private Screen(Log log, @Nullable PrintWriter terminal) {
         this.log = log;
@@ -21,7 +27,7 @@ final class Screen {
         return new Screen(log, null);
     }
 
-    /** With a moving line where standard output is a terminal that understands a carriage return. */
+    /** With a moving line where standard output is a terminal that understands control sequences. */
     static Screen ofTerminal(Log log) {
         boolean dumb = "dumb".equals(System.getenv("TERM"));
         return new Screen(log, dumb ? null : terminal().map(Console::writer).orElse(null));
@@ -66,21 +72,20 @@ final class Screen {
         }
     }
 
-    /** Draws the moving line; the next line of any kind replaces it. */
+    /** Draws the moving line; the next line of any kind replaces it. What does not fit into the window is cut off. */
     void draw(String text) {
         if (terminal != null) {
-            String line = "[INFO] " + text;
-            terminal.print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
+            terminal.print("\r" + NO_WRAP + "[INFO] " + text + CLEAR_REST + WRAP);
             terminal.flush();
-            drawn = line.length();
+            drawn = true;
         }
     }
 
     private void erase() {
-        if (terminal != null && drawn > 0) {
-            terminal.print("\r" + " ".repeat(drawn) + "\r");
+        if (terminal != null && drawn) {
+            terminal.print("\r" + CLEAR_REST);
             terminal.flush();
-            drawn = 0;
+            drawn = false;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.espmaven.report;
 
+import io.github.espmaven.base.ByteSize;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -8,9 +9,17 @@ final class Amounts {
 
     private Amounts() {}
 
-    /** {@code 198,112 B}. */
-    static String bytes(long bytes) {
-        return String.format(Locale.ROOT, "%,d B", bytes);
+    /** Below this many bytes the time is that of asking and answering, and says nothing about a rate. */
+    private static final long BYTES_WITH_A_RATE = 16 * 1024;
+
+    /** {@code , 84 kB/s}; nothing for so few bytes that a rate would mislead. */
+    static String pace(long bytes, Duration took) {
+        return bytes < BYTES_WITH_A_RATE ? "" : ", " + rate(bytes / Math.max(1e-3, took.toNanos() / 1e9));
+    }
+
+    /** Size of a flash: {@code 4 MB}. */
+    static String flashSize(long bytes) {
+        return ByteSize.of(bytes).replaceFirst("(?<=\\d)(?=[KM]B)", " ");
     }
 
     /** {@code 84 kB/s}, {@code 1.2 MB/s}. */
@@ -21,8 +30,11 @@ final class Amounts {
         return String.format(Locale.ROOT, "%.0f kB/s", bytesPerSecond / 1e3);
     }
 
-    /** {@code 1.6 s}, {@code 2 min 5 s}. */
+    /** {@code 36 ms}, {@code 1.6 s}, {@code 2 min 5 s}. */
     static String time(Duration time) {
+        if (time.compareTo(Duration.ofSeconds(1)) < 0) {
+            return time.toMillis() + " ms";
+        }
         if (time.compareTo(Duration.ofMinutes(2)) >= 0) {
             return time.toMinutes() + " min " + time.toSecondsPart() + " s";
         }

@@ -1,6 +1,5 @@
 package io.github.espmaven.report;
 
-import io.github.espmaven.base.ByteSize;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -26,11 +25,12 @@ public record BoardSummary(
         int baud,
         boolean stub) {
 
-    /** {@code /dev/ttyUSB0  ESP32-C3 (QFN32) v0.4, 4MB flash, MAC 7c:df:a1:00:00:01}. */
+    /** {@code /dev/ttyUSB0  ESP32-C3 (QFN32) v0.4, 4 MB flash, MAC 7c:df:a1:00:00:01}. */
     public String line() {
         StringBuilder line = new StringBuilder(port).append("  ").append(packageName.orElse(chip));
         revision.ifPresent(r -> line.append(' ').append(r));
-        flashBytes.ifPresent(size -> line.append(", ").append(ByteSize.of(size)).append(" flash"));
+        flashBytes.ifPresent(
+                size -> line.append(", ").append(Amounts.flashSize(size)).append(" flash"));
         mac.ifPresent(address -> line.append(", MAC ").append(address));
         return line.toString();
     }

@@ -2,7 +2,6 @@ package io.github.espmaven.report;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.chip.JedecId;
 import java.util.ArrayList;
@@ -47,8 +46,9 @@ public record ChipInfo(
     }
 
     private String flash(JedecId id) {
-        String size =
-                board.flashBytes().isPresent() ? ByteSize.of(board.flashBytes().getAsLong()) : "size unknown";
+        String size = board.flashBytes().isPresent()
+                ? Amounts.flashSize(board.flashBytes().getAsLong())
+                : "size unknown";
         return String.format("%s, manufacturer 0x%02x, device 0x%04x", size, id.manufacturer(), id.device())
                 + flashWiring.map(wiring -> ", " + wiring).orElse("");
     }

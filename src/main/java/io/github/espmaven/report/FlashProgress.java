@@ -95,8 +95,7 @@ public final class FlashProgress implements Consumer<FlashEvent> {
         boolean done = event.bytesDone() >= length;
         if (done) {
             Duration took = clock.since(startedAt);
-            output.line(head(event.region()) + "written in " + Amounts.time(took) + ", "
-                    + Amounts.rate(length / Math.max(1e-3, took.toNanos() / 1e9)));
+            output.line(head(event.region()) + "written in " + Amounts.time(took) + Amounts.pace(length, took));
         } else if (output.isTerminal()) {
             if (clock.hasPassed(drawnAt, REDRAW)) {
                 drawnAt = clock.nanoTime();

@@ -10,47 +10,52 @@ public final class FlashSummary {
     private FlashSummary() {}
 
     /**
-     * {@code Flashed 198,112 B (117,240 on the wire) in 1.6 s at 921600 baud, 84 kB/s, verified. 2 of 3 regions were
-     * unchanged. Board restarted.}
+     * {@code Flashed 1 of 3 regions, 198,112 B (117,240 on the wire), in 1.6 s at 921600 baud, 124 kB/s, verified. The
+     * others were unchanged. Board restarted.}
      *
      * @param restarted whether the board was restarted afterwards
      */
     public static String line(FlashReport report, BoardSummary board, boolean restarted) {
-        long skipped = report.regions().stream()
-                .filter(r -> r.state() == State.SKIPPED)
-                .count();
-        StringBuilder line = new StringBuilder();
-        if (skipped == report.regions().size()) {
-            line.append(String.format(
-                    Locale.ROOT,
-                    "Nothing to write: the flash already holds all %,d B, proven by the chip's MD5 in %s.",
-                    report.skippedBytes(),
-                    Amounts.time(report.took())));
-        } else {
-            line.append(flashed(report, board));
-            if (skipped > 0) {
-                line.append(" ")
-                        .append(skipped)
-                        .append(" of ")
-                        .append(report.regions().size());
-                line.append(skipped == 1 ? " regions was unchanged." : " regions were unchanged.");
-            }
-        }
-        report.unverified()
-                .ifPresent(why -> line.append(" Not verified: ").append(why).append('.'));
-        return line.append(restarted ? " Board restarted." : "").toString();
+        String done = written(report) == 0 ? unchanged(report) : flashed(report, board);
+        return done + doubt(report) + (restarted ? " Board restarted." : "");
+    }
+
+    private static String unchanged(FlashReport report) {
+        return String.format(
+                Locale.ROOT,
+                "Nothing to write: the flash already holds all %,d B, proven by the chip's MD5 in %s.",
+                report.skippedBytes(),
+                Amounts.time(report.took()));
     }
 
     private static String flashed(FlashReport report, BoardSummary board) {
-        boolean verified = report.regions().stream().noneMatch(r -> r.state() == State.WRITTEN);
+        int all = report.regions().size();
+        long written = written(report);
+        String regions = written < all ? written + " of " + all + " regions" : all == 1 ? "1 region" : all + " regions";
         return String.format(
-                Locale.ROOT,
-                "Flashed %,d B (%,d on the wire) in %s at %d baud, %s%s.",
-                report.writtenBytes(),
-                report.wireBytes(),
-                Amounts.time(report.took()),
-                board.baud(),
-                Amounts.rate(report.bytesPerSecond()),
-                verified ? ", verified" : "");
+                        Locale.ROOT,
+                        "Flashed %s, %,d B (%,d on the wire), in %s at %d baud%s%s.",
+                        regions,
+                        report.writtenBytes(),
+                        report.wireBytes(),
+                        Amounts.time(report.took()),
+                        board.baud(),
+                        Amounts.pace(report.writtenBytes(), report.took()),
+                        unproven(report) ? "" : ", verified")
+                + (written == all
+                        ? ""
+                        : all - written == 1 ? " The other was unchanged." : " The others were unchanged.");
+    }
+
+    private static String doubt(FlashReport report) {
+        return unproven(report) ? " Not verified: " + report.unverified().orElse("esp.verify is false") + "." : "";
+    }
+
+    private static long written(FlashReport report) {
+        return report.regions().stream().filter(r -> r.state() != State.SKIPPED).count();
+    }
+
+    private static boolean unproven(FlashReport report) {
+        return report.regions().stream().anyMatch(r -> r.state() == State.WRITTEN);
     }
 }

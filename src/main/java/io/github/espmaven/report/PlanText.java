@@ -22,9 +22,8 @@ public final class PlanText {
      */
     public static List<String> lines(FlashPlan plan, List<String> unplaced) {
         List<String> lines = new ArrayList<>();
-        lines.add("Plan for "
-                + plan.target().chip().map(chip -> "an " + chip).orElse("a chip decided on the board")
-                + ", nothing is opened or written:");
+        lines.add("Dry run: no port is opened, nothing is written. The plan"
+                + plan.target().chip().map(chip -> " for an " + chip + ":").orElse(":"));
         int width =
                 plan.regions().stream().mapToInt(r -> r.name().length()).max().orElse(0);
         for (PlannedRegion region : plan.regions()) {

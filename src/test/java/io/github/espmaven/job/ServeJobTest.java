@@ -6,11 +6,9 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.firmware.ImageSpec;
-import io.github.espmaven.flash.FlashEvent;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.ServeRequest.Resets;
-import io.github.espmaven.report.BoardSummary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,8 +33,9 @@ class ServeJobTest {
         Path flash = folder.resolve("flash.bin");
         ServeRequest serve = new ServeRequest(
                 board("sim:esp32c3?file=" + flash), scheme + "://127.0.0.1:0", Resets.LOCAL, Optional.empty());
-        try (ServeJob.Running server = new ServeJob(serve, Clock.system(), new Silent()).start()) {
-            FlashJob.Result result = new FlashJob(flash(server.url(), input), Clock.system(), new Silent()).run();
+        try (ServeJob.Running server = new ServeJob(serve, Clock.system(), new RecordingListener()).start()) {
+            FlashJob.Result result =
+                    new FlashJob(flash(server.url(), input), Clock.system(), new RecordingListener()).run();
             assertThat(result.report().writtenBytes()).isEqualTo(data.length);
         }
         byte[] kept = Files.readAllBytes(flash);
@@ -63,26 +62,5 @@ class ServeJobTest {
                 AfterReset.HARD_RESET,
                 new BoardRequest.Turn("a test", Duration.ofSeconds(1)),
                 Optional.empty());
-    }
-
-    /** Wants to know nothing. */
-    private static final class Silent implements JobListener {
-        @Override
-        public void waiting(String text) {}
-
-        @Override
-        public void connected(BoardSummary board) {}
-
-        @Override
-        public void flash(FlashEvent event) {}
-
-        @Override
-        public void console(String line) {}
-
-        @Override
-        public void warning(String text) {}
-
-        @Override
-        public void debug(String text) {}
     }
 }

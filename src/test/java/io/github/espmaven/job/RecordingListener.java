@@ -1,0 +1,54 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.flash.FlashEvent;
+import io.github.espmaven.report.BoardSummary;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps what a job tells, in its order. */
+public final class RecordingListener implements JobListener {
+    private final List<String> told = new ArrayList<>();
+    private final List<FlashEvent> events = new ArrayList<>();
+
+    /** One entry a call: its name and, where it has one, its text. */
+    public List<String> told() {
+        return told;
+    }
+
+    public List<FlashEvent> events() {
+        return events;
+    }
+
+    @Override
+    public void waiting(String text) {
+        told.add("waiting " + text);
+    }
+
+    @Override
+    public void connected(BoardSummary board) {
+        told.add("connected " + board.line());
+    }
+
+    @Override
+    public void flash(FlashEvent event) {
+        events.add(event);
+    }
+
+    @Override
+    public void flashed(FlashJob.Result result) {
+        told.add("flashed");
+    }
+
+    @Override
+    public void console(String line) {
+        told.add("console " + line);
+    }
+
+    @Override
+    public void warning(String text) {
+        told.add("warning " + text);
+    }
+
+    @Override
+    public void debug(String text) {}
+}
