@@ -2,11 +2,10 @@ package io.github.espmaven.transport.rfc2217;
 
 import io.github.espmaven.base.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,43 +15,69 @@ import java.util.Set;
  * Thread-safe.
  */
 final class Acknowledgements {
+    /** What is asked and answered apart from the rest: one command of RFC 2217 serves both lines and more. */
+    enum Topic {
+        BAUD_RATE,
+        DTR,
+        RTS;
+
+        private static Optional<Topic> of(ComPort.Message answer) {
+            if (answer.command() == ComPort.SET_BAUDRATE) {
+                return Optional.of(BAUD_RATE);
+            }
+            if (answer.command() != ComPort.SET_CONTROL) {
+                return Optional.empty();
+            }
+            long value = answer.number();
+            if (value >= ComPort.Control.ASK_DTR && value <= ComPort.Control.DTR_OFF) {
+                return Optional.of(DTR);
+            }
+            boolean ofRts = value >= ComPort.Control.ASK_RTS && value <= ComPort.Control.RTS_OFF;
+            return ofRts ? Optional.of(RTS) : Optional.empty();
+        }
+    }
+
     private final Clock clock;
-    private final Map<ComPort, Integer> outstanding = new EnumMap<>(ComPort.class);
-    private final Map<ComPort, List<Long>> answers = new EnumMap<>(ComPort.class);
-    private final Set<ComPort> silent = EnumSet.noneOf(ComPort.class);
+    private final Map<Topic, Integer> outstanding = new EnumMap<>(Topic.class);
+    private final Map<Topic, Long> answers = new EnumMap<>(Topic.class);
+    private final Set<Topic> silent = EnumSet.noneOf(Topic.class);
 
     Acknowledgements(Clock clock) {
         this.clock = clock;
     }
 
     /** A command is about to be sent. */
-    synchronized void expect(ComPort command) {
-        if (outstanding.merge(command, 1, Integer::sum) == 1) {
-            answers.remove(command);
+    synchronized void expect(Topic topic) {
+        if (outstanding.merge(topic, 1, Integer::sum) == 1) {
+            answers.remove(topic);
         }
     }
 
     /** An answer came. */
     synchronized void received(ComPort.Message answer) {
-        outstanding.computeIfPresent(answer.command(), (command, count) -> count > 1 ? count - 1 : null);
-        answers.computeIfAbsent(answer.command(), command -> new ArrayList<>()).add(answer.number());
-        silent.remove(answer.command());
-        notifyAll();
+        Optional<Topic> known = Topic.of(answer);
+        if (known.isPresent()) {
+            Topic topic = known.get();
+            outstanding.computeIfPresent(topic, (same, count) -> count > 1 ? count - 1 : null);
+            answers.put(topic, answer.number());
+            silent.remove(topic);
+            notifyAll();
+        }
     }
 
     /**
-     * Waits until all answers to {@code command} are there.
+     * Waits until all answers about {@code topic} are there.
      *
      * @return false when they were not within {@code limit}, or this server is known not to send them
      */
-    synchronized boolean await(ComPort command, Duration limit) {
+    synchronized boolean await(Topic topic, Duration limit) {
         long start = clock.nanoTime();
-        Duration patience = silent.contains(command) ? Duration.ZERO : limit;
-        while (outstanding.containsKey(command)) {
+        Duration patience = silent.contains(topic) ? Duration.ZERO : limit;
+        while (outstanding.containsKey(topic)) {
             Duration left = patience.minus(clock.since(start));
             if (left.isZero() || left.isNegative() || Thread.currentThread().isInterrupted()) {
-                silent.add(command);
-                outstanding.remove(command);
+                silent.add(topic);
+                outstanding.remove(topic);
                 return false;
             }
             clock.await(this, left);
@@ -60,9 +85,9 @@ final class Acknowledgements {
         return true;
     }
 
-    /** The values answered since the command was sent, in order. */
-    synchronized List<Long> answers(ComPort command) {
-        return List.copyOf(answers.getOrDefault(command, List.of()));
+    /** The value answered last since the command was sent. */
+    synchronized Optional<Long> answer(Topic topic) {
+        return Optional.ofNullable(answers.get(topic));
     }
 
     /** The connection is gone: nobody waits any longer. */

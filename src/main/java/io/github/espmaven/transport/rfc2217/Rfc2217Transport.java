@@ -9,6 +9,7 @@ import io.github.espmaven.transport.NetworkUrl;
 import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.ReceivedBytes;
 import io.github.espmaven.transport.Transport;
+import io.github.espmaven.transport.rfc2217.Acknowledgements.Topic;
 import io.github.espmaven.transport.tcp.SocketLink;
 import io.github.espmaven.transport.tcp.TcpTransport;
 import java.time.Duration;
@@ -95,14 +96,14 @@ public final class Rfc2217Transport implements Transport {
     }
 
     private boolean applySettings() throws EspException {
-        acknowledgements.expect(ComPort.SET_BAUDRATE);
+        acknowledgements.expect(Topic.BAUD_RATE);
         send(Telnet.join(List.of(
                 ComPort.SET_BAUDRATE.fromClient(ComPort.baudBytes(baud)),
                 ComPort.SET_DATASIZE.fromClient(8),
                 ComPort.SET_PARITY.fromClient(1),
                 ComPort.SET_STOPSIZE.fromClient(1),
                 ComPort.SET_CONTROL.fromClient(ComPort.Control.NO_FLOW_CONTROL))));
-        return acknowledgements.await(ComPort.SET_BAUDRATE, ACKNOWLEDGE_LIMIT);
+        return acknowledgements.await(Topic.BAUD_RATE, ACKNOWLEDGE_LIMIT);
     }
 
     @Override
@@ -122,20 +123,23 @@ public final class Rfc2217Transport implements Transport {
 
     @Override
     public boolean setLines(ControlLines wanted) throws EspException {
-        acknowledgements.expect(ComPort.SET_CONTROL);
-        acknowledgements.expect(ComPort.SET_CONTROL);
+        acknowledgements.expect(Topic.DTR);
+        acknowledgements.expect(Topic.RTS);
         lines = wanted;
         send(linesRequest(wanted));
-        boolean confirmed = confirmLines && acknowledgements.await(ComPort.SET_CONTROL, patience(LINES_LIMIT));
+        boolean confirmed = confirmLines
+                && acknowledgements.await(Topic.DTR, patience(LINES_LIMIT))
+                && acknowledgements.await(Topic.RTS, patience(LINES_LIMIT));
         received.requireOpen();
         return !confirmed || !contradicted(wanted);
     }
 
     /** Whether the server has said that the lines are otherwise than wanted: its port has none. */
     private boolean contradicted(ControlLines wanted) {
-        List<Long> answers = acknowledgements.answers(ComPort.SET_CONTROL);
-        return answers.contains((long) (wanted.dtr() ? ComPort.Control.DTR_OFF : ComPort.Control.DTR_ON))
-                || answers.contains((long) (wanted.rts() ? ComPort.Control.RTS_OFF : ComPort.Control.RTS_ON));
+        long otherDtr = wanted.dtr() ? ComPort.Control.DTR_OFF : ComPort.Control.DTR_ON;
+        long otherRts = wanted.rts() ? ComPort.Control.RTS_OFF : ComPort.Control.RTS_ON;
+        return acknowledgements.answer(Topic.DTR).equals(Optional.of(otherDtr))
+                || acknowledgements.answer(Topic.RTS).equals(Optional.of(otherRts));
     }
 
     private static byte[] linesRequest(ControlLines wanted) {
@@ -150,17 +154,16 @@ public final class Rfc2217Transport implements Transport {
         if (wanted == baud) {
             return true;
         }
-        acknowledgements.expect(ComPort.SET_BAUDRATE);
+        acknowledgements.expect(Topic.BAUD_RATE);
         send(ComPort.SET_BAUDRATE.fromClient(ComPort.baudBytes(wanted)));
-        acknowledgements.await(ComPort.SET_BAUDRATE, patience(ACKNOWLEDGE_LIMIT));
+        acknowledgements.await(Topic.BAUD_RATE, patience(ACKNOWLEDGE_LIMIT));
         received.requireOpen();
-        for (long confirmed : acknowledgements.answers(ComPort.SET_BAUDRATE)) {
-            if (Math.abs(confirmed - wanted) > wanted * BAUD_TOLERANCE) {
-                throw new EspException(
-                        Problem.PORT_REFUSED_SETTING,
-                        url.text() + " does not take " + wanted + " baud; it stays at " + confirmed,
-                        Evidence.of(Evidence.Key.PORT, url.text()).with(Evidence.Key.BAUD, wanted));
-            }
+        Optional<Long> confirmed = acknowledgements.answer(Topic.BAUD_RATE);
+        if (confirmed.isPresent() && Math.abs(confirmed.get() - wanted) > wanted * BAUD_TOLERANCE) {
+            throw new EspException(
+                    Problem.PORT_REFUSED_SETTING,
+                    url.text() + " does not take " + wanted + " baud; it stays at " + confirmed.get(),
+                    Evidence.of(Evidence.Key.PORT, url.text()).with(Evidence.Key.BAUD, wanted));
         }
         baud = wanted;
         return true;
