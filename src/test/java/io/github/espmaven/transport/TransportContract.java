@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,8 +153,8 @@ public abstract class TransportContract {
             return new byte[0];
         }));
         assertThat(Arrays.equals(read(down.length), down)).isTrue();
-        assertThat(Arrays.equals(arrived.join(), up)).isTrue();
-        CompletableFuture.allOf(sent, written).join();
+        assertThat(Arrays.equals(arrived.get(30, TimeUnit.SECONDS), up)).isTrue();
+        CompletableFuture.allOf(sent, written).get(30, TimeUnit.SECONDS);
     }
 
     @Test
@@ -190,7 +191,7 @@ public abstract class TransportContract {
         if (keepsWhatWasWrittenLast()) {
             port.close();
         }
-        assertThat(arrived.join()).containsExactly(7, 8, 9);
+        assertThat(arrived.get(30, TimeUnit.SECONDS)).containsExactly(7, 8, 9);
     }
 
     /** Whether bytes written right before closing must arrive; a serial driver may discard them. */
@@ -223,7 +224,7 @@ public abstract class TransportContract {
             nanos[i] = System.nanoTime() - start;
             assertThat(one[0]).isEqualTo((byte) i);
         }
-        echo.join();
+        echo.get(30, TimeUnit.SECONDS);
         Arrays.sort(nanos);
         reporter.publishEntry("median echo in microseconds", String.valueOf(nanos[rounds / 2] / 1000));
         assertThat(Duration.ofNanos(nanos[rounds / 2])).isLessThan(ECHO_LIMIT);

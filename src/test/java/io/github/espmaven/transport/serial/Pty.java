@@ -7,10 +7,19 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** A pseudo-terminal made by socat; its master side is the far end. */
 public final class Pty implements FarEnd {
+    private static final ScheduledExecutorService WATCH = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "pty watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private final Path folder;
     private final Path link;
     private final Process socat;
@@ -52,7 +61,10 @@ public final class Pty implements FarEnd {
 
     @Override
     public byte[] receive(int count) throws IOException {
+        // Reading from a process knows no time limit: when nothing comes, the end of socat ends the wait.
+        Future<?> limit = WATCH.schedule(socat::destroyForcibly, 10, TimeUnit.SECONDS);
         byte[] bytes = socat.getInputStream().readNBytes(count);
+        limit.cancel(false);
         if (bytes.length < count) {
             throw new EOFException("only " + bytes.length + " of " + count + " bytes came");
         }
