@@ -10,6 +10,7 @@ import java.util.Set;
  * Source: protocol.md, section 1.
  *
  * @param name as Espressif writes it: "ESP32-C3"
+ * @param processor whose instructions it runs
  * @param imageChipId the number in GET_SECURITY_INFO and in image headers; empty on the ESP8266
  * @param magic what the ROM word at {@link Chip#MAGIC_REGISTER} holds; only on chips recognised by it
  * @param otherMagics what that word holds on chips that are recognised otherwise, by silicon revision, as far as known
@@ -48,6 +49,7 @@ import java.util.Set;
  */
 public record ChipSpec(
         String name,
+        Processor processor,
         OptionalInt imageChipId,
         OptionalInt magic,
         List<Integer> otherMagics,

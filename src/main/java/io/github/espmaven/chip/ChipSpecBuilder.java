@@ -22,6 +22,7 @@ final class ChipSpecBuilder {
             RomFeature.LONG_STATUS);
 
     private final String name;
+    private Processor processor = Processor.RISC_V;
     private OptionalInt imageChipId = OptionalInt.empty();
     private OptionalInt magic = OptionalInt.empty();
     private List<Integer> otherMagics = List.of();
@@ -64,6 +65,11 @@ final class ChipSpecBuilder {
 
     static ChipSpecBuilder named(String name) {
         return new ChipSpecBuilder(name);
+    }
+
+    ChipSpecBuilder xtensa() {
+        processor = Processor.XTENSA;
+        return this;
     }
 
     ChipSpecBuilder imageChipId(int id) {
@@ -284,6 +290,7 @@ final class ChipSpecBuilder {
     ChipSpec build() {
         return new ChipSpec(
                 name,
+                processor,
                 imageChipId,
                 magic,
                 otherMagics,

@@ -24,6 +24,7 @@ final class ClassicRows {
 
     static ChipSpecBuilder esp8266() {
         return ChipSpecBuilder.named("ESP8266")
+                .xtensa()
                 .magic(0xfff0_c101)
                 .bootloaderAt(0x0)
                 .crystalMhz(26, 40)
@@ -72,6 +73,7 @@ final class ClassicRows {
 
     static ChipSpecBuilder esp32() {
         return ChipSpecBuilder.named("ESP32")
+                .xtensa()
                 .imageChipId(0)
                 .magic(0x00f0_1d83)
                 .bootloaderAt(0x1000)

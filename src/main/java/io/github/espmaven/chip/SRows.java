@@ -23,6 +23,7 @@ final class SRows {
         int fuses = 0x3f41_a000;
         Straps straps = Straps.boot(0, "GPIO46 low").registers(0x3f40_4038, 0x3f40_8128, 1);
         return ChipSpecBuilder.named("ESP32-S2")
+                .xtensa()
                 .imageChipId(2)
                 .magic(0x0000_07c6)
                 .bootloaderAt(0x1000)
@@ -91,6 +92,7 @@ final class SRows {
         int fuses = 0x6000_7000;
         Straps straps = Straps.boot(0, "GPIO46 low").registers(0x6000_4038, 0x6000_812c, 1);
         return ChipSpecBuilder.named("ESP32-S3")
+                .xtensa()
                 .imageChipId(9)
                 .otherMagics(0x0000_0009)
                 .bootloaderAt(0x0)

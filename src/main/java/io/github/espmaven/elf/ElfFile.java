@@ -4,6 +4,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Processor;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -17,18 +18,6 @@ import java.util.Optional;
  */
 public final class ElfFile {
 
-    /** Processor families. */
-    public enum Machine {
-        XTENSA(0x5e),
-        RISC_V(0xf3);
-
-        private final int code;
-
-        Machine(int code) {
-            this.code = code;
-        }
-    }
-
     private static final int MAGIC = 0x464c_457f;
     private static final int HEADER_BYTES = 52;
     private static final int SECTION_HEADER_BYTES = 40;
@@ -37,7 +26,7 @@ public final class ElfFile {
     private static final int EXECUTABLE = 2;
 
     private final byte[] bytes;
-    private final Machine machine;
+    private final Processor processor;
     private final List<ElfSection> sections;
     private final List<ElfSegment> segments;
 
@@ -54,10 +43,11 @@ public final class ElfFile {
             throw bad("it is not a linked program");
         }
         int code = LittleEndian.u16(bytes, 18);
-        machine = Arrays.stream(Machine.values())
-                .filter(m -> m.code == code)
-                .findFirst()
-                .orElseThrow(() -> bad("its machine is " + Hex.of(code) + ", neither Xtensa nor RISC-V"));
+        Optional<Processor> named = Processor.ofElfMachine(code);
+        if (named.isEmpty()) {
+            throw bad("its machine is " + Hex.of(code) + ", neither Xtensa nor RISC-V");
+        }
+        processor = named.get();
         sections = readSections();
         segments = readSegments();
     }
@@ -77,8 +67,8 @@ public final class ElfFile {
         return bytes.length >= 4 && LittleEndian.u32(bytes, 0) == MAGIC;
     }
 
-    public Machine machine() {
-        return machine;
+    public Processor processor() {
+        return processor;
     }
 
     /** Address at which the program starts. */

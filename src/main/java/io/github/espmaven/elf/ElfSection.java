@@ -23,6 +23,7 @@ public record ElfSection(String name, int type, int flags, int address, int offs
 
     /** Flag: it occupies memory at run time. */
     public static final int ALLOCATED = 2;
+
     /** Flag: its contents in the file are compressed. */
     public static final int COMPRESSED = 0x800;
 }

@@ -8,8 +8,11 @@ import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.flash.FlashRegion;
+import io.github.espmaven.image.AppImage;
+import io.github.espmaven.image.ElfConverter.Output;
 import io.github.espmaven.partition.Partition;
 import io.github.espmaven.partition.PartitionTable;
+import io.github.espmaven.partition.PartitionType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,12 +32,13 @@ public record Firmware(
      * Contents for a place that needs the board.
      *
      * @param place where it goes
-     * @param bytes the contents
-     * @param source where they came from
+     * @param contents what goes there
+     * @param source where it came from
+     * @param encrypted whether the chip is to encrypt it while writing
      */
-    public record Unplaced(Place place, byte[] bytes, String source) {
+    public record Unplaced(Place place, Contents contents, String source, boolean encrypted) {
 
-        /** What the place waits for, for the plan: {@code app.bin: partition "factory", decided on the board}. */
+        /** What it waits for, for the plan: {@code app.bin: partition "factory", decided on the board}. */
         @Override
         public String toString() {
             return source + ": " + place + ", decided on the board";
@@ -61,26 +65,44 @@ public record Firmware(
             if (input.place instanceof Place.InPartition && known.isEmpty()) {
                 known = Optional.of(onBoard.table());
             }
-            all.add(place(input, Optional.of(target), known).orElseThrow());
+            all.addAll(place(input, Optional.of(target), known).orElseThrow());
         }
         return new Firmware(Optional.of(target), known, all, List.of());
     }
 
-    /** The region an input becomes, if its place can be told from these. */
-    static Optional<FlashRegion> place(Unplaced input, Optional<Chip> chip, Optional<PartitionTable> table)
+    /** The regions an input becomes, mostly one, if contents and place can be told from these. */
+    static Optional<List<FlashRegion>> place(Unplaced input, Optional<Chip> chip, Optional<PartitionTable> table)
+            throws EspException {
+        Optional<List<Output>> outputs = input.contents.on(chip, input.source);
+        Optional<Spot> spot = spot(input, chip, table);
+        if (outputs.isEmpty() || spot.isEmpty()) {
+            return Optional.empty();
+        }
+        List<FlashRegion> regions = new ArrayList<>();
+        for (Output output : outputs.get()) {
+            int offset = Math.addExact(spot.get().offset(), output.flashOffset().orElse(0));
+            checkRoom(input, offset, output.bytes(), table);
+            regions.add(region(input, offset, output.bytes(), spot.get().name()));
+        }
+        return Optional.of(regions);
+    }
+
+    /** Where an input begins, and what it is called. */
+    private record Spot(int offset, String name) {}
+
+    private static Optional<Spot> spot(Unplaced input, Optional<Chip> chip, Optional<PartitionTable> table)
             throws EspException {
         if (input.place instanceof Place.At at) {
-            return Optional.of(region(input, at.offset(), nameAt(at.offset(), input, table)));
+            return Optional.of(new Spot(at.offset(), nameAt(at.offset(), input, table)));
         }
         if (input.place instanceof Place.InPartition in) {
             if (table.isEmpty()) {
                 return Optional.empty();
             }
-            return Optional.of(inPartition(input, partition(in, table.get())));
+            Partition partition = partition(in, table.get());
+            return Optional.of(new Spot(partition.range().offset(), partition.name()));
         }
-        return chip.isEmpty()
-                ? Optional.empty()
-                : Optional.of(region(input, chip.get().spec().bootloaderOffset(), Place.BOOTLOADER));
+        return chip.map(c -> new Spot(c.spec().bootloaderOffset(), Place.BOOTLOADER));
     }
 
     private static Partition partition(Place.InPartition wanted, PartitionTable table) throws EspException {
@@ -91,28 +113,45 @@ public record Firmware(
         return found.get();
     }
 
-    private static FlashRegion inPartition(Unplaced input, Partition partition) throws EspException {
-        FlashRange room = partition.range();
-        if (input.bytes.length > room.length()) {
+    /** What was put into a partition by name stays in it, and an app also where it was put there by its offset. */
+    private static void checkRoom(Unplaced input, int offset, byte[] bytes, Optional<PartitionTable> table)
+            throws EspException {
+        Optional<Partition> partition =
+                table.flatMap(t -> t.at(offset)).filter(p -> p.range().offset() == offset);
+        if (partition.isEmpty()) {
+            return;
+        }
+        boolean named = input.place instanceof Place.InPartition;
+        int length = named ? bytes.length : imageBytes(bytes);
+        FlashRange room = partition.get().range();
+        if (length > room.length() && (named || partition.get().is(PartitionType.APP))) {
             throw new EspException(
                     Problem.BEYOND_PARTITION,
-                    input.source + " has " + input.bytes.length + " bytes, but partition \"" + partition.name()
-                            + "\" only " + room.length(),
+                    input.source + " has " + length + " bytes, but partition \""
+                            + partition.get().name() + "\" only " + room.length(),
                     Evidence.of(Key.FILE, input.source)
-                            .with(Key.PARTITION, partition.name())
+                            .with(Key.PARTITION, partition.get().name())
                             .with(Key.RANGE, room));
         }
-        return region(input, room.offset(), partition.name());
     }
 
-    private static FlashRegion region(Unplaced input, int offset, String name) throws EspException {
-        if (input.bytes.length > Integer.MAX_VALUE - offset) {
+    /** The length of the image that {@code bytes} begin with, whatever follows it; 0 when there is none. */
+    private static int imageBytes(byte[] bytes) {
+        try {
+            return AppImage.startsLikeOne(bytes) ? AppImage.parse(bytes).length() : 0;
+        } catch (EspException notAnImage) {
+            return 0;
+        }
+    }
+
+    private static FlashRegion region(Unplaced input, int offset, byte[] bytes, String name) throws EspException {
+        if (bytes.length > Integer.MAX_VALUE - offset) {
             throw new EspException(
                     Problem.BEYOND_FLASH,
                     input.source + " does not fit any flash at " + Hex.offset(offset),
                     Evidence.of(Key.FILE, input.source));
         }
-        return new FlashRegion(offset, input.bytes, input.source, name);
+        return new FlashRegion(offset, bytes, input.source, name, input.encrypted);
     }
 
     /** A partition that begins at the offset gives the region its name, else the file does. */

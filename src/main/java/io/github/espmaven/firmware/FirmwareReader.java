@@ -5,13 +5,16 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
+
 import io.github.espmaven.firmware.Firmware.Unplaced;
 import io.github.espmaven.flash.FlashRegion;
-import io.github.espmaven.image.AppImage;
+import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.image.Chunk;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,27 +24,35 @@ public final class FirmwareReader {
 
     private final Optional<Chip> namedChip;
     private final Optional<Path> tableFile;
+    private final HeaderSettings settings;
+
+    /** As the other constructor; programs get flash settings as the reference tool gives them. */
+    public FirmwareReader(Optional<Chip> namedChip, Optional<Path> tableFile) {
+        this(namedChip, tableFile, HeaderSettings.KEEP);
+    }
 
     /**
      * @param namedChip the chip the user named; empty: an image or the board tells
      * @param tableFile a partition table, CSV or binary, to find names in; it is not flashed. Empty: the table among
      *     the images, or the one on the board
+     * @param settings flash settings for the header of an image made from an ELF file
      */
-    public FirmwareReader(Optional<Chip> namedChip, Optional<Path> tableFile) {
+    public FirmwareReader(Optional<Chip> namedChip, Optional<Path> tableFile, HeaderSettings settings) {
         this.namedChip = namedChip;
         this.tableFile = tableFile;
+        this.settings = settings;
     }
 
     /** An input with its place, read. */
-    private record Input(Place place, InputFile file) {
+    private record Input(Place place, InputFile file, boolean encrypted) {
 
-        /** A table written as CSV goes to the flash in its binary form. */
-        byte[] contents() throws EspException {
-            return isTable() && file.isCsv() ? file.table().toBinary() : file.bytes();
+        /** Whether it is a partition table: CSV where the table belongs, or binary anywhere. */
+        boolean isTable() {
+            return PartitionTable.looksBinary(file.bytes()) || (file.isCsv() && place.equals(TABLE));
         }
 
-        boolean isTable() {
-            return place.equals(TABLE);
+        Unplaced holding(Place at, Contents contents) {
+            return new Unplaced(at, contents, file.path().toString(), encrypted);
         }
     }
 
@@ -59,7 +70,7 @@ public final class FirmwareReader {
         }
         List<Input> inputs = new ArrayList<>();
         for (ImageSpec spec : specs) {
-            inputs.add(new Input(Place.parse(spec.place()), InputFile.read(spec.file())));
+            inputs.add(new Input(Place.parse(spec.place()), InputFile.read(spec.file()), spec.encrypted()));
         }
         return place(inputs, table(inputs));
     }
@@ -74,17 +85,36 @@ public final class FirmwareReader {
     }
 
     private Firmware place(List<Input> inputs, Optional<PartitionTable> table) throws EspException {
-        Optional<Chip> chip = namedChip.or(() -> chipOf(inputs));
+        List<Unplaced> all = new ArrayList<>();
+        for (Input input : inputs) {
+            all.addAll(contents(input));
+        }
+        Optional<Chip> chip = namedChip.or(() -> chipOf(all));
         List<FlashRegion> regions = new ArrayList<>();
         List<Unplaced> unplaced = new ArrayList<>();
-        for (Input input : inputs) {
-            Unplaced open = new Unplaced(
-                    input.place(), input.contents(), input.file().path().toString());
-            Optional<FlashRegion> placed = Firmware.place(open, chip, table);
-            placed.ifPresentOrElse(regions::add, () -> unplaced.add(open));
+        for (Unplaced open : all) {
+            Optional<List<FlashRegion>> placed = Firmware.place(open, chip, table);
+            placed.ifPresentOrElse(regions::addAll, () -> unplaced.add(open));
             rejectMistypedNumber(open, placed.isPresent());
         }
         return new Firmware(chip, table, regions, unplaced);
+    }
+
+    /** What a file holds: an Intel HEX file pieces with places of their own, every other kind one thing. */
+    private List<Unplaced> contents(Input input) throws EspException {
+        InputFile file = input.file();
+        if (file.isElf()) {
+            return List.of(input.holding(input.place(), new Contents.Program(file.elf(), settings)));
+        }
+        Optional<List<Chunk>> pieces = file.hex();
+        if (pieces.isPresent()) {
+            return pieces.get().stream()
+                    .map(c -> input.holding(new Place.At(c.offset()), new Contents.Plain(c.bytes())))
+                    .toList();
+        }
+        // A table written as CSV goes to the flash in its binary form.
+        byte[] bytes = input.isTable() && file.isCsv() ? file.table().toBinary() : file.bytes();
+        return List.of(input.holding(input.place(), new Contents.Plain(bytes)));
     }
 
     /** Only a partition name waits for the board; what begins like a number was meant to be one. */
@@ -98,24 +128,19 @@ public final class FirmwareReader {
         if (tableFile.isPresent()) {
             return Optional.of(InputFile.read(tableFile.get()).table());
         }
-        boolean needed = inputs.stream().anyMatch(i -> i.place() instanceof Place.InPartition);
         for (Input input : inputs) {
-            if (input.isTable() && (needed || input.file().isCsv())) {
+            if (input.isTable()) {
                 return Optional.of(input.file().table());
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<Chip> chipOf(List<Input> inputs) {
-        return inputs.stream().flatMap(i -> chipOf(i.file().bytes()).stream()).findFirst();
-    }
-
-    private static Optional<Chip> chipOf(byte[] bytes) {
-        try {
-            return AppImage.startsLikeOne(bytes) ? AppImage.parse(bytes).chip() : Optional.empty();
-        } catch (EspException notAnImage) {
-            return Optional.empty();
-        }
+    /** An image names its chip, a program only suggests it. */
+    private static Optional<Chip> chipOf(List<Unplaced> inputs) {
+        return inputs.stream()
+                .sorted(Comparator.comparing(i -> i.contents() instanceof Contents.Program))
+                .flatMap(i -> i.contents().chip().stream())
+                .findFirst();
     }
 }

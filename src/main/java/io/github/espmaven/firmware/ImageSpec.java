@@ -14,9 +14,20 @@ import java.util.List;
  *
  * @param place an offset, the name of a partition, {@code bootloader} or {@code partition-table}
  * @param file what goes there
+ * @param encrypted whether the chip is to encrypt it while writing
  */
-public record ImageSpec(String place, Path file) {
+public record ImageSpec(String place, Path file, boolean encrypted) {
     private static final String PARAMETER = "esp.images";
+
+    /** An input that goes into the flash as it is. */
+    public ImageSpec(String place, Path file) {
+        this(place, file, false);
+    }
+
+    /** The same input, encrypted or not. */
+    public ImageSpec withEncrypted(boolean wanted) {
+        return new ImageSpec(place, file, wanted);
+    }
 
     /** An input whose file is given as text; a relative path counts from {@code directory}. */
     public static ImageSpec of(String place, String file, Path directory) throws EspException {

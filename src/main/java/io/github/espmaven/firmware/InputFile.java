@@ -5,12 +5,17 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.elf.ElfFile;
+import io.github.espmaven.image.Chunk;
+import io.github.espmaven.image.HexFile;
 import io.github.espmaven.partition.PartitionTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A file the user named, read.
@@ -54,13 +59,48 @@ record InputFile(Path path, byte[] bytes) {
         return path.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
     }
 
+    boolean isElf() {
+        return ElfFile.startsLikeOne(bytes);
+    }
+
+    /** The program in the file; failures name the file. */
+    ElfFile elf() throws EspException {
+        try {
+            return ElfFile.parse(bytes);
+        } catch (EspException e) {
+            throw in(path.toString(), e);
+        }
+    }
+
+    /**
+     * The pieces of an Intel HEX file with their places; empty for a file of another kind. One whose first byte is a
+     * colon only by chance is not one, unless its name says so.
+     */
+    Optional<List<Chunk>> hex() throws EspException {
+        if (!HexFile.startsLikeOne(bytes)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(HexFile.read(bytes));
+        } catch (EspException e) {
+            if (fileName().toLowerCase(Locale.ROOT).matches(".*\\.(hex|ihex|ihx)")) {
+                throw in(path.toString(), e);
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** The failure, naming what it is about. */
+    static EspException in(String source, EspException e) {
+        return new EspException(e.problem(), source + ": " + e.getMessage(), e.evidence().with(Key.FILE, source), e);
+    }
+
     /** The file's content as a partition table, CSV or binary; failures name the file. */
     PartitionTable table() throws EspException {
         try {
             return PartitionTable.parse(bytes);
         } catch (EspException e) {
-            throw new EspException(
-                    e.problem(), path + ": " + e.getMessage(), e.evidence().with(Key.FILE, path), e);
+            throw in(path.toString(), e);
         }
     }
 

@@ -10,13 +10,19 @@ import io.github.espmaven.base.Hex;
  * @param bytes the contents, at least one byte; not copied, so nobody may change them afterwards
  * @param source where the bytes came from, as a file's path: for messages about the input
  * @param name what progress and reports call it: a partition, "bootloader", or the file's name
+ * @param encrypted whether the chip is to encrypt it while writing
  */
-public record FlashRegion(int offset, byte[] bytes, String source, String name) {
+public record FlashRegion(int offset, byte[] bytes, String source, String name, boolean encrypted) {
 
     public FlashRegion {
         if (offset < 0 || bytes.length == 0 || bytes.length > Integer.MAX_VALUE - offset) {
             throw new IllegalArgumentException("bad region of " + bytes.length + " bytes at " + offset);
         }
+    }
+
+    /** A region that goes into the flash as it is. */
+    public FlashRegion(int offset, byte[] bytes, String source, String name) {
+        this(offset, bytes, source, name, false);
     }
 
     /** The bytes of the flash it is for. */

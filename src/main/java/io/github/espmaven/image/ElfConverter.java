@@ -41,6 +41,10 @@ public final class ElfConverter {
      * @throws EspException with {@code BAD_IMAGE} when the program cannot be an image of this chip, saying why
      */
     public List<Output> convert(ElfFile elf) throws EspException {
+        if (elf.processor() != chip.spec().processor()) {
+            throw refuse("the ELF file is for " + elf.processor() + " processors, the " + chip + " has one of "
+                    + chip.spec().processor());
+        }
         ImageHeader header = header(elf.entry());
         List<Output> outputs = header.extended().isEmpty()
                 ? new Esp8266Layout(chip, options, header).convert(elf)

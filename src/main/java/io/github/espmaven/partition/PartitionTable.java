@@ -31,6 +31,11 @@ public record PartitionTable(List<Partition> partitions) {
         return BinaryTable.looksBinary(bytes) ? BinaryTable.read(bytes) : CsvTable.read(bytes, settings);
     }
 
+    /** Whether {@code bytes} begin as a binary table does; nothing more is looked at. */
+    public static boolean looksBinary(byte[] bytes) {
+        return BinaryTable.looksBinary(bytes);
+    }
+
     /** The partition of that name. */
     public Optional<Partition> named(String name) {
         return partitions.stream().filter(p -> p.name().equals(name)).findFirst();

@@ -7,6 +7,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Processor;
 import io.github.espmaven.testing.Fixtures;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ class ElfFileTest {
     @Test
     void readsSectionsSegmentsAndSymbolsAsReadelfDoes() throws EspException {
         ElfFile elf = ElfFile.parse(Fixtures.bytes("elf/esp32p4-hello-idf.elf"));
-        assertThat(elf.machine()).isEqualTo(ElfFile.Machine.RISC_V);
+        assertThat(elf.processor()).isEqualTo(Processor.RISC_V);
         assertThat(Hex.address(elf.entry())).isEqualTo("0x4ff2048a");
         assertThat(elf.section(".flash.appdesc"))
                 .contains(new ElfSection(".flash.appdesc", 1, 2, 0x4002_0020, 0x3_4020, 0x100, 0));
@@ -38,7 +39,7 @@ class ElfFileTest {
     @Test
     void readsXtensa() throws EspException {
         ElfFile elf = ElfFile.parse(Fixtures.bytes("elf/esp32-bootloader.elf"));
-        assertThat(elf.machine()).isEqualTo(ElfFile.Machine.XTENSA);
+        assertThat(elf.processor()).isEqualTo(Processor.XTENSA);
         assertThat(elf.contents(elf.section(".comment").orElseThrow()))
                 .startsWith("GCC".getBytes(StandardCharsets.US_ASCII));
     }

@@ -1,0 +1,96 @@
+package io.github.espmaven.firmware;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.elf.ElfFile;
+import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.image.AppImage;
+import io.github.espmaven.image.ElfChips;
+import io.github.espmaven.image.ElfConverter;
+import io.github.espmaven.image.ElfConverter.Output;
+import io.github.espmaven.image.ElfOptions;
+import io.github.espmaven.image.HeaderPatch;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What an input puts into the flash, as far as it is known without the chip. */
+public sealed interface Contents {
+
+    /**
+     * What it is on {@code chip}: one piece, or a second one with a place of its own; empty while the chip must be known
+     * and is not.
+     *
+     * @param source the input, for messages
+     * @throws EspException {@code WRONG_CHIP_IMAGE} or {@code BAD_IMAGE} for a program that is not for this chip
+     */
+    Optional<List<Output>> on(Optional<Chip> chip, String source) throws EspException;
+
+    /** The chip it is for, if it tells. */
+    Optional<Chip> chip();
+
+    /** Bytes as they are. */
+    record Plain(byte[] bytes) implements Contents {
+
+        @Override
+        public Optional<List<Output>> on(Optional<Chip> chip, String source) {
+            return Optional.of(List.of(new Output(OptionalInt.empty(), bytes)));
+        }
+
+        @Override
+        public Optional<Chip> chip() {
+            try {
+                return AppImage.startsLikeOne(bytes) ? AppImage.parse(bytes).chip() : Optional.empty();
+            } catch (EspException notAnImage) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    /**
+     * A program that becomes an image when its chip is known.
+     *
+     * @param elf the program
+     * @param settings what its header shall say about the flash; what is not named is as the reference tool has it
+     */
+    record Program(ElfFile elf, HeaderSettings settings) implements Contents {
+
+        @Override
+        public Optional<Chip> chip() {
+            return ElfChips.only(elf);
+        }
+
+        @Override
+        public Optional<List<Output>> on(Optional<Chip> chip, String source) throws EspException {
+            if (chip.isEmpty()) {
+                return Optional.empty();
+            }
+            if (!ElfChips.fits(elf, chip.get())) {
+                throw new EspException(
+                        Problem.WRONG_CHIP_IMAGE,
+                        source + " is a program for " + madeFor() + ", not for an " + chip.get(),
+                        Evidence.of(Key.FILE, source).with(Key.CHIP, chip.get()));
+            }
+            try {
+                return Optional.of(new ElfConverter(chip.get(), options(chip.get())).convert(elf));
+            } catch (EspException e) {
+                throw InputFile.in(source, e);
+            }
+        }
+
+        private String madeFor() {
+            List<String> names =
+                    ElfChips.candidates(elf).stream().map(Chip::toString).toList();
+            return names.isEmpty() ? "another chip" : String.join(" or ", names);
+        }
+
+        private ElfOptions options(Chip chip) throws EspException {
+            String size = settings.detectsSize() ? HeaderPatch.KEEP_VALUE : settings.size();
+            return ElfOptions.DEFAULT.withSettings(
+                    HeaderPatch.of(chip, settings.mode(), settings.frequency(), size));
+        }
+    }
+}
