@@ -5,7 +5,6 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.firmware.Firmware;
-import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.flash.FlashPlan;
 import io.github.espmaven.flash.FlashPlanner;
 import io.github.espmaven.flash.FlashReader;
@@ -15,6 +14,7 @@ import io.github.espmaven.flash.FlashWriter;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
 import io.github.espmaven.report.BoardSummary;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +29,7 @@ public final class FlashJob {
         this.request = request;
         this.clock = clock;
         this.listener = listener;
-        this.access = new BoardAccess(request.board(), clock, listener);
+        this.access = new BoardAccess(request.inputs().board(), clock, listener);
     }
 
     /**
@@ -48,18 +48,14 @@ public final class FlashJob {
 
     /** Plans without opening a port. */
     public Rehearsal rehearse() throws EspException {
-        return rehearse(firmware());
+        return rehearse(request.inputs().read());
     }
 
     private Rehearsal rehearse(Firmware firmware) throws EspException {
         FlashPlan plan = FlashPlanner.plan(
-                firmware.regions(), FlashTarget.unseen(firmware.chip()), request.header(), request.options());
+                firmware.regions(), FlashTarget.unseen(firmware.chip()), request.inputs().header(), request.options());
         return new Rehearsal(
                 plan, firmware.unplaced().stream().map(Object::toString).toList());
-    }
-
-    private Firmware firmware() throws EspException {
-        return new FirmwareReader(request.board().options().chip(), request.partitionTable()).read(request.images());
     }
 
     /**
@@ -69,12 +65,11 @@ public final class FlashJob {
      *     flash refuse, afterwards
      */
     public Result run() throws EspException {
-        Firmware firmware = firmware();
+        Firmware firmware = request.inputs().read();
         rehearse(firmware);
         return access.use((device, board) -> {
             attach(device);
-            FlashPlan plan = plan(firmware, device);
-            FlashReport report = new FlashWriter(device, listener::flash).write(plan);
+            FlashReport report = write(firmware, device);
             boolean restarted = access.restart(device);
             Result result = new Result(report, board, restarted);
             listener.flashed(result);
@@ -97,9 +92,16 @@ public final class FlashJob {
         }
     }
 
-    private FlashPlan plan(Firmware firmware, Device device) throws EspException {
+    private FlashReport write(Firmware firmware, Device device) throws EspException {
         Firmware placed = firmware.placedOn(device.chip(), () -> tableOnBoard(device));
-        return FlashPlanner.plan(placed.regions(), FlashTarget.of(device), request.header(), request.options());
+        List<FlashPlan> plans = MixedPlans.of(
+                placed.regions(), FlashTarget.of(device), request.inputs().header(), request.options());
+        FlashWriter writer = new FlashWriter(device, listener::flash);
+        List<FlashReport> reports = new ArrayList<>();
+        for (FlashPlan plan : plans) {
+            reports.add(writer.write(plan));
+        }
+        return MixedPlans.joined(reports);
     }
 
     static PartitionTable tableOnBoard(Device device) throws EspException {

@@ -4,6 +4,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.EsptoolConfig;
+import io.github.espmaven.firmware.IdfBuild;
 import io.github.espmaven.job.BoardParameters;
 import io.github.espmaven.job.BoardRequest;
 import io.github.espmaven.job.TimeText;
@@ -57,10 +58,11 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
 
     /**
      * Whether to send a small program, the stub, into the chip's memory and work through it: faster, and able to do more.
-     * With {@code false}, or on a chip that has none, the chip's ROM does the work.
+     * With {@code false}, or on a chip that has none, the chip's ROM does the work. Default: {@code true}, or what an
+     * ESP-IDF build says.
      */
-    @Parameter(property = "esp.stub", defaultValue = "true")
-    private boolean stub;
+    @Parameter(property = "esp.stub")
+    private @Nullable Boolean stub;
 
     /**
      * Which ports {@code auto} may take, separated by commas: {@code vid=0x303a}, {@code pid=}, {@code name=} (a part of
@@ -84,6 +86,11 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
 
     /** How to reach the board: parameters, then environment, then configuration file, then defaults. */
     final BoardRequest board() throws EspException {
+        return board(IdfBuild.NONE);
+    }
+
+    /** As {@link #board()}, with what a build says behind what the user says. */
+    final BoardRequest board(IdfBuild build) throws EspException {
         EsptoolConfig config =
                 EsptoolConfig.find(directory(), Path.of(System.getProperty("user.home")), System.getenv());
         config.warnings().forEach(getLog()::warn);
@@ -94,11 +101,15 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
                         Optional.ofNullable(baud),
                         Optional.ofNullable(before),
                         Optional.ofNullable(after),
-                        stub ? StubUse.USE : StubUse.ROM_ONLY,
+                        useStub(build) ? StubUse.USE : StubUse.ROM_ONLY,
                         portFilter == null ? List.of() : portFilter,
                         new BoardRequest.Turn(owner(), TimeText.parse("esp.portTimeout", portTimeout)),
                         trace ? Optional.of(outputDirectory().resolve("trace.log")) : Optional.empty())
-                .request(System.getenv(), config);
+                .request(build.behind(System.getenv()), config);
+    }
+
+    private boolean useStub(IdfBuild build) {
+        return stub == null ? build.stub().orElse(true) : stub;
     }
 
     /** Who holds the port, as others waiting for it are told. */

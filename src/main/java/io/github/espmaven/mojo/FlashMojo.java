@@ -3,20 +3,16 @@ package io.github.espmaven.mojo;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.job.FlashJob;
 import io.github.espmaven.job.FlashRequest;
-import io.github.espmaven.job.HeaderParameters;
 import io.github.espmaven.job.TimeText;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FlashReportJson;
 import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.PlanText;
 import java.io.File;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
@@ -31,43 +27,7 @@ import org.jspecify.annotations.Nullable;
  * a region the flash already holds is not written again.
  */
 @Mojo(name = "flash", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, requiresProject = false, threadSafe = true)
-public final class FlashMojo extends AbstractBoardMojo {
-
-    /**
-     * What goes where: a list of {@code <image>} with {@code <offset>} (a number, a partition's name, {@code bootloader}
-     * or {@code partition-table}) and {@code <file>} (binary, Intel HEX; a partition table may be CSV).
-     */
-    @Parameter
-    private @Nullable List<ImageParameter> images;
-
-    /**
-     * The same in one text, for use without a POM: {@code 0x0=boot.bin,0x8000=table.bin,factory=app.bin}. A backslash
-     * before a comma or an equals sign makes it part of a path. Replaces {@code images} when both are given.
-     */
-    @Parameter(property = "esp.images")
-    private @Nullable String imageList;
-
-    /**
-     * A partition table, CSV or binary, to look partition names up in. Naming it here does not write it. Default: the
-     * table among the images, else the one in the board's flash.
-     */
-    @Parameter(property = "esp.partitionTable")
-    private @Nullable File partitionTable;
-
-    /** Flash mode written into the bootloader's header: {@code keep}, {@code qio}, {@code qout}, {@code dio}, {@code dout}. */
-    @Parameter(property = "esp.flashMode")
-    private @Nullable String flashMode;
-
-    /** Flash frequency written into the bootloader's header: {@code keep} or one the chip knows, as {@code 80m}. */
-    @Parameter(property = "esp.flashFrequency")
-    private @Nullable String flashFrequency;
-
-    /**
-     * Flash size written into the bootloader's header: {@code keep}, {@code detect}, or as {@code 4MB}. The chip itself
-     * is told the detected size in any case.
-     */
-    @Parameter(property = "esp.flashSize")
-    private @Nullable String flashSize;
+public final class FlashMojo extends AbstractFirmwareMojo {
 
     /** Erases the whole flash first, with all settings and data the device has stored. */
     @Parameter(property = "esp.eraseAll", defaultValue = "false")
@@ -147,32 +107,7 @@ public final class FlashMojo extends AbstractBoardMojo {
 
     private FlashRequest request() throws EspException {
         return new FlashRequest(
-                board(),
-                imageSpecs(),
-                Optional.ofNullable(partitionTable).map(File::toPath),
-                HeaderParameters.of(
-                        Optional.ofNullable(flashMode),
-                        Optional.ofNullable(flashFrequency),
-                        Optional.ofNullable(flashSize),
-                        System.getenv()),
-                options(),
-                Optional.ofNullable(spiConnection),
-                TimeText.parse("esp.bootLog", bootLog));
-    }
-
-    private List<ImageSpec> imageSpecs() throws EspException {
-        if (imageList != null) {
-            return ImageSpec.parseList(imageList, directory());
-        }
-        List<ImageSpec> specs = new ArrayList<>();
-        for (ImageParameter image : images == null ? List.<ImageParameter>of() : images) {
-            specs.add(ImageSpec.of(or(image.getOffset()), or(image.getFile()), directory()));
-        }
-        return specs;
-    }
-
-    private static String or(@Nullable String text) {
-        return text == null ? "" : text;
+                inputs(), options(), Optional.ofNullable(spiConnection), TimeText.parse("esp.bootLog", bootLog));
     }
 
     private Set<FlashOption> options() {

@@ -11,6 +11,17 @@ public final class ImageParameter {
     /** The file to write there; relative paths begin at the module's directory. */
     private @Nullable String file;
 
+    /** Whether the chip is to encrypt it while writing, with the key in its fuses. */
+    private boolean encrypted;
+
+    public boolean isEncrypted() {
+        return encrypted;
+    }
+
+    public void setEncrypted(boolean encrypted) {
+        this.encrypted = encrypted;
+    }
+
     public @Nullable String getOffset() {
         return offset;
     }

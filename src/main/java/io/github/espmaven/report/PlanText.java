@@ -34,7 +34,8 @@ public final class PlanText {
                     Hex.offset(region.range().offset()),
                     region.length(),
                     region.input().source(),
-                    region.isPatched() ? " (header patched)" : ""));
+                    (region.isPatched() ? " (header patched)" : "")
+                            + (region.input().encrypted() ? " (encrypted by the chip)" : "")));
         }
         unplaced.forEach(input -> lines.add("  " + input));
         lines.add("  erase: " + erase(plan));

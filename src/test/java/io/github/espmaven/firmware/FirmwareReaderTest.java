@@ -7,8 +7,14 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.flash.FlashRegion;
+import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.image.AppImage;
+import io.github.espmaven.image.Chunk;
+import io.github.espmaven.image.ElfChips;
+import io.github.espmaven.image.HexFile;
 import io.github.espmaven.image.ImageBuilder;
 import io.github.espmaven.partition.PartitionTable;
+import io.github.espmaven.testing.Fixtures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -174,5 +180,78 @@ class FirmwareReaderTest {
         assertThat(read("0=app.bin").placedOn(Chip.ESP32_C3, NO_BOARD).regions())
                 .hasSize(1);
         assertThat(List.of(read("0=app.bin").table())).containsExactly(Optional.empty());
+    }
+
+    @Test
+    void aProgramBecomesTheImageOfItsChip() throws EspException, IOException {
+        byte[] elf = Fixtures.bytes("elf/esp32c3-coredump-idf.elf");
+        Files.write(dir.resolve("app.elf"), elf);
+        HeaderSettings settings = new HeaderSettings("dio", "keep", "4MB");
+        Firmware firmware = new FirmwareReader(Optional.of(Chip.ESP32_C3), Optional.of(csv), settings)
+                .read(ImageSpec.parseList("factory=app.elf", dir));
+        assertThat(firmware.regions())
+                .singleElement()
+                .satisfies(r ->
+                        assertThat(r.bytes()).isEqualTo(Fixtures.bytes("idf-app/esp32c3-app-at-0x10000.bin")));
+    }
+
+    @Test
+    void aProgramOfManyChipsWaitsForTheBoard() throws EspException, IOException {
+        Files.write(dir.resolve("app.elf"), Fixtures.bytes("elf/esp32c6-appdesc.elf"));
+        Firmware firmware = read("0x10000=app.elf");
+        assertThat(firmware.regions()).isEmpty();
+        assertThat(firmware.unplaced())
+                .extracting(Object::toString)
+                .containsExactly(dir.resolve("app.elf") + ": 0x010000, decided on the board");
+        FlashRegion onC6 = firmware.placedOn(Chip.ESP32_C6, NO_BOARD).regions().get(0);
+        assertThat(AppImage.parse(onC6.bytes()).chip()).contains(Chip.ESP32_C6);
+        assertProblem(
+                () -> firmware.placedOn(Chip.ESP32, NO_BOARD),
+                Problem.WRONG_CHIP_IMAGE,
+                dir.resolve("app.elf") + " is a program for " + names(firmware) + ", not for an ESP32");
+    }
+
+    private static String names(Firmware firmware) {
+        Contents.Program program =
+                (Contents.Program) firmware.unplaced().get(0).contents();
+        return String.join(
+                " or ",
+                ElfChips.candidates(program.elf()).stream().map(Chip::toString).toList());
+    }
+
+    @Test
+    void aProgramOfTheFirstEsp8266FormatTakesTwoPlaces() throws EspException, IOException {
+        Files.write(dir.resolve("app.elf"), Fixtures.bytes("elf/esp8266-nonossdkv12-example.elf"));
+        assertThat(read("0=app.elf").placedOn(Chip.ESP8266, NO_BOARD).regions())
+                .extracting(FlashRegion::offset)
+                .containsExactly(0, 0x40000);
+    }
+
+    @Test
+    void hexBringsItsOwnOffsetsAndIsSplitAtGaps() throws EspException, IOException {
+        byte[] hex = HexFile.write(
+                List.of(new Chunk(0x1000, new byte[] {1, 2, 3}), new Chunk(0x10000, new byte[] {4, 5})));
+        Files.write(dir.resolve("all.hex"), hex);
+        assertThat(read("0=all.hex").regions())
+                .extracting(FlashRegion::offset)
+                .containsExactly(0x1000, 0x10000);
+        Files.write(dir.resolve("bad.hex"), ":nonsense".getBytes(StandardCharsets.US_ASCII));
+        assertThatThrownBy(() -> read("0=bad.hex")).hasMessageStartingWith(dir.resolve("bad.hex") + ": ");
+        Files.write(dir.resolve("colon.bin"), ":nonsense".getBytes(StandardCharsets.US_ASCII));
+        assertThat(read("0=colon.bin").regions()).singleElement().satisfies(r -> assertThat(r.bytes())
+                .hasSize(9));
+    }
+
+    @Test
+    void anAppMustFitItsPartitionAlsoWhenPlacedByOffset() throws IOException {
+        Path table = Files.writeString(dir.resolve("small.csv"), "factory, app, factory, 0x10000, 0x1000\n");
+        byte[] image = ImageBuilder.forChip(Chip.ESP32_C3)
+                .segment(0x4038_0000, new byte[0x2000])
+                .build();
+        Files.write(dir.resolve("large.bin"), image);
+        assertProblem(
+                () -> read("0x10000=large.bin", Optional.of(table)),
+                Problem.BEYOND_PARTITION,
+                dir.resolve("large.bin") + " has " + image.length + " bytes, but partition \"factory\" only 4096");
     }
 }

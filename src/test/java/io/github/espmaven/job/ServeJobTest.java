@@ -3,8 +3,6 @@ package io.github.espmaven.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.base.Clock;
-import io.github.espmaven.connect.AfterReset;
-import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
@@ -34,8 +32,7 @@ class ServeJobTest {
         ServeRequest serve = new ServeRequest(
                 board("sim:esp32c3?file=" + flash), scheme + "://127.0.0.1:0", Resets.LOCAL, Optional.empty());
         try (ServeJob.Running server = new ServeJob(serve, Clock.system(), new RecordingListener()).start()) {
-            FlashJob.Result result =
-                    new FlashJob(flash(server.url(), input), Clock.system(), new RecordingListener()).run();
+            FlashJob.Result result = new FlashJob(flash(server.url(), input), Clock.system(), new RecordingListener()).run();
             assertThat(result.report().writtenBytes()).isEqualTo(data.length);
         }
         byte[] kept = Files.readAllBytes(flash);
@@ -45,22 +42,17 @@ class ServeJobTest {
 
     private static FlashRequest flash(String port, Path input) {
         return new FlashRequest(
-                board(port),
-                List.of(new ImageSpec("0x10000", input)),
-                Optional.empty(),
-                HeaderSettings.KEEP,
+                new FirmwareInputs(
+                        board(port),
+                        List.of(new ImageSpec("0x10000", input)),
+                        Optional.empty(),
+                        HeaderSettings.KEEP),
                 FlashOption.DEFAULTS,
                 Optional.empty(),
                 Duration.ZERO);
     }
 
     private static BoardRequest board(String port) {
-        return new BoardRequest(
-                port,
-                List.of(),
-                ConnectOptions.DEFAULTS,
-                AfterReset.HARD_RESET,
-                new BoardRequest.Turn("a test", Duration.ofSeconds(1)),
-                Optional.empty());
+        return Boards.at(port);
     }
 }

@@ -1,0 +1,31 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.Firmware;
+import io.github.espmaven.firmware.FirmwareReader;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.flash.HeaderSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The firmware for a board.
+ *
+ * @param board how to reach the board
+ * @param images the inputs
+ * @param partitionTable a table to find partition names in; it is not flashed by being named here
+ * @param header what the bootloader's header shall say about the flash
+ */
+public record FirmwareInputs(
+        BoardRequest board, List<ImageSpec> images, Optional<Path> partitionTable, HeaderSettings header) {
+
+    public FirmwareInputs {
+        images = List.copyOf(images);
+    }
+
+    /** Reads all of it, as far as it needs no board. */
+    Firmware read() throws EspException {
+        return new FirmwareReader(board.options().chip(), partitionTable, header).read(images);
+    }
+}

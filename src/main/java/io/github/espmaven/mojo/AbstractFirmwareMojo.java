@@ -1,0 +1,83 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.IdfBuild;
+import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.job.FirmwareInputs;
+import io.github.espmaven.job.HeaderParameters;
+import java.io.File;
+import java.util.List;
+import java.util.Optional;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** What the goals share that bring firmware to a board or compare it with one. */
+abstract class AbstractFirmwareMojo extends AbstractBoardMojo {
+
+    /**
+     * What goes where: a list of {@code <image>} with {@code <offset>} (a number, a partition's name, {@code bootloader}
+     * or {@code partition-table}) and {@code <file>} (binary, ELF, Intel HEX, which brings its own offsets; a partition
+     * table may be CSV).
+     */
+    @Parameter
+    private @Nullable List<ImageParameter> images;
+
+    /**
+     * The same in one text, for use without a POM: {@code 0x0=boot.bin,0x8000=table.bin,factory=app.elf}. A backslash
+     * before a comma or an equals sign makes it part of a path. Replaces {@code images} when both are given.
+     */
+    @Parameter(property = "esp.images")
+    private @Nullable String imageList;
+
+    /**
+     * The build directory of ESP-IDF: its {@code flasher_args.json} says which files go where, for which chip and with
+     * which settings. Whatever is given explicitly comes first.
+     */
+    @Parameter(property = "esp.buildDirectory")
+    private @Nullable File buildDirectory;
+
+    /**
+     * A partition table, CSV or binary, to look partition names up in. Naming it here does not write it. Default: the
+     * table among the images, else the one in the board's flash.
+     */
+    @Parameter(property = "esp.partitionTable")
+    private @Nullable File partitionTable;
+
+    /** Flash mode written into the bootloader's header: {@code keep}, {@code qio}, {@code qout}, {@code dio}, {@code dout}. */
+    @Parameter(property = "esp.flashMode")
+    private @Nullable String flashMode;
+
+    /** Flash frequency written into the bootloader's header: {@code keep} or one the chip knows, as {@code 80m}. */
+    @Parameter(property = "esp.flashFrequency")
+    private @Nullable String flashFrequency;
+
+    /**
+     * Flash size written into the bootloader's header: {@code keep}, {@code detect}, or as {@code 4MB}. The chip itself
+     * is told the detected size in any case.
+     */
+    @Parameter(property = "esp.flashSize")
+    private @Nullable String flashSize;
+
+    AbstractFirmwareMojo(MavenSession session) {
+        super(session);
+    }
+
+    /** All that is said about the firmware and the board. */
+    final FirmwareInputs inputs() throws EspException {
+        ImageInputs inputs = ImageInputs.of(imageList, images, buildDirectory);
+        return new FirmwareInputs(
+                board(inputs.build()),
+                inputs.specs(directory()),
+                Optional.ofNullable(partitionTable).map(File::toPath),
+                header(inputs.build()));
+    }
+
+    private HeaderSettings header(IdfBuild build) {
+        return HeaderParameters.of(
+                Optional.ofNullable(flashMode),
+                Optional.ofNullable(flashFrequency),
+                Optional.ofNullable(flashSize),
+                build.behind(System.getenv()));
+    }
+}

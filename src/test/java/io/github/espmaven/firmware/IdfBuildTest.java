@@ -1,0 +1,105 @@
+package io.github.espmaven.firmware;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IdfBuildTest {
+    @TempDir
+    Path dir;
+
+    private IdfBuild json(String text) throws EspException, IOException {
+        Files.writeString(dir.resolve("flasher_args.json"), text);
+        return IdfBuild.in(dir);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--flash_mode,--flash_size,--flash_freq", "--flash-mode,--flash-size,--flash-freq"})
+    void optionsOfOldAndNewBuildsAreUnderstood(String options) throws EspException, IOException {
+        String[] names = options.split(",");
+        IdfBuild build = json("""
+            {"write_flash_args": ["%s", "dio", "%s", "4MB", "%s", "80m"],
+             "flash_files": {"0x1000": "bootloader/bootloader.bin"}}
+            """.formatted((Object[]) names));
+        assertThat(build.settings())
+                .isEqualTo(Map.of("ESPTOOL_FM", "dio", "ESPTOOL_FS", "4MB", "ESPTOOL_FF", "80m"));
+        assertThat(build.images())
+                .containsExactly(new ImageSpec("0x1000", dir.resolve("bootloader/bootloader.bin")));
+        assertThat(build.stub()).isEmpty();
+    }
+
+    @Test
+    void settingsChipStubAndEncryptionAreTaken() throws EspException, IOException {
+        IdfBuild build = json("""
+            {"write_flash_args": ["--flash-mode", "qio"],
+             "flash_settings": {"flash_mode": "dio", "flash_size": "detect", "flash_freq": "40m"},
+             "flash_files": {"0x0": "b.bin", "0x8000": "t.bin", "0x110000": "web.bin"},
+             "bootloader": {"offset": "0x0", "file": "b.bin", "encrypted": "true"},
+             "partition-table": {"offset": "0x8000", "file": "t.bin", "encrypted": true},
+             "storage": {"offset": "0x110000", "file": "web.bin", "encrypted": "false"},
+             "extra_esptool_args": {"after": "no-reset", "before": "default-reset", "stub": false, "chip": "esp32s3"}}
+            """);
+        assertThat(build.settings())
+                .containsEntry("ESPTOOL_FM", "dio")
+                .containsEntry("ESPTOOL_FS", "detect")
+                .containsEntry("ESPTOOL_CHIP", "esp32s3")
+                .containsEntry("ESPTOOL_AFTER", "no-reset")
+                .containsEntry("ESPTOOL_BEFORE", "default-reset");
+        assertThat(build.stub()).contains(false);
+        assertThat(build.images()).extracting(ImageSpec::encrypted).containsExactly(true, true, false);
+    }
+
+    @Test
+    void theEnvironmentStandsBeforeTheBuild() throws EspException, IOException {
+        IdfBuild build = json("""
+            {"flash_settings": {"flash_mode": "dio"}, "flash_files": {"0": "a.bin"},
+             "extra_esptool_args": {"chip": "esp32"}}
+            """);
+        assertThat(build.behind(Map.of("ESPTOOL_CHIP", "esp32c3", "ESPTOOL_FM", " ", "HOME", "/h")))
+                .isEqualTo(Map.of("ESPTOOL_CHIP", "esp32c3", "ESPTOOL_FM", "dio", "HOME", "/h"));
+    }
+
+    @Test
+    void theTextFormIsReadWhereThereIsNoJson() throws EspException, IOException {
+        Files.writeString(dir.resolve("flash_args"), """
+            --flash_mode dio --flash_freq 40m --flash_size 2MB
+            0x1000 bootloader/bootloader.bin
+            0x10000 "my app.bin"
+            """);
+        IdfBuild build = IdfBuild.in(dir);
+        assertThat(build.settings())
+                .isEqualTo(Map.of("ESPTOOL_FM", "dio", "ESPTOOL_FS", "2MB", "ESPTOOL_FF", "40m"));
+        assertThat(build.images())
+                .isEqualTo(List.of(
+                        new ImageSpec("0x1000", dir.resolve("bootloader/bootloader.bin")),
+                        new ImageSpec("0x10000", dir.resolve("my app.bin"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "{", "3", "{\"flash_files\": 3}", "{\"flash_files\": {}}", "nonsense", "null"})
+    void whatIsNoBuildSaysSo(String text) {
+        assertThatThrownBy(() -> json(text))
+                .isInstanceOf(EspException.class)
+                .extracting(e -> ((EspException) e).problem())
+                .isIn(Problem.FILE_UNREADABLE, Problem.FILE_EMPTY);
+        assertThatThrownBy(() -> IdfBuild.in(dir.resolve("nowhere")))
+                .hasMessage(dir.resolve("nowhere")
+                        + " holds no ESP-IDF build: there is no flasher_args.json in it");
+    }
+
+    @Test
+    void deeplyNestedTextEndsInAMessage() {
+        assertThatThrownBy(() -> json("[".repeat(100_000))).isInstanceOf(EspException.class);
+    }
+}
