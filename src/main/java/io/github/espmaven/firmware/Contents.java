@@ -89,8 +89,7 @@ public sealed interface Contents {
 
         private ElfOptions options(Chip chip) throws EspException {
             String size = settings.detectsSize() ? HeaderPatch.KEEP_VALUE : settings.size();
-            return ElfOptions.DEFAULT.withSettings(
-                    HeaderPatch.of(chip, settings.mode(), settings.frequency(), size));
+            return ElfOptions.DEFAULT.withSettings(HeaderPatch.of(chip, settings.mode(), settings.frequency(), size));
         }
     }
 }

@@ -5,7 +5,6 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
-
 import io.github.espmaven.firmware.Firmware.Unplaced;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.HeaderSettings;

@@ -92,7 +92,8 @@ record InputFile(Path path, byte[] bytes) {
 
     /** The failure, naming what it is about. */
     static EspException in(String source, EspException e) {
-        return new EspException(e.problem(), source + ": " + e.getMessage(), e.evidence().with(Key.FILE, source), e);
+        return new EspException(
+                e.problem(), source + ": " + e.getMessage(), e.evidence().with(Key.FILE, source), e);
     }
 
     /** The file's content as a partition table, CSV or binary; failures name the file. */

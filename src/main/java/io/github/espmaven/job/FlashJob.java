@@ -53,7 +53,10 @@ public final class FlashJob {
 
     private Rehearsal rehearse(Firmware firmware) throws EspException {
         FlashPlan plan = FlashPlanner.plan(
-                firmware.regions(), FlashTarget.unseen(firmware.chip()), request.inputs().header(), request.options());
+                firmware.regions(),
+                FlashTarget.unseen(firmware.chip()),
+                request.inputs().header(),
+                request.options());
         return new Rehearsal(
                 plan, firmware.unplaced().stream().map(Object::toString).toList());
     }

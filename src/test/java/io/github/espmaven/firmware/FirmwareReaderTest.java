@@ -191,8 +191,7 @@ class FirmwareReaderTest {
                 .read(ImageSpec.parseList("factory=app.elf", dir));
         assertThat(firmware.regions())
                 .singleElement()
-                .satisfies(r ->
-                        assertThat(r.bytes()).isEqualTo(Fixtures.bytes("idf-app/esp32c3-app-at-0x10000.bin")));
+                .satisfies(r -> assertThat(r.bytes()).isEqualTo(Fixtures.bytes("idf-app/esp32c3-app-at-0x10000.bin")));
     }
 
     @Test
@@ -212,8 +211,7 @@ class FirmwareReaderTest {
     }
 
     private static String names(Firmware firmware) {
-        Contents.Program program =
-                (Contents.Program) firmware.unplaced().get(0).contents();
+        Contents.Program program = (Contents.Program) firmware.unplaced().get(0).contents();
         return String.join(
                 " or ",
                 ElfChips.candidates(program.elf()).stream().map(Chip::toString).toList());
@@ -229,17 +227,16 @@ class FirmwareReaderTest {
 
     @Test
     void hexBringsItsOwnOffsetsAndIsSplitAtGaps() throws EspException, IOException {
-        byte[] hex = HexFile.write(
-                List.of(new Chunk(0x1000, new byte[] {1, 2, 3}), new Chunk(0x10000, new byte[] {4, 5})));
+        byte[] hex =
+                HexFile.write(List.of(new Chunk(0x1000, new byte[] {1, 2, 3}), new Chunk(0x10000, new byte[] {4, 5})));
         Files.write(dir.resolve("all.hex"), hex);
-        assertThat(read("0=all.hex").regions())
-                .extracting(FlashRegion::offset)
-                .containsExactly(0x1000, 0x10000);
+        assertThat(read("0=all.hex").regions()).extracting(FlashRegion::offset).containsExactly(0x1000, 0x10000);
         Files.write(dir.resolve("bad.hex"), ":nonsense".getBytes(StandardCharsets.US_ASCII));
         assertThatThrownBy(() -> read("0=bad.hex")).hasMessageStartingWith(dir.resolve("bad.hex") + ": ");
         Files.write(dir.resolve("colon.bin"), ":nonsense".getBytes(StandardCharsets.US_ASCII));
-        assertThat(read("0=colon.bin").regions()).singleElement().satisfies(r -> assertThat(r.bytes())
-                .hasSize(9));
+        assertThat(read("0=colon.bin").regions())
+                .singleElement()
+                .satisfies(r -> assertThat(r.bytes()).hasSize(9));
     }
 
     @Test

@@ -32,10 +32,8 @@ class IdfBuildTest {
             {"write_flash_args": ["%s", "dio", "%s", "4MB", "%s", "80m"],
              "flash_files": {"0x1000": "bootloader/bootloader.bin"}}
             """.formatted((Object[]) names));
-        assertThat(build.settings())
-                .isEqualTo(Map.of("ESPTOOL_FM", "dio", "ESPTOOL_FS", "4MB", "ESPTOOL_FF", "80m"));
-        assertThat(build.images())
-                .containsExactly(new ImageSpec("0x1000", dir.resolve("bootloader/bootloader.bin")));
+        assertThat(build.settings()).isEqualTo(Map.of("ESPTOOL_FM", "dio", "ESPTOOL_FS", "4MB", "ESPTOOL_FF", "80m"));
+        assertThat(build.images()).containsExactly(new ImageSpec("0x1000", dir.resolve("bootloader/bootloader.bin")));
         assertThat(build.stub()).isEmpty();
     }
 
@@ -78,8 +76,7 @@ class IdfBuildTest {
             0x10000 "my app.bin"
             """);
         IdfBuild build = IdfBuild.in(dir);
-        assertThat(build.settings())
-                .isEqualTo(Map.of("ESPTOOL_FM", "dio", "ESPTOOL_FS", "2MB", "ESPTOOL_FF", "40m"));
+        assertThat(build.settings()).isEqualTo(Map.of("ESPTOOL_FM", "dio", "ESPTOOL_FS", "2MB", "ESPTOOL_FF", "40m"));
         assertThat(build.images())
                 .isEqualTo(List.of(
                         new ImageSpec("0x1000", dir.resolve("bootloader/bootloader.bin")),
@@ -94,8 +91,7 @@ class IdfBuildTest {
                 .extracting(e -> ((EspException) e).problem())
                 .isIn(Problem.FILE_UNREADABLE, Problem.FILE_EMPTY);
         assertThatThrownBy(() -> IdfBuild.in(dir.resolve("nowhere")))
-                .hasMessage(dir.resolve("nowhere")
-                        + " holds no ESP-IDF build: there is no flasher_args.json in it");
+                .hasMessage(dir.resolve("nowhere") + " holds no ESP-IDF build: there is no flasher_args.json in it");
     }
 
     @Test

@@ -45,8 +45,7 @@ class IdfBuildFlashTest {
         Path flash = dir.resolve("flash.bin");
         BoardRequest board = BoardParametersTest.nothingSaid("sim:esp32c3?flash=4MB&file=" + flash)
                 .request(environment, EsptoolConfig.defaults());
-        HeaderSettings header =
-                HeaderParameters.of(Optional.empty(), Optional.empty(), Optional.empty(), environment);
+        HeaderSettings header = HeaderParameters.of(Optional.empty(), Optional.empty(), Optional.empty(), environment);
         FlashRequest request = new FlashRequest(
                 new FirmwareInputs(board, build.images(), Optional.empty(), header),
                 FlashOption.DEFAULTS,

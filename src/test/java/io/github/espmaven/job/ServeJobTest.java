@@ -43,10 +43,7 @@ class ServeJobTest {
     private static FlashRequest flash(String port, Path input) {
         return new FlashRequest(
                 new FirmwareInputs(
-                        board(port),
-                        List.of(new ImageSpec("0x10000", input)),
-                        Optional.empty(),
-                        HeaderSettings.KEEP),
+                        board(port), List.of(new ImageSpec("0x10000", input)), Optional.empty(), HeaderSettings.KEEP),
                 FlashOption.DEFAULTS,
                 Optional.empty(),
                 Duration.ZERO);
