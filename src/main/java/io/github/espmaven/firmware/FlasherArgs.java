@@ -64,7 +64,7 @@ final class FlasherArgs {
     /** Reads {@code flash_args}: options, then an offset and a file a line. */
     static IdfBuild parseText(Path directory, String text) throws EspException {
         FlasherArgs args = new FlasherArgs(directory);
-        for (String line : text.split("\\R")) {
+        for (String line : text.lines().toList()) {
             String trimmed = line.trim();
             if (trimmed.startsWith("-")) {
                 args.options(Arrays.asList(trimmed.split("\\s+")));
