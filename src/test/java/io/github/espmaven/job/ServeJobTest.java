@@ -32,7 +32,8 @@ class ServeJobTest {
         ServeRequest serve = new ServeRequest(
                 board("sim:esp32c3?file=" + flash), scheme + "://127.0.0.1:0", Resets.LOCAL, Optional.empty());
         try (ServeJob.Running server = new ServeJob(serve, Clock.system(), new RecordingListener()).start()) {
-            FlashJob.Result result = new FlashJob(flash(server.url(), input), Clock.system(), new RecordingListener()).run();
+            FlashJob.Result result =
+                    new FlashJob(flash(server.url(), input), Clock.system(), new RecordingListener()).run();
             assertThat(result.report().writtenBytes()).isEqualTo(data.length);
         }
         byte[] kept = Files.readAllBytes(flash);
