@@ -67,13 +67,15 @@ final class FlashLoader {
      * @param wanted the size the user says it has
      */
     void prepare(OptionalLong wanted) throws EspException {
-        OptionalLong size =
-                wanted.isPresent() || isLocked() ? wanted : device.flash().sizeBytes();
-        if (size.isPresent() || !isLocked()) {
+        persistently(() -> {
+            if (isLocked() && wanted.isEmpty()) {
+                device.attachFlash(Optional.empty());
+                return wanted;
+            }
+            OptionalLong size = wanted.isPresent() ? wanted : device.flash().sizeBytes();
             device.useFlashSize(size.orElse(ASSUMED_BYTES));
-        } else {
-            device.attachFlash(Optional.empty());
-        }
+            return size;
+        });
     }
 
     private boolean can(RomFeature feature) {
