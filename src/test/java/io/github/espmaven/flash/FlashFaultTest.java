@@ -39,7 +39,7 @@ class FlashFaultTest {
     private static final int SHORT_FRAME_BYTES = 64;
 
     private static final int BULK_HEAD_BYTES = 28;
-    private static final int SAMPLES = 40;
+    private static final int SAMPLES = 30;
     /** Seven attempts to connect, twice, and the longest limits of the commands below. */
     private static final Duration TIME_LIMIT = Duration.ofMinutes(5);
 
@@ -77,7 +77,7 @@ class FlashFaultTest {
         for (Fault fault : faults.subList(0, SAMPLES)) {
             outcomes.merge(outcome(scenario, fault), 1, Integer::sum);
         }
-        assertThat(outcomes.getOrDefault("flashed", 0)).as(outcomes.toString()).isGreaterThan(SAMPLES / 2);
+        assertThat(outcomes.getOrDefault("flashed", 0)).as(outcomes.toString()).isGreaterThan(SAMPLES * 9 / 10);
     }
 
     @Tag("exhaustive")
@@ -88,7 +88,8 @@ class FlashFaultTest {
         for (Fault fault : faults(scenario)) {
             outcomes.merge(outcome(scenario, fault), 1, Integer::sum);
         }
-        assertThat(outcomes).as(outcomes.toString()).containsKey("flashed");
+        int all = outcomes.values().stream().mapToInt(Integer::intValue).sum();
+        assertThat(outcomes.getOrDefault("flashed", 0)).as(outcomes.toString()).isGreaterThan(all / 100 * 98);
     }
 
     /** Every fault worth trying: each byte of short frames, head and end of long ones, and each frame as a whole. */
