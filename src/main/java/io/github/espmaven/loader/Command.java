@@ -7,17 +7,15 @@ import java.nio.ByteBuffer;
  * section 2.2.
  */
 public sealed interface Command
-        permits Commands.Sync,
+        permits Commands.DataBlock,
+                Commands.Sync,
                 Commands.ReadRegister,
                 Commands.WriteRegister,
                 Commands.MemBegin,
-                Commands.MemData,
                 Commands.MemEnd,
                 Commands.FlashBegin,
-                Commands.FlashData,
                 Commands.FlashEnd,
                 Commands.DeflateBegin,
-                Commands.DeflateData,
                 Commands.DeflateEnd,
                 Commands.SpiAttach,
                 Commands.SpiSetParams,
@@ -31,11 +29,22 @@ public sealed interface Command
 
     Op op();
 
+    /** The request data of the many commands that consist of words only. */
+    default int[] words() {
+        return new int[0];
+    }
+
     /** Bytes that {@link #writeBody} puts. */
-    int bodyBytes();
+    default int bodyBytes() {
+        return words().length * Integer.BYTES;
+    }
 
     /** Puts the request data, little-endian. */
-    void writeBody(ByteBuffer out);
+    default void writeBody(ByteBuffer out) {
+        for (int word : words()) {
+            out.putInt(word);
+        }
+    }
 
     /** The checksum field, 0 for commands without data block. */
     default int checksum() {

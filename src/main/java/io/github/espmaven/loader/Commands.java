@@ -1,22 +1,34 @@
 package io.github.espmaven.loader;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** The requests, one record each (protocol.md, sections 2.2 and 3.3). */
 public final class Commands {
-    private static final int BLOCK_HEADER_BYTES = 16;
-
     private Commands() {}
 
-    private static void words(ByteBuffer out, int... words) {
-        for (int word : words) {
-            out.putInt(word);
-        }
-    }
+    /** A block of data behind its header: length, sequence number, two words of 0; the data is guarded by a checksum. */
+    public sealed interface DataBlock extends Command permits MemData, FlashData, DeflateData {
+        int HEADER_BYTES = 16;
 
-    private static void block(ByteBuffer out, int sequence, byte[] data) {
-        words(out, data.length, sequence, 0, 0);
-        out.put(data);
+        int sequence();
+
+        byte[] data();
+
+        @Override
+        default int bodyBytes() {
+            return HEADER_BYTES + data().length;
+        }
+
+        @Override
+        default void writeBody(ByteBuffer out) {
+            out.putInt(data().length).putInt(sequence()).putInt(0).putInt(0).put(data());
+        }
+
+        @Override
+        default int checksum() {
+            return Checksum.of(data());
+        }
     }
 
     /** Attention, and the reader's chance to measure the baud rate; answered eight times. */
@@ -33,7 +45,7 @@ public final class Commands {
 
         @Override
         public void writeBody(ByteBuffer out) {
-            words(out, 0x20120707);
+            out.putInt(0x20120707);
             for (int i = 0; i < 32; i++) {
                 out.put((byte) 0x55);
             }
@@ -48,13 +60,8 @@ public final class Commands {
         }
 
         @Override
-        public int bodyBytes() {
-            return 4;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            words(out, address);
+        public int[] words() {
+            return new int[] {address};
         }
     }
 
@@ -74,13 +81,8 @@ public final class Commands {
         }
 
         @Override
-        public int bodyBytes() {
-            return 16;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            words(out, address, value, mask, delayMicros);
+        public int[] words() {
+            return new int[] {address, value, mask, delayMicros};
         }
     }
 
@@ -92,36 +94,16 @@ public final class Commands {
         }
 
         @Override
-        public int bodyBytes() {
-            return 16;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            words(out, totalBytes, blocks, blockBytes, address);
+        public int[] words() {
+            return new int[] {totalBytes, blocks, blockBytes, address};
         }
     }
 
     /** One block for RAM; {@code sequence} counts from 0. */
-    public record MemData(int sequence, byte[] data) implements Command {
+    public record MemData(int sequence, byte[] data) implements DataBlock {
         @Override
         public Op op() {
             return Op.MEM_DATA;
-        }
-
-        @Override
-        public int bodyBytes() {
-            return BLOCK_HEADER_BYTES + data.length;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            block(out, sequence, data);
-        }
-
-        @Override
-        public int checksum() {
-            return Checksum.of(data);
         }
     }
 
@@ -133,13 +115,8 @@ public final class Commands {
         }
 
         @Override
-        public int bodyBytes() {
-            return 8;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            words(out, entry == 0 ? 1 : 0, entry);
+        public int[] words() {
+            return new int[] {entry == 0 ? 1 : 0, entry};
         }
     }
 
@@ -151,14 +128,13 @@ public final class Commands {
         /** The chip encrypts what it writes. */
         ENCRYPTED;
 
-        private int bytes() {
-            return this == NOT_SENT ? 0 : 4;
-        }
-
-        private void write(ByteBuffer out) {
-            if (this != NOT_SENT) {
-                out.putInt(this == ENCRYPTED ? 1 : 0);
+        private int[] after(int... words) {
+            if (this == NOT_SENT) {
+                return words;
             }
+            int[] longer = Arrays.copyOf(words, words.length + 1);
+            longer[words.length] = this == ENCRYPTED ? 1 : 0;
+            return longer;
         }
     }
 
@@ -171,47 +147,28 @@ public final class Commands {
         }
 
         @Override
-        public int bodyBytes() {
-            return 16 + encryption.bytes();
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            words(out, eraseBytes, blocks, blockBytes, offset);
-            encryption.write(out);
+        public int[] words() {
+            return encryption.after(eraseBytes, blocks, blockBytes, offset);
         }
     }
 
     /** One block of an uncompressed write; {@code sequence} counts from 0. */
-    public record FlashData(int sequence, byte[] data) implements Command {
+    public record FlashData(int sequence, byte[] data) implements DataBlock {
         @Override
         public Op op() {
             return Op.FLASH_DATA;
-        }
-
-        @Override
-        public int bodyBytes() {
-            return BLOCK_HEADER_BYTES + data.length;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            block(out, sequence, data);
-        }
-
-        @Override
-        public int checksum() {
-            return Checksum.of(data);
         }
     }
 
     /** What a chip does after a write. */
     public enum AfterWrite {
-        REBOOT,
-        STAY;
+        REBOOT(0),
+        STAY(1);
 
-        private void write(ByteBuffer out) {
-            out.putInt(this == REBOOT ? 0 : 1);
+        private final int word;
+
+        AfterWrite(int word) {
+            this.word = word;
         }
     }
 
@@ -223,13 +180,8 @@ public final class Commands {
         }
 
         @Override
-        public int bodyBytes() {
-            return 4;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            then.write(out);
+        public int[] words() {
+            return new int[] {then.word};
         }
     }
 
@@ -247,37 +199,16 @@ public final class Commands {
         }
 
         @Override
-        public int bodyBytes() {
-            return 16 + encryption.bytes();
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            words(out, bytes, blocks, blockBytes, offset);
-            encryption.write(out);
+        public int[] words() {
+            return encryption.after(bytes, blocks, blockBytes, offset);
         }
     }
 
     /** One block of the zlib stream, at its natural length. */
-    public record DeflateData(int sequence, byte[] data) implements Command {
+    public record DeflateData(int sequence, byte[] data) implements DataBlock {
         @Override
         public Op op() {
             return Op.FLASH_DEFL_DATA;
-        }
-
-        @Override
-        public int bodyBytes() {
-            return BLOCK_HEADER_BYTES + data.length;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            block(out, sequence, data);
-        }
-
-        @Override
-        public int checksum() {
-            return Checksum.of(data);
         }
     }
 
@@ -289,13 +220,8 @@ public final class Commands {
         }
 
         @Override
-        public int bodyBytes() {
-            return 4;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            then.write(out);
+        public int[] words() {
+            return new int[] {then.word};
         }
     }
 
@@ -311,16 +237,8 @@ public final class Commands {
         }
 
         @Override
-        public int bodyBytes() {
-            return dialect == Dialect.STUB ? 4 : 8;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            words(out, pins);
-            if (dialect != Dialect.STUB) {
-                words(out, 0);
-            }
+        public int[] words() {
+            return dialect == Dialect.STUB ? new int[] {pins} : new int[] {pins, 0};
         }
     }
 
@@ -332,13 +250,8 @@ public final class Commands {
         }
 
         @Override
-        public int bodyBytes() {
-            return 24;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            words(out, 0, totalBytes, 0x10000, 0x1000, 0x100, 0xFFFF);
+        public int[] words() {
+            return new int[] {0, totalBytes, 0x10000, 0x1000, 0x100, 0xFFFF};
         }
     }
 
@@ -352,13 +265,8 @@ public final class Commands {
         }
 
         @Override
-        public int bodyBytes() {
-            return 8;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            words(out, offset, bytes);
+        public int[] words() {
+            return new int[] {offset, bytes};
         }
 
         @Override
@@ -380,13 +288,8 @@ public final class Commands {
         }
 
         @Override
-        public int bodyBytes() {
-            return 8;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            words(out, wanted, current);
+        public int[] words() {
+            return new int[] {wanted, current};
         }
     }
 
@@ -398,13 +301,8 @@ public final class Commands {
         }
 
         @Override
-        public int bodyBytes() {
-            return 16;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            words(out, offset, bytes, 0, 0);
+        public int[] words() {
+            return new int[] {offset, bytes, 0, 0};
         }
 
         @Override
@@ -424,14 +322,6 @@ public final class Commands {
         }
 
         @Override
-        public int bodyBytes() {
-            return 0;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {}
-
-        @Override
         public int replyBytes(Dialect dialect, int dataBytes) {
             boolean isShort = dataBytes >= SHORT_BYTES + 2 && dataBytes < LONG_BYTES + 2;
             return isShort ? SHORT_BYTES : LONG_BYTES;
@@ -444,14 +334,6 @@ public final class Commands {
         public Op op() {
             return Op.ERASE_FLASH;
         }
-
-        @Override
-        public int bodyBytes() {
-            return 0;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {}
     }
 
     /** Erases whole sectors (stub only); answered when done. */
@@ -462,13 +344,8 @@ public final class Commands {
         }
 
         @Override
-        public int bodyBytes() {
-            return 8;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            words(out, offset, bytes);
+        public int[] words() {
+            return new int[] {offset, bytes};
         }
     }
 
@@ -480,13 +357,8 @@ public final class Commands {
         }
 
         @Override
-        public int bodyBytes() {
-            return 16;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer out) {
-            words(out, offset, bytes, packetBytes, inFlight);
+        public int[] words() {
+            return new int[] {offset, bytes, packetBytes, inFlight};
         }
     }
 }
