@@ -1,0 +1,47 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.connect.PortFilter;
+import io.github.espmaven.job.PortsJob;
+import io.github.espmaven.report.JsonFile;
+import io.github.espmaven.report.PortList;
+import io.github.espmaven.transport.serial.SerialPorts;
+import java.io.File;
+import java.util.List;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists the serial ports of this machine: what is probably behind each, by which names it is reached, who uses it, and
+ * which one {@code auto} would take. No port is opened, so no board is reset.
+ */
+@Mojo(name = "ports", requiresProject = false, aggregator = true, threadSafe = true)
+public final class PortsMojo extends AbstractEspMojo {
+
+    /** Which ports {@code auto} may take, as with the other goals: {@code vid=0x303a}, {@code pid=}, {@code name=}, … */
+    @Parameter(property = "esp.portFilter")
+    private @Nullable List<String> portFilter;
+
+    /** Also writes the list as JSON to this file. */
+    @Parameter(property = "esp.output")
+    private @Nullable File output;
+
+    @Inject
+    PortsMojo(MavenSession session) {
+        super(session);
+    }
+
+    @Override
+    void run() throws EspException {
+        List<PortFilter> filters = PortFilter.parse(portFilter == null ? List.of() : portFilter);
+        PortList ports = new PortsJob(new SerialPorts(Clock.system()), filters).run();
+        ports.lines().forEach(getLog()::info);
+        if (output != null) {
+            JsonFile.write(output.toPath(), ports.json());
+        }
+    }
+}
