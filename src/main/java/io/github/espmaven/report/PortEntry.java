@@ -29,8 +29,8 @@ public record PortEntry(
         List<String> lines = new ArrayList<>();
         StringBuilder what = new StringBuilder(device.orElse(port.description()));
         port.usb()
-                .ifPresent(usb -> what.append(
-                        String.format(Locale.ROOT, " (%04X:%04X)", usb.vendorId(), usb.productId())));
+                .ifPresent(usb ->
+                        what.append(String.format(Locale.ROOT, " (%04X:%04X)", usb.vendorId(), usb.productId())));
         port.serialNumber().ifPresent(number -> what.append(", serial number ").append(number));
         port.location().ifPresent(place -> what.append(", plugged in at ").append(place));
         lines.add(what.toString().strip());

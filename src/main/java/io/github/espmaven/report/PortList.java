@@ -23,7 +23,8 @@ public record PortList(List<PortEntry> ports) {
         if (ports.isEmpty()) {
             return List.of(
                     "There is no serial port on this machine.",
-                    "A board that is plugged in and not listed has a cable without data lines, or lacks its adapter's driver.",
+                    "A board that is plugged in and not listed has a cable without data lines, or lacks its adapter's"
+                            + " driver.",
                     "Without a board: -Desp.port=sim:esp32c3 is a virtual one.");
         }
         int width = ports.stream().mapToInt(p -> p.port().path().length()).max().orElse(0);
@@ -48,7 +49,8 @@ public record PortList(List<PortEntry> ports) {
         return switch (candidates.size()) {
             case 0 -> "No port for -Desp.port=auto: name one, or filters that one passes.";
             case 1 -> "-Desp.port=auto takes " + candidates.get(0).port().path() + ".";
-            default -> candidates.size() + " ports for -Desp.port=auto, which takes none of several: name one, or filters.";
+            default ->
+                candidates.size() + " ports for -Desp.port=auto, which takes none of several: name one, or filters.";
         };
     }
 

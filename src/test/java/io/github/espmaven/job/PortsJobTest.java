@@ -50,8 +50,7 @@ class PortsJobTest {
     @Test
     void saysWhatAutoWouldTake() throws EspException {
         assertThat(list(List.of(), CONSOLE, BRIDGE).lines()).endsWith("-Desp.port=auto takes /dev/ttyUSB0.");
-        assertThat(list(List.of("vid=0x303a"), BRIDGE, BOARD).lines())
-                .endsWith("-Desp.port=auto takes /dev/ttyACM0.");
+        assertThat(list(List.of("vid=0x303a"), BRIDGE, BOARD).lines()).endsWith("-Desp.port=auto takes /dev/ttyACM0.");
         assertThat(list(List.of(), CONSOLE).lines())
                 .endsWith("No port for -Desp.port=auto: name one, or filters that one passes.");
     }
@@ -87,9 +86,7 @@ class PortsJobTest {
                         () -> List.of(ports),
                         PortFilter.parse(filters),
                         path -> path.equals("/dev/ttyACM0") ? List.of(BY_ID) : List.of(),
-                        path -> path.equals("/dev/ttyACM0")
-                                ? Optional.of("minicom (process 4711)")
-                                : Optional.empty())
+                        path -> path.equals("/dev/ttyACM0") ? Optional.of("minicom (process 4711)") : Optional.empty())
                 .run();
     }
 }
