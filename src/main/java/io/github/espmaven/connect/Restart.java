@@ -32,16 +32,27 @@ final class Restart {
 
     private boolean hardReset() throws EspException {
         if (session.options().hardResetSequence().isPresent()) {
-            return link.reset(session.options().hardResetSequence().get());
+            return byLines(session.options().hardResetSequence().get());
         }
         prepare();
         Way way = session.spec().hardReset().choose(session.usb(), session.secureDownload(), link);
         boolean done = switch (way) {
-            case PULSE -> link.reset(pulse());
-            case SLOW_PULSE -> link.reset(ResetSequence.HARD_USB);
+            case PULSE -> byLines(pulse());
+            case SLOW_PULSE -> byLines(ResetSequence.HARD_USB);
             case WATCHDOG -> watchdogReset();
         };
         return done || withoutLines();
+    }
+
+    /** Takes the console's rate first, so that whoever listens reads the chip's first words. */
+    private boolean byLines(ResetSequence sequence) throws EspException {
+        int rate = link.baud();
+        link.setBaud(session.spec().consoleBaud());
+        boolean done = link.reset(sequence);
+        if (!done) {
+            link.setBaud(rate);
+        }
+        return done;
     }
 
     private ResetSequence pulse() {
@@ -82,6 +93,7 @@ final class Restart {
             return false;
         }
         link.write(watchdog.get().resetWrites());
+        link.setBaud(session.spec().consoleBaud());
         return true;
     }
 
