@@ -18,10 +18,7 @@ class BootLogWatchTest {
     void showsTheBoardsFirstWordsAndItsLineAfterAFlashAtAHighRate() throws Exception {
         Path image = Path.of(System.getProperty("basedir", ""), "src/it/quickstart/firmware/hello.bin");
         FirmwareInputs inputs = new FirmwareInputs(
-                Boards.at("sim:esp32c3"),
-                List.of(new ImageSpec("0x0", image)),
-                Optional.empty(),
-                HeaderSettings.KEEP);
+                Boards.at("sim:esp32c3"), List.of(new ImageSpec("0x0", image)), Optional.empty(), HeaderSettings.KEEP);
         RecordingListener listener = new RecordingListener();
         new FlashJob(
                         new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.empty(), Duration.ofSeconds(3)),
