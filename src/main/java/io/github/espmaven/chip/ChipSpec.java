@@ -117,6 +117,18 @@ public record ChipSpec(
         return rom.contains(feature);
     }
 
+    /** Whether a chip of this revision can be protected like that. */
+    public boolean canHave(Protection protection, Revision revision) {
+        return protection == Protection.SECURE_DOWNLOAD
+                ? romHas(RomFeature.SECURE_DOWNLOAD)
+                : security.canHold(protection, revision);
+    }
+
+    /** Makes made-up {@code fuses} those of a chip that is protected like that; it must be {@link #canHave possible}. */
+    public void protect(EfuseImage fuses, Protection protection) {
+        security.burn(protection, fuses);
+    }
+
     /** By which of the chip's own devices a USB port with these ids reaches it. */
     public UsbInterface usbInterface(int vendorId, int productId) {
         if (vendorId != UsbIds.ESPRESSIF) {

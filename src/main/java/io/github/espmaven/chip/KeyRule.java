@@ -18,6 +18,11 @@ interface KeyRule {
 
     boolean valid(SecurityFields fuses, Registers registers) throws EspException;
 
+    /** Makes {@link #valid} true of made-up fuses, by a 128-bit key in the first block unless said otherwise. */
+    default void burn(SecurityFields fuses, EfuseImage image) {
+        image.set(fuses.keyPurposes().get(0), KeyPurpose.XTS_AES_128.code());
+    }
+
     /** Or the key manager has one. */
     default KeyRule orKeyManager() {
         return (fuses, registers) -> valid(fuses, registers) || fuses.keyManagerInUse(registers);
@@ -25,7 +30,8 @@ interface KeyRule {
 
     /** The key cannot be read back, so it has been set; or one of its words is not 0. */
     static KeyRule protectedOrNotBlank(BitField readProtected, int firstWord, int words) {
-        return (fuses, registers) -> readProtected.isSet(registers) || anySet(registers, firstWord, words);
+        KeyRule rule = (fuses, registers) -> readProtected.isSet(registers) || anySet(registers, firstWord, words);
+        return rule.burnedBy(readProtected);
     }
 
     /**
@@ -36,10 +42,27 @@ interface KeyRule {
      * @param firstWord the key
      */
     static KeyRule sharedBlock(BitField long256, BitField readProtected, int firstWord) {
-        return (fuses, registers) -> {
+        KeyRule rule = (fuses, registers) -> {
             boolean whole = long256.isSet(registers);
             boolean hidden = readProtected.read(registers) == (whole ? 3 : 1);
             return hidden || anySet(registers, firstWord, whole ? 8 : 4);
+        };
+        return rule.burnedBy(readProtected);
+    }
+
+    /** The same, where a key is made up by hiding it: its words cannot be read then. */
+    private KeyRule burnedBy(BitField readProtected) {
+        KeyRule rule = this;
+        return new KeyRule() {
+            @Override
+            public boolean valid(SecurityFields fuses, Registers registers) throws EspException {
+                return rule.valid(fuses, registers);
+            }
+
+            @Override
+            public void burn(SecurityFields fuses, EfuseImage image) {
+                image.set(readProtected, 1);
+            }
         };
     }
 

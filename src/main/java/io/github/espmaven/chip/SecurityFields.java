@@ -87,6 +87,40 @@ public record SecurityFields(
         return keyManager.isSet(registers);
     }
 
+    /** Whether {@link #burn} can make fuses that say so. */
+    boolean canHold(Protection protection, Revision revision) {
+        return switch (protection) {
+            case SECURE_BOOT_V1 -> secureBootV1.width() > 0;
+            case SECURE_BOOT -> secureBootV2.width() > 0 && revision.compareTo(secureBootV2Since) >= 0;
+            case FLASH_ENCRYPTION, FLASH_ENCRYPTION_RELEASE -> flashEncryption();
+            case KEY_MANAGER -> keyManager.width() > 0;
+            case SECURE_DOWNLOAD -> false; // no register tells it
+        };
+    }
+
+    /** Sets in made-up fuses what {@code protection} stands for. */
+    void burn(Protection protection, EfuseImage fuses) {
+        switch (protection) {
+            case SECURE_BOOT_V1 -> fuses.set(secureBootV1, 1);
+            case SECURE_BOOT -> fuses.set(secureBootV2, 1);
+            case FLASH_ENCRYPTION -> encrypt(fuses, 1);
+            case FLASH_ENCRYPTION_RELEASE -> {
+                encrypt(fuses, BitField.ones(cryptCount.width())); // the width is odd on every chip
+                fuses.set(manualEncryptDisabled, 1);
+            }
+            case KEY_MANAGER -> fuses.set(keyManager, 1);
+            case SECURE_DOWNLOAD -> {} // no register tells it
+        }
+    }
+
+    private void encrypt(EfuseImage fuses, int count) {
+        fuses.set(cryptCount, count);
+        keyRule.burn(this, fuses);
+        if (cryptConfig.width() > 0) {
+            fuses.set(cryptConfig, CRYPT_CONFIG_COMPLETE);
+        }
+    }
+
     /** Whether a key block is for {@code purpose}. */
     boolean has(KeyPurpose purpose, Registers registers) throws EspException {
         for (BitField field : keyPurposes) {

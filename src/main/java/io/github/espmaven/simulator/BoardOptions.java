@@ -3,9 +3,13 @@ package io.github.espmaven.simulator;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.MacAddress;
+import io.github.espmaven.chip.Protection;
 import io.github.espmaven.chip.Revision;
+import io.github.espmaven.chip.UsbIds;
+import io.github.espmaven.transport.PortTraits.UsbIdentity;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which virtual board is wanted. Immutable; the {@code with} methods give changed copies.
@@ -21,6 +25,8 @@ import java.util.Optional;
  * @param timing whether things take time
  * @param baudLimit highest rate at which bytes survive the cable
  * @param part which flash chip
+ * @param protections what its fuses protect
+ * @param wiring how its port reaches the chip
  */
 public record BoardOptions(
         String name,
@@ -32,7 +38,9 @@ public record BoardOptions(
         Optional<PowerOn> boot,
         Timing timing,
         int baudLimit,
-        FlashPart part) {
+        FlashPart part,
+        Set<Protection> protections,
+        Wiring wiring) {
 
     /** What a board does when it gets its power. */
     public enum PowerOn {
@@ -40,6 +48,10 @@ public record BoardOptions(
         FLASH,
         /** It waits for a download, as with the boot button held. */
         DOWNLOAD
+    }
+
+    public BoardOptions {
+        protections = Set.copyOf(protections);
     }
 
     static final int DEFAULT_FLASH_BYTES = 4 * 1024 * 1024;
@@ -56,7 +68,9 @@ public record BoardOptions(
                 Optional.empty(),
                 Timing.NONE,
                 Integer.MAX_VALUE,
-                FlashPart.WINBOND_W25Q);
+                FlashPart.WINBOND_W25Q,
+                Set.of(),
+                Wiring.USUAL);
     }
 
     /**
@@ -69,41 +83,79 @@ public record BoardOptions(
     }
 
     public BoardOptions withFlashBytes(int bytes) {
-        return new BoardOptions(name, chip, bytes, file, mac, revision, boot, timing, baudLimit, part);
+        return new BoardOptions(name, chip, bytes, file, mac, revision, boot, timing, baudLimit, part, protections, wiring);
     }
 
     public BoardOptions withFile(Path path) {
-        return new BoardOptions(
-                name, chip, flashBytes, Optional.of(path), mac, revision, boot, timing, baudLimit, part);
+        return new BoardOptions(name, chip, flashBytes, Optional.of(path), mac, revision, boot, timing, baudLimit, part, protections, wiring);
     }
 
     public BoardOptions withMac(MacAddress address) {
-        return new BoardOptions(name, chip, flashBytes, file, address, revision, boot, timing, baudLimit, part);
+        return new BoardOptions(name, chip, flashBytes, file, address, revision, boot, timing, baudLimit, part, protections, wiring);
     }
 
     public BoardOptions withRevision(Revision other) {
-        return new BoardOptions(name, chip, flashBytes, file, mac, other, boot, timing, baudLimit, part);
+        return new BoardOptions(name, chip, flashBytes, file, mac, other, boot, timing, baudLimit, part, protections, wiring);
     }
 
     public BoardOptions withBoot(PowerOn other) {
-        return new BoardOptions(
-                name, chip, flashBytes, file, mac, revision, Optional.of(other), timing, baudLimit, part);
+        return new BoardOptions(name, chip, flashBytes, file, mac, revision, Optional.of(other), timing, baudLimit, part, protections, wiring);
     }
 
     public BoardOptions withTiming(Timing other) {
-        return new BoardOptions(name, chip, flashBytes, file, mac, revision, boot, other, baudLimit, part);
+        return new BoardOptions(name, chip, flashBytes, file, mac, revision, boot, other, baudLimit, part, protections, wiring);
     }
 
     /** Bytes sent faster than {@code baud} arrive garbled, as through a bad cable. */
     public BoardOptions withBaudLimit(int baud) {
-        return new BoardOptions(name, chip, flashBytes, file, mac, revision, boot, timing, baud, part);
+        return new BoardOptions(name, chip, flashBytes, file, mac, revision, boot, timing, baud, part, protections, wiring);
     }
 
     BoardOptions withPart(FlashPart other) {
-        return new BoardOptions(name, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, other);
+        return new BoardOptions(name, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, other, protections, wiring);
+    }
+
+    /** The chip must be able to have them: {@link io.github.espmaven.chip.ChipSpec#canHave}. */
+    public BoardOptions withProtections(Set<Protection> others) {
+        return new BoardOptions(name, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, part, others, wiring);
+    }
+
+    public BoardOptions withWiring(Wiring other) {
+        return new BoardOptions(name, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, part, protections, other);
     }
 
     BoardOptions named(String url) {
-        return new BoardOptions(url, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, part);
+        return new BoardOptions(url, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, part, protections, wiring);
+    }
+
+    /** Whether what its flash holds is encrypted. */
+    boolean flashEncrypted() {
+        return protections.contains(Protection.FLASH_ENCRYPTION)
+                || protections.contains(Protection.FLASH_ENCRYPTION_RELEASE);
+    }
+
+    /** Whether the ROM runs nothing that is not signed. */
+    boolean secureBoot() {
+        return protections.contains(Protection.SECURE_BOOT) || protections.contains(Protection.SECURE_BOOT_V1);
+    }
+
+    boolean has(Protection protection) {
+        return protections.contains(protection);
+    }
+
+    /** The circuit that was named, or the one that belongs to the USB device. */
+    Circuit circuit() {
+        return wiring.circuit().orElseGet(() -> wiring.usb().map(this::circuitOf).orElse(Circuit.CLASSIC));
+    }
+
+    private Circuit circuitOf(UsbIdentity usb) {
+        if (UsbIds.holdsLines(usb.vendorId(), usb.productId())) {
+            return Circuit.FLOW_CONTROL;
+        }
+        return switch (chip.spec().usbInterface(usb.vendorId(), usb.productId())) {
+            case NONE -> Circuit.CLASSIC;
+            case SERIAL_JTAG -> Circuit.USB_JTAG;
+            case OTG -> Circuit.USB_OTG;
+        };
     }
 }

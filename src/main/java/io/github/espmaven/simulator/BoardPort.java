@@ -16,7 +16,11 @@ final class BoardPort implements Transport {
 
     BoardPort(VirtualBoard board) {
         this.board = board;
-        traits = PortTraits.local(board.options().name(), PortTraits.Kind.SIMULATED);
+        traits = new PortTraits(
+                board.options().name(),
+                PortTraits.Kind.SIMULATED,
+                board.options().wiring().usb(),
+                Duration.ZERO);
     }
 
     @Override

@@ -7,13 +7,17 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.EfuseValues;
 import io.github.espmaven.chip.MacAddress;
+import io.github.espmaven.chip.Protection;
 import io.github.espmaven.chip.Revision;
+import io.github.espmaven.transport.PortTraits.UsbIdentity;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads {@code sim:CHIP?key=value&…} (usage.md, "Ports"). */
@@ -52,6 +56,10 @@ final class BoardUrl {
         all.put("rev", (url, board, value) -> board.withRevision(url.revision(board, value)));
         all.put("boot", (url, board, value) -> board.withBoot(url.choice(BoardOptions.PowerOn.class, "boot", value)));
         all.put("timing", (url, board, value) -> board.withTiming(url.choice(Timing.class, "timing", value)));
+        all.put("security", (url, board, value) -> board.withProtections(url.protections(value)));
+        all.put("circuit", (url, board, value) -> board.withWiring(
+                board.wiring().withCircuit(url.choice(Circuit.class, "circuit", value))));
+        all.put("usb", (url, board, value) -> board.withWiring(board.wiring().withUsb(url.usb(value))));
         all.put("baudLimit", (url, board, value) -> board.withBaudLimit(url.baud(value)));
         return all;
     }
@@ -71,7 +79,32 @@ final class BoardUrl {
                 board = apply(board, pair);
             }
         }
+        checkProtections(board);
         return board;
+    }
+
+    /** Which ones are possible depends on the revision, which may be named after them. */
+    private void checkProtections(BoardOptions board) throws EspException {
+        for (Protection protection : board.protections()) {
+            if (!board.chip().spec().canHave(protection, board.revision())) {
+                throw bad("an " + board.chip() + " " + board.revision() + " cannot have " + text(protection));
+            }
+        }
+    }
+
+    private Set<Protection> protections(String value) throws EspException {
+        Set<Protection> all = EnumSet.noneOf(Protection.class);
+        for (String name : value.split("[+ ]", -1)) {
+            all.add(choice(Protection.class, "security", name));
+        }
+        return all;
+    }
+
+    private UsbIdentity usb(String value) throws EspException {
+        if (!value.matches("[0-9a-fA-F]{4}:[0-9a-fA-F]{4}")) {
+            throw bad("\"" + value + "\" is no USB identity such as 303a:1001");
+        }
+        return new UsbIdentity(Integer.parseInt(value.substring(0, 4), 16), Integer.parseInt(value.substring(5), 16));
     }
 
     private BoardOptions apply(BoardOptions board, String pair) throws EspException {
@@ -147,13 +180,17 @@ final class BoardUrl {
     private <E extends Enum<E>> E choice(Class<E> type, String key, String value) throws EspException {
         StringBuilder choices = new StringBuilder();
         for (E constant : type.getEnumConstants()) {
-            String name = constant.name().toLowerCase(Locale.ROOT);
+            String name = text(constant);
             if (name.equals(value)) {
                 return constant;
             }
             choices.append(choices.isEmpty() ? "" : ", ").append(name);
         }
         throw bad("\"" + value + "\" is no value for " + key + "; choose from " + choices);
+    }
+
+    private static String text(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private EspException bad(String what) {

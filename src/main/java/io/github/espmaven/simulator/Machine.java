@@ -46,7 +46,7 @@ final class Machine {
         wire = new SerialWire(options.timing(), options.baudLimit());
         FlashTiming timing = options.timing() == Timing.REAL ? FlashTiming.W25Q32JV : FlashTiming.INSTANT;
         flash = new NorFlash(flashCells, timing, time);
-        bootMemory = new BootMemory(flash);
+        bootMemory = new BootMemory(flash, options);
         ram = new Ram(spec.memory(), silicon.moreRam());
         FlashCommands commands = new FlashCommands(options.part(), flash.sizeBytes());
         watchdog = spec.watchdog().map(registersOfIt -> new WatchdogPeripheral(registersOfIt, time));
@@ -57,6 +57,7 @@ final class Machine {
 
     private Map<Integer, Integer> fixedRegisters(ChipSpec spec) {
         EfuseImage fuses = spec.efuse().encode(EfuseValues.of(options.revision(), options.mac()));
+        options.protections().forEach(protection -> spec.protect(fuses, protection));
         Map<Integer, Integer> fixed = new HashMap<>(fuses.words());
         fixed.putAll(silicon.registers());
         spec.magic().ifPresent(magic -> fixed.put(Chip.MAGIC_REGISTER, magic));
@@ -151,7 +152,7 @@ final class Machine {
     }
 
     private BootScript boot(ResetReason reason, int straps) {
-        return bootMemory.boot(chip(), options.revision(), reason, straps);
+        return bootMemory.boot(reason, straps);
     }
 
     /** When something happens by itself; empty when nothing will. */

@@ -80,7 +80,8 @@ final class RamLoader {
         }
     }
 
-    private void start(int entry) {
+    /** Starts what was loaded at {@code entry}. */
+    void start(int entry) {
         if (knownStub.filter(stub -> stub.entry() == entry && isLoaded(stub)).isPresent()) {
             machine.startStub();
         } else {

@@ -23,15 +23,17 @@ final class RomFlashWriter {
 
     private final NorFlash flash;
     private final ChipSpec spec;
+    private final WriteCipher cipher;
     private final byte[] inflated = new byte[0x4000];
     private int flashBytes;
     private boolean begun;
     private int next;
     private Inflater inflater = new Inflater();
 
-    RomFlashWriter(NorFlash flash, ChipSpec spec) {
+    RomFlashWriter(NorFlash flash, BoardOptions board) {
         this.flash = flash;
-        this.spec = spec;
+        spec = board.chip().spec();
+        cipher = new WriteCipher(board);
         flashBytes = spec.romHas(RomFeature.SPI_PARAMS) ? UNTOLD_FLASH_BYTES : flash.sizeBytes();
     }
 
@@ -54,7 +56,7 @@ final class RomFlashWriter {
         }
         int size = request.word(0);
         int offset = request.word(3);
-        if (!reaches(offset, size)) {
+        if (!reaches(offset, size) || !cipher.begin(request)) {
             return RomStatus.FAILED;
         }
         erase(offset, size);
@@ -125,8 +127,9 @@ final class RomFlashWriter {
         if (!reaches(next, length)) {
             return RomStatus.FAILED;
         }
-        flash.program(next, data, from, length);
-        if (!flash.holds(next, data, from, length)) {
+        byte[] stored = cipher.stored(next, data, from, length);
+        flash.program(next, stored, 0, length);
+        if (!flash.holds(next, stored, 0, length)) {
             return RomStatus.FLASH_WRITE;
         }
         next += length;

@@ -5,12 +5,16 @@ import static io.github.espmaven.simulator.RomStatus.MALFORMED;
 import static io.github.espmaven.simulator.RomStatus.READ_LENGTH;
 
 import io.github.espmaven.base.Hex;
+import io.github.espmaven.chip.Protection;
 import io.github.espmaven.chip.RomFeature;
+import io.github.espmaven.chip.StubStart;
 import io.github.espmaven.loader.Dialect;
 import io.github.espmaven.loader.Op;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /** The download loader in mask ROM: its command set as each chip has it (protocol.md, sections 1.9, 2 and 11). */
 final class RomLoader implements Program {
@@ -20,22 +24,40 @@ final class RomLoader implements Program {
     private static final int SLOW_READ_BYTES = 64;
     private static final int MAX_PACKET_BYTES = 0x2000;
 
+    /** The ROM's own function that the pointer in RAM leads to, by which it reads the flash slowly. */
+    private static final int SLOW_READER = 0x4000_1000;
+
+
+    /** All that is left in secure download mode (protocol.md, section 2.2). */
+    private static final Set<Op> IN_SECURE_DOWNLOAD = Set.of(
+            Op.SYNC,
+            Op.SPI_ATTACH,
+            Op.SPI_SET_PARAMS,
+            Op.CHANGE_BAUDRATE,
+            Op.FLASH_BEGIN,
+            Op.FLASH_DATA,
+            Op.FLASH_END,
+            Op.GET_SECURITY_INFO);
+
     private final Machine machine;
     private final Replies replies;
     private final RequestReader reader = new RequestReader(MAX_PACKET_BYTES);
     private final RegisterCommands registerCommands;
     private final RamLoader ramLoader;
     private final RomFlashWriter writer;
+    private final OptionalInt callHook;
     private int lastCode;
 
     RomLoader(Machine machine) {
         this.machine = machine;
         Dialect dialect = has(RomFeature.LONG_STATUS) ? Dialect.ROM : Dialect.ESP8266_ROM;
+        callHook = machine.chip().spec().stubStart().callHook();
         replies = new Replies(dialect, machine.wire(), machine.time());
         registerCommands = new RegisterCommands(machine.registers(), machine.time(), replies);
         ramLoader = new RamLoader(machine, RomStatus.RAM_CODES, replies);
-        writer = new RomFlashWriter(machine.flash(), machine.chip().spec());
+        writer = new RomFlashWriter(machine.flash(), machine.options());
         machine.wire().followHost(true);
+        callHook.ifPresent(hook -> machine.ram().writeWord(hook, SLOW_READER));
     }
 
     @Override
@@ -68,6 +90,11 @@ final class RomLoader implements Program {
     }
 
     private boolean knows(Op op) {
+        boolean locked = machine.options().has(Protection.SECURE_DOWNLOAD);
+        return (!locked || IN_SECURE_DOWNLOAD.contains(op)) && unlockedKnows(op);
+    }
+
+    private boolean unlockedKnows(Op op) {
         return switch (op) {
             case FLASH_BEGIN, FLASH_DATA, FLASH_END, MEM_BEGIN, MEM_END, MEM_DATA, SYNC, WRITE_REG, READ_REG -> true;
             case SPI_SET_PARAMS -> has(RomFeature.SPI_PARAMS);
@@ -88,7 +115,7 @@ final class RomLoader implements Program {
             case WRITE_REG -> registerCommands.write(request, MALFORMED);
             case MEM_BEGIN -> ramLoader.begin(request);
             case MEM_DATA -> ramLoader.data(request);
-            case MEM_END -> ramLoader.end(request);
+            case MEM_END -> endLoading(request);
             case SPI_ATTACH -> reply(request, request.bodyBytes() == 8 ? 0 : MALFORMED);
             case SPI_SET_PARAMS -> reply(request, setParams(request));
             case FLASH_BEGIN -> reply(request, writer.begin(request));
@@ -96,7 +123,7 @@ final class RomLoader implements Program {
             case FLASH_DEFL_BEGIN -> reply(request, writer.deflateBegin(request));
             case FLASH_DEFL_DATA -> reply(request, writer.deflateData(request));
             case FLASH_END, FLASH_DEFL_END -> end(request);
-            case READ_FLASH_SLOW -> readSlowly(request);
+            case READ_FLASH_SLOW -> callSlowReader(request);
             case SPI_FLASH_MD5 -> md5(request);
             case CHANGE_BAUDRATE -> changeBaudRate(request);
             case GET_SECURITY_INFO -> replies.ok(lastCode, SecurityReply.of(machine));
@@ -136,6 +163,30 @@ final class RomLoader implements Program {
         }
         reply(request, 0);
         machine.bootFromFlash();
+    }
+
+    /** With secure boot some ROMs start nothing that was loaded (protocol.md, section 1.8). */
+    private void endLoading(Request request) {
+        StubStart start = machine.chip().spec().stubStart();
+        boolean starts = request.hasWords(2) && request.word(0) == 0;
+        if (!machine.options().secureBoot() || !starts) {
+            ramLoader.end(request);
+        } else if (!start.allowed()) {
+            machine.run(Program.SILENT);
+        } else if (callHook.isPresent()) {
+            reply(request, FAILED);
+        } else {
+            ramLoader.end(request);
+        }
+    }
+
+    /** The ROM calls its function through a pointer in RAM: whoever changes it is called instead. */
+    private void callSlowReader(Request request) {
+        if (callHook.isPresent() && machine.ram().readWord(callHook.getAsInt()) != SLOW_READER) {
+            ramLoader.start(machine.ram().readWord(callHook.getAsInt()));
+        } else {
+            readSlowly(request);
+        }
     }
 
     private void readSlowly(Request request) {

@@ -1,12 +1,19 @@
 package io.github.espmaven.simulator;
 
+import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.LittleEndian;
+import io.github.espmaven.chip.Protection;
 import io.github.espmaven.chip.RomFeature;
+import io.github.espmaven.chip.SecurityFuses;
 
-/** The answer to GET_SECURITY_INFO of a chip that nothing protects (protocol.md, section 2.2). */
+/** The answer to GET_SECURITY_INFO (protocol.md, section 2.2). */
 final class SecurityReply {
+    private static final int SECURE_BOOT = 1;
+    private static final int SECURE_DOWNLOAD = 1 << 2;
     private static final int SHORT_BYTES = 12;
     private static final int LONG_BYTES = 20;
+    private static final int CRYPT_COUNT_AT = 4;
+    private static final int PURPOSES_AT = 5;
     /** There are seven purposes for six keys; the seventh reads so on a blank ESP32-C3 [seen]. */
     private static final int LAST_PURPOSE_AT = 11;
 
@@ -17,14 +24,33 @@ final class SecurityReply {
     private SecurityReply() {}
 
     static byte[] of(Machine machine) {
-        if (!machine.chip().spec().romHas(RomFeature.SECURITY_INFO_WITH_CHIP_ID)) {
-            return new byte[SHORT_BYTES];
-        }
-        byte[] reply = new byte[LONG_BYTES];
-        reply[LAST_PURPOSE_AT] = LAST_PURPOSE;
+        boolean isLong = machine.chip().spec().romHas(RomFeature.SECURITY_INFO_WITH_CHIP_ID);
+        byte[] reply = new byte[isLong ? LONG_BYTES : SHORT_BYTES];
+        BoardOptions board = machine.options();
         LittleEndian.put32(
-                reply, CHIP_ID_AT, machine.chip().spec().imageChipId().orElseThrow());
-        LittleEndian.put32(reply, API_VERSION_AT, machine.options().revision().minor());
+                reply,
+                0,
+                (board.secureBoot() ? SECURE_BOOT : 0)
+                        | (board.has(Protection.SECURE_DOWNLOAD) ? SECURE_DOWNLOAD : 0));
+        SecurityFuses fuses = fuses(machine);
+        reply[CRYPT_COUNT_AT] = (byte) fuses.cryptCount();
+        for (int i = 0; i < fuses.keyPurposes().size(); i++) {
+            reply[PURPOSES_AT + i] = fuses.keyPurposes().get(i).byteValue();
+        }
+        if (isLong) {
+            reply[LAST_PURPOSE_AT] = LAST_PURPOSE;
+            LittleEndian.put32(
+                    reply, CHIP_ID_AT, machine.chip().spec().imageChipId().orElseThrow());
+            LittleEndian.put32(reply, API_VERSION_AT, board.revision().minor());
+        }
         return reply;
+    }
+
+    private static SecurityFuses fuses(Machine machine) {
+        try {
+            return machine.chip().spec().security().read(machine.options().revision(), machine.registers());
+        } catch (EspException e) {
+            throw new AssertionError("own registers can be read", e);
+        }
     }
 }

@@ -15,6 +15,7 @@ final class StubFlashWriter {
     private static final int MAX_BLOCK_BYTES = 0x4000;
 
     private final NorFlash flash;
+    private final WriteCipher cipher;
     private final byte[] inflated = new byte[0x8000];
     private LazyEraser eraser;
     private Inflater inflater = new Inflater();
@@ -30,8 +31,9 @@ final class StubFlashWriter {
         DEFLATED
     }
 
-    StubFlashWriter(NorFlash flash) {
+    StubFlashWriter(NorFlash flash, BoardOptions board) {
         this.flash = flash;
+        cipher = new WriteCipher(board);
         eraser = new LazyEraser(flash, 0, 0);
     }
 
@@ -53,7 +55,7 @@ final class StubFlashWriter {
         if (Integer.compareUnsigned(request.word(2), MAX_BLOCK_BYTES) > 0) {
             return StubStatus.BLOCK_SIZE;
         }
-        if (!flash.has(request.word(3), request.word(0))) {
+        if (!flash.has(request.word(3), request.word(0)) || !cipher.begin(request)) {
             return StubStatus.FLASH_OPERATION;
         }
         remaining = request.word(0);
@@ -122,7 +124,7 @@ final class StubFlashWriter {
     private void write(byte[] data, int length) {
         if (length > 0) {
             eraser.prepare(next, length);
-            flash.program(next, data, 0, length);
+            flash.program(next, cipher.stored(next, data, 0, length), 0, length);
             next += length;
             remaining -= length;
         }

@@ -41,7 +41,7 @@ final class StubFlasher implements Program {
         replies = new Replies(Dialect.STUB, machine.wire(), machine.time());
         registerCommands = new RegisterCommands(machine.registers(), machine.time(), replies);
         ramLoader = new RamLoader(machine, RAM_CODES, replies);
-        writer = new StubFlashWriter(machine.flash());
+        writer = new StubFlashWriter(machine.flash(), machine.options());
         patience = new Patience(machine.wire());
         replies.raw("OHAI".getBytes(StandardCharsets.US_ASCII));
     }

@@ -59,6 +59,12 @@ public final class VirtualBoard {
         }
     }
 
+    /** A copy of the flash's contents as the processor reads them if it decrypts all of it. */
+    public byte[] decryptedFlash() {
+        byte[] contents = flash();
+        return FlashCipher.apply(0, contents, 0, contents.length);
+    }
+
     /** Puts {@code bytes} into the flash as a programmer clipped to the chip would. */
     public void loadFlash(int offset, byte[] bytes) {
         synchronized (monitor) {

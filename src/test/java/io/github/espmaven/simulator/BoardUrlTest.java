@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.Protection;
 import io.github.espmaven.chip.Revision;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -41,11 +42,29 @@ class BoardUrlTest {
         assertThat(board.baudLimit()).isEqualTo(460_800);
     }
 
+    @Test
+    void protectionsAndWiringCanBeCombined() throws EspException {
+        BoardOptions board = BoardOptions.parse(
+                "sim:esp32p4?security=secure-boot+flash-encryption-release+key-manager+secure-download&usb=303A:1001");
+        assertThat(board.protections())
+                .containsExactlyInAnyOrder(
+                        Protection.SECURE_BOOT,
+                        Protection.FLASH_ENCRYPTION_RELEASE,
+                        Protection.KEY_MANAGER,
+                        Protection.SECURE_DOWNLOAD);
+        assertThat(board.circuit()).isEqualTo(Circuit.USB_JTAG);
+        assertThat(BoardOptions.parse("sim:esp32s3?usb=303a:0009").circuit()).isEqualTo(Circuit.USB_OTG);
+        assertThat(BoardOptions.parse("sim:esp32s3?usb=10c4:ea64").circuit()).isEqualTo(Circuit.FLOW_CONTROL);
+        assertThat(BoardOptions.parse("sim:esp32s3?usb=10c4:ea60").circuit()).isEqualTo(Circuit.CLASSIC);
+        assertThat(BoardOptions.parse("sim:esp32s3?usb=10c4:ea60&circuit=slow").circuit())
+                .isEqualTo(Circuit.SLOW);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         sim:                      | there is no chip ""; choose one of esp8266,
         sim:esp99                 | there is no chip "esp99"; choose one of
-        sim:esp32?flsh=4MB        | there is no option "flsh"; choose from baudLimit, boot, file, flash, mac, rev, timing
+        sim:esp32?flsh=4MB        | there is no option "flsh"; choose from baudLimit, boot, circuit, file, flash, mac, rev,
         sim:esp32?flash           | option "flash" has no value
         sim:esp32?file=           | option "file" has no value
         sim:esp32?flash=3MB       | "3MB" is not a flash size of the ESP32
@@ -56,6 +75,14 @@ class BoardUrlTest {
         sim:esp32?timing=slow     | "slow" is no value for timing; choose from real, none
         sim:esp32?baudLimit=fast  | "fast" is not a baud rate
         sim:esp32?baudLimit=-1    | "-1" is not a baud rate
+        sim:esp32?security=on     | "on" is no value for security; choose from secure-boot-v1, secure-boot, secure-
+        sim:esp32?circuit=good    | "good" is no value for circuit; choose from classic, slow, none, inverted, flow-
+        sim:esp32?usb=1001        | "1001" is no USB identity such as 303a:1001
+        sim:esp32?security=secure-download | an ESP32 v3.1 cannot have secure-download
+        sim:esp32?security=secure-boot&rev=1.0 | an ESP32 v1.0 cannot have secure-boot
+        sim:esp8266?security=flash-encryption  | an ESP8266 v0.0 cannot have flash-encryption
+        sim:esp32c3?security=secure-boot-v1+secure-boot | an ESP32-C3 v0.4 cannot have secure-boot-v1
+        sim:esp32c3?security=key-manager | an ESP32-C3 v0.4 cannot have key-manager
         """)
     void saysWhatIsWrong(String url, String why) {
         assertThatThrownBy(() -> BoardOptions.parse(url))

@@ -1,0 +1,31 @@
+package io.github.espmaven.simulator;
+
+import io.github.espmaven.chip.Protection;
+import java.util.Arrays;
+
+/** Encrypts what a loader writes if the host asked for it at BEGIN (protocol.md, sections 2.2 and 4.1). */
+final class WriteCipher {
+    private static final int PLAIN_BODY_BYTES = 16;
+
+    private final BoardOptions board;
+    private boolean encrypts;
+
+    WriteCipher(BoardOptions board) {
+        this.board = board;
+    }
+
+    /** Looks at a BEGIN; false when it asks for what the fuses forbid, or at a place where no cipher block begins. */
+    boolean begin(Request request) {
+        encrypts = request.bodyBytes() > PLAIN_BODY_BYTES && request.word(4) != 0;
+        boolean forbidden = board.has(Protection.FLASH_ENCRYPTION_RELEASE);
+        int alignment = board.chip().spec().encryptedWriteAlignment();
+        return !encrypts || (!forbidden && request.word(3) % alignment == 0);
+    }
+
+    /** What {@code data} becomes in the flash at {@code address}. */
+    byte[] stored(int address, byte[] data, int from, int length) {
+        return encrypts
+                ? FlashCipher.apply(address, data, from, length)
+                : Arrays.copyOfRange(data, from, from + length);
+    }
+}
