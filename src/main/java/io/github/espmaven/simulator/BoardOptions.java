@@ -83,49 +83,82 @@ public record BoardOptions(
     }
 
     public BoardOptions withFlashBytes(int bytes) {
-        return new BoardOptions(name, chip, bytes, file, mac, revision, boot, timing, baudLimit, part, protections, wiring);
+        return new BoardOptions(
+                name, chip, bytes, file, mac, revision, boot, timing, baudLimit, part, protections, wiring);
     }
 
     public BoardOptions withFile(Path path) {
-        return new BoardOptions(name, chip, flashBytes, Optional.of(path), mac, revision, boot, timing, baudLimit, part, protections, wiring);
+        return new BoardOptions(
+                name,
+                chip,
+                flashBytes,
+                Optional.of(path),
+                mac,
+                revision,
+                boot,
+                timing,
+                baudLimit,
+                part,
+                protections,
+                wiring);
     }
 
     public BoardOptions withMac(MacAddress address) {
-        return new BoardOptions(name, chip, flashBytes, file, address, revision, boot, timing, baudLimit, part, protections, wiring);
+        return new BoardOptions(
+                name, chip, flashBytes, file, address, revision, boot, timing, baudLimit, part, protections, wiring);
     }
 
     public BoardOptions withRevision(Revision other) {
-        return new BoardOptions(name, chip, flashBytes, file, mac, other, boot, timing, baudLimit, part, protections, wiring);
+        return new BoardOptions(
+                name, chip, flashBytes, file, mac, other, boot, timing, baudLimit, part, protections, wiring);
     }
 
     public BoardOptions withBoot(PowerOn other) {
-        return new BoardOptions(name, chip, flashBytes, file, mac, revision, Optional.of(other), timing, baudLimit, part, protections, wiring);
+        return new BoardOptions(
+                name,
+                chip,
+                flashBytes,
+                file,
+                mac,
+                revision,
+                Optional.of(other),
+                timing,
+                baudLimit,
+                part,
+                protections,
+                wiring);
     }
 
     public BoardOptions withTiming(Timing other) {
-        return new BoardOptions(name, chip, flashBytes, file, mac, revision, boot, other, baudLimit, part, protections, wiring);
+        return new BoardOptions(
+                name, chip, flashBytes, file, mac, revision, boot, other, baudLimit, part, protections, wiring);
     }
 
     /** Bytes sent faster than {@code baud} arrive garbled, as through a bad cable. */
     public BoardOptions withBaudLimit(int baud) {
-        return new BoardOptions(name, chip, flashBytes, file, mac, revision, boot, timing, baud, part, protections, wiring);
+        return new BoardOptions(
+                name, chip, flashBytes, file, mac, revision, boot, timing, baud, part, protections, wiring);
     }
 
     BoardOptions withPart(FlashPart other) {
-        return new BoardOptions(name, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, other, protections, wiring);
+        return new BoardOptions(
+                name, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, other, protections, wiring);
     }
 
     /** The chip must be able to have them: {@link io.github.espmaven.chip.ChipSpec#canHave}. */
     public BoardOptions withProtections(Set<Protection> others) {
-        return new BoardOptions(name, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, part, others, wiring);
+        return new BoardOptions(
+                name, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, part, others, wiring);
     }
 
     public BoardOptions withWiring(Wiring other) {
-        return new BoardOptions(name, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, part, protections, other);
+        return new BoardOptions(
+                name, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, part, protections, other);
     }
 
     BoardOptions named(String url) {
-        return new BoardOptions(url, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, part, protections, wiring);
+        return new BoardOptions(
+                url, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, part, protections, wiring);
     }
 
     /** Whether what its flash holds is encrypted. */
@@ -145,7 +178,8 @@ public record BoardOptions(
 
     /** The circuit that was named, or the one that belongs to the USB device. */
     Circuit circuit() {
-        return wiring.circuit().orElseGet(() -> wiring.usb().map(this::circuitOf).orElse(Circuit.CLASSIC));
+        return wiring.circuit()
+                .orElseGet(() -> wiring.usb().map(this::circuitOf).orElse(Circuit.CLASSIC));
     }
 
     private Circuit circuitOf(UsbIdentity usb) {

@@ -57,8 +57,10 @@ final class BoardUrl {
         all.put("boot", (url, board, value) -> board.withBoot(url.choice(BoardOptions.PowerOn.class, "boot", value)));
         all.put("timing", (url, board, value) -> board.withTiming(url.choice(Timing.class, "timing", value)));
         all.put("security", (url, board, value) -> board.withProtections(url.protections(value)));
-        all.put("circuit", (url, board, value) -> board.withWiring(
-                board.wiring().withCircuit(url.choice(Circuit.class, "circuit", value))));
+        all.put(
+                "circuit",
+                (url, board, value) ->
+                        board.withWiring(board.wiring().withCircuit(url.choice(Circuit.class, "circuit", value))));
         all.put("usb", (url, board, value) -> board.withWiring(board.wiring().withUsb(url.usb(value))));
         all.put("baudLimit", (url, board, value) -> board.withBaudLimit(url.baud(value)));
         return all;

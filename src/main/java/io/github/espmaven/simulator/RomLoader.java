@@ -27,7 +27,6 @@ final class RomLoader implements Program {
     /** The ROM's own function that the pointer in RAM leads to, by which it reads the flash slowly. */
     private static final int SLOW_READER = 0x4000_1000;
 
-
     /** All that is left in secure download mode (protocol.md, section 2.2). */
     private static final Set<Op> IN_SECURE_DOWNLOAD = Set.of(
             Op.SYNC,

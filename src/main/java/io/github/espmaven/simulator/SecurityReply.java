@@ -30,8 +30,7 @@ final class SecurityReply {
         LittleEndian.put32(
                 reply,
                 0,
-                (board.secureBoot() ? SECURE_BOOT : 0)
-                        | (board.has(Protection.SECURE_DOWNLOAD) ? SECURE_DOWNLOAD : 0));
+                (board.secureBoot() ? SECURE_BOOT : 0) | (board.has(Protection.SECURE_DOWNLOAD) ? SECURE_DOWNLOAD : 0));
         SecurityFuses fuses = fuses(machine);
         reply[CRYPT_COUNT_AT] = (byte) fuses.cryptCount();
         for (int i = 0; i < fuses.keyPurposes().size(); i++) {

@@ -189,7 +189,9 @@ class SecureChipsTest {
 
     private static byte[] readDecrypted(TestBoard board) {
         return Arrays.copyOfRange(
-                board.board().decryptedFlash(), APP.range().offset(), APP.range().end());
+                board.board().decryptedFlash(),
+                APP.range().offset(),
+                APP.range().end());
     }
 
     private static TestBoard board(Chip chip, Protection... protections) throws EspException {
@@ -198,8 +200,8 @@ class SecureChipsTest {
 
     private static void assertProblem(ThrowingCallable action, Problem problem) {
         assertThatThrownBy(action)
-                .isInstanceOfSatisfying(EspException.class, e -> assertThat(e.problem())
-                        .as(e.getMessage())
-                        .isEqualTo(problem));
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(e.problem()).as(e.getMessage()).isEqualTo(problem));
     }
 }

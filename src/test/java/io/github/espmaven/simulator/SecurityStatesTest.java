@@ -61,10 +61,11 @@ class SecurityStatesTest {
     }
 
     static Stream<Arguments> states() {
-        return Arrays.stream(Chip.values()).flatMap(chip -> Arrays.stream(Protection.values())
-                .filter(p -> p != Protection.SECURE_DOWNLOAD)
-                .filter(p -> chip.spec().canHave(p, chip.spec().usualRevision()))
-                .map(p -> Arguments.of(chip, p)));
+        return Arrays.stream(Chip.values())
+                .flatMap(chip -> Arrays.stream(Protection.values())
+                        .filter(p -> p != Protection.SECURE_DOWNLOAD)
+                        .filter(p -> chip.spec().canHave(p, chip.spec().usualRevision()))
+                        .map(p -> Arguments.of(chip, p)));
     }
 
     @ParameterizedTest
@@ -105,8 +106,10 @@ class SecurityStatesTest {
     void flashEncryptionIsWhereTheChipKeepsIt(Chip chip, String at, String word, String then, String next)
             throws EspException {
         RawClient client = RawClient.synced(board(chip, Protection.FLASH_ENCRYPTION));
-        assertThat(client.read(Long.decode(at).intValue())).isEqualTo(Long.decode(word).intValue());
-        assertThat(client.read(Long.decode(then).intValue())).isEqualTo(Long.decode(next).intValue());
+        assertThat(client.read(Long.decode(at).intValue()))
+                .isEqualTo(Long.decode(word).intValue());
+        assertThat(client.read(Long.decode(then).intValue()))
+                .isEqualTo(Long.decode(next).intValue());
     }
 
     @ParameterizedTest
