@@ -106,6 +106,10 @@ public enum Problem {
     UNALIGNED(315, "Not aligned"),
     /** An input is larger than its partition. */
     BEYOND_PARTITION(316, "Does not fit its partition"),
+    /** An artifact that no repository has, or that could not be fetched. */
+    ARTIFACT_NOT_FOUND(317, "Artifact not found"),
+    /** A firmware bundle that is damaged, or not what it claims to be. */
+    BAD_BUNDLE(318, "Bad firmware bundle"),
 
     /** The flash's MD5 differs from the input's. */
     VERIFY_FAILED(401, "Verification failed"),

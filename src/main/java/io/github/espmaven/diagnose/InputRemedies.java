@@ -59,6 +59,18 @@ final class InputRemedies {
             case UNALIGNED -> Advice.steps("Use offsets and sizes that are multiples of 4096 (0x1000).");
             case BEYOND_PARTITION ->
                 Advice.steps("Make the image smaller, or the partition larger in the partition table.");
+            case ARTIFACT_NOT_FOUND ->
+                Advice.steps(
+                        "Check the coordinates: groupId:artifactId:version, then :type and :classifier where they are"
+                                + " not the usual ones.",
+                        "If it is not installed on this machine, deploy it, and name its repository in the POM or in"
+                                + " settings.xml.",
+                        "If Maven is offline (-o), call it online once.");
+            case BAD_BUNDLE ->
+                Advice.steps(
+                        "Fetch the bundle again (-U), or build it again with esp:package; do not repack it with other"
+                                + " programs.",
+                        "If it is damaged again, do not flash it: somebody or something changed it on its way.");
             case BAD_VIRTUAL_BOARD ->
                 Advice.steps("Write a virtual board as sim:esp32c3 or sim:esp32c3?flash=4MB&file=target/board.bin.");
             case INTERNAL -> Advice.steps("Please report this with the output of the same command and -e -X.");

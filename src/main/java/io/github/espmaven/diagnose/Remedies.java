@@ -96,6 +96,8 @@ public final class Remedies {
                     FILE_UNWRITABLE,
                     UNALIGNED,
                     BEYOND_PARTITION,
+                    ARTIFACT_NOT_FOUND,
+                    BAD_BUNDLE,
                     BAD_VIRTUAL_BOARD,
                     INTERNAL -> InputRemedies.advice(problem, evidence);
         };

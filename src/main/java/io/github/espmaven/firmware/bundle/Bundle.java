@@ -1,0 +1,55 @@
+package io.github.espmaven.firmware.bundle;
+
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.partition.PartitionTable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that is flashed onto a board, ready for it: images are converted, their headers patched.
+ *
+ * @param origin where it comes from
+ * @param chip the chip it is for
+ * @param revisions the revisions of the chip that all of its images run on
+ * @param settings what the bootloader's header says about the flash; it is patched already
+ * @param table the partition table it was placed by
+ * @param images the contents, in the order of the manifest
+ */
+public record Bundle(
+        Origin origin,
+        Chip chip,
+        Revisions revisions,
+        HeaderSettings settings,
+        Optional<PartitionTable> table,
+        List<BundleImage> images) {
+
+    /** Type of the artifact, its file's ending, and the packaging that makes it. */
+    public static final String TYPE = "esp-firmware";
+
+    /** Most bytes of all images together: the largest flash a header has a code for (protocol.md, section 5.1). */
+    static final int MAX_BYTES = 128 * 1024 * 1024;
+
+    /** Most images. */
+    static final int MAX_IMAGES = 1000;
+
+    /**
+     * Chip revisions as major x 100 + minor.
+     *
+     * @param min least, 0 for any
+     * @param max greatest, 65535 for any
+     */
+    public record Revisions(int min, int max) {
+        /** No image asks for any. */
+        public static final Revisions ANY = new Revisions(0, 0xffff);
+    }
+
+    public Bundle {
+        images = List.copyOf(images);
+    }
+
+    /** Whether bytes begin as a bundle does, which is how a zip file begins. */
+    public static boolean startsLikeOne(byte[] bytes) {
+        return bytes.length > 4 && bytes[0] == 'P' && bytes[1] == 'K' && bytes[2] == 3 && bytes[3] == 4;
+    }
+}

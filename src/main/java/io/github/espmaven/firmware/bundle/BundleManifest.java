@@ -1,0 +1,155 @@
+package io.github.espmaven.firmware.bundle;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.flash.HeaderSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * The manifest of a bundle, {@value #FILE}, its first entry. Keys may be added within a format version; none is renamed
+ * or removed.
+ *
+ * @param origin where the bundle comes from
+ * @param chip the chip it is for
+ * @param revisions of the chip
+ * @param settings of the flash
+ * @param table the file with the partition table
+ * @param images the images, each with its file
+ */
+record BundleManifest(
+        Origin origin,
+        Chip chip,
+        Bundle.Revisions revisions,
+        HeaderSettings settings,
+        Optional<BundleEntry> table,
+        List<Image> images) {
+
+    /** Changes when a key changes its meaning or goes. */
+    static final int FORMAT_VERSION = 1;
+
+    static final String FILE = "esp-firmware.json";
+    static final int MAX_BYTES = 1024 * 1024;
+
+    /** An image without its bytes. */
+    record Image(
+            String name, OptionalInt offset, Optional<String> partition, boolean encrypted, BundleEntry entry) {}
+
+    /** All files that the bundle must hold besides the manifest. */
+    List<BundleEntry> entries() {
+        return Stream.concat(table.stream(), images.stream().map(Image::entry)).toList();
+    }
+
+    byte[] toBytes() {
+        JsonObject json = new JsonObject();
+        json.addProperty("formatVersion", FORMAT_VERSION);
+        json.add("project", project());
+        origin.buildTime().ifPresent(time -> json.addProperty("buildTime", time));
+        origin.vcsRevision().ifPresent(revision -> json.addProperty("vcsRevision", revision));
+        json.addProperty("chip", chip.id());
+        json.addProperty("minRevision", revisions.min());
+        json.addProperty("maxRevision", revisions.max());
+        JsonObject flash = new JsonObject();
+        flash.addProperty("mode", settings.mode());
+        flash.addProperty("frequency", settings.frequency());
+        flash.addProperty("size", settings.size());
+        json.add("flash", flash);
+        table.ifPresent(entry -> json.add("partitionTable", put(new JsonObject(), entry)));
+        JsonArray regions = new JsonArray();
+        images.forEach(image -> regions.add(region(image)));
+        json.add("regions", regions);
+        String text = new GsonBuilder()
+                        .setPrettyPrinting()
+                        .disableHtmlEscaping()
+                        .create()
+                        .toJson(json) + "\n";
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private JsonObject project() {
+        JsonObject project = new JsonObject();
+        project.addProperty("groupId", origin.groupId());
+        project.addProperty("artifactId", origin.artifactId());
+        project.addProperty("version", origin.version());
+        return project;
+    }
+
+    private static JsonObject region(Image image) {
+        JsonObject region = new JsonObject();
+        region.addProperty("name", image.name());
+        image.offset().ifPresent(offset -> region.addProperty("offset", offset));
+        image.partition().ifPresent(partition -> region.addProperty("partition", partition));
+        region.addProperty("encrypted", image.encrypted());
+        return put(region, image.entry());
+    }
+
+    private static JsonObject put(JsonObject json, BundleEntry entry) {
+        json.addProperty("file", entry.file());
+        json.addProperty("size", entry.size());
+        json.addProperty("sha256", entry.sha256());
+        return json;
+    }
+
+    /** Reads a manifest; failures are {@code BAD_BUNDLE} and say which key is wrong. */
+    static BundleManifest parse(byte[] bytes) throws EspException {
+        ManifestValues root = ManifestValues.parse(bytes);
+        int version = root.number("formatVersion");
+        if (version != FORMAT_VERSION) {
+            throw BundleReader.bad("its format version is " + version + ", this plugin reads " + FORMAT_VERSION);
+        }
+        ManifestValues project = root.object("project");
+        ManifestValues flash = root.object("flash");
+        Optional<ManifestValues> table = root.has("partitionTable")
+                ? Optional.of(root.object("partitionTable"))
+                : Optional.empty();
+        return new BundleManifest(
+                new Origin(
+                        project.text("groupId"),
+                        project.text("artifactId"),
+                        project.text("version"),
+                        root.optionalText("buildTime"),
+                        root.optionalText("vcsRevision")),
+                chip(root.text("chip")),
+                new Bundle.Revisions(root.number("minRevision"), root.number("maxRevision")),
+                new HeaderSettings(flash.text("mode"), flash.text("frequency"), flash.text("size")),
+                table.isEmpty() ? Optional.empty() : Optional.of(entry(table.get())),
+                images(root.objects("regions")));
+    }
+
+    private static Chip chip(String name) throws EspException {
+        Optional<Chip> chip = Chip.named(name);
+        if (chip.isEmpty()) {
+            throw BundleReader.bad("it is for a chip \"" + name + "\" that this plugin does not know");
+        }
+        return chip.get();
+    }
+
+    private static List<Image> images(List<ManifestValues> regions) throws EspException {
+        List<Image> images = new ArrayList<>();
+        for (ManifestValues region : regions) {
+            OptionalInt offset =
+                    region.has("offset") ? OptionalInt.of(region.number("offset")) : OptionalInt.empty();
+            Optional<String> partition = region.optionalText("partition");
+            if (offset.isEmpty() && partition.isEmpty()) {
+                throw BundleReader.bad("a region has neither offset nor partition");
+            }
+            images.add(new Image(region.text("name"), offset, partition, region.flag("encrypted"), entry(region)));
+        }
+        return images;
+    }
+
+    private static BundleEntry entry(ManifestValues json) throws EspException {
+        BundleEntry entry = new BundleEntry(json.text("file"), json.number("size"), json.text("sha256"));
+        if (!BundleEntry.isSafe(entry.file()) || entry.file().equals(FILE)) {
+            throw BundleReader.bad("it names a file that no bundle may hold");
+        }
+        return entry;
+    }
+}
