@@ -39,8 +39,7 @@ record BundleManifest(
     static final int MAX_BYTES = 1024 * 1024;
 
     /** An image without its bytes. */
-    record Image(
-            String name, OptionalInt offset, Optional<String> partition, boolean encrypted, BundleEntry entry) {}
+    record Image(String name, OptionalInt offset, Optional<String> partition, boolean encrypted, BundleEntry entry) {}
 
     /** All files that the bundle must hold besides the manifest. */
     List<BundleEntry> entries() {
@@ -106,9 +105,8 @@ record BundleManifest(
         }
         ManifestValues project = root.object("project");
         ManifestValues flash = root.object("flash");
-        Optional<ManifestValues> table = root.has("partitionTable")
-                ? Optional.of(root.object("partitionTable"))
-                : Optional.empty();
+        Optional<ManifestValues> table =
+                root.has("partitionTable") ? Optional.of(root.object("partitionTable")) : Optional.empty();
         return new BundleManifest(
                 new Origin(
                         project.text("groupId"),
@@ -134,8 +132,7 @@ record BundleManifest(
     private static List<Image> images(List<ManifestValues> regions) throws EspException {
         List<Image> images = new ArrayList<>();
         for (ManifestValues region : regions) {
-            OptionalInt offset =
-                    region.has("offset") ? OptionalInt.of(region.number("offset")) : OptionalInt.empty();
+            OptionalInt offset = region.has("offset") ? OptionalInt.of(region.number("offset")) : OptionalInt.empty();
             Optional<String> partition = region.optionalText("partition");
             if (offset.isEmpty() && partition.isEmpty()) {
                 throw BundleReader.bad("a region has neither offset nor partition");

@@ -59,11 +59,9 @@ public final class BundleReader {
             if (contents.length > Integer.MAX_VALUE - image.offset().orElse(0)) {
                 throw bad("region " + image.name() + " ends behind every flash");
             }
-            images.add(
-                    new BundleImage(image.name(), image.offset(), image.partition(), contents, image.encrypted()));
+            images.add(new BundleImage(image.name(), image.offset(), image.partition(), contents, image.encrypted()));
         }
-        return new Bundle(
-                manifest.origin(), manifest.chip(), manifest.revisions(), manifest.settings(), table, images);
+        return new Bundle(manifest.origin(), manifest.chip(), manifest.revisions(), manifest.settings(), table, images);
     }
 
     /** Refuses what no flash can hold, before anything of it is inflated. */

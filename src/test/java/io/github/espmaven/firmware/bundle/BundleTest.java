@@ -39,7 +39,8 @@ class BundleTest {
     private static final String APP_FILE = "regions/001-factory.bin";
 
     private static Bundle bundle() throws EspException {
-        PartitionTable table = PartitionTable.parse("factory, app, factory, 0x10000, 1M\n".getBytes(StandardCharsets.UTF_8));
+        PartitionTable table =
+                PartitionTable.parse("factory, app, factory, 0x10000, 1M\n".getBytes(StandardCharsets.UTF_8));
         return new Bundle(
                 new Origin(
                         "com.acme",
@@ -53,8 +54,7 @@ class BundleTest {
                 Optional.of(table),
                 List.of(
                         new BundleImage("bootloader", OptionalInt.of(0), Optional.empty(), BOOTLOADER, false),
-                        new BundleImage(
-                                "factory", OptionalInt.of(0x10000), Optional.of("factory"), APP, true),
+                        new BundleImage("factory", OptionalInt.of(0x10000), Optional.of("factory"), APP, true),
                         new BundleImage("Wörter/../x", OptionalInt.empty(), Optional.of("words"), APP, false)));
     }
 
@@ -104,7 +104,9 @@ class BundleTest {
     void refusesNamesThatLeadElsewhere(String name) throws Exception {
         Map<String, byte[]> files = unzip(BundleWriter.write(bundle()));
         files.put(name, APP);
-        refused(BundleWriter.zip(files)).hasMessageContaining("a name no bundle may use").hasMessageNotContaining("\u001b");
+        refused(BundleWriter.zip(files))
+                .hasMessageContaining("a name no bundle may use")
+                .hasMessageNotContaining("\u001b");
     }
 
     @ParameterizedTest
