@@ -45,7 +45,7 @@ public record Coordinates(String groupId, String artifactId, String version, Str
                     Evidence.of(Key.PARAMETER, parameter)
                             .with(Key.CHOICES, "groupId:artifactId:version, then :type and :classifier if needed"));
         }
-        String[] parts = text.trim().split(":");
+        String[] parts = text.trim().split(":", -1);
         return new Coordinates(
                 parts[0],
                 parts[1],
