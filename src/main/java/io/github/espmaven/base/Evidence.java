@@ -54,7 +54,15 @@ public final class Evidence {
         /** Strategy of the reset before connecting, as "default-reset". */
         BEFORE,
         /** Whether the stub was running, "true" or "false". */
-        STUB
+        STUB,
+        /** USB vendor and product id of the port, as "303a:1001". */
+        USB_ID,
+        /** Whether the port has control lines, "true" or "false". */
+        LINES,
+        /** Whether the chip is in secure download mode, "true" or "false". */
+        SECURE_DOWNLOAD,
+        /** How far the work had come, as "512 KB of 1 MB of app.bin". */
+        PROGRESS
     }
 
     private static final Evidence NONE = new Evidence(new EnumMap<>(Key.class));

@@ -21,7 +21,7 @@ public enum Problem {
     /** A packet began and did not end. */
     PACKET_STOPPED(107, "A packet broke off"),
     /** Bytes arrive that belong to no packet. */
-    INVALID_PACKET_HEAD(108, "Unreadable answer"),
+    INVALID_PACKET_HEAD(108, "Something else than an answer"),
     /** A packet contains an escape that does not exist. */
     INVALID_ESCAPE(109, "Unreadable answer"),
     /** The chip waits for download but does not hear us. */
@@ -48,6 +48,8 @@ public enum Problem {
     PORT_QUEUE_TIMEOUT(120, "Port not free in time"),
     /** The port opened but cannot be used otherwise. */
     PORT_UNUSABLE(121, "Port cannot be opened"),
+    /** The chip says that its supply voltage dropped too low. */
+    BROWNOUT(122, "The supply voltage drops"),
 
     /** A hundred packets came, none was the answer. */
     RESPONSE_MISMATCH(201, "Answers do not match the request"),

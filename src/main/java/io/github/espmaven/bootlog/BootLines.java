@@ -20,7 +20,7 @@ final class BootLines {
 
     /** What {@code line} tells, if it is one that we know. */
     static Optional<BootEvent> read(String line) {
-        String plain = COLOUR.matcher(line).replaceAll("");
+        String plain = plain(line);
         Optional<BootEvent> start = started(plain);
         if (start.isPresent()) {
             return start;
@@ -37,6 +37,11 @@ final class BootLines {
             return Optional.of(new BootEvent.AppLoaded(hex(loaded.group("offset"))));
         }
         return BootFault.in(plain).map(fault -> new BootEvent.Failed(fault, plain.trim()));
+    }
+
+    /** {@code line} without the colours of a terminal. */
+    static String plain(String line) {
+        return COLOUR.matcher(line).replaceAll("");
     }
 
     private static Optional<BootEvent> started(String line) {

@@ -41,6 +41,12 @@ public record BootLog(
         return mode.isPresent() && !mode.get().download() && !waitsForDownload;
     }
 
+    /** Whether the chip restarts, or its program complains, because the supply voltage drops. */
+    public boolean brownout() {
+        return reason.equals(Optional.of(ResetReason.BROWNOUT))
+                || failures.stream().anyMatch(failed -> failed.fault() == BootFault.BROWNOUT);
+    }
+
     BootLog and(BootEvent event) {
         if (event instanceof BootEvent.Started started) {
             return new BootLog(starts + 1, started.reason(), Optional.of(started.mode()), false, failures);

@@ -9,12 +9,19 @@ import java.util.List;
 final class Esp32RomLog implements RomLog {
     static final RomLog INSTANCE = new Esp32RomLog();
 
+    private static final String FIRST_ROM = "ets Jun  8 2016 00:22:57";
+    private static final String LATER_ROM = "ets Jul 29 2019 12:21:46";
     private static final int TRIES_FOR_AN_IMAGE = 8; // until the watchdog ends that
     private static final int IO0_HIGH = 0x10;
     private static final int IO2_HIGH = 0x08;
     private static final String[] SDIO = {"FEI_FEO", "FEI_REO", "REI_FEO", "REI_REO"};
 
     private Esp32RomLog() {}
+
+    @Override
+    public boolean wrote(String console) {
+        return console.contains(FIRST_ROM) || console.contains(LATER_ROM);
+    }
 
     @Override
     public int flashStraps() {
@@ -40,7 +47,7 @@ final class Esp32RomLog implements RomLog {
     @Override
     public List<String> banner(Revision revision, ResetReason reason, BootMode mode) {
         List<String> lines = new ArrayList<>();
-        lines.add(isFirstRom(revision) ? "ets Jun  8 2016 00:22:57" : "ets Jul 29 2019 12:21:46");
+        lines.add(isFirstRom(revision) ? FIRST_ROM : LATER_ROM);
         lines.add("");
         lines.add(String.format("rst:0x%x (%s),boot:%s", reason.code(), reason.esp32Name(), mode));
         if (mode.download()) {

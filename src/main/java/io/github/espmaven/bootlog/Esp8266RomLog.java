@@ -12,6 +12,11 @@ final class Esp8266RomLog implements RomLog {
 
     private Esp8266RomLog() {}
 
+    @Override
+    public boolean wrote(String console) {
+        return console.contains("ets Jan  8 2013");
+    }
+
     /** 115200 meant for a crystal of 40 MHz; boards have 26 MHz. */
     @Override
     public int baud() {

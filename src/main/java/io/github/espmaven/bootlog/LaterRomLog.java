@@ -5,6 +5,7 @@ import io.github.espmaven.chip.Revision;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The ROMs since the ESP32-S2, which differ in their name and in little else (protocol.md, section 12).
@@ -47,6 +48,13 @@ record LaterRomLog(String name, String built, SetupLines setup, int flashStraps,
         Downloads orUartOnly() {
             return new Downloads(straps, over, true);
         }
+    }
+
+    /** The chip's part of the name decides: other builds of the ROM differ behind it. */
+    @Override
+    public boolean wrote(String console) {
+        String model = name.split("-", 2)[0];
+        return Pattern.compile("ESP-ROM:" + model + "\\b").matcher(console).find();
     }
 
     @Override

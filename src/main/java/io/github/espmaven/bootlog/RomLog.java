@@ -35,6 +35,9 @@ public interface RomLog {
         return RomLogTable.of(chip);
     }
 
+    /** Whether the first line of this ROM's banner is in {@code console}. */
+    boolean wrote(String console);
+
     /** Rate of the messages in baud, with the crystal that boards of the chip usually have. */
     default int baud() {
         return 115200;

@@ -39,7 +39,7 @@ final class HRows {
                         .validKey(KeyRule.XTS_128)
                         .build())
                 .watchdog(watchdog())
-                .straps(Straps.boot(9, "GPIO8 high"))
+                .straps(Straps.boot(9, "GPIO8 high").with(8, 0x4))
                 .romLikeEsp32C3()
                 .stub("esp32h2")
                 .usualRevision(1, 2)

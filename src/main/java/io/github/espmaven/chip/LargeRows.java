@@ -18,6 +18,7 @@ import static io.github.espmaven.chip.SecurityFieldsBuilder.reg;
 import static io.github.espmaven.chip.SecurityFieldsBuilder.security;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -70,7 +71,7 @@ final class LargeRows {
                         .build())
                 .watchdog(RtcWatchdog.at(0x5011_6000, 0x5011_6004, 0x5011_6018)
                         .with(Rows.lowPowerSuperWatchdog(0x5011_601c)))
-                .straps(Straps.boot(35, "GPIO36 high").registers(0x500e_0038, 0x5011_0008, 4))
+                .straps(Straps.boot(35, "GPIO36 high").with(36, 0x4).registers(0x500e_0038, 0x5011_0008, 4))
                 .hardReset(HardResetRule.WATCHDOG_OVER_OTG)
                 .flashPower(FlashPower.ESP32_P4)
                 .romLikeEsp32C3()
@@ -167,7 +168,11 @@ final class LargeRows {
                         .build())
                 // the pin is undocumented, and the force-download register that other tools name is the S2's
                 .straps(new Straps(
-                        OptionalInt.empty(), Optional.empty(), OptionalInt.of(0xc310_d000), Optional.empty()))
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        OptionalInt.of(0xc310_d000),
+                        Optional.empty(),
+                        List.of()))
                 .romLikeEsp32C3()
                 .usualRevision(0, 0)
                 .memory(esp32E22Memory());

@@ -56,7 +56,7 @@ final class LaterCRows {
                         .build())
                 // a reset by watchdog can make the USB port vanish for good
                 .watchdog(Rows.lowPowerWatchdog().withoutReset())
-                .straps(Straps.boot(9, "GPIO8 high"))
+                .straps(Straps.boot(9, "GPIO8 high").with(8, 0x4))
                 .romLikeEsp32C3()
                 .stub("esp32c6")
                 .usualRevision(0, 2)
@@ -166,7 +166,7 @@ final class LaterCRows {
                         .validKey(KeyRule.XTS_128)
                         .build())
                 .watchdog(Rows.lowPowerWatchdog())
-                .straps(Straps.boot(9, "GPIO8 high"))
+                .straps(Straps.boot(9, "GPIO8 high").with(8, 0x4))
                 .romLikeEsp32C3()
                 .largeFlash()
                 .stub("esp32c61")

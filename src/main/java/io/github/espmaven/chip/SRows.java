@@ -21,7 +21,7 @@ final class SRows {
 
     static ChipSpecBuilder esp32S2() {
         int fuses = 0x3f41_a000;
-        Straps straps = Straps.boot(0, "GPIO46 low").registers(0x3f40_4038, 0x3f40_8128, 1);
+        Straps straps = Straps.boot(0, "GPIO46 low").with(46, 0x4).registers(0x3f40_4038, 0x3f40_8128, 1);
         return ChipSpecBuilder.named("ESP32-S2")
                 .xtensa()
                 .imageChipId(2)
@@ -90,7 +90,7 @@ final class SRows {
 
     static ChipSpecBuilder esp32S3() {
         int fuses = 0x6000_7000;
-        Straps straps = Straps.boot(0, "GPIO46 low").registers(0x6000_4038, 0x6000_812c, 1);
+        Straps straps = Straps.boot(0, "GPIO46 low").with(46, 0x4).registers(0x6000_4038, 0x6000_812c, 1);
         return ChipSpecBuilder.named("ESP32-S3")
                 .xtensa()
                 .imageChipId(9)

@@ -1,6 +1,8 @@
 package io.github.espmaven.connect;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.chip.FlashPins;
@@ -76,6 +78,15 @@ public final class Device implements AutoCloseable {
 
     public PortTraits port() {
         return session.link().transport().traits();
+    }
+
+    /** What is known of the chip and of the way to it, for the account of a failure. */
+    public Evidence evidence() {
+        return session.link()
+                .evidence()
+                .with(Key.CHIP, chip())
+                .with(Key.STUB, stubRunning())
+                .with(Key.SECURE_DOWNLOAD, secureDownload());
     }
 
     /** By which of its own USB devices the chip is reached, if by any. */

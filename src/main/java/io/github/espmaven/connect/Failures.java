@@ -14,6 +14,7 @@ final class Failures {
             Problem.INVALID_PACKET_HEAD,
             Problem.INVALID_ESCAPE,
             Problem.CHIP_PANIC,
+            Problem.BROWNOUT,
             Problem.WRONG_BOOT_MODE,
             Problem.NO_SYNC_REPLY,
             Problem.RESPONSE_MISMATCH,

@@ -144,8 +144,14 @@ final class Link implements Registers {
     }
 
     Evidence evidence() {
-        return Evidence.of(Key.PORT, port())
+        Evidence evidence = Evidence.of(Key.PORT, port())
                 .with(Key.PORT_KIND, transport.traits().kind())
-                .with(Key.BAUD, baud);
+                .with(Key.BAUD, baud)
+                .with(Key.LINES, lines);
+        return transport
+                .traits()
+                .usb()
+                .map(usb -> evidence.with(Key.USB_ID, String.format("%04x:%04x", usb.vendorId(), usb.productId())))
+                .orElse(evidence);
     }
 }

@@ -7,11 +7,15 @@ import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.bootlog.BootLog;
 import io.github.espmaven.bootlog.BootMode;
+import io.github.espmaven.bootlog.RomLog;
+import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.SyncHandshake.Answerer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Resets the chip into download mode and syncs, several times if need be (protocol.md, section 2.5). */
 final class Reach {
@@ -19,8 +23,18 @@ final class Reach {
     /** Beyond the time limit of SYNC, so that a slow chip's answer is not taken for the next one's. */
     private static final Duration AFTER_SYNC = Duration.ofMillis(50);
 
-    private static final List<Problem> TELLING =
-            List.of(Problem.CHIP_PANIC, Problem.WRONG_BOOT_MODE, Problem.NO_SYNC_REPLY);
+    /** A ROM prints its first lines within this time of a reset. */
+    private static final Duration BANNER = Duration.ofMillis(300);
+
+    /** What tells most of why a chip cannot be reached, first; what is not named tells least. */
+    private static final List<Problem> TELLING = List.of(
+            Problem.BROWNOUT,
+            Problem.NO_SYNC_REPLY,
+            Problem.WRONG_BOOT_MODE,
+            Problem.CHIP_PANIC,
+            Problem.UNRELIABLE_LINK,
+            Problem.INVALID_PACKET_HEAD,
+            Problem.STREAM_STOPPED);
 
     private final Link link;
     private final ConnectOptions options;
@@ -49,10 +63,39 @@ final class Reach {
             } catch (EspException e) {
                 Failures.rethrowUnlessTalk(e);
                 link.log("attempt " + (i + 1) + " to connect failed: " + e.getMessage());
-                worst = i == 0 || !TELLING.contains(worst.problem()) ? e : worst;
+                worst = i == 0 || rank(e) < rank(worst) ? e : worst;
             }
         }
-        throw failed(worst);
+        throw failed(worst.problem() == Problem.INVALID_PACKET_HEAD ? heardAgain(worst, sequences) : worst);
+    }
+
+    /** Noise may be a ROM that prints at a rate of its own: listens once more at that rate, which tells better. */
+    private EspException heardAgain(EspException noise, List<ResetSequence> sequences) throws EspException {
+        OptionalInt odd = Arrays.stream(Chip.values())
+                .filter(chip -> options.chip().isEmpty() || options.chip().equals(Optional.of(chip)))
+                .mapToInt(chip -> RomLog.of(chip).baud())
+                .filter(baud -> baud != ConnectOptions.ROM_BAUD)
+                .findFirst();
+        Optional<ResetSequence> sequence = sequence(sequences, 0);
+        if (odd.isEmpty() || sequence.isEmpty()) {
+            return noise;
+        }
+        try {
+            link.setBaud(odd.getAsInt());
+            link.client().discardInput();
+            link.reset(sequence.get());
+            link.client().listen(BANNER, console -> BootLog.of(console).mode().isPresent());
+            BootLog boot = BootLog.of(link.client().console());
+            return boot.mode().map(mode -> afterBoot(boot, mode)).orElse(noise);
+        } catch (EspException e) {
+            Failures.rethrowUnlessTalk(e);
+            return noise;
+        }
+    }
+
+    private static int rank(EspException e) {
+        int place = TELLING.indexOf(e.problem());
+        return place < 0 ? TELLING.size() : place;
     }
 
     private boolean mayTry(int attempt) {
@@ -88,10 +131,14 @@ final class Reach {
                 .with(Key.BOOT_MODE, Hex.of(mode.straps()))
                 .with(Key.BOOT_MODE_NAME, mode.text())
                 .with(Key.CONSOLE, link.client().console());
+        if (boot.brownout()) {
+            return new EspException(
+                    Problem.BROWNOUT, "the chip reports that its supply voltage dropped too low", evidence);
+        }
         return boot.startedFromFlash()
                 ? new EspException(
                         Problem.WRONG_BOOT_MODE,
-                        "the chip started its application instead of download mode (boot mode " + mode + ")",
+                        "the chip did not start in download mode (boot mode " + mode + ")",
                         evidence)
                 : new EspException(
                         Problem.NO_SYNC_REPLY,

@@ -21,6 +21,10 @@ public record Advice(Optional<String> cause, List<String> steps) {
         return new Advice(Optional.empty(), List.of(steps));
     }
 
+    static Advice because(String cause, List<String> steps) {
+        return new Advice(Optional.of(cause), steps);
+    }
+
     static Advice because(String cause, String... steps) {
         return new Advice(Optional.of(cause), List.of(steps));
     }

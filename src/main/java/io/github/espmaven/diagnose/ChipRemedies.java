@@ -3,6 +3,8 @@ package io.github.espmaven.diagnose;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What to do when the chip answers and refuses, or its flash does not hold what it should. */
 final class ChipRemedies {
@@ -10,15 +12,15 @@ final class ChipRemedies {
     private static final String POWER = "Use a shorter cable, no hub, and a supply that can feed the board.";
     private static final String WITHOUT_STUB = "Work with the chip's ROM alone: -Desp.stub=false.";
 
+    private static final String LOCKED =
+            "If the chip is locked (mvn esp:chip-info tells), only writing and erasing are possible.";
+
     private ChipRemedies() {}
 
     static Advice advice(Problem problem, Evidence evidence) {
         return switch (problem) {
             case COMMAND_FAILED -> failed(evidence);
-            case UNSUPPORTED_COMMAND ->
-                Advice.steps(
-                        "Let the stub do it: remove -Desp.stub=false.",
-                        "If the chip is in secure download mode, only writing and erasing are possible.");
+            case UNSUPPORTED_COMMAND -> unsupported(new Scene(evidence));
             case UNKNOWN_CHIP ->
                 Advice.steps(
                         "Name the chip if you know it: -Desp.chip=esp32c3.",
@@ -28,7 +30,7 @@ final class ChipRemedies {
                 Advice.steps(
                         "Check that -Desp.port is the board you mean.",
                         "Correct -Desp.chip, or leave it away: the chip is found out by itself.");
-            case STUB_SILENT, STUB_GARBLED -> Advice.steps(SLOWER, WITHOUT_STUB, POWER);
+            case STUB_SILENT, STUB_GARBLED -> stub(new Scene(evidence));
             case STUB_MISSING -> Advice.steps(WITHOUT_STUB);
             case NOT_SUPPORTED ->
                 Advice.steps(
@@ -64,6 +66,36 @@ final class ChipRemedies {
                         "If it is wired to other pins, name them: -Desp.spiConnection=CLK,Q,D,HD,CS.");
             default -> throw Remedies.notMine(problem);
         };
+    }
+
+    /** Locked chips, ROMs and stubs know different commands. */
+    private static Advice unsupported(Scene scene) {
+        if (scene.is(Key.SECURE_DOWNLOAD, "true")) {
+            return Advice.because(
+                    "The chip is locked into secure download mode for good: it takes writes and little else.",
+                    "Leave away what needs more: reading, verification, erasing the whole chip.");
+        }
+        if (scene.is(Key.STUB, "true")) {
+            return Advice.because(
+                    "A flashing program of another kind or version runs on the chip.",
+                    "Press RESET on the board, leave -Desp.before away, and run the goal again.");
+        }
+        boolean hasStub = scene.chip()
+                .map(chip -> chip.spec().stubs().current().isPresent())
+                .orElse(true);
+        String cause = "The loader in the chip's ROM does not know this command.";
+        return hasStub
+                ? Advice.because(cause, "Let the plugin load its own (the stub): remove -Desp.stub=false.", LOCKED)
+                : Advice.because(cause, "There is no stub for this chip that would know it: do without.");
+    }
+
+    private static Advice stub(Scene scene) {
+        List<String> steps = new ArrayList<>(scene.slower());
+        steps.add(WITHOUT_STUB);
+        steps.add(scene.wiring());
+        return Advice.because(
+                "The stub, a small program that makes flashing fast, was loaded into the chip and did not report.",
+                steps);
     }
 
     private static Advice failed(Evidence evidence) {

@@ -1,69 +1,156 @@
 package io.github.espmaven.diagnose;
 
-import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.bootlog.Overheard;
+import io.github.espmaven.chip.Straps;
+import io.github.espmaven.diagnose.Scene.Way;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** What to do when the port is open and the conversation fails. */
 final class LinkRemedies {
-    private static final String SLOWER = "Lower the rate: -Desp.baud=115200.";
-    private static final String WIRING = "Use a shorter cable, no hub, and a supply that can feed the board.";
-    private static final String NO_RESET =
-            "If the adapter has no DTR/RTS wires: do that, then add -Desp.before=no-reset.";
+    private static final String RIGHT_PORT =
+            "Check that the port is the board's and that the cable carries data (some only charge).";
+    private static final String OTHER_WIRES = "Disconnect whatever else is wired to the chip's TX and RX pins.";
 
     private LinkRemedies() {}
 
-    static Advice advice(Problem problem, Evidence evidence) {
+    static Advice advice(Problem problem, Scene scene) {
         return switch (problem) {
-            case WRONG_BOOT_MODE ->
-                Advice.because(
-                        pin(evidence) + " was not low at reset: the board's auto-reset did not pull it down.",
-                        byHand(evidence),
-                        NO_RESET);
-            case NO_SERIAL_DATA -> silent(evidence);
+            case WRONG_BOOT_MODE -> wrongBootMode(scene);
+            case NO_SERIAL_DATA -> silent(scene);
             case NO_SYNC_REPLY ->
                 Advice.because(
-                        "The chip's text arrives, but what we send does not reach it.",
+                        "The chip's text arrives here, but what is sent from here does not reach the chip.",
                         "Check the wire from the adapter's TX to the chip's RX, and that both share ground.",
                         "Disconnect anything else that drives the chip's RX pin.");
-            case CHIP_PANIC ->
+            case CHIP_PANIC -> panic(scene);
+            case BROWNOUT ->
                 Advice.because(
-                        "The application was running instead of the download mode, and crashed.",
-                        byHand(evidence),
-                        NO_RESET);
-            case STREAM_STOPPED, PACKET_STOPPED -> Advice.steps(SLOWER, WIRING);
-            case INVALID_PACKET_HEAD ->
-                Advice.because(
-                        "Either the application's log is what arrives, or the line falsifies data.",
-                        byHand(evidence),
-                        SLOWER,
-                        WIRING);
-            case INVALID_ESCAPE, RESPONSE_MISMATCH, SHORT_REPLY, UNRELIABLE_LINK ->
-                Advice.because("The line falsifies data.", SLOWER, WIRING);
+                        "The chip restarts because its supply voltage falls below what it needs.",
+                        "Use another USB port and a short, thick cable, without a hub.",
+                        "Disconnect what else draws current from the board: displays, motors, LED strips.",
+                        "Feed the board from a supply of its own: 3.3 V and at least 500 mA at the chip.");
+            case STREAM_STOPPED, PACKET_STOPPED -> stopped(scene);
+            case INVALID_PACKET_HEAD -> notAnAnswer(scene);
+            case INVALID_ESCAPE, RESPONSE_MISMATCH, SHORT_REPLY, UNRELIABLE_LINK -> falsified(scene);
             default -> throw Remedies.notMine(problem);
         };
     }
 
-    private static Advice silent(Evidence evidence) {
-        boolean remote = evidence.get(Key.PORT_KIND).filter("TCP"::equals).isPresent();
-        if (remote) {
+    private static Advice wrongBootMode(Scene scene) {
+        String sampled = scene.sampledPins()
+                .map(pins -> "When the reset ended, " + pins + ". ")
+                .orElse("");
+        Optional<String> companion = scene.straps().flatMap(Straps::companion);
+        if (scene.bootPinWasLow() && companion.isPresent()) {
+            return Advice.because(
+                    sampled + "Download mode needs also: " + companion.get() + ".",
+                    "Disconnect what is wired to that pin, or pull it to that level while the board starts.",
+                    "Check that the board's own circuit leaves it so.");
+        }
+        return Advice.because(
+                sampled + "Download mode needs the boot pin (" + scene.bootPin()
+                        + ") low when the reset ends, and nothing pulled it low.",
+                scene.byHand());
+    }
+
+    private static Advice silent(Scene scene) {
+        if (scene.way() == Way.TCP) {
             return Advice.because(
                     "A plain TCP port has no control lines, so the chip could not be reset from here.",
-                    byHand(evidence),
-                    "Use an RFC 2217 server instead, which carries the lines: -Desp.port=rfc2217://host:port.");
+                    both(
+                            scene.byHand(),
+                            "Use an RFC 2217 server instead, which carries the lines:"
+                                    + " -Desp.port=rfc2217://host:port."));
         }
-        return Advice.steps(
-                "Check that the port is the board's and that the cable carries data (some only charge).",
-                byHand(evidence),
-                NO_RESET,
-                "Close whatever else is wired to the chip's TX and RX pins.");
+        if (scene.way() == Way.NO_LINES) {
+            return Advice.because(
+                    "This port has no control lines, so the chip could not be reset from here.",
+                    both(scene.byHand(), RIGHT_PORT));
+        }
+        if (!scene.resets()) {
+            return Advice.because(
+                    "The chip was not reset, as -Desp.before asks, and is not in download mode by itself.",
+                    both(scene.byHand(), "Or let the goal reset it: leave -Desp.before away."));
+        }
+        List<String> steps = new ArrayList<>(List.of(RIGHT_PORT));
+        if (scene.way() == Way.RFC2217) {
+            steps.set(0, "Check on the server that the port is the board's, and that its cable carries data.");
+        }
+        steps.addAll(scene.byHand());
+        if (scene.way() == Way.ADAPTER) {
+            steps.add("Check that TX and RX are crossed between adapter and chip, and the board has power.");
+            steps.add(OTHER_WIRES);
+        }
+        return Advice.because("Not one byte came back.", steps);
     }
 
-    private static String byHand(Evidence evidence) {
-        return "Hold BOOT (" + pin(evidence) + "), tap RESET, release BOOT, then run the goal again.";
+    private static Advice panic(Scene scene) {
+        return scene.hadConnected()
+                ? Advice.because(
+                        "The chip restarted in the middle of the work, and its program ran and crashed.",
+                        both(
+                                List.of(scene.wiring(), "Check that nothing disturbs the chip's reset pin (EN)."),
+                                again(scene)))
+                : Advice.because(
+                        "The application was running instead of the download mode, and crashed.", scene.byHand());
     }
 
-    private static String pin(Evidence evidence) {
-        return evidence.get(Key.BOOT_PIN).map(pin -> "GPIO" + pin).orElse("GPIO0 or GPIO9");
+    private static Advice stopped(Scene scene) {
+        List<String> steps = new ArrayList<>(scene.slower());
+        steps.add(scene.wiring());
+        if (scene.isRemote()) {
+            steps.add("Check the network between here and the server, and that no other client is connected to it.");
+        }
+        steps.addAll(again(scene));
+        return scene.hadConnected()
+                ? Advice.because("The chip lost its power or was reset, or the line was disturbed.", steps)
+                : new Advice(Optional.empty(), steps);
+    }
+
+    private static List<String> again(Scene scene) {
+        return scene.hadConnected() && scene.is(Key.STUB, "true")
+                ? List.of("Run the goal again: regions that are complete in flash are not sent again.")
+                : List.of();
+    }
+
+    /** Text is a program's log; what is no text is a disturbed line or text at another rate. */
+    private static Advice notAnAnswer(Scene scene) {
+        if (scene.hadConnected()) {
+            return falsified(scene);
+        }
+        Overheard heard = Overheard.of(scene.console());
+        if (heard == Overheard.TEXT) {
+            String said = Overheard.lastLine(scene.console())
+                    .map(line -> " It says: \"" + line + "\".")
+                    .orElse("");
+            return Advice.because(
+                    "A program on the chip is running and printing, so the chip is not in download mode." + said,
+                    scene.byHand());
+        }
+        List<String> steps = new ArrayList<>(scene.byHand());
+        scene.oddBaud().ifPresent(steps::add);
+        steps.addAll(scene.slower());
+        steps.add("Check that adapter and board share ground.");
+        steps.add(scene.wiring());
+        return Advice.because(
+                "What arrives is no text: a disturbed line, or a program that prints at another rate.", steps);
+    }
+
+    private static Advice falsified(Scene scene) {
+        return Advice.because("The line falsifies data.", both(scene.slower(), scene.wiring()));
+    }
+
+    private static List<String> both(List<String> first, String last) {
+        return both(first, List.of(last));
+    }
+
+    private static List<String> both(List<String> first, List<String> second) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
     }
 }

@@ -3,6 +3,9 @@ package io.github.espmaven.diagnose;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** What to do when the port itself is the trouble. */
 final class PortRemedies {
@@ -14,11 +17,7 @@ final class PortRemedies {
 
     static Advice advice(Problem problem, Evidence evidence) {
         return switch (problem) {
-            case PORT_NOT_FOUND ->
-                Advice.steps(
-                        "Check that the board is plugged in and the cable carries data (some only charge).",
-                        "Correct -Desp.port; a board may come back under another name after it was unplugged.",
-                        TRY_WITHOUT_BOARD);
+            case PORT_NOT_FOUND -> notFound(evidence);
             case PORT_BUSY ->
                 Advice.steps(
                         evidence.get(Key.HOLDER)
@@ -26,11 +25,7 @@ final class PortRemedies {
                                 .orElse("Close the serial monitor, IDE or other build that holds the port."),
                         "On Linux, ModemManager and brltty open serial ports by themselves: stop or remove them.");
             case PORT_DENIED -> denied(evidence);
-            case PORT_LOST ->
-                Advice.because(
-                        "The board was unplugged, lost power, or its USB restarted.",
-                        "Plug it in again and rerun the goal.",
-                        "Use a shorter cable, no hub, and a supply that can feed the board's radio.");
+            case PORT_LOST -> lost(new Scene(evidence));
             case BAD_PORT ->
                 Advice.steps("Write a port as /dev/ttyUSB0, COM5, rfc2217://host:port, tcp://host:port, sim:esp32c3 or"
                         + " auto.");
@@ -50,10 +45,7 @@ final class PortRemedies {
                 Advice.steps(
                         "Share the port from another machine and use it with -Desp.port=rfc2217://host:port.",
                         TRY_WITHOUT_BOARD);
-            case WRITE_STALLED ->
-                Advice.because(
-                        "The USB side of the port is stuck, or flow control holds the data back.",
-                        "Unplug the board, plug it in again and rerun the goal.");
+            case WRITE_STALLED -> stalled(new Scene(evidence));
             case PORT_REFUSED_SETTING ->
                 Advice.steps(
                         "Choose a rate the adapter's driver supports: -Desp.baud=460800 or 115200.",
@@ -69,11 +61,58 @@ final class PortRemedies {
         };
     }
 
+    private static Advice notFound(Evidence evidence) {
+        List<String> steps = new ArrayList<>();
+        evidence.get(Key.CHOICES)
+                .filter(ports -> !ports.isBlank())
+                .ifPresent(ports -> steps.add("Use one of the ports there are: " + ports + "."));
+        steps.add("Check that the board is plugged in and the cable carries data (some only charge).");
+        steps.add("List the ports: mvn esp:ports. A board that was unplugged may come back under another name.");
+        steps.add(TRY_WITHOUT_BOARD);
+        return new Advice(Optional.empty(), steps);
+    }
+
+    private static Advice lost(Scene scene) {
+        return scene.isRemote()
+                ? Advice.because(
+                        "The server closed the connection, or the network broke it.",
+                        "Check on the server that its program still runs and the board is still plugged in.",
+                        "Check that nobody else connected: some servers then drop the one before.",
+                        "Run the goal again.")
+                : Advice.because(
+                        "The board was unplugged, lost power, or its USB restarted.",
+                        "Plug it in again and run the goal again.",
+                        "Use a shorter cable, no hub, and a supply that can feed the board's radio.");
+    }
+
+    private static Advice stalled(Scene scene) {
+        return scene.isRemote()
+                ? Advice.because(
+                        "The server or the network takes no more data.",
+                        "Check on the server that its program and the board are well, then run the goal again.")
+                : Advice.because(
+                        "The USB side of the port is stuck, or flow control holds the data back.",
+                        "Unplug the board, plug it in again and run the goal again.");
+    }
+
+    /** The group of the very port; to join root's group would be no remedy. */
     private static Advice denied(Evidence evidence) {
-        String group = evidence.get(Key.OWNER_GROUP).orElse("dialout");
+        String port = evidence.get(Key.PORT).orElse("the port");
+        Optional<String> group = evidence.get(Key.OWNER_GROUP);
+        if (group.isEmpty()) {
+            return Advice.steps(
+                    "Ask who administers this machine for access to " + port + ".",
+                    "In a container, pass the device and its group: --device and --group-add.");
+        }
+        if (group.get().equals("root")) {
+            return Advice.because(
+                    "Only the administrator may use the port.",
+                    "Allow it until it is unplugged: sudo chmod a+rw " + port + ".",
+                    "For good: a udev rule that gives such ports to a group, as most distributions have it.");
+        }
         return Advice.because(
-                "The port belongs to the group " + group + ", and you are not in it.",
-                "Join the group and log in again: sudo usermod -aG " + group + " $USER.",
+                "The port belongs to the group " + group.get() + ", and you are not in it.",
+                "Join the group: sudo usermod -aG " + group.get() + " $USER. Then log out and in again.",
                 "In a container, pass the device and its group: --device and --group-add.");
     }
 

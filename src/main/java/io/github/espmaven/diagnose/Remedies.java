@@ -65,7 +65,8 @@ public final class Remedies {
                     CHIP_PANIC,
                     RESPONSE_MISMATCH,
                     SHORT_REPLY,
-                    UNRELIABLE_LINK -> LinkRemedies.advice(problem, evidence);
+                    UNRELIABLE_LINK,
+                    BROWNOUT -> LinkRemedies.advice(problem, new Scene(evidence));
             case UNSUPPORTED_COMMAND,
                     COMMAND_FAILED,
                     UNKNOWN_CHIP,

@@ -19,6 +19,7 @@ final class Failure {
                     INVALID_PACKET_HEAD,
                     INVALID_ESCAPE,
                     CHIP_PANIC,
+                    BROWNOUT,
                     RESPONSE_MISMATCH,
                     UNSUPPORTED_COMMAND,
                     COMMAND_FAILED,

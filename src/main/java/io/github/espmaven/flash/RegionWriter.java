@@ -93,9 +93,24 @@ final class RegionWriter {
             loader.recover();
             return unproven(run.range(), sender.acknowledgedBytes());
         } catch (EspException again) {
-            again.addSuppressed(e);
-            throw again.with(doing(run.range()));
+            throw brokeOff(e, again, run, sender);
         }
+    }
+
+    /** Why writing cannot go on: what the line did, unless the attempt to reach the chip again tells more. */
+    private EspException brokeOff(EspException first, EspException again, Run run, RunSender sender) {
+        boolean silent = again.problem() == Problem.NO_SERIAL_DATA;
+        EspException telling = silent ? first : again;
+        int done = run.range().offset() - region.range().offset() + sender.acknowledgedBytes();
+        String progress = done + " of " + region.range().length() + " bytes";
+        EspException broken = new EspException(
+                telling.problem() == Problem.NO_SERIAL_DATA ? Problem.STREAM_STOPPED : telling.problem(),
+                "writing " + region.input().source() + " broke off after " + progress + ": " + telling.getMessage()
+                        + (silent ? "; since then the chip cannot be reached" : ""),
+                telling.evidence().plus(doing(run.range())).with(Key.PROGRESS, progress),
+                telling);
+        broken.addSuppressed(silent ? again : first);
+        return broken;
     }
 
     /** Some ROMs have less room for a compressed block than others and say so at BEGIN: ask for less. */

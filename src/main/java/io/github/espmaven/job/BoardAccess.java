@@ -47,8 +47,9 @@ final class BoardAccess {
             try {
                 return work.on(device, board);
             } catch (EspException e) {
+                EspException told = e.with(device.evidence());
                 restartAfterFailure(device, e);
-                throw e;
+                throw told;
             }
         }
     }

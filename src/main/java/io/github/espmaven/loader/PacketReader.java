@@ -6,6 +6,7 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.bootlog.BootLog;
 import io.github.espmaven.bootlog.PanicText;
 import io.github.espmaven.slip.SlipDecoder;
 import io.github.espmaven.transport.Transport;
@@ -159,6 +160,10 @@ final class PacketReader {
             evidence = evidence.with(Key.CONSOLE, console())
                     .with(Key.LAST_BYTES, Hex.of(seen, Math.max(0, seen.length - 16), seen.length));
         }
+        if (BootLog.of(console()).brownout()) {
+            return new EspException(
+                    Problem.BROWNOUT, "the chip reports that its supply voltage dropped too low", evidence);
+        }
         Optional<String> panic = PanicText.causeIn(console());
         String after = " within " + waited.toMillis() + " ms";
         if (panic.isPresent()) {
@@ -175,7 +180,8 @@ final class PacketReader {
             return faultSeen(fault.get(), after, evidence);
         }
         return anyPacket
-                ? new EspException(Problem.STREAM_STOPPED, "the chip answered before, but no longer" + after, evidence)
+                ? new EspException(
+                        Problem.STREAM_STOPPED, "the chip answered before, then nothing more came" + after, evidence)
                 : new EspException(Problem.NO_SERIAL_DATA, "no answer came" + after, evidence);
     }
 

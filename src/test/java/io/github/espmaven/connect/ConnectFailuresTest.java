@@ -48,8 +48,8 @@ class ConnectFailuresTest {
         EspException e = failure(chip.prints(FLASH_BOOT), ConnectOptions.DEFAULTS.withChip(Optional.of(Chip.ESP32_C3)));
         assertThat(e.problem()).isEqualTo(Problem.WRONG_BOOT_MODE);
         assertThat(e)
-                .hasMessage("could not connect to the ESP32-C3 at /dev/ttyUSB7: the chip started its application "
-                        + "instead of download mode (boot mode 0x8 (SPI_FAST_FLASH_BOOT))");
+                .hasMessage("could not connect to the ESP32-C3 at /dev/ttyUSB7: the chip did not start "
+                        + "in download mode (boot mode 0x8 (SPI_FAST_FLASH_BOOT))");
         assertThat(e.evidence().get(Key.BOOT_MODE)).contains("0x8");
         assertThat(e.evidence().get(Key.BOOT_MODE_NAME)).contains("SPI_FAST_FLASH_BOOT");
         assertThat(e.evidence().get(Key.BOOT_PIN)).contains("9");

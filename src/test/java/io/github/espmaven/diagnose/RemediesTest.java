@@ -48,7 +48,7 @@ class RemediesTest {
     void evidenceMakesTheAdviceConcrete() {
         Evidence c3 = Evidence.of(Key.BOOT_PIN, 9).with(Key.BOOT_MODE, "0x8");
         assertThat(explain(Problem.WRONG_BOOT_MODE, c3))
-                .contains("GPIO9 was not low at reset", "1. Hold BOOT (GPIO9), tap RESET");
+                .contains("the boot pin (GPIO9) low when the reset ends", "1. Hold BOOT (GPIO9), run the goal again");
         assertThat(explain(Problem.PORT_BUSY, Evidence.of(Key.HOLDER, "minicom (pid 4711)")))
                 .contains("1. Close minicom (pid 4711), which holds the port.");
         assertThat(explain(Problem.PORT_DENIED, Evidence.of(Key.OWNER_GROUP, "uucp")))
