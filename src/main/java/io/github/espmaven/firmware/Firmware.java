@@ -16,6 +16,7 @@ import io.github.espmaven.partition.PartitionType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What to flash: everything that is known without a board. {@link #placedOn} finds the places only the board knows.
@@ -85,6 +86,22 @@ public record Firmware(
             regions.add(region(input, offset, output.bytes(), spot.get().name()));
         }
         return Optional.of(regions);
+    }
+
+    /** Whether both begin at the same place: the one that the user names beside a bundle replaces the bundle's. */
+    static boolean samePlace(Unplaced a, Unplaced b, Optional<Chip> chip, Optional<PartitionTable> table) {
+        try {
+            OptionalInt offset = offset(a, chip, table);
+            return a.place.equals(b.place) || (offset.isPresent() && offset.equals(offset(b, chip, table)));
+        } catch (EspException unknownPartition) { // told when it is placed
+            return false;
+        }
+    }
+
+    private static OptionalInt offset(Unplaced input, Optional<Chip> chip, Optional<PartitionTable> table)
+            throws EspException {
+        Optional<Spot> spot = spot(input, chip, table);
+        return spot.isPresent() ? OptionalInt.of(spot.get().offset()) : OptionalInt.empty();
     }
 
     /** Where an input begins, and what it is called. */

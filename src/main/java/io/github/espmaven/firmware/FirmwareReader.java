@@ -6,6 +6,7 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.Firmware.Unplaced;
+import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.Chunk;
@@ -68,10 +69,46 @@ public final class FirmwareReader {
                     Problem.NOTHING_NAMED, "no image to flash is named", Evidence.of(Key.PARAMETER, "esp.images"));
         }
         List<Input> inputs = new ArrayList<>();
+        List<Bundle> bundles = new ArrayList<>();
         for (ImageSpec spec : specs) {
-            inputs.add(new Input(Place.parse(spec.place()), InputFile.read(spec.file()), spec.encrypted()));
+            InputFile file = InputFile.read(spec.file());
+            if (file.isBundle()) {
+                bundles.add(bundle(spec, file));
+            } else {
+                inputs.add(new Input(placeOf(spec, file), file, spec.encrypted()));
+            }
         }
-        return place(inputs, table(inputs));
+        Optional<PartitionTable> table = table(inputs)
+                .or(() -> bundles.stream().flatMap(b -> b.table().stream()).findFirst());
+        return place(inputs, bundles, table);
+    }
+
+    private Bundle bundle(ImageSpec spec, InputFile file) throws EspException {
+        if (!spec.hasNoPlace()) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    file.path() + " is a firmware bundle and brings its own offsets: give it none",
+                    Evidence.of(Key.PARAMETER, "esp.images").with(Key.FILE, file.path()));
+        }
+        Bundle bundle = file.bundle();
+        if (namedChip.isPresent() && namedChip.get() != bundle.chip()) {
+            throw new EspException(
+                    Problem.WRONG_CHIP_IMAGE,
+                    bundle.origin() + " is firmware for an " + bundle.chip() + ", not for an " + namedChip.get(),
+                    Evidence.of(Key.FILE, file.path()).with(Key.CHIP, namedChip.get()));
+        }
+        return bundle;
+    }
+
+    /** Where a file goes; pieces of an Intel HEX file know it themselves. */
+    private static Place placeOf(ImageSpec spec, InputFile file) throws EspException {
+        if (spec.hasNoPlace() && file.hex().isEmpty()) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    file.path() + " lacks its offset",
+                    Evidence.of(Key.PARAMETER, "esp.images").with(Key.FILE, file.path()));
+        }
+        return spec.hasNoPlace() ? new Place.At(0) : Place.parse(spec.place());
     }
 
     /**
@@ -83,12 +120,21 @@ public final class FirmwareReader {
         return InputFile.read(file).table();
     }
 
-    private Firmware place(List<Input> inputs, Optional<PartitionTable> table) throws EspException {
+    private Firmware place(List<Input> inputs, List<Bundle> bundles, Optional<PartitionTable> table)
+            throws EspException {
         List<Unplaced> all = new ArrayList<>();
         for (Input input : inputs) {
             all.addAll(contents(input));
         }
-        Optional<Chip> chip = namedChip.or(() -> chipOf(all));
+        Optional<Chip> chip = namedChip
+                .or(() -> bundles.stream().map(Bundle::chip).findFirst())
+                .or(() -> chipOf(all));
+        List<Unplaced> explicit = List.copyOf(all);
+        for (Bundle bundle : bundles) {
+            all.addAll(Packing.unpack(bundle).stream()
+                    .filter(u -> explicit.stream().noneMatch(e -> Firmware.samePlace(u, e, chip, table)))
+                    .toList());
+        }
         List<FlashRegion> regions = new ArrayList<>();
         List<Unplaced> unplaced = new ArrayList<>();
         for (Unplaced open : all) {

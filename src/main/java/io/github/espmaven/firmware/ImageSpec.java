@@ -12,12 +12,23 @@ import java.util.List;
 /**
  * One input as the user named it.
  *
- * @param place an offset, the name of a partition, {@code bootloader} or {@code partition-table}
+ * @param place an offset, the name of a partition, {@code bootloader} or {@code partition-table}; empty when the file
+ *     brings its places itself
  * @param file what goes there
  * @param encrypted whether the chip is to encrypt it while writing
  */
 public record ImageSpec(String place, Path file, boolean encrypted) {
     private static final String PARAMETER = "esp.images";
+
+    /** An input that brings its places itself: a bundle, or an Intel HEX file. */
+    public static ImageSpec withOwnPlaces(Path file) {
+        return new ImageSpec("", file);
+    }
+
+    /** Whether it must bring its places itself. */
+    boolean hasNoPlace() {
+        return place.isBlank();
+    }
 
     /** An input that goes into the flash as it is. */
     public ImageSpec(String place, Path file) {

@@ -6,6 +6,8 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.elf.ElfFile;
+import io.github.espmaven.firmware.bundle.Bundle;
+import io.github.espmaven.firmware.bundle.BundleReader;
 import io.github.espmaven.image.Chunk;
 import io.github.espmaven.image.HexFile;
 import io.github.espmaven.partition.PartitionTable;
@@ -87,6 +89,21 @@ record InputFile(Path path, byte[] bytes) {
                 throw in(path.toString(), e);
             }
             return Optional.empty();
+        }
+    }
+
+    /** Whether it is a firmware bundle, by its name or its beginning. */
+    boolean isBundle() {
+        return Bundle.startsLikeOne(bytes)
+                || fileName().toLowerCase(Locale.ROOT).endsWith("." + Bundle.TYPE);
+    }
+
+    /** The bundle in the file; failures name the file. */
+    Bundle bundle() throws EspException {
+        try {
+            return BundleReader.read(bytes);
+        } catch (EspException e) {
+            throw in(path.toString(), e);
         }
     }
 

@@ -2,9 +2,13 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.firmware.Firmware;
+import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashPlan;
 import io.github.espmaven.flash.FlashPlanner;
 import io.github.espmaven.flash.FlashReader;
@@ -96,6 +100,7 @@ public final class FlashJob {
     }
 
     private FlashReport write(Firmware firmware, Device device) throws EspException {
+        refuseOtherChip(firmware, device);
         Firmware placed = firmware.placedOn(device.chip(), () -> tableOnBoard(device));
         List<FlashPlan> plans = MixedPlans.of(
                 placed.regions(), FlashTarget.of(device), request.inputs().header(), request.options());
@@ -105,6 +110,17 @@ public final class FlashJob {
             reports.add(writer.write(plan));
         }
         return MixedPlans.joined(reports);
+    }
+
+    /** Also what holds no image that names its chip is for one chip only, when a bundle says so. */
+    private void refuseOtherChip(Firmware firmware, Device device) throws EspException {
+        boolean fits = firmware.chip().filter(c -> c != device.chip()).isEmpty();
+        if (!fits && !request.options().contains(FlashOption.FORCE)) {
+            throw new EspException(
+                    Problem.WRONG_CHIP_IMAGE,
+                    "the firmware is for an " + firmware.chip().orElseThrow() + ", the board has an " + device.chip(),
+                    Evidence.of(Key.CHIP, device.chip()));
+        }
     }
 
     static PartitionTable tableOnBoard(Device device) throws EspException {

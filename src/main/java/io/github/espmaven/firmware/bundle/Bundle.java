@@ -3,6 +3,8 @@ package io.github.espmaven.firmware.bundle;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.partition.PartitionTable;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +35,9 @@ public record Bundle(
     /** Most images. */
     static final int MAX_IMAGES = 1000;
 
+    /** What stands before an entry's name. */
+    private static final int ZIP_HEADER_BYTES = 30;
+
     /**
      * Chip revisions as major x 100 + minor.
      *
@@ -48,8 +53,13 @@ public record Bundle(
         images = List.copyOf(images);
     }
 
-    /** Whether bytes begin as a bundle does, which is how a zip file begins. */
+    /** Whether bytes begin as a bundle does: a zip file whose first entry is the manifest. */
     public static boolean startsLikeOne(byte[] bytes) {
-        return bytes.length > 4 && bytes[0] == 'P' && bytes[1] == 'K' && bytes[2] == 3 && bytes[3] == 4;
+        byte[] name = BundleManifest.FILE.getBytes(StandardCharsets.US_ASCII);
+        int end = ZIP_HEADER_BYTES + name.length;
+        return bytes.length > end
+                && bytes[0] == 'P'
+                && bytes[1] == 'K'
+                && Arrays.equals(bytes, ZIP_HEADER_BYTES, end, name, 0, name.length);
     }
 }
