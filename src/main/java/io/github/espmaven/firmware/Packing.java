@@ -62,14 +62,18 @@ public final class Packing {
     private static BundleImage image(PlannedRegion region, Firmware firmware) {
         int offset = region.input().offset();
         int shift = offset - region.range().offset();
-        byte[] bytes =
-                Arrays.copyOfRange(region.contents(), shift, shift + region.input().bytes().length);
+        byte[] bytes = Arrays.copyOfRange(
+                region.contents(), shift, shift + region.input().bytes().length);
         Optional<String> partition = firmware.table()
                 .flatMap(t -> t.at(offset))
                 .filter(p -> p.range().offset() == offset)
                 .map(Partition::name);
         return new BundleImage(
-                region.name(), OptionalInt.of(offset), partition, bytes, region.input().encrypted());
+                region.name(),
+                OptionalInt.of(offset),
+                partition,
+                bytes,
+                region.input().encrypted());
     }
 
     /** Without a table of its own, a bundle leaves it to the board's where a partition lies. */

@@ -68,9 +68,7 @@ class PackingTest {
         assertThat(read.chip()).contains(Chip.ESP32_C3);
         assertThat(read.table().orElseThrow().names()).isEqualTo("factory, storage");
         assertThat(read.unplaced()).isEmpty();
-        assertThat(read.regions())
-                .extracting(FlashRegion::offset)
-                .containsExactly(0x0, 0x8000, 0x10000, 0x110000);
+        assertThat(read.regions()).extracting(FlashRegion::offset).containsExactly(0x0, 0x8000, 0x10000, 0x110000);
         assertThat(read.regions())
                 .extracting(FlashRegion::name)
                 .containsExactly("bootloader", "table.csv", "factory", "storage");
