@@ -2,6 +2,7 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.connect.Connector;
@@ -44,12 +45,12 @@ final class BoardAccess {
             BoardSummary board = summary(device);
             reached = Optional.of(board);
             listener.connected(board);
+            Evidence known = device.evidence();
             try {
                 return work.on(device, board);
             } catch (EspException e) {
-                EspException told = e.with(device.evidence());
                 restartAfterFailure(device, e);
-                throw told;
+                throw e.with(known);
             }
         }
     }
