@@ -1,0 +1,82 @@
+package io.github.espmaven.monitor;
+
+/**
+ * Takes control sequences out of a board's text, character by character: a board must not be able to set the title of the
+ * user's terminal, write to the clipboard or make the terminal answer. What stays is text, tabs and colours ({@code ESC [
+ * … m}). A sequence that does not end is given up at the end of its line. Not thread-safe.
+ */
+final class ControlFilter {
+    private static final int LONGEST_COLOUR = 32;
+    private static final char ESCAPE = '\u001b';
+    private static final char BELL = '\u0007';
+
+    private enum State {
+        TEXT,
+        ESCAPED,
+        SEQUENCE,
+        STRING,
+        STRING_ESCAPED
+    }
+
+    private final StringBuilder sequence = new StringBuilder();
+    private State state = State.TEXT;
+
+    /** Appends to {@code out} what {@code c} leaves of itself; line ends are not given to it but to {@link #endLine}. */
+    void accept(char c, StringBuilder out) {
+        switch (state) {
+            case TEXT -> text(c, out);
+            case ESCAPED -> escaped(c, out);
+            case SEQUENCE -> sequence(c, out);
+            case STRING -> state = c == BELL ? State.TEXT : c == ESCAPE ? State.STRING_ESCAPED : State.STRING;
+            case STRING_ESCAPED -> state = c == '\\' ? State.TEXT : State.STRING;
+        }
+    }
+
+    /** A line ended: no sequence goes on behind it. */
+    void endLine() {
+        state = State.TEXT;
+    }
+
+    private void text(char c, StringBuilder out) {
+        if (c == ESCAPE) {
+            state = State.ESCAPED;
+        } else if (c == '\t' || c >= ' ' && (c < 0x7f || c > 0x9f)) {
+            out.append(c);
+        }
+    }
+
+    private void escaped(char c, StringBuilder out) {
+        sequence.setLength(0);
+        if (c == '[') {
+            state = State.SEQUENCE;
+        } else if ("]P_^X".indexOf(c) >= 0) { // OSC, DCS, APC, PM, SOS: all end with ESC backslash
+            state = State.STRING;
+        } else if (c >= ' ' && c <= '/') {
+            state = State.ESCAPED; // ESC ( B and the like: intermediate characters, then a final one
+        } else {
+            state = State.TEXT;
+            if (c == ESCAPE) {
+                text(c, out);
+            }
+        }
+    }
+
+    private void sequence(char c, StringBuilder out) {
+        if (c >= '@' && c <= '~') {
+            state = State.TEXT;
+            if (c == 'm' && sequence.length() <= LONGEST_COLOUR) {
+                out.append(ESCAPE).append('[').append(sequence).append('m');
+            }
+        } else if (c >= '0' && c <= ';') {
+            if (sequence.length() <= LONGEST_COLOUR) {
+                sequence.append(c);
+            }
+        } else if (c >= ' ' && c <= '?') {
+            sequence.setLength(0);
+            sequence.append("?".repeat(LONGEST_COLOUR + 1)); // private or with intermediates: never a colour
+        } else {
+            state = State.TEXT;
+            text(c, out);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.espmaven.monitor;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Makes lines of a board's bytes, in pieces of any size. UTF-8; bytes that are none become U+FFFD. Lines end with CR, LF
+ * or both. A line longer than {@value #LONGEST_LINE} characters is passed on in pieces, so memory is bounded whatever
+ * comes. Control sequences other than colours are taken out ({@link ControlFilter}). Not thread-safe.
+ */
+public final class LineAssembler {
+    /** Longest line in characters. */
+    public static final int LONGEST_LINE = 4096;
+
+    private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;:]*m");
+    private static final int CHUNK = 4096;
+
+    private final Consumer<String> lines;
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    private final ByteBuffer undecoded = ByteBuffer.allocate(CHUNK);
+    private final CharBuffer decoded = CharBuffer.allocate(CHUNK);
+    private final ControlFilter controls = new ControlFilter();
+    private final StringBuilder line = new StringBuilder();
+    private boolean returned;
+
+    /** @param lines told every line, without its end */
+    public LineAssembler(Consumer<String> lines) {
+        this.lines = lines;
+    }
+
+    /** Takes the first {@code length} bytes. */
+    public void accept(byte[] bytes, int length) {
+        for (int from = 0; from < length; ) {
+            int count = Math.min(length - from, undecoded.remaining());
+            undecoded.put(bytes, from, count);
+            from += count;
+            undecoded.flip();
+            decoder.decode(undecoded, decoded, false);
+            undecoded.compact();
+            decoded.flip();
+            while (decoded.hasRemaining()) {
+                take(decoded.get());
+            }
+            decoded.clear();
+        }
+    }
+
+    /** What has come of a line that has not ended. */
+    public String unfinished() {
+        return line.toString();
+    }
+
+    /** Passes on the line that has not ended, if there is one: nothing more will come. */
+    public void end() {
+        if (!line.isEmpty()) {
+            emit();
+        }
+    }
+
+    /** {@code text} without colours. */
+    public static String plain(String text) {
+        return text.indexOf('\u001b') < 0 ? text : COLOUR.matcher(text).replaceAll("");
+    }
+
+    private void take(char c) {
+        if (c == '\n') {
+            emit();
+            return;
+        }
+        if (c == '\r') {
+            returned = true;
+            return;
+        }
+        if (returned && !line.isEmpty()) {
+            emit();
+        }
+        returned = false;
+        controls.accept(c, line);
+        if (line.length() >= LONGEST_LINE && !Character.isHighSurrogate(line.charAt(line.length() - 1))) {
+            lines.accept(line.toString());
+            line.setLength(0);
+        }
+    }
+
+    private void emit() {
+        returned = false;
+        controls.endLine();
+        String text = line.toString();
+        line.setLength(0);
+        lines.accept(text);
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.espmaven.monitor;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which log lines of ESP-IDF are shown, as its users write it: {@code wifi:W app *:E} (protocol.md, section 14). Lines
+ * that are no log lines are always shown. Immutable.
+ */
+public final class LogFilter {
+    private static final String LEVELS = "NEWIDV";
+    private static final Pattern LOG_LINE = Pattern.compile("^([EWIDV]) \\([^)]{1,32}\\) ([^:]{1,64}):");
+    private static final Pattern ITEM = Pattern.compile("([^\\s:]+)(?::([a-zA-Z]))?");
+
+    /** Shows everything. */
+    public static final LogFilter ALL = new LogFilter(Map.of("*", LEVELS.length() - 1));
+
+    private final Map<String, Integer> levels;
+
+    private LogFilter(Map<String, Integer> levels) {
+        this.levels = Map.copyOf(levels);
+    }
+
+    /**
+     * Reads a filter; empty text shows everything. A tag without a level means all of its lines.
+     *
+     * @throws EspException {@code BAD_PARAMETER}
+     */
+    public static LogFilter parse(String text) throws EspException {
+        Map<String, Integer> levels = new HashMap<>();
+        for (String item : text.trim().split("\\s+", -1)) {
+            Matcher m = ITEM.matcher(item);
+            int level = !m.matches() ? -1 : m.group(2) == null ? 5 : LEVELS.indexOf(m.group(2).toUpperCase(Locale.ROOT));
+            if (item.isEmpty()) {
+                return ALL;
+            }
+            if (level < 0) {
+                throw new EspException(
+                        Problem.BAD_PARAMETER,
+                        "in the filter \"" + text + "\", \"" + item + "\" is not TAG:LEVEL",
+                        Evidence.of(Key.PARAMETER, "esp.filter")
+                                .with(Key.CHOICES, "TAG:LEVEL separated by blanks, levels N E W I D V, as wifi:W *:E"));
+            }
+            levels.put(m.group(1), level);
+        }
+        return new LogFilter(levels);
+    }
+
+    /** Whether a line, without colours, is shown. */
+    public boolean shows(String line) {
+        Matcher m = LOG_LINE.matcher(line);
+        if (!m.find()) {
+            return true;
+        }
+        int limit = levels.getOrDefault(m.group(2), levels.getOrDefault("*", 0));
+        return LEVELS.indexOf(m.group(1).charAt(0)) <= limit;
+    }
+
+    /** Tag and level of a log line, as {@code wifi:W}; empty when it is none. */
+    static java.util.Optional<String> tagOf(String line) {
+        Matcher m = LOG_LINE.matcher(line);
+        return m.find() ? java.util.Optional.of(m.group(2) + ":" + m.group(1)) : java.util.Optional.empty();
+    }
+}
