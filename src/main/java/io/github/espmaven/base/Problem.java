@@ -2,7 +2,8 @@ package io.github.espmaven.base;
 
 /**
  * Everything that can go wrong, as a stable code. The hundreds tell where: 1xx the port and reaching the chip, 2xx the
- * conversation with the chip, 3xx what the user asked for, 4xx flash contents and protection, 5xx the virtual board.
+ * conversation with the chip, 3xx what the user asked for, 4xx flash contents and protection, 5xx the virtual board, 6xx the
+ * monitor.
  * Causes and remedies: room {@code diagnose}; each code has an anchor in the troubleshooting guide.
  */
 public enum Problem {
@@ -127,7 +128,18 @@ public enum Problem {
     /** A {@code sim:} port that cannot be made. */
     BAD_VIRTUAL_BOARD(501, "Bad virtual board"),
     /** An internal contradiction: our own mistake. */
-    INTERNAL(599, "Internal error");
+    INTERNAL(599, "Internal error"),
+
+    /** Output that was expected did not come. */
+    EXPECTATION_UNMET(601, "Expected output did not come"),
+    /** The board crashed, was reset or could not start while it was watched. */
+    BOARD_FAULT(602, "The board failed"),
+    /** Tests that run on the board failed. */
+    BOARD_TESTS_FAILED(603, "Tests on the board failed"),
+    /** A regular expression backtracks without end. */
+    PATTERN_TOO_SLOW(604, "Regular expression too slow"),
+    /** A background monitor is to be stopped that was not started. */
+    NO_MONITOR(605, "No monitor is running");
 
     private final int number;
     private final String title;

@@ -110,16 +110,15 @@ public final class CallFrames {
 
     private static long pointer(DwarfCursor in, int encoding, int sectionAddress) throws EspException {
         long here = Integer.toUnsignedLong(sectionAddress) + in.position();
-        long value =
-                switch (encoding & 0xf) {
-                    case 0x0, 0x3 -> in.u32();
-                    case 0x1 -> in.uleb();
-                    case 0x2 -> in.u16();
-                    case 0x9 -> in.sleb();
-                    case 0xa -> (short) in.u16();
-                    case 0xb -> (int) in.u32();
-                    default -> throw DwarfCursor.damaged("the call frames");
-                };
+        long value = switch (encoding & 0xf) {
+            case 0x0, 0x3 -> in.u32();
+            case 0x1 -> in.uleb();
+            case 0x2 -> in.u16();
+            case 0x9 -> in.sleb();
+            case 0xa -> (short) in.u16();
+            case 0xb -> (int) in.u32();
+            default -> throw DwarfCursor.damaged("the call frames");
+        };
         return ((encoding & 0x70) == RELATIVE ? here + value : value) & 0xffff_ffffL;
     }
 

@@ -40,7 +40,7 @@ final class ControlFilter {
     private void text(char c, StringBuilder out) {
         if (c == ESCAPE) {
             state = State.ESCAPED;
-        } else if (c == '\t' || c >= ' ' && (c < 0x7f || c > 0x9f)) {
+        } else if (c == '\t' || (c >= ' ' && (c < 0x7f || c > 0x9f))) {
             out.append(c);
         }
     }

@@ -37,7 +37,9 @@ public final class LogFilter {
         Map<String, Integer> levels = new HashMap<>();
         for (String item : text.trim().split("\\s+", -1)) {
             Matcher m = ITEM.matcher(item);
-            int level = !m.matches() ? -1 : m.group(2) == null ? 5 : LEVELS.indexOf(m.group(2).toUpperCase(Locale.ROOT));
+            int level = !m.matches()
+                    ? -1
+                    : m.group(2) == null ? 5 : LEVELS.indexOf(m.group(2).toUpperCase(Locale.ROOT));
             if (item.isEmpty()) {
                 return ALL;
             }

@@ -81,8 +81,9 @@ final class RiscVBacktrace {
         if (frames.size() > 1) {
             before.remove(RETURN); // it was overwritten by the call that led further in
         }
-        rules.saved().forEach((register, offset) -> dump.word(cfa + offset)
-                .ifPresentOrElse(word -> before.put(register, word), () -> before.remove(register)));
+        rules.saved()
+                .forEach((register, offset) -> dump.word(cfa + offset)
+                        .ifPresentOrElse(word -> before.put(register, word), () -> before.remove(register)));
         before.put(STACK_POINTER, cfa);
         Integer caller = before.get(rules.returnRegister());
         boolean advanced = caller != null && (cfa != base || caller != address);

@@ -21,7 +21,8 @@ class BacktraceFixtureTest {
     @Test
     void anXtensaBacktraceIsWhatAddr2lineSays() throws Exception {
         List<String> decoded = backtrace("esp32", Chip.ESP32);
-        List<String> expected = new String(Fixtures.bytes("monitor/esp32-backtrace.expected.txt"), StandardCharsets.UTF_8)
+        List<String> expected = new String(
+                        Fixtures.bytes("monitor/esp32-backtrace.expected.txt"), StandardCharsets.UTF_8)
                 .lines()
                 .map(line -> line.replace("?? ??:0", "ROM"))
                 .toList();
@@ -49,12 +50,12 @@ class BacktraceFixtureTest {
 
     /** The decoded lines that follow the first backtrace or stack of the fixture. */
     private static List<String> backtrace(String name, Chip chip) throws Exception {
-        Optional<ProgramCode> program = Optional.of(
-                new ProgramCode(name, ElfFile.parse(Fixtures.bytes("elf/" + name + "-coredump-idf.elf"))));
+        Optional<ProgramCode> program =
+                Optional.of(new ProgramCode(name, ElfFile.parse(Fixtures.bytes("elf/" + name + "-coredump-idf.elf"))));
         CrashDecoder decoder = new CrashDecoder();
         List<String> longest = List.of();
-        String log = new String(
-                Fixtures.bytes("monitor/" + name + "-boot-panic-coredump.log"), StandardCharsets.ISO_8859_1);
+        String log =
+                new String(Fixtures.bytes("monitor/" + name + "-boot-panic-coredump.log"), StandardCharsets.ISO_8859_1);
         for (String line : log.split("\r?\n", -1)) {
             List<String> decoded = decoder.accept(LineAssembler.plain(line), program, Optional.of(chip));
             if (decoded.size() > longest.size()) {

@@ -1,0 +1,38 @@
+package io.github.espmaven.diagnose;
+
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+
+/** What to do when a watched board does not do what it should. */
+final class MonitorRemedies {
+    private static final String LOG =
+            "Read what the board printed: in this log, in target/esp/monitor.log and in the report.";
+
+    private MonitorRemedies() {}
+
+    static Advice advice(Problem problem, Evidence evidence) {
+        return switch (problem) {
+            case EXPECTATION_UNMET ->
+                Advice.steps(
+                        LOG,
+                        "If the board prints nothing, reset it when the monitor begins (-Desp.reset=true) and check the"
+                                + " baud rate (-Desp.monitorBaud).",
+                        "Give it more time with <within> or -Desp.monitorTime.");
+            case BOARD_FAULT ->
+                Advice.steps(
+                        evidence.get(Key.FILE)
+                                .map(file -> "The backtrace above was decoded with " + file + ".")
+                                .orElse("To have addresses decoded, name the program's ELF file: -Desp.elf=app.elf."),
+                        LOG,
+                        "If it is meant to happen, say what else must not with -Desp.failOn.");
+            case BOARD_TESTS_FAILED -> Advice.steps(LOG);
+            case PATTERN_TOO_SLOW ->
+                Advice.because(
+                        "Nested repetitions such as (a+)+ can take for ever on text that does not match.",
+                        "Write the pattern without a repetition inside a repetition.");
+            case NO_MONITOR -> Advice.steps("Run esp:monitor-start of the same module earlier in the same build.");
+            default -> throw Remedies.notMine(problem);
+        };
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.espmaven.monitor;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.bootlog.BootEvent;
+import io.github.espmaven.bootlog.BootLogParser;
+import io.github.espmaven.bootlog.ResetReason;
+import io.github.espmaven.chip.Chip;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Understands a board's console line by line, and tells what it understood. Not thread-safe. */
+final class ConsoleReader {
+    private static final Pattern CHIP = Pattern.compile("^ESP-ROM:(esp\\w{2,10})-|\\bboot\\.(esp32\\w{0,4}):");
+    private static final Pattern ESP32_ROM = Pattern.compile("^ets (?:Jun  8 2016|Jul 29 2019) ");
+    private static final int MAX_TAGS = 10_000;
+    private static final int MAX_DETAILS = 1000;
+
+    private final MonitorSettings settings;
+    private final MonitorListener listener;
+    private final BootLogParser boots = new BootLogParser();
+    private final CrashDecoder crashes = new CrashDecoder();
+    private final CoreDumpLines coreDump = new CoreDumpLines();
+    private final Map<String, Long> tags = new HashMap<>();
+    private final List<String> details = new ArrayList<>();
+    private final Programs programs;
+    private final TestLines tests;
+    private final Optional<FaultWatch> faults;
+    private Optional<Chip> chip;
+    private Optional<Fault> fault = Optional.empty();
+    private boolean restartedSinceFault;
+
+    ConsoleReader(MonitorSettings settings, Clock clock, MonitorListener listener) {
+        this.settings = settings;
+        this.listener = listener;
+        programs = new Programs(settings.programs());
+        tests = new TestLines(clock);
+        faults = settings.failOn().map(f -> new FaultWatch(f, clock));
+        chip = settings.chip();
+    }
+
+    /** Takes a line, with colours. */
+    void line(String coloured) throws EspException {
+        String line = LineAssembler.plain(coloured);
+        if (settings.filter().shows(line)) {
+            listener.line(coloured);
+        }
+        count(line);
+        chip = chip.or(() -> chipIn(line));
+        programs.accept(line).ifPresent(listener::warning);
+        List<BootEvent> events = boots.accept(line + "\n");
+        tell(crashes.accept(line, programs.current(), chip));
+        for (BootEvent event : events) {
+            happened(event, line);
+        }
+        if (faults.isPresent() && fault.isEmpty()) {
+            fault = faults.get().line(line);
+        }
+        coreDump.accept(line).ifPresent(listener::coreDump);
+        tests.accept(line);
+    }
+
+    /** The first fault, with what was decoded since. */
+    Optional<Fault> fault() {
+        return fault.map(f -> f.with(details));
+    }
+
+    /** Whether nothing more is to come of the crash report that belongs to the fault. */
+    boolean isReportComplete() {
+        return restartedSinceFault && !coreDump.isOpen();
+    }
+
+    boolean isDumping() {
+        return coreDump.isOpen();
+    }
+
+    TestLines tests() {
+        return tests;
+    }
+
+    List<MonitorResult.TagCount> tags() {
+        return tags.entrySet().stream()
+                .map(e -> new MonitorResult.TagCount(e.getKey(), e.getValue()))
+                .sorted(Comparator.comparingLong(MonitorResult.TagCount::lines)
+                        .reversed()
+                        .thenComparing(MonitorResult.TagCount::tag))
+                .toList();
+    }
+
+    private void happened(BootEvent event, String line) {
+        if (event instanceof BootEvent.Started started) {
+            tell(crashes.reset(programs.current(), chip));
+            restartedSinceFault |= fault.isPresent();
+            listener.note(explained(started));
+        } else if (event instanceof BootEvent.WaitsForDownload) {
+            listener.note("the chip waits for a download: its boot pin was low when it was reset");
+        }
+        if (faults.isPresent() && fault.isEmpty()) {
+            fault = faults.get().event(event, line);
+            // A reset, unlike a crash, prints its report before the line by which it is noticed.
+            restartedSinceFault = fault.isPresent() && event instanceof BootEvent.Started;
+        }
+    }
+
+    private static String explained(BootEvent.Started started) {
+        String reason = started.reason().map(ResetReason::meaning).orElse("unknown");
+        String mode = started.mode().download() ? "waits for a download" : "boots from flash";
+        return "the board started (" + reason + ") and " + mode;
+    }
+
+    private void tell(List<String> decoded) {
+        decoded.forEach(listener::decoded);
+        if (fault.isEmpty() && !decoded.isEmpty() && details.size() > MAX_DETAILS / 2) {
+            details.clear(); // harmless mentions of addresses long ago
+        }
+        if (details.size() < MAX_DETAILS) {
+            details.addAll(decoded);
+        }
+    }
+
+    private void count(String line) {
+        LogFilter.tagOf(line)
+                .filter(t -> tags.size() < MAX_TAGS || tags.containsKey(t))
+                .ifPresent(t -> tags.merge(t, 1L, Long::sum));
+    }
+
+    private static Optional<Chip> chipIn(String line) {
+        if (ESP32_ROM.matcher(line).find()) {
+            return Optional.of(Chip.ESP32);
+        }
+        Matcher m = CHIP.matcher(line);
+        return m.find() ? Chip.named(m.group(1) == null ? m.group(2) : m.group(1)) : Optional.empty();
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.espmaven.monitor;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Base64;
+import java.util.Optional;
+
+/** Collects a core dump that a board prints in base64 (protocol.md, section 14). Not thread-safe. */
+final class CoreDumpLines {
+    private static final String START = "= CORE DUMP START =";
+    private static final String END = "= CORE DUMP END =";
+    private static final int MAX_BYTES = 16 * 1024 * 1024;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private boolean open;
+
+    /** Takes a plain line; the dump when it ends with it. */
+    Optional<byte[]> accept(String line) {
+        if (line.contains(START)) {
+            bytes.reset();
+            open = true;
+            return Optional.empty();
+        }
+        if (!open) {
+            return Optional.empty();
+        }
+        if (line.contains(END)) {
+            open = false;
+            return Optional.of(bytes.toByteArray());
+        }
+        try {
+            bytes.writeBytes(Base64.getDecoder().decode(line.trim()));
+        } catch (IllegalArgumentException e) {
+            open = false; // another task printed into it: there is no dump to be had
+        }
+        open &= bytes.size() <= MAX_BYTES;
+        return Optional.empty();
+    }
+
+    /** Whether the board is in the middle of a dump. */
+    boolean isOpen() {
+        return open;
+    }
+}

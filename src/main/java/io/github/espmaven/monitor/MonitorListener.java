@@ -1,0 +1,20 @@
+package io.github.espmaven.monitor;
+
+/** Told what a monitor reads, in the thread that reads. */
+public interface MonitorListener {
+
+    /** A line of the board; colours are kept, other control sequences are not. */
+    void line(String text);
+
+    /** What code the addresses in the lines before are. */
+    void decoded(String text);
+
+    /** Something the monitor has to say about the lines before: why the board was reset, which expectation was met. */
+    void note(String text);
+
+    /** Something the user should know. */
+    void warning(String text);
+
+    /** A core dump that was complete. */
+    void coreDump(byte[] dump);
+}

@@ -1,0 +1,30 @@
+package io.github.espmaven.monitor;
+
+import io.github.espmaven.chip.Chip;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a monitor watches for.
+ *
+ * @param programs ELF files of what may run on the board
+ * @param chip the chip, if known; otherwise the board's own words tell
+ * @param filter which lines are shown; all are looked at
+ * @param expectations output that must come, in order
+ * @param failOn what must not happen; empty: nothing ends the monitor
+ * @param time how long to watch at most; empty: until it is ended
+ */
+public record MonitorSettings(
+        List<ProgramCode> programs,
+        Optional<Chip> chip,
+        LogFilter filter,
+        List<Expectation> expectations,
+        Optional<FailOn> failOn,
+        Optional<Duration> time) {
+
+    public MonitorSettings {
+        programs = List.copyOf(programs);
+        expectations = List.copyOf(expectations);
+    }
+}

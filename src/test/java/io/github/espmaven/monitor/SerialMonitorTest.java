@@ -1,0 +1,243 @@
+package io.github.espmaven.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.elf.ElfFile;
+import io.github.espmaven.monitor.TestOutcome.Result;
+import io.github.espmaven.testing.FakeClock;
+import io.github.espmaven.testing.Fixtures;
+import io.github.espmaven.testing.ScriptedTransport;
+import io.github.espmaven.transport.Transport;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SerialMonitorTest {
+    private final FakeClock clock = new FakeClock();
+    private final ScriptedTransport board = new ScriptedTransport(clock);
+    private final Heard heard = new Heard();
+
+    private static final class Heard implements MonitorListener {
+        final List<String> lines = new ArrayList<>();
+        final List<String> decoded = new ArrayList<>();
+        final List<String> notes = new ArrayList<>();
+        final List<String> warnings = new ArrayList<>();
+        final List<byte[]> dumps = new ArrayList<>();
+
+        @Override
+        public void line(String text) {
+            lines.add(text);
+        }
+
+        @Override
+        public void decoded(String text) {
+            decoded.add(text);
+        }
+
+        @Override
+        public void note(String text) {
+            notes.add(text);
+        }
+
+        @Override
+        public void warning(String text) {
+            warnings.add(text);
+        }
+
+        @Override
+        public void coreDump(byte[] dump) {
+            dumps.add(dump);
+        }
+    }
+
+    private MonitorResult watch(List<Expectation> expectations, FailOn failOn, ProgramCode... programs)
+            throws EspException {
+        MonitorSettings settings = new MonitorSettings(
+                List.of(programs),
+                Optional.empty(),
+                LogFilter.ALL,
+                expectations,
+                Optional.of(failOn),
+                Optional.of(Duration.ofSeconds(30)));
+        return new SerialMonitor(port(board), clock, settings, heard).run(() -> false);
+    }
+
+    private static SerialMonitor.MonitorPort port(Transport transport) {
+        return new SerialMonitor.MonitorPort() {
+            @Override
+            public Transport transport() {
+                return transport;
+            }
+
+            @Override
+            public void reopen() {}
+        };
+    }
+
+    private static Expectation expect(String pattern) {
+        return new Expectation(pattern, Optional.empty(), Optional.empty());
+    }
+
+    private static ProgramCode program(String chip) throws EspException {
+        return new ProgramCode(chip + ".elf", ElfFile.parse(Fixtures.bytes("elf/" + chip + "-coredump-idf.elf")));
+    }
+
+    @Test
+    void expectationsComeInOrderAndAcrossLines() throws Exception {
+        board.answerText("ready\r\nip 10.0.0.7\r\nup: a\r\nb\r\nready");
+        MonitorResult result =
+                watch(List.of(expect("^ip (?<ip>[\\d.]+)$"), expect("a\\s+b"), expect("ready")), FailOn.DEFAULT);
+        assertThat(result.isGood()).isTrue();
+        assertThat(result.tests())
+                .extracting(TestOutcome::name)
+                .containsExactly("expect ^ip (?<ip>[\\d.]+)$", "expect a\\s+b", "expect ready");
+        assertThat(clock.elapsed()).isZero();
+    }
+
+    @Test
+    void aMatchSendsAndCaughtGroupsAreUsedLater() throws Exception {
+        board.answerText("token=4.2 login: ");
+        board.answerText("4x2 4.2 welcome\n");
+        MonitorResult result = watch(
+                List.of(
+                        new Expectation("token=(?<t>\\S+) login: ", Optional.empty(), Optional.of("echo @{t}\n")),
+                        expect("@{t} welcome")),
+                FailOn.DEFAULT);
+        assertThat(result.isGood()).isTrue();
+        assertThat(board.writtenHex())
+                .isEqualTo(io.github.espmaven.base.Hex.of("echo 4.2\n".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void whatDoesNotComeIsNamedWithItsTime() throws Exception {
+        board.answerText("one\n");
+        MonitorResult result = watch(
+                List.of(expect("one"), new Expectation("two", Optional.of(Duration.ofSeconds(3)), Optional.empty())),
+                FailOn.DEFAULT);
+        assertThat(result.unmet().orElseThrow().problem()).isEqualTo(Problem.EXPECTATION_UNMET);
+        assertThat(result.unmet().orElseThrow())
+                .hasMessage("\"two\" did not come within 3000 ms, after 1 expectations that did");
+        assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void withoutExpectationsItWatchesForItsTime() throws Exception {
+        board.answerText("hello\n");
+        assertThat(watch(List.of(), FailOn.DEFAULT).isGood()).isTrue();
+        assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aCrashEndsTheWatchWithItsDecodedBacktraceAndDump() throws Exception {
+        board.answer(Fixtures.bytes("monitor/esp32c3-boot-panic-coredump.log"));
+        MonitorResult result = watch(List.of(expect("never")), FailOn.DEFAULT, program("esp32"), program("esp32c3"));
+        Fault fault = result.fault().orElseThrow();
+        assertThat(fault.kind()).isEqualTo("abort");
+        assertThat(fault.line()).isEqualTo("abort() was called at PC 0x42009351 on core 0");
+        assertThat(fault.details()).anyMatch(l -> l.startsWith("0x4200937a: app_main at "));
+        assertThat(heard.warnings).isEmpty();
+        assertThat(heard.notes.get(0)).isEqualTo("the board started (power on, or the reset pin) and boots from flash");
+        assertThat(heard.dumps.get(0)).hasSize(0x0c98).startsWith(0x98, 0x0c, 0, 0);
+    }
+
+    @Test
+    void theElfFileOfAnotherProgramIsSaidLoudlyAndNotUsed() throws Exception {
+        board.answer(Fixtures.bytes("monitor/esp32-boot-panic-coredump.log"));
+        MonitorResult result = watch(List.of(), FailOn.DEFAULT, program("esp32c3"));
+        assertThat(heard.warnings).hasSize(1);
+        assertThat(heard.warnings.get(0))
+                .startsWith("WRONG ELF FILE: the program on the board was made from one with SHA-256 1b43c5e74,"
+                        + " not from esp32c3.elf (7d946a8e8).");
+        assertThat(heard.decoded).isEmpty();
+        assertThat(result.fault().orElseThrow().kind()).isEqualTo("abort");
+    }
+
+    @Test
+    void watchdogsBrownoutsAndBootLoopsAreFaults() throws Exception {
+        board.answerText("rst:0x7 (TG0WDT_SYS_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n");
+        assertThat(watch(List.of(), FailOn.DEFAULT).fault().orElseThrow().kind())
+                .isEqualTo("watchdog-reset");
+        board.answerText("rst:0xf (RTCWDT_BROWN_OUT_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n");
+        assertThat(watch(List.of(), FailOn.DEFAULT).fault().orElseThrow().kind())
+                .isEqualTo("brownout-reset");
+        board.answerText("rst:0xc (SW_CPU_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n".repeat(5));
+        assertThat(watch(List.of(), FailOn.DEFAULT).fault().orElseThrow().kind())
+                .isEqualTo("boot-loop");
+        board.answerText("rst:0x5 (DEEPSLEEP_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n".repeat(50));
+        assertThat(watch(List.of(), FailOn.DEFAULT).isGood()).isTrue();
+    }
+
+    @Test
+    void theUserSaysWhatMustNotHappen() throws Exception {
+        FailOn failOn = FailOn.parse(List.of("none", "^E \\("));
+        board.answerText("rst:0xc (SW_CPU_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n".repeat(9) + "E (5) app: no\n");
+        Fault fault = watch(List.of(), failOn).fault().orElseThrow();
+        assertThat(fault.kind()).isEqualTo("pattern");
+        assertThat(fault.line()).isEqualTo("E (5) app: no");
+        assertThat(FailOn.parse(List.of("panic")).kinds()).containsExactly("panic");
+        assertThatThrownBy(() -> FailOn.parse(List.of("(")))
+                .hasMessageStartingWith("\"(\" is not a regular expression: ");
+    }
+
+    @Test
+    void testsOnTheBoardBecomeTestCases() throws Exception {
+        board.answerText("test/test_math.c:10:test_add:PASS\r\n"
+                + "test/test_math.c:20:test_div:FAIL: Expected 2 Was 3\r\n"
+                + "test/test_math.c:30:test_sqrt:IGNORE: later\r\n"
+                + "[ PASS ] boots\n[       OK ] Suite.Case (3 ms)\n[  FAILED  ] 1 test, listed below:\n"
+                + "test flash::reads ... ok\n3 Tests 1 Failures 1 Ignored\r\nFAIL\r\n");
+        MonitorResult result = watch(List.of(), FailOn.DEFAULT);
+        assertThat(result.tests())
+                .extracting(TestOutcome::group, TestOutcome::name, TestOutcome::result, TestOutcome::message)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("test_math", "test_add", Result.PASSED, ""),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "test_math", "test_div", Result.FAILED, "Expected 2 Was 3 (test/test_math.c:20)"),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "test_math", "test_sqrt", Result.SKIPPED, "later (test/test_math.c:30)"),
+                        org.assertj.core.groups.Tuple.tuple("board", "boots", Result.PASSED, ""),
+                        org.assertj.core.groups.Tuple.tuple("board", "Suite.Case", Result.PASSED, ""),
+                        org.assertj.core.groups.Tuple.tuple("board", "flash::reads", Result.PASSED, ""));
+        assertThat(result.failedTests()).isEqualTo(1);
+        assertThat(clock.elapsed()).isZero(); // the summary ends the watch
+    }
+
+    @Test
+    void aHostilePatternDoesNotHang() throws Exception {
+        board.answerText("a".repeat(4000) + "\n");
+        MonitorResult result = watch(List.of(expect("(a+)+$b")), FailOn.DEFAULT);
+        assertThat(result.unmet().orElseThrow().problem()).isEqualTo(Problem.PATTERN_TOO_SLOW);
+        board.answerText("ab".repeat(2000) + "\n");
+        result = watch(List.of(expect("(a|b)*c")), FailOn.DEFAULT);
+        assertThat(result.isGood()).isFalse();
+    }
+
+    @Test
+    void noBytesHarmIt() throws Exception {
+        Random random = new Random(5);
+        byte[] noise = new byte[200_000];
+        random.nextBytes(noise);
+        board.answer(noise);
+        board.answerText("\u001b]0;".repeat(50_000));
+        board.answerText("\nstill here\n");
+        assertThat(watch(List.of(expect("still here")), FailOn.parse(List.of("none")))
+                        .isGood())
+                .isTrue();
+    }
+
+    @Test
+    void tagsAreCounted() throws Exception {
+        board.answerText("I (1) wifi: a\nI (2) wifi: b\nW (3) app: c\nno log\n");
+        assertThat(watch(List.of(), FailOn.DEFAULT).tags())
+                .containsExactly(new MonitorResult.TagCount("wifi:I", 2), new MonitorResult.TagCount("app:W", 1));
+    }
+}
