@@ -38,7 +38,7 @@ final class FrameText {
     static boolean isRom(int address, Optional<Chip> chip) {
         return chip.map(c -> c.spec().memory())
                 .filter(map -> map.names(address).contains("IROM_MASK")
-                        || map.names(address).contains("IROM") && !map.isFlash(address))
+                        || (map.names(address).contains("IROM") && !map.isFlash(address)))
                 .isPresent();
     }
 }

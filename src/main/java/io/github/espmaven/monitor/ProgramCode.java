@@ -2,6 +2,7 @@ package io.github.espmaven.monitor;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.LittleEndian;
+import io.github.espmaven.chip.Processor;
 import io.github.espmaven.elf.AddressResolver;
 import io.github.espmaven.elf.CallFrames;
 import io.github.espmaven.elf.CodeFrame;
@@ -79,7 +80,7 @@ public final class ProgramCode {
     }
 
     boolean isRiscV() {
-        return elf.machine() == ElfFile.Machine.RISC_V;
+        return elf.processor() == Processor.RISC_V;
     }
 
     /** Whether code of this program is at {@code address}. */

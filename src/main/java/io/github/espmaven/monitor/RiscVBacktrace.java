@@ -86,8 +86,7 @@ final class RiscVBacktrace {
                         .ifPresentOrElse(word -> before.put(register, word), () -> before.remove(register)));
         before.put(STACK_POINTER, cfa);
         Integer caller = before.get(rules.returnRegister());
-        boolean advanced = caller != null && (cfa != base || caller != address);
-        if (!advanced || !canBeCode(caller)) {
+        if (caller == null || (cfa == base && caller == address) || !canBeCode(caller)) {
             return OptionalInt.empty();
         }
         registers = before;
@@ -100,7 +99,7 @@ final class RiscVBacktrace {
     }
 
     private boolean canBeCode(int address) {
-        return program.isCode(address) || FrameText.isRom(address, chip) && (address & 1) == 0;
+        return program.isCode(address) || (FrameText.isRom(address, chip) && (address & 1) == 0);
     }
 
     /** The next word of the stack that can be a return address. */
@@ -156,6 +155,6 @@ final class RiscVBacktrace {
     }
 
     private boolean isReturnAddress(int word) {
-        return program.isBehindCall(word) || FrameText.isRom(word, chip) && (word & 1) == 0 && word != 0;
+        return program.isBehindCall(word) || (FrameText.isRom(word, chip) && (word & 1) == 0 && word != 0);
     }
 }
