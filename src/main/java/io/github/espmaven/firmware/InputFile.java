@@ -11,6 +11,7 @@ import io.github.espmaven.firmware.bundle.BundleReader;
 import io.github.espmaven.image.Chunk;
 import io.github.espmaven.image.HexFile;
 import io.github.espmaven.partition.PartitionTable;
+import io.github.espmaven.partition.TableSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,7 +26,7 @@ import java.util.Optional;
  * @param path as the user named it
  * @param bytes its content, at least one byte
  */
-record InputFile(Path path, byte[] bytes) {
+public record InputFile(Path path, byte[] bytes) {
     /** The largest flash a JEDEC id can tell of (protocol.md, section 1.2). */
     private static final long MAX_BYTES = 256L << 20;
 
@@ -35,7 +36,7 @@ record InputFile(Path path, byte[] bytes) {
      * @throws EspException {@code FILE_UNREADABLE}, {@code FILE_EMPTY}, or {@code BEYOND_FLASH} for a file that no
      *     flash can hold
      */
-    static InputFile read(Path path) throws EspException {
+    public static InputFile read(Path path) throws EspException {
         Evidence file = Evidence.of(Key.FILE, path);
         try {
             if (Files.isDirectory(path)) {
@@ -57,16 +58,16 @@ record InputFile(Path path, byte[] bytes) {
         }
     }
 
-    boolean isCsv() {
+    public boolean isCsv() {
         return path.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
     }
 
-    boolean isElf() {
+    public boolean isElf() {
         return ElfFile.startsLikeOne(bytes);
     }
 
     /** The program in the file; failures name the file. */
-    ElfFile elf() throws EspException {
+    public ElfFile elf() throws EspException {
         try {
             return ElfFile.parse(bytes);
         } catch (EspException e) {
@@ -78,7 +79,7 @@ record InputFile(Path path, byte[] bytes) {
      * The pieces of an Intel HEX file with their places; empty for a file of another kind. One whose first byte is a
      * colon only by chance is not one, unless its name says so.
      */
-    Optional<List<Chunk>> hex() throws EspException {
+    public Optional<List<Chunk>> hex() throws EspException {
         if (!HexFile.startsLikeOne(bytes)) {
             return Optional.empty();
         }
@@ -108,15 +109,20 @@ record InputFile(Path path, byte[] bytes) {
     }
 
     /** The failure, naming what it is about. */
-    static EspException in(String source, EspException e) {
+    public static EspException in(String source, EspException e) {
         return new EspException(
                 e.problem(), source + ": " + e.getMessage(), e.evidence().with(Key.FILE, source), e);
     }
 
-    /** The file's content as a partition table, CSV or binary; failures name the file. */
+    /** The file's content as a partition table, CSV or binary, in the usual place; failures name the file. */
     PartitionTable table() throws EspException {
+        return table(TableSettings.DEFAULT);
+    }
+
+    /** As {@link #table()}, in another setting. */
+    public PartitionTable table(TableSettings settings) throws EspException {
         try {
-            return PartitionTable.parse(bytes);
+            return PartitionTable.parse(bytes, settings);
         } catch (EspException e) {
             throw in(path.toString(), e);
         }

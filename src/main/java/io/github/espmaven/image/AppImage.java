@@ -110,6 +110,15 @@ public final class AppImage {
         return layout.length();
     }
 
+    /**
+     * What is odd about the image, a phrase each; empty for a sound one.
+     *
+     * @param fileBytes size of the file it is in
+     */
+    public List<String> warnings(int fileBytes) {
+        return ImageWarnings.of(this, fileBytes);
+    }
+
     /** What an application built with ESP-IDF tells about itself. */
     public Optional<AppDescriptor> appDescriptor() {
         return header().extended().isPresent() ? AppDescriptor.read(bytes, DESCRIPTOR_AT) : Optional.empty();

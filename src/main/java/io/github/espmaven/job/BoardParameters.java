@@ -86,6 +86,16 @@ public record BoardParameters(
                 .map(String::trim);
     }
 
+    /**
+     * The chip for a goal that needs no board: named, or by {@code ESPTOOL_CHIP}; empty for {@code auto}.
+     *
+     * @throws EspException {@code UNKNOWN_CHIP_NAME}
+     */
+    public static Optional<Chip> namedChip(Optional<String> said, Map<String, String> environment)
+            throws EspException {
+        return chip(or(said, environment, "ESPTOOL_CHIP").orElse(AUTO));
+    }
+
     /** The chip of that name; empty for {@code auto}. */
     static Optional<Chip> chip(String name) throws EspException {
         if (name.equalsIgnoreCase(AUTO)) {

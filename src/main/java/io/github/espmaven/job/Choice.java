@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Reads the value of a parameter that has a fixed set of choices. */
-final class Choice {
+public final class Choice {
 
     private Choice() {}
 
@@ -19,7 +19,7 @@ final class Choice {
      * @param parameter its property, for the message
      * @throws EspException {@code BAD_PARAMETER} listing the choices
      */
-    static <E extends Enum<E>> E of(Class<E> type, String parameter, String text) throws EspException {
+    public static <E extends Enum<E>> E of(Class<E> type, String parameter, String text) throws EspException {
         for (E constant : type.getEnumConstants()) {
             if (constant.name().equalsIgnoreCase(text.trim().replace('-', '_'))) {
                 return constant;
@@ -34,7 +34,7 @@ final class Choice {
     }
 
     /** How users write a constant: {@code default-reset}. */
-    static String text(Enum<?> constant) {
+    public static String text(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -4,6 +4,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.diagnose.Remedies;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
@@ -54,6 +55,21 @@ abstract class AbstractEspMojo extends AbstractMojo {
         return project()
                 .map(p -> p.getBasedir().toPath())
                 .orElseGet(() -> Path.of(session.getExecutionRootDirectory()));
+    }
+
+    /**
+     * A file that must be named.
+     *
+     * @throws EspException {@code NOTHING_NAMED} with an example
+     */
+    static Path required(@Nullable File file, String parameter, String example) throws EspException {
+        if (file == null) {
+            throw new EspException(
+                    Problem.NOTHING_NAMED,
+                    parameter + " is missing",
+                    Evidence.of(Evidence.Key.PARAMETER, parameter).with(Evidence.Key.CHOICES, example));
+        }
+        return file.toPath();
     }
 
     /** Where results go: {@code esp} in the module's build directory, or without a POM {@code target/esp} here. */

@@ -1,0 +1,102 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.elf.ElfFile;
+import io.github.espmaven.firmware.InputFile;
+import io.github.espmaven.image.ElfChips;
+import io.github.espmaven.image.ElfConverter;
+import io.github.espmaven.image.ElfConverter.Output;
+import io.github.espmaven.image.ElfOptions;
+import io.github.espmaven.report.ResultFile;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Makes the image of a program, as {@code elf2image} of the reference tool would (protocol.md, section 5.3). */
+public final class ElfToImageJob {
+    private static final String BIN = ".bin";
+
+    private final ElfToImageRequest request;
+    private final Consumer<String> warnings;
+
+    /** @param warnings told what the user should know although it prevents nothing */
+    public ElfToImageJob(ElfToImageRequest request, Consumer<String> warnings) {
+        this.request = request;
+        this.warnings = warnings;
+    }
+
+    /**
+     * What was made.
+     *
+     * @param files the files written and their sizes in bytes, in the order of their places
+     */
+    public record Result(Chip chip, Map<Path, Integer> files) {}
+
+    /** Converts and writes: one file, or two for version 1 on the ESP8266. */
+    public Result run() throws EspException {
+        InputFile input = InputFile.read(request.elf());
+        ElfFile elf = input.elf();
+        Chip chip = chip(elf);
+        ElfOptions options = request.options(chip);
+        List<Output> outputs = convert(elf, chip, options);
+        boolean several = chip.spec().imageChipId().isEmpty() && options.esp8266Version() == 1;
+        Map<Path, Integer> files = new LinkedHashMap<>();
+        for (Output output : outputs) {
+            Path file = several ? numbered(output.flashOffset().orElse(0)) : plain();
+            ResultFile.write(file, output.bytes());
+            files.put(file, output.bytes().length);
+        }
+        return new Result(chip, files);
+    }
+
+    private List<Output> convert(ElfFile elf, Chip chip, ElfOptions options) throws EspException {
+        if (!ElfChips.fits(elf, chip)) {
+            warnings.accept(request.elf() + " does not look like a program for the " + chip
+                    + ": most of its addresses are in no memory of it");
+        }
+        try {
+            return new ElfConverter(chip, options).convert(elf);
+        } catch (EspException e) {
+            throw InputFile.in(request.elf().toString(), e);
+        }
+    }
+
+    private Chip chip(ElfFile elf) throws EspException {
+        Optional<Chip> chip = request.chip().or(() -> ElfChips.only(elf));
+        if (chip.isEmpty()) {
+            List<String> ids =
+                    ElfChips.candidates(elf).stream().map(Chip::id).toList();
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    request.elf() + " does not tell which chip it is for",
+                    Evidence.of(Key.PARAMETER, "esp.chip")
+                            .with(Key.FILE, request.elf())
+                            .with(Key.CHOICES, ids.isEmpty() ? Chip.choices() : String.join(", ", ids)));
+        }
+        return chip.get();
+    }
+
+    private Path plain() {
+        return request.image().orElseGet(() -> request.elf().resolveSibling(base(request.elf()) + BIN));
+    }
+
+    /** {@code app-0x00000.bin}: two files go by their places in the flash. */
+    private Path numbered(int offset) {
+        Path image = plain();
+        String base = image.getFileName().toString().endsWith(BIN) ? base(image) : String.valueOf(image.getFileName());
+        return image.resolveSibling("%s-0x%05x%s".formatted(base.replaceFirst("-$", ""), offset, BIN));
+    }
+
+    private static String base(Path file) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+}

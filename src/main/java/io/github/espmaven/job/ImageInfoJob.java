@@ -1,0 +1,101 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.elf.ElfFile;
+import io.github.espmaven.firmware.InputFile;
+import io.github.espmaven.image.AppImage;
+import io.github.espmaven.image.Chunk;
+import io.github.espmaven.image.ElfChips;
+import io.github.espmaven.image.ElfConverter;
+import io.github.espmaven.image.ElfOptions;
+import io.github.espmaven.partition.PartitionTable;
+import io.github.espmaven.report.ImageInfo;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks into an image: binary, Intel HEX (each part that is one), or ELF (the image it would become). */
+public final class ImageInfoJob {
+    private final Path file;
+    private final Optional<Chip> chip;
+
+    /** @param chip the chip, where the file does not tell */
+    public ImageInfoJob(Path file, Optional<Chip> chip) {
+        this.file = file;
+        this.chip = chip;
+    }
+
+    /**
+     * All images in the file, at least one.
+     *
+     * @throws EspException {@code FILE_UNREADABLE}, {@code FILE_EMPTY}, {@code BAD_IMAGE} saying where it is broken, or
+     *     {@code BAD_PARAMETER} when an ELF file needs a chip to be named
+     */
+    public List<ImageInfo> run() throws EspException {
+        InputFile input = InputFile.read(file);
+        if (input.isElf()) {
+            return List.of(ofElf(input.elf()));
+        }
+        Optional<List<Chunk>> parts = input.hex();
+        if (parts.isPresent()) {
+            return ofParts(parts.get());
+        }
+        if (PartitionTable.looksBinary(input.bytes())) {
+            throw new EspException(
+                    Problem.BAD_IMAGE,
+                    file + " is a partition table; the goal esp:partition-table shows it",
+                    Evidence.of(Key.FILE, file));
+        }
+        return List.of(info(file.toString(), input.bytes()));
+    }
+
+    private ImageInfo ofElf(ElfFile elf) throws EspException {
+        Optional<Chip> target = chip.or(() -> ElfChips.only(elf));
+        if (target.isEmpty()) {
+            List<String> ids =
+                    ElfChips.candidates(elf).stream().map(Chip::id).toList();
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    file + " does not tell which chip it is for",
+                    Evidence.of(Key.PARAMETER, "esp.chip").with(Key.CHOICES, String.join(", ", ids)));
+        }
+        try {
+            byte[] image = new ElfConverter(target.get(), ElfOptions.DEFAULT)
+                    .convert(elf)
+                    .get(0)
+                    .bytes();
+            return new ImageInfo(file + " (as image)", image.length, AppImage.parse(image, target.get()));
+        } catch (EspException e) {
+            throw InputFile.in(file.toString(), e);
+        }
+    }
+
+    private List<ImageInfo> ofParts(List<Chunk> parts) throws EspException {
+        List<ImageInfo> all = new ArrayList<>();
+        for (Chunk part : parts) {
+            if (AppImage.startsLikeOne(part.bytes())) {
+                all.add(info(file + " at " + Hex.offset(part.offset()), part.bytes()));
+            }
+        }
+        if (all.isEmpty()) {
+            throw new EspException(
+                    Problem.BAD_IMAGE, file + ": none of its parts begins as an image does", Evidence.of(Key.FILE, file));
+        }
+        return all;
+    }
+
+    private ImageInfo info(String source, byte[] bytes) throws EspException {
+        try {
+            AppImage image = chip.isPresent() ? AppImage.parse(bytes, chip.get()) : AppImage.parse(bytes);
+            return new ImageInfo(source, bytes.length, image);
+        } catch (EspException e) {
+            throw InputFile.in(source, e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.firmware.Firmware;
+import io.github.espmaven.firmware.FirmwareReader;
+import io.github.espmaven.flash.FlashRegion;
+import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.image.Chunk;
+import io.github.espmaven.image.HeaderPatch;
+import io.github.espmaven.image.HexFile;
+import io.github.espmaven.image.RawFile;
+import io.github.espmaven.image.Uf2File;
+import io.github.espmaven.job.MergeRequest.Shape;
+import io.github.espmaven.report.ResultFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Merges images into one file, as {@code merge-bin} of the reference tool would (protocol.md, section 5.4). */
+public final class MergeJob {
+    private final MergeRequest request;
+    private final Consumer<String> warnings;
+
+    /** @param warnings told what the user should know although it prevents nothing */
+    public MergeJob(MergeRequest request, Consumer<String> warnings) {
+        this.request = request;
+        this.warnings = warnings;
+    }
+
+    /**
+     * What was made.
+     *
+     * @param bytes size of the file
+     * @param images number of pieces in it
+     */
+    public record Result(Chip chip, int bytes, int images) {}
+
+    /** Merges and writes. */
+    public Result run() throws EspException {
+        Firmware firmware = new FirmwareReader(request.chip(), request.partitionTable(), request.header())
+                .read(request.images());
+        Chip chip = request.chip().or(firmware::chip).orElseThrow(MergeJob::noChip);
+        Firmware placed = firmware.placedOn(chip, () -> {
+            throw new EspException(
+                    Problem.NOTHING_NAMED,
+                    "a partition is named, but no partition table",
+                    Evidence.of(Key.PARAMETER, "esp.partitionTable").with(Key.CHOICES, "partitions.csv"));
+        });
+        List<Chunk> chunks = chunks(placed.regions(), chip);
+        byte[] merged = merged(chunks, chip);
+        ResultFile.write(request.target(), merged);
+        return new Result(chip, merged.length, chunks.size());
+    }
+
+    private static EspException noChip() {
+        return new EspException(
+                Problem.BAD_PARAMETER,
+                "none of the images tells which chip it is for",
+                Evidence.of(Key.PARAMETER, "esp.chip").with(Key.CHOICES, Chip.choices()));
+    }
+
+    private List<Chunk> chunks(List<FlashRegion> regions, Chip chip) throws EspException {
+        HeaderSettings header = request.header();
+        if (header.detectsSize()) {
+            warnings.accept("the flash size cannot be detected without a board: the header keeps the one it has");
+        }
+        HeaderPatch patch = HeaderPatch.of(
+                chip,
+                header.mode(),
+                header.frequency(),
+                header.detectsSize() ? HeaderPatch.KEEP_VALUE : header.size());
+        List<Chunk> chunks = new ArrayList<>();
+        for (FlashRegion region : regions) {
+            HeaderPatch.Result result = patch.apply(region.bytes(), region.offset(), chip);
+            result.refusal()
+                    .ifPresent(why -> warnings.accept(
+                            "the flash settings in the header of " + region.source() + " stay as they are: " + why));
+            chunks.add(new Chunk(region.offset(), result.bytes()));
+        }
+        return chunks;
+    }
+
+    private byte[] merged(List<Chunk> chunks, Chip chip) throws EspException {
+        Shape shape = request.shape();
+        return switch (shape.format()) {
+            case RAW -> RawFile.write(chunks, shape.targetOffset(), shape.padToBytes());
+            case UF2 -> Uf2File.write(chunks, chip, shape.md5(), shape.chunkBytes());
+            case HEX -> HexFile.write(chunks);
+        };
+    }
+}

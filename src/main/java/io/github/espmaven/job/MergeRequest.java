@@ -1,0 +1,43 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.flash.HeaderSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What to merge and how.
+ *
+ * @param chip the chip; empty: an image tells
+ * @param images the inputs
+ * @param partitionTable a table to find names in
+ * @param header what the bootloader's header shall say about the flash
+ * @param target the file to make
+ * @param shape what the file looks like
+ */
+public record MergeRequest(
+        Optional<Chip> chip,
+        List<ImageSpec> images,
+        Optional<Path> partitionTable,
+        HeaderSettings header,
+        Path target,
+        Shape shape) {
+
+    /**
+     * What the merged file looks like.
+     *
+     * @param targetOffset where in the flash it will begin; raw only
+     * @param padToBytes its end in the flash; raw only
+     * @param chunkBytes data in each block; UF2 only
+     * @param md5 whether each block has an MD5; UF2 only
+     */
+    public record Shape(
+            MergeFormat format, int targetOffset, OptionalInt padToBytes, OptionalInt chunkBytes, boolean md5) {}
+
+    public MergeRequest {
+        images = List.copyOf(images);
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.firmware.Firmware;
+import io.github.espmaven.flash.FlashOption;
+import io.github.espmaven.flash.FlashPlan;
+import io.github.espmaven.flash.FlashPlanner;
+import io.github.espmaven.flash.FlashTarget;
+import io.github.espmaven.flash.FlashVerifier;
+import io.github.espmaven.flash.PlannedRegion;
+import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.report.RegionCheck;
+import io.github.espmaven.report.RegionCheck.Outcome;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Compares the flash with firmware, by MD5 of the chip, and changes nothing. */
+public final class VerifyJob {
+    private final FirmwareInputs inputs;
+    private final JobListener listener;
+    private final BoardAccess access;
+
+    public VerifyJob(FirmwareInputs inputs, Clock clock, JobListener listener) {
+        this.inputs = inputs;
+        this.listener = listener;
+        this.access = new BoardAccess(inputs.board(), clock, listener);
+    }
+
+    /** What every region turned out to be. */
+    public record Result(BoardSummary board, List<RegionCheck> checks, boolean restarted) {}
+
+    /**
+     * Compares all regions, also when one differs.
+     *
+     * @throws EspException whatever is wrong with the inputs, before a port is opened; {@code NOT_SUPPORTED} when the
+     *     loader cannot calculate an MD5
+     */
+    public Result run() throws EspException {
+        Firmware firmware = inputs.read();
+        FlashPlanner.plan(firmware.regions(), FlashTarget.unseen(firmware.chip()), inputs.header(), options());
+        return access.use((device, board) -> {
+            List<RegionCheck> checks = compare(firmware, device);
+            return new Result(board, checks, access.restart(device));
+        });
+    }
+
+    /** Nothing is written, so nothing has to be guarded. */
+    private static Set<FlashOption> options() {
+        return EnumSet.of(FlashOption.FORCE);
+    }
+
+    private List<RegionCheck> compare(Firmware firmware, Device device) throws EspException {
+        Firmware placed = firmware.placedOn(device.chip(), () -> FlashJob.tableOnBoard(device));
+        FlashPlan plan =
+                FlashPlanner.plan(placed.regions(), FlashTarget.of(device), inputs.header(), options());
+        plan.warnings().forEach(listener::warning);
+        FlashVerifier verifier = new FlashVerifier(device);
+        List<RegionCheck> checks = new ArrayList<>();
+        for (PlannedRegion region : plan.regions()) {
+            checks.add(new RegionCheck(
+                    region.name(), region.input().source(), region.range(), outcome(verifier, region)));
+        }
+        return checks;
+    }
+
+    private static Outcome outcome(FlashVerifier verifier, PlannedRegion region) throws EspException {
+        try {
+            if (region.input().encrypted()) {
+                return Outcome.ENCRYPTED;
+            }
+            verifier.verify(region);
+            return Outcome.SAME;
+        } catch (EspException e) {
+            if (e.problem() == Problem.VERIFY_FAILED) {
+                return Outcome.DIFFERENT;
+            }
+            if (e.problem() == Problem.STILL_EMPTY) {
+                return Outcome.EMPTY;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.image.ElfOptions;
+import io.github.espmaven.image.ElfOptions.Digests;
+import io.github.espmaven.image.ElfOptions.Layout;
+import io.github.espmaven.job.BoardParameters;
+import io.github.espmaven.job.ElfParameters;
+import io.github.espmaven.job.ElfToImageJob;
+import io.github.espmaven.job.ElfToImageRequest;
+import io.github.espmaven.job.HeaderParameters;
+import io.github.espmaven.report.MadeFile;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the image a chip boots from a linked program (ELF). */
+@Mojo(name = "elf2image", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
+public final class ElfToImageMojo extends AbstractEspMojo {
+
+    /** The program, an ELF file. */
+    @Parameter(property = "esp.elf")
+    private @Nullable File elf;
+
+    /** The image to make. Default: beside the program, ending in {@code .bin}. Two files get their offsets as endings. */
+    @Parameter(property = "esp.imageFile")
+    private @Nullable File imageFile;
+
+    /** The chip, as {@code esp32c3}. Default: the one whose memory the program fits. */
+    @Parameter(property = "esp.chip")
+    private @Nullable String chip;
+
+    /** Format for the ESP8266: {@code 1} (two files), {@code 2} or {@code 3}. */
+    @Parameter(property = "esp.imageVersion", defaultValue = "1")
+    private int imageVersion = 1;
+
+    /** Flash mode in the header: {@code qio}, {@code qout}, {@code dio}, {@code dout}. Default: {@code qio}. */
+    @Parameter(property = "esp.flashMode")
+    private @Nullable String flashMode;
+
+    /** Flash frequency in the header, as {@code 80m}. Default: the chip's frequency of code 0, mostly {@code 40m}. */
+    @Parameter(property = "esp.flashFrequency")
+    private @Nullable String flashFrequency;
+
+    /** Flash size in the header, as {@code 4MB}. Default: {@code 1MB}. */
+    @Parameter(property = "esp.flashSize")
+    private @Nullable String flashSize;
+
+    /** The lowest chip revision the image runs on, as major * 100 + minor: {@code 101} is v1.1. Default: any. */
+    @Parameter(property = "esp.minRevisionFull")
+    private @Nullable Integer minRevisionFull;
+
+    /** The highest chip revision the image runs on, as major * 100 + minor. Default: any. */
+    @Parameter(property = "esp.maxRevisionFull")
+    private @Nullable Integer maxRevisionFull;
+
+    /** Pads the image so that a signature can follow: {@code v1} or {@code v2}, the version of secure boot. */
+    @Parameter(property = "esp.securePad")
+    private @Nullable String securePad;
+
+    /** Where in the image the SHA-256 of the ELF file goes, as {@code 0xb0}. Default: into the application descriptor. */
+    @Parameter(property = "esp.elfSha256Offset")
+    private @Nullable String elfSha256Offset;
+
+    /** Appends the image's SHA-256, which the bootloader checks. */
+    @Parameter(property = "esp.appendDigest", defaultValue = "true")
+    private boolean appendDigest;
+
+    /** Takes the ELF file's segments with their load addresses instead of its sections. */
+    @Parameter(property = "esp.useSegments", defaultValue = "false")
+    private boolean useSegments;
+
+    /** Size in which the chip maps its flash, as {@code 32KB}, where it has a choice. Default: what the program says. */
+    @Parameter(property = "esp.mmuPageSize")
+    private @Nullable String mmuPageSize;
+
+    /** Fills the image with 0xFF up to a multiple of this size, as {@code 1MB}. */
+    @Parameter(property = "esp.padToSize")
+    private @Nullable String padToSize;
+
+    /** Counts in the header only what goes to RAM, for programs that the ROM starts and that map their flash themselves. */
+    @Parameter(property = "esp.ramOnlyHeader", defaultValue = "false")
+    private boolean ramOnlyHeader;
+
+    @Inject
+    ElfToImageMojo(MavenSession session) {
+        super(session);
+    }
+
+    @Override
+    void run() throws EspException {
+        ElfToImageJob.Result result = new ElfToImageJob(request(), getLog()::warn).run();
+        for (Map.Entry<Path, Integer> made : result.files().entrySet()) {
+            getLog().info(MadeFile.line(made.getKey(), made.getValue(), "for " + result.chip()));
+        }
+    }
+
+    private ElfToImageRequest request() throws EspException {
+        return new ElfToImageRequest(
+                BoardParameters.namedChip(Optional.ofNullable(chip), System.getenv()),
+                required(elf, "esp.elf", "build/app.elf"),
+                Optional.ofNullable(imageFile).map(File::toPath),
+                HeaderParameters.of(
+                        Optional.ofNullable(flashMode),
+                        Optional.ofNullable(flashFrequency),
+                        Optional.ofNullable(flashSize),
+                        Map.of()),
+                ElfOptions.DEFAULT
+                        .withRevisions(ElfParameters.revisions(
+                                Optional.ofNullable(minRevisionFull), Optional.ofNullable(maxRevisionFull)))
+                        .withLayout(layout())
+                        .withDigests(new Digests(
+                                appendDigest,
+                                ElfParameters.size("esp.elfSha256Offset", Optional.ofNullable(elfSha256Offset))))
+                        .withEsp8266Version(ElfParameters.imageVersion(imageVersion)));
+    }
+
+    private Layout layout() throws EspException {
+        return new Layout(
+                useSegments,
+                ramOnlyHeader,
+                ElfParameters.positiveSize("esp.mmuPageSize", Optional.ofNullable(mmuPageSize)),
+                ElfParameters.securePad(Optional.ofNullable(securePad)),
+                ElfParameters.positiveSize("esp.padToSize", Optional.ofNullable(padToSize)));
+    }
+}

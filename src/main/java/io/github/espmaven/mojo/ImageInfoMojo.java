@@ -1,0 +1,57 @@
+package io.github.espmaven.mojo;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.job.BoardParameters;
+import io.github.espmaven.job.ImageInfoJob;
+import io.github.espmaven.report.ImageInfo;
+import io.github.espmaven.report.JsonFile;
+import java.io.File;
+import java.util.Optional;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** Shows what is in an image: header, segments, memory use, checksum, digest, who built it, and what is odd about it. */
+@Mojo(name = "image-info", requiresProject = false, threadSafe = true)
+public final class ImageInfoMojo extends AbstractEspMojo {
+
+    /** The image: a binary, an Intel HEX file, or an ELF file, which is shown as the image it would become. */
+    @Parameter(property = "esp.image")
+    private @Nullable File image;
+
+    /** The chip, as {@code esp32c3}. Default: what the image says. */
+    @Parameter(property = "esp.chip")
+    private @Nullable String chip;
+
+    /** Also writes all of it as JSON to this file. */
+    @Parameter(property = "esp.output")
+    private @Nullable File output;
+
+    @Inject
+    ImageInfoMojo(MavenSession session) {
+        super(session);
+    }
+
+    @Override
+    void run() throws EspException {
+        ImageInfoJob job = new ImageInfoJob(
+                required(image, "esp.image", "build/app.bin"),
+                BoardParameters.namedChip(Optional.ofNullable(chip), System.getenv()));
+        JsonArray all = new JsonArray();
+        for (ImageInfo info : job.run()) {
+            info.lines().forEach(getLog()::info);
+            info.warnings().forEach(getLog()::warn);
+            all.add(info.json());
+        }
+        if (output != null) {
+            JsonObject json = new JsonObject();
+            json.addProperty("formatVersion", 1);
+            json.add("images", all);
+            JsonFile.write(output.toPath(), json);
+        }
+    }
+}

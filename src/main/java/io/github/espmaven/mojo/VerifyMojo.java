@@ -1,0 +1,38 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.job.VerifyJob;
+import io.github.espmaven.report.JsonFile;
+import io.github.espmaven.report.RegionCheck;
+import java.io.File;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** Compares the board's flash with images, by MD5 of the chip, and lists what differs. Nothing is written. */
+@Mojo(name = "verify", defaultPhase = LifecyclePhase.INTEGRATION_TEST, requiresProject = false, threadSafe = true)
+public final class VerifyMojo extends AbstractFirmwareMojo {
+
+    /** Also writes the result as JSON to this file. */
+    @Parameter(property = "esp.output")
+    private @Nullable File output;
+
+    @Inject
+    VerifyMojo(MavenSession session) {
+        super(session);
+    }
+
+    @Override
+    void run() throws EspException {
+        VerifyJob.Result result = new VerifyJob(inputs(), Clock.system(), listener()).run();
+        RegionCheck.lines(result.checks()).forEach(getLog()::info);
+        if (output != null) {
+            JsonFile.write(output.toPath(), RegionCheck.json(result.checks(), result.board()));
+        }
+        getLog().info(RegionCheck.conclusion(result.checks(), result.restarted()));
+    }
+}

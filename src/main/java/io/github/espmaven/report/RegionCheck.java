@@ -1,0 +1,107 @@
+package io.github.espmaven.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How a part of the flash compares with what should be in it.
+ *
+ * @param name what it is called
+ * @param source the file
+ * @param range where it is
+ * @param outcome what came of the comparison
+ */
+public record RegionCheck(String name, String source, FlashRange range, Outcome outcome) {
+
+    /** What came of a comparison. */
+    public enum Outcome {
+        /** The flash holds it. */
+        SAME("same"),
+        /** The flash holds something else. */
+        DIFFERENT("DIFFERENT"),
+        /** The flash holds nothing there. */
+        EMPTY("EMPTY"),
+        /** The chip encrypts it, so what the flash holds must differ. */
+        ENCRYPTED("encrypted, cannot be compared");
+
+        private final String text;
+
+        Outcome(String text) {
+            this.text = text;
+        }
+    }
+
+    private boolean fails() {
+        return outcome == Outcome.DIFFERENT || outcome == Outcome.EMPTY;
+    }
+
+    /** A line for each. */
+    public static List<String> lines(List<RegionCheck> checks) {
+        int width = checks.stream().mapToInt(c -> c.name.length()).max().orElse(1);
+        List<String> lines = new ArrayList<>();
+        for (RegionCheck c : checks) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "  %-" + Math.max(1, width) + "s  %s  %,10d B  %s",
+                    c.name,
+                    Hex.offset(c.range.offset()),
+                    c.range.length(),
+                    c.outcome.text));
+        }
+        return lines;
+    }
+
+    /**
+     * The closing line of a comparison that ended well.
+     *
+     * @throws EspException {@code VERIFY_FAILED} naming what differs
+     */
+    public static String conclusion(List<RegionCheck> checks, boolean restarted) throws EspException {
+        List<RegionCheck> failed = checks.stream().filter(RegionCheck::fails).toList();
+        if (!failed.isEmpty()) {
+            List<String> names = failed.stream()
+                    .map(c -> c.name + " " + c.range + (c.outcome == Outcome.EMPTY ? " is empty" : ""))
+                    .toList();
+            throw new EspException(
+                    Problem.VERIFY_FAILED,
+                    failed.size() + " of " + checks.size() + " regions differ from their files: "
+                            + String.join(", ", names),
+                    Evidence.of(Key.RANGE, failed.get(0).range)
+                            .with(Key.FILE, failed.get(0).source));
+        }
+        long same = checks.stream().filter(c -> c.outcome == Outcome.SAME).count();
+        long encrypted = checks.size() - same;
+        return "The flash holds " + same + (same == 1 ? " region" : " regions") + " as given, proven by the chip's MD5."
+                + (encrypted > 0 ? " Not compared, because encrypted: " + encrypted + "." : "")
+                + (restarted ? " Board restarted." : "");
+    }
+
+    /** As JSON. */
+    public static JsonObject json(List<RegionCheck> checks, BoardSummary board) {
+        JsonObject json = new JsonObject();
+        json.addProperty("formatVersion", 1);
+        json.addProperty("result", checks.stream().anyMatch(RegionCheck::fails) ? "failure" : "success");
+        json.add("board", FlashReportJson.board(board));
+        JsonArray regions = new JsonArray();
+        for (RegionCheck c : checks) {
+            JsonObject region = new JsonObject();
+            region.addProperty("name", c.name);
+            region.addProperty("source", c.source);
+            region.addProperty("offset", c.range.offset());
+            region.addProperty("length", c.range.length());
+            region.addProperty("outcome", c.outcome.name().toLowerCase(Locale.ROOT));
+            regions.add(region);
+        }
+        json.add("regions", regions);
+        return json;
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.espmaven.report;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Writes the files that goals make. */
+public final class ResultFile {
+
+    private ResultFile() {}
+
+    /**
+     * Writes a file, making the directories it needs. A file that holds the same already is left alone, so that nothing
+     * that depends on it is made anew.
+     *
+     * @throws EspException {@code FILE_UNWRITABLE}
+     */
+    public static void write(Path file, byte[] contents) throws EspException {
+        try {
+            Path directory = file.toAbsolutePath().getParent();
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
+            if (!Files.isRegularFile(file)
+                    || Files.size(file) != contents.length
+                    || !Arrays.equals(Files.readAllBytes(file), contents)) {
+                Files.write(file, contents);
+            }
+        } catch (IOException e) {
+            throw new EspException(
+                    Problem.FILE_UNWRITABLE, "cannot write " + file + ": " + e, Evidence.of(Key.FILE, file), e);
+        }
+    }
+}
