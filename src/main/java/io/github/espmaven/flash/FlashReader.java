@@ -11,6 +11,7 @@ import io.github.espmaven.loader.Commands.ReadFlash;
 import io.github.espmaven.loader.Commands.ReadFlashSlow;
 import io.github.espmaven.loader.LoaderClient;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -54,6 +55,11 @@ public final class FlashReader {
             System.arraycopy(piece, 0, all, at, length);
         }
         return all;
+    }
+
+    /** Why what is read is not proven by the chip, in the user's words; empty when it is. */
+    public Optional<String> unproven() {
+        return loader.isStub() ? Optional.empty() : loader.whyNoMd5();
     }
 
     private byte[] readPiece(FlashRange piece) throws EspException {

@@ -8,6 +8,7 @@ import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.Device;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /** Lets the chip calculate the MD5 of its flash and compares. */
 public final class FlashVerifier {
@@ -19,6 +20,11 @@ public final class FlashVerifier {
 
     FlashVerifier(FlashLoader loader) {
         this.loader = loader;
+    }
+
+    /** Makes the flash ready to be read; a writer has done that already. */
+    public void prepare() throws EspException {
+        loader.prepare(OptionalLong.empty());
     }
 
     /**

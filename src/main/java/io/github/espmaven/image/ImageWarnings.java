@@ -41,7 +41,8 @@ final class ImageWarnings {
         }
         Optional<Digest> digest = image.digest();
         if (digest.isPresent() && !digest.get().valid()) {
-            warnings.add("the SHA-256 at the end should be " + Hex.of(digest.get().calculated()));
+            warnings.add(
+                    "the SHA-256 at the end should be " + Hex.of(digest.get().calculated()));
         }
     }
 
@@ -49,7 +50,9 @@ final class ImageWarnings {
         if (image.chip().isEmpty()) {
             int id = image.header().extended().map(ExtendedHeader::chipId).orElse(0);
             warnings.add("the chip id " + id + " belongs to no chip known here"
-                    + Chip.retired(id).map(name -> " (" + name + " was given up)").orElse(""));
+                    + Chip.retired(id)
+                            .map(name -> " (" + name + " was given up)")
+                            .orElse(""));
             return;
         }
         ChipSpec spec = image.chip().get().spec();
@@ -66,7 +69,8 @@ final class ImageWarnings {
         header.extended()
                 .map(ExtendedHeader::revisions)
                 .filter(r -> r.min() > r.max() && r.max() != 0)
-                .ifPresent(r -> warnings.add("no chip revision can be at least " + r.min() + " and at most " + r.max()));
+                .ifPresent(
+                        r -> warnings.add("no chip revision can be at least " + r.min() + " and at most " + r.max()));
     }
 
     private void segments() {

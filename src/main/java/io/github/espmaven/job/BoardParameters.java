@@ -91,8 +91,7 @@ public record BoardParameters(
      *
      * @throws EspException {@code UNKNOWN_CHIP_NAME}
      */
-    public static Optional<Chip> namedChip(Optional<String> said, Map<String, String> environment)
-            throws EspException {
+    public static Optional<Chip> namedChip(Optional<String> said, Map<String, String> environment) throws EspException {
         return chip(or(said, environment, "ESPTOOL_CHIP").orElse(AUTO));
     }
 

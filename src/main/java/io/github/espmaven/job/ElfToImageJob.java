@@ -71,8 +71,7 @@ public final class ElfToImageJob {
     private Chip chip(ElfFile elf) throws EspException {
         Optional<Chip> chip = request.chip().or(() -> ElfChips.only(elf));
         if (chip.isEmpty()) {
-            List<String> ids =
-                    ElfChips.candidates(elf).stream().map(Chip::id).toList();
+            List<String> ids = ElfChips.candidates(elf).stream().map(Chip::id).toList();
             throw new EspException(
                     Problem.BAD_PARAMETER,
                     request.elf() + " does not tell which chip it is for",

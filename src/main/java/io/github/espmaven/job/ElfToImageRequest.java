@@ -56,7 +56,9 @@ public record ElfToImageRequest(
                     Problem.BAD_PARAMETER,
                     "esp.flashSize is \"detect\", but no board is asked here",
                     Evidence.of(Key.PARAMETER, "esp.flashSize")
-                            .with(Key.CHOICES, String.join(", ", chip.spec().flashSizes().names())));
+                            .with(
+                                    Key.CHOICES,
+                                    String.join(", ", chip.spec().flashSizes().names())));
         }
         return settings.size();
     }

@@ -6,8 +6,8 @@ import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.flash.FlashEraser;
-import io.github.espmaven.job.EraseTarget.Named;
-import io.github.espmaven.job.EraseTarget.Range;
+import io.github.espmaven.job.FlashPart.Named;
+import io.github.espmaven.job.FlashPart.Range;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.report.BoardSummary;
 import java.util.ArrayList;
@@ -36,7 +36,12 @@ public final class EraseJob {
 
     /** Erases what is named, and only that. */
     public Result run() throws EspException {
-        List<EraseTarget> targets = EraseTarget.parse(request.what());
+        List<FlashPart> targets = FlashPart.parse("esp.erase", request.what());
+        for (FlashPart target : targets) {
+            if (target instanceof Range range) {
+                FlashEraser.checkAligned(range.range());
+            }
+        }
         Optional<PartitionTable> named = request.partitionTable().isPresent()
                 ? Optional.of(FirmwareReader.tableOf(request.partitionTable().get()))
                 : Optional.empty();
@@ -46,10 +51,10 @@ public final class EraseJob {
         return access.use((device, board) -> erase(device, board, targets, named));
     }
 
-    private Result erase(Device device, BoardSummary board, List<EraseTarget> targets, Optional<PartitionTable> named)
+    private Result erase(Device device, BoardSummary board, List<FlashPart> targets, Optional<PartitionTable> named)
             throws EspException {
         FlashEraser eraser = new FlashEraser(device, listener::flash);
-        if (targets.get(0) instanceof EraseTarget.All) {
+        if (targets.get(0) instanceof FlashPart.All) {
             Optional<String> unproven = eraser.eraseAll(request.options());
             return new Result(board, Optional.empty(), unproven, access.restart(device));
         }
@@ -62,10 +67,10 @@ public final class EraseJob {
         return new Result(board, Optional.of(bytes), unproven, access.restart(device));
     }
 
-    private static List<FlashRange> ranges(List<EraseTarget> targets, Optional<PartitionTable> table)
+    private static List<FlashRange> ranges(List<FlashPart> targets, Optional<PartitionTable> table)
             throws EspException {
         List<FlashRange> ranges = new ArrayList<>();
-        for (EraseTarget target : targets) {
+        for (FlashPart target : targets) {
             if (target instanceof Range range) {
                 ranges.add(range.range());
             } else if (target instanceof Named name) {

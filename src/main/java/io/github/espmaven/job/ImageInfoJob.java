@@ -58,8 +58,7 @@ public final class ImageInfoJob {
     private ImageInfo ofElf(ElfFile elf) throws EspException {
         Optional<Chip> target = chip.or(() -> ElfChips.only(elf));
         if (target.isEmpty()) {
-            List<String> ids =
-                    ElfChips.candidates(elf).stream().map(Chip::id).toList();
+            List<String> ids = ElfChips.candidates(elf).stream().map(Chip::id).toList();
             throw new EspException(
                     Problem.BAD_PARAMETER,
                     file + " does not tell which chip it is for",
@@ -85,7 +84,9 @@ public final class ImageInfoJob {
         }
         if (all.isEmpty()) {
             throw new EspException(
-                    Problem.BAD_IMAGE, file + ": none of its parts begins as an image does", Evidence.of(Key.FILE, file));
+                    Problem.BAD_IMAGE,
+                    file + ": none of its parts begins as an image does",
+                    Evidence.of(Key.FILE, file));
         }
         return all;
     }

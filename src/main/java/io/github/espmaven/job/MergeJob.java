@@ -41,8 +41,8 @@ public final class MergeJob {
 
     /** Merges and writes. */
     public Result run() throws EspException {
-        Firmware firmware = new FirmwareReader(request.chip(), request.partitionTable(), request.header())
-                .read(request.images());
+        Firmware firmware =
+                new FirmwareReader(request.chip(), request.partitionTable(), request.header()).read(request.images());
         Chip chip = request.chip().or(firmware::chip).orElseThrow(MergeJob::noChip);
         Firmware placed = firmware.placedOn(chip, () -> {
             throw new EspException(
@@ -69,10 +69,7 @@ public final class MergeJob {
             warnings.accept("the flash size cannot be detected without a board: the header keeps the one it has");
         }
         HeaderPatch patch = HeaderPatch.of(
-                chip,
-                header.mode(),
-                header.frequency(),
-                header.detectsSize() ? HeaderPatch.KEEP_VALUE : header.size());
+                chip, header.mode(), header.frequency(), header.detectsSize() ? HeaderPatch.KEEP_VALUE : header.size());
         List<Chunk> chunks = new ArrayList<>();
         for (FlashRegion region : regions) {
             HeaderPatch.Result result = patch.apply(region.bytes(), region.offset(), chip);

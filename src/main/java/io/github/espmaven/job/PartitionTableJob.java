@@ -68,8 +68,8 @@ public final class PartitionTableJob {
             if (p.range().end() > size) {
                 throw new EspException(
                         Problem.BEYOND_FLASH,
-                        source + ": partition " + p.name() + " ends at " + Hex.of(p.range().end())
-                                + ", behind the flash of " + ByteSize.of(size),
+                        source + ": partition " + p.name() + " ends at "
+                                + Hex.of(p.range().end()) + ", behind the flash of " + ByteSize.of(size),
                         Evidence.of(Key.FILE, source).with(Key.PARTITION, p.name()));
             }
         }

@@ -56,14 +56,14 @@ public final class VerifyJob {
 
     private List<RegionCheck> compare(Firmware firmware, Device device) throws EspException {
         Firmware placed = firmware.placedOn(device.chip(), () -> FlashJob.tableOnBoard(device));
-        FlashPlan plan =
-                FlashPlanner.plan(placed.regions(), FlashTarget.of(device), inputs.header(), options());
+        FlashPlan plan = FlashPlanner.plan(placed.regions(), FlashTarget.of(device), inputs.header(), options());
         plan.warnings().forEach(listener::warning);
         FlashVerifier verifier = new FlashVerifier(device);
+        verifier.prepare();
         List<RegionCheck> checks = new ArrayList<>();
         for (PlannedRegion region : plan.regions()) {
-            checks.add(new RegionCheck(
-                    region.name(), region.input().source(), region.range(), outcome(verifier, region)));
+            checks.add(
+                    new RegionCheck(region.name(), region.input().source(), region.range(), outcome(verifier, region)));
         }
         return checks;
     }

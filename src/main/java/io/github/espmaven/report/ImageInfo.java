@@ -40,9 +40,7 @@ public record ImageInfo(String source, int fileBytes, AppImage image) {
         lines.add("  checksum:    " + Hex.of(image.checksum().stored())
                 + valid(image.checksum().valid()));
         lines.add("  SHA-256:     "
-                + image.digest()
-                        .map(d -> Hex.of(d.stored()) + valid(d.valid()))
-                        .orElse("none"));
+                + image.digest().map(d -> Hex.of(d.stored()) + valid(d.valid())).orElse("none"));
         image.appDescriptor().ifPresent(d -> lines.addAll(ImageText.application(d)));
         image.bootloaderDescriptor().ifPresent(d -> lines.addAll(ImageText.bootloader(d)));
         return lines;
@@ -97,7 +95,9 @@ public record ImageInfo(String source, int fileBytes, AppImage image) {
         JsonArray segments = new JsonArray();
         image.segments().forEach(s -> segments.add(json(s)));
         json.add("segments", segments);
-        json.add("checksum", sum(Hex.of(image.checksum().stored()), image.checksum().valid()));
+        json.add(
+                "checksum",
+                sum(Hex.of(image.checksum().stored()), image.checksum().valid()));
         image.digest().ifPresent(d -> json.add("sha256", sum(Hex.of(d.stored()), d.valid())));
         image.appDescriptor().ifPresent(d -> json.add("application", ImageText.json(d)));
         image.bootloaderDescriptor().ifPresent(d -> json.add("bootloader", ImageText.json(d)));

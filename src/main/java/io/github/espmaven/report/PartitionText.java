@@ -17,11 +17,13 @@ public final class PartitionText {
 
     /** A line for each partition under a headline. */
     public static List<String> lines(PartitionTable table) {
-        int name = width("name", table.partitions().stream().map(Partition::name).toList());
+        int name =
+                width("name", table.partitions().stream().map(Partition::name).toList());
         int subtype = width(
-                "subtype", table.partitions().stream().map(Partition::subtypeName).toList());
-        int type =
-                width("type", table.partitions().stream().map(Partition::typeName).toList());
+                "subtype",
+                table.partitions().stream().map(Partition::subtypeName).toList());
+        int type = width(
+                "type", table.partitions().stream().map(Partition::typeName).toList());
         String format = "%-" + name + "s  %-" + type + "s  %-" + subtype + "s  %-9s %-9s  %8s  %s";
         List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, format, "name", "type", "subtype", "offset", "end", "size", "flags")
@@ -44,8 +46,7 @@ public final class PartitionText {
 
     private static int width(String headline, List<String> texts) {
         return Math.max(
-                headline.length(),
-                texts.stream().mapToInt(String::length).max().orElse(0));
+                headline.length(), texts.stream().mapToInt(String::length).max().orElse(0));
     }
 
     private static List<String> flags(Partition p) {

@@ -75,8 +75,7 @@ public record RegionCheck(String name, String source, FlashRange range, Outcome 
                     Problem.VERIFY_FAILED,
                     failed.size() + " of " + checks.size() + " regions differ from their files: "
                             + String.join(", ", names),
-                    Evidence.of(Key.RANGE, failed.get(0).range)
-                            .with(Key.FILE, failed.get(0).source));
+                    Evidence.of(Key.RANGE, failed.get(0).range).with(Key.FILE, failed.get(0).source));
         }
         long same = checks.stream().filter(c -> c.outcome == Outcome.SAME).count();
         long encrypted = checks.size() - same;

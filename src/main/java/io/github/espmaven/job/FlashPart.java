@@ -6,7 +6,6 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
-import io.github.espmaven.flash.FlashEraser;
 import io.github.espmaven.partition.Partition;
 import io.github.espmaven.partition.PartitionTable;
 import java.util.ArrayList;
@@ -14,17 +13,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** One entry of {@code esp.erase}: the whole flash, a range, or a partition. */
-sealed interface EraseTarget {
+/** A part of the flash as users name it: all of it, a range, or a partition. */
+sealed interface FlashPart {
 
     /** The whole flash. */
-    record All() implements EraseTarget {}
+    record All() implements FlashPart {}
 
-    /** A range of whole sectors. */
-    record Range(FlashRange range) implements EraseTarget {}
+    /** A range. */
+    record Range(FlashRange range) implements FlashPart {}
 
     /** A partition, found by name. */
-    record Named(String name) implements EraseTarget {
+    record Named(String name) implements FlashPart {
 
         FlashRange in(PartitionTable table) throws EspException {
             Optional<Partition> found = table.named(name);
@@ -37,35 +36,36 @@ sealed interface EraseTarget {
     }
 
     /**
-     * Reads all entries.
+     * Reads all entries, separated by commas.
      *
-     * @throws EspException {@code NOTHING_NAMED}, {@code BAD_OFFSET}, {@code UNALIGNED}; {@code BAD_PARAMETER} when
-     *     {@code all} stands among others
+     * @param parameter its property, for the message
+     * @throws EspException {@code NOTHING_NAMED}, {@code BAD_OFFSET}; {@code BAD_PARAMETER} when {@code all} stands
+     *     among others
      */
-    static List<EraseTarget> parse(Optional<String> text) throws EspException {
-        List<EraseTarget> targets = new ArrayList<>();
+    static List<FlashPart> parse(String parameter, Optional<String> text) throws EspException {
+        List<FlashPart> targets = new ArrayList<>();
         for (String entry : text.orElse("").split(",", -1)) {
             if (!entry.isBlank()) {
-                targets.add(one(entry.trim()));
+                targets.add(one(parameter, entry.trim()));
             }
         }
         if (targets.isEmpty()) {
             throw new EspException(
                     Problem.NOTHING_NAMED,
-                    "nothing to erase is named",
-                    Evidence.of(Key.PARAMETER, "esp.erase").with(Key.CHOICES, "all, 0x9000+0x6000 or nvs"));
+                    parameter + " is missing",
+                    Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, "all, 0x9000+0x6000 or nvs"));
         }
         if (targets.size() > 1 && targets.contains(new All())) {
             throw new EspException(
                     Problem.BAD_PARAMETER,
-                    "esp.erase is \"" + text.orElse("") + "\": \"all\" stands alone or not at all",
-                    Evidence.of(Key.PARAMETER, "esp.erase")
+                    parameter + " is \"" + text.orElse("") + "\": \"all\" stands alone or not at all",
+                    Evidence.of(Key.PARAMETER, parameter)
                             .with(Key.CHOICES, "all, or ranges and partition names separated by commas"));
         }
         return targets;
     }
 
-    private static EraseTarget one(String entry) throws EspException {
+    private static FlashPart one(String parameter, String entry) throws EspException {
         if (entry.equalsIgnoreCase("all")) {
             return new All();
         }
@@ -82,11 +82,9 @@ sealed interface EraseTarget {
         if (!sound) {
             throw new EspException(
                     Problem.BAD_OFFSET,
-                    "\"" + entry + "\" is not a range to erase; write offset+length, as 0x9000+0x6000",
-                    Evidence.of(Key.PARAMETER, "esp.erase"));
+                    "\"" + entry + "\" is not a range of the flash; write offset+length, as 0x9000+0x6000",
+                    Evidence.of(Key.PARAMETER, parameter));
         }
-        FlashRange range = new FlashRange((int) offset.getAsLong(), (int) length.getAsLong());
-        FlashEraser.checkAligned(range);
-        return new Range(range);
+        return new Range(new FlashRange((int) offset.getAsLong(), (int) length.getAsLong()));
     }
 }

@@ -1,0 +1,79 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.firmware.FirmwareReader;
+import io.github.espmaven.flash.FlashReader;
+import io.github.espmaven.partition.PartitionTable;
+import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.report.ResultFile;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads a part of the flash into a file, proven by an MD5 of the chip. */
+public final class ReadFlashJob {
+    private static final String PARAMETER = "esp.read";
+
+    private final ReadFlashRequest request;
+    private final BoardAccess access;
+
+    public ReadFlashJob(ReadFlashRequest request, Clock clock, JobListener listener) {
+        this.request = request;
+        this.access = new BoardAccess(request.board(), clock, listener);
+    }
+
+    /**
+     * What was read.
+     *
+     * @param unproven why the chip did not confirm it; empty when it did
+     */
+    public record Result(BoardSummary board, FlashRange range, Optional<String> unproven, boolean restarted) {}
+
+    /** Reads and writes the file. */
+    public Result run() throws EspException {
+        FlashPart part = part();
+        Optional<PartitionTable> named = request.partitionTable().isPresent()
+                ? Optional.of(FirmwareReader.tableOf(request.partitionTable().get()))
+                : Optional.empty();
+        return access.use((device, board) -> {
+            FlashRange range = range(part, named, device);
+            FlashReader reader = new FlashReader(device);
+            ResultFile.write(request.target(), reader.read(range));
+            return new Result(board, range, reader.unproven(), access.restart(device));
+        });
+    }
+
+    private FlashPart part() throws EspException {
+        List<FlashPart> parts = FlashPart.parse(PARAMETER, request.what());
+        if (parts.size() > 1) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    PARAMETER + " names " + parts.size() + " parts, one file holds one",
+                    Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, "all, 0x9000+0x6000 or nvs"));
+        }
+        return parts.get(0);
+    }
+
+    private static FlashRange range(FlashPart part, Optional<PartitionTable> named, Device device) throws EspException {
+        if (part instanceof FlashPart.Range range) {
+            return range.range();
+        }
+        if (part instanceof FlashPart.Named name) {
+            return name.in(named.isPresent() ? named.get() : FlashJob.tableOnBoard(device));
+        }
+        OptionalLong size = device.flash().sizeBytes();
+        if (size.isEmpty()) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "the flash chip does not tell its size, so \"all\" has no end",
+                    Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, "a range such as 0x0+4MB"));
+        }
+        return new FlashRange(0, Math.toIntExact(size.getAsLong()));
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.espmaven.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.job.MergeRequest.Shape;
+import io.github.espmaven.testing.Fixtures;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MergeJobTest {
+    private static final Shape RAW = new Shape(MergeFormat.RAW, 0, OptionalInt.empty(), OptionalInt.empty(), true);
+
+    @TempDir
+    Path dir;
+
+    private final List<String> warnings = new ArrayList<>();
+
+    private byte[] merged(HeaderSettings header, Shape shape) throws Exception {
+        Path target = dir.resolve("merged");
+        List<ImageSpec> images = List.of(
+                new ImageSpec("0x10000", Fixtures.path("elf2image/esp32p4-dio-80m-16MB.bin")),
+                new ImageSpec("bootloader", Fixtures.path("bootloader/esp32p4-v3-bootloader.bin")));
+        MergeRequest request = new MergeRequest(Optional.empty(), images, Optional.empty(), header, target, shape);
+        MergeJob.Result result = new MergeJob(request, warnings::add).run();
+        assertThat(result.chip()).isEqualTo(Chip.ESP32_P4);
+        assertThat(result.images()).isEqualTo(2);
+        byte[] bytes = Files.readAllBytes(target);
+        assertThat(result.bytes()).isEqualTo(bytes.length);
+        return bytes;
+    }
+
+    @Test
+    void everyFormatIsAsTheReferenceToolsByteForByte() throws Exception {
+        assertThat(merged(HeaderSettings.KEEP, RAW)).isEqualTo(Fixtures.bytes("merge/esp32p4.raw"));
+        assertThat(merged(
+                        HeaderSettings.KEEP,
+                        new Shape(MergeFormat.RAW, 0x2000, OptionalInt.empty(), OptionalInt.empty(), true)))
+                .isEqualTo(Fixtures.bytes("merge/esp32p4-target-0x2000.raw"));
+        assertThat(merged(
+                        HeaderSettings.KEEP,
+                        new Shape(MergeFormat.UF2, 0, OptionalInt.empty(), OptionalInt.empty(), true)))
+                .isEqualTo(Fixtures.bytes("merge/esp32p4.uf2"));
+        assertThat(merged(
+                        HeaderSettings.KEEP,
+                        new Shape(MergeFormat.UF2, 0, OptionalInt.empty(), OptionalInt.of(256), false)))
+                .isEqualTo(Fixtures.bytes("merge/esp32p4-nomd5-chunk256.uf2"));
+        assertThat(merged(
+                        HeaderSettings.KEEP,
+                        new Shape(MergeFormat.HEX, 0, OptionalInt.empty(), OptionalInt.empty(), true)))
+                .isEqualTo(Fixtures.bytes("merge/esp32p4.hex"));
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void flashSettingsGoIntoTheBootloadersHeader() throws Exception {
+        byte[] bytes = merged(
+                new HeaderSettings("dio", "80m", "4MB"),
+                new Shape(MergeFormat.RAW, 0, OptionalInt.of(4 << 20), OptionalInt.empty(), true));
+        assertThat(Hex.of(MessageDigest.getInstance("SHA-256").digest(bytes)))
+                .isEqualTo(Fixtures.text("merge/esp32p4-padded-4MB-dio-4MB-80m.raw.sha256")
+                        .trim());
+    }
+
+    @Test
+    void whatIsMissingIsSaid() throws Exception {
+        Path raw = Files.write(dir.resolve("raw.bin"), new byte[] {1, 2, 3});
+        assertThatThrownBy(() -> merge(raw, "0x0", Optional.empty()))
+                .isInstanceOf(EspException.class)
+                .hasMessage("none of the images tells which chip it is for");
+        assertThatThrownBy(() -> merge(raw, "factory", Optional.of(Chip.ESP32)))
+                .isInstanceOf(EspException.class)
+                .hasMessage("a partition is named, but no partition table");
+    }
+
+    private void merge(Path file, String place, Optional<Chip> chip) throws EspException {
+        MergeRequest request = new MergeRequest(
+                chip,
+                List.of(new ImageSpec(place, file)),
+                Optional.empty(),
+                HeaderSettings.KEEP,
+                dir.resolve("m.bin"),
+                RAW);
+        new MergeJob(request, warnings::add).run();
+    }
+
+    @Test
+    void theEndingSuggestsTheFormat() {
+        assertThat(MergeFormat.byEnding("a.UF2")).isEqualTo(MergeFormat.UF2);
+        assertThat(MergeFormat.byEnding("a.hex")).isEqualTo(MergeFormat.HEX);
+        assertThat(MergeFormat.byEnding("a.img")).isEqualTo(MergeFormat.RAW);
+    }
+}

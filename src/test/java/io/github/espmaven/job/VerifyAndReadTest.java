@@ -1,0 +1,107 @@
+package io.github.espmaven.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.report.RegionCheck;
+import io.github.espmaven.report.RegionCheck.Outcome;
+import io.github.espmaven.testing.FakeClock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerifyAndReadTest {
+    private static final String TABLE = "nvs, data, nvs, 0x9000, 0x6000\nfactory, app, factory, 0x10000, 64K\n";
+
+    @TempDir
+    Path dir;
+
+    private Path flash;
+    private Path data;
+    private Path table;
+
+    @BeforeEach
+    void makeBoard() throws Exception {
+        byte[] contents = new byte[5000];
+        for (int i = 0; i < contents.length; i++) {
+            contents[i] = (byte) (i * 7);
+        }
+        data = Files.write(dir.resolve("data.bin"), contents);
+        table = Files.writeString(dir.resolve("table.csv"), TABLE);
+        byte[] all = new byte[4 << 20];
+        Arrays.fill(all, (byte) 0xff);
+        System.arraycopy(contents, 0, all, 0x10000, contents.length);
+        byte[] binary = io.github.espmaven.partition.PartitionTable.parse(Files.readAllBytes(table))
+                .toBinary();
+        System.arraycopy(binary, 0, all, 0x8000, binary.length);
+        all[0x20000] = 1;
+        flash = Files.write(dir.resolve("flash.bin"), all);
+    }
+
+    private BoardRequest board(String chip) {
+        return Boards.at("sim:" + chip + "?flash=4MB&file=" + flash);
+    }
+
+    private List<RegionCheck> verify(ImageSpec... images) throws EspException {
+        FirmwareInputs inputs =
+                new FirmwareInputs(board("esp32c3"), List.of(images), Optional.empty(), HeaderSettings.KEEP);
+        return new VerifyJob(inputs, new FakeClock(), new RecordingListener())
+                .run()
+                .checks();
+    }
+
+    @Test
+    void whatTheFlashHoldsIsConfirmed() throws Exception {
+        byte[] before = Files.readAllBytes(flash);
+        List<RegionCheck> checks = verify(new ImageSpec("factory", data), new ImageSpec("partition-table", table));
+        assertThat(checks).extracting(RegionCheck::outcome).containsOnly(Outcome.SAME);
+        assertThat(RegionCheck.conclusion(checks, true))
+                .isEqualTo("The flash holds 2 regions as given, proven by the chip's MD5. Board restarted.");
+        assertThat(Files.readAllBytes(flash)).isEqualTo(before);
+    }
+
+    @Test
+    void everyDifferenceIsListed() throws Exception {
+        List<RegionCheck> checks =
+                verify(new ImageSpec("factory", data), new ImageSpec("0x20000", data), new ImageSpec("0x30000", data));
+        assertThat(checks)
+                .extracting(RegionCheck::outcome)
+                .containsExactly(Outcome.SAME, Outcome.DIFFERENT, Outcome.EMPTY);
+        assertThat(RegionCheck.lines(checks))
+                .containsExactly(
+                        "  factory   0x010000       5,000 B  same",
+                        "  data.bin  0x020000       5,000 B  DIFFERENT",
+                        "  data.bin  0x030000       5,000 B  EMPTY");
+        assertThatThrownBy(() -> RegionCheck.conclusion(checks, false))
+                .hasMessage("2 of 3 regions differ from their files: data.bin [0x020000, 0x021388), data.bin"
+                        + " [0x030000, 0x031388) is empty")
+                .extracting(e -> ((EspException) e).problem())
+                .isEqualTo(Problem.VERIFY_FAILED);
+    }
+
+    private byte[] read(String chip, String what) throws Exception {
+        Path target = dir.resolve("out/read.bin");
+        ReadFlashRequest request = new ReadFlashRequest(board(chip), Optional.of(what), Optional.empty(), target);
+        new ReadFlashJob(request, new FakeClock(), new RecordingListener()).run();
+        return Files.readAllBytes(target);
+    }
+
+    @Test
+    void rangesPartitionsAndAllAreRead() throws Exception {
+        byte[] all = Files.readAllBytes(flash);
+        assertThat(read("esp32c3", "0x10001+77")).isEqualTo(Arrays.copyOfRange(all, 0x10001, 0x10001 + 77));
+        assertThat(read("esp32c3", "factory")).isEqualTo(Arrays.copyOfRange(all, 0x10000, 0x20000));
+        assertThat(read("esp32c3", "all")).isEqualTo(all);
+        assertThatThrownBy(() -> read("esp32c3", "0+1,nvs")).hasMessageContaining("one file holds one");
+        assertThatThrownBy(() -> read("esp32c3", "facory")).hasMessage("no partition is called \"facory\"");
+    }
+}
