@@ -1,9 +1,6 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.FirmwareReader;
@@ -43,24 +40,12 @@ public final class MergeJob {
     public Result run() throws EspException {
         Firmware firmware =
                 new FirmwareReader(request.chip(), request.partitionTable(), request.header()).read(request.images());
-        Chip chip = request.chip().or(firmware::chip).orElseThrow(MergeJob::noChip);
-        Firmware placed = firmware.placedOn(chip, () -> {
-            throw new EspException(
-                    Problem.NOTHING_NAMED,
-                    "a partition is named, but no partition table",
-                    Evidence.of(Key.PARAMETER, "esp.partitionTable").with(Key.CHOICES, "partitions.csv"));
-        });
+        Firmware placed = Offline.placed(firmware);
+        Chip chip = placed.chip().orElseThrow();
         List<Chunk> chunks = chunks(placed.regions(), chip);
         byte[] merged = merged(chunks, chip);
         ResultFile.write(request.target(), merged);
         return new Result(chip, merged.length, chunks.size());
-    }
-
-    private static EspException noChip() {
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                "none of the images tells which chip it is for",
-                Evidence.of(Key.PARAMETER, "esp.chip").with(Key.CHOICES, Chip.choices()));
     }
 
     private List<Chunk> chunks(List<FlashRegion> regions, Chip chip) throws EspException {

@@ -120,6 +120,21 @@ class ElfToImageJobTest {
     }
 
     @Test
+    void theDemoFirmwareIsWhatItsElfBecomes() throws EspException, IOException {
+        Path demo = Path.of("src/it/quickstart/firmware");
+        Path out = dir.resolve("hello.bin");
+        ElfToImageRequest request = new ElfToImageRequest(
+                Optional.of(Chip.ESP32_C3),
+                demo.resolve("hello.elf"),
+                Optional.of(out),
+                new HeaderSettings("dio", "80m", "4MB"),
+                ElfOptions.DEFAULT);
+        new ElfToImageJob(request, warnings::add).run();
+        assertThat(out).hasSameBinaryContentAs(demo.resolve("hello.bin"));
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
     void theFirstEsp8266FormatMakesTwoFiles() throws EspException, IOException {
         Path elf = copy("esp8266-nonossdkv12-example.elf", "app.elf");
         assertThat(new ElfToImageJob(simple(Optional.of(Chip.ESP8266), elf), warnings::add)

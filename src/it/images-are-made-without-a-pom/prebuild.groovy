@@ -1,0 +1,3 @@
+def demo = new File(basedir, '../../../src/it/quickstart/firmware/hello.elf')
+new File(basedir, 'hello.elf').bytes = demo.bytes
+return true

@@ -1,0 +1,31 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.firmware.ImageSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What to draw.
+ *
+ * @param title what the map is of
+ * @param chip the chip; empty: an image tells
+ * @param images what is flashed; may be empty when there is a table
+ * @param partitionTable the table; empty: the one among the images
+ * @param flashBytes size of the flash; empty: what the last flash or the bootloader says, else what is needed
+ * @param flashReport what the last flash wrote down; need not exist
+ */
+public record FlashMapRequest(
+        String title,
+        Optional<Chip> chip,
+        List<ImageSpec> images,
+        Optional<Path> partitionTable,
+        OptionalInt flashBytes,
+        Path flashReport) {
+
+    public FlashMapRequest {
+        images = List.copyOf(images);
+    }
+}
