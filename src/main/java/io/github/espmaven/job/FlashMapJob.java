@@ -49,8 +49,7 @@ public final class FlashMapJob {
         }
         for (FlashRegion region : firmware.regions()) {
             if (areas.stream().noneMatch(a -> a.range().overlaps(region.range()))) {
-                areas.add(filled(
-                        new Area(region.name(), Kind.UNLISTED, region.range(), Optional.empty()), region));
+                areas.add(filled(new Area(region.name(), Kind.UNLISTED, region.range(), Optional.empty()), region));
             }
         }
         return FlashMap.of(request.title(), flashBytes(firmware, areas), areas);
@@ -62,8 +61,7 @@ public final class FlashMapJob {
                     FirmwareReader.tableOf(request.partitionTable().get());
             return new Firmware(request.chip(), Optional.of(table), List.of(), List.of());
         }
-        Firmware firmware =
-                new FirmwareReader(request.chip(), request.partitionTable()).read(request.images());
+        Firmware firmware = new FirmwareReader(request.chip(), request.partitionTable()).read(request.images());
         return firmware.unplaced().isEmpty() ? firmware : Offline.placed(firmware);
     }
 
@@ -77,9 +75,9 @@ public final class FlashMapJob {
             rooms.add(new Area(p.name(), kind(p), p.range(), Optional.empty()));
         }
         int table = TableSettings.DEFAULT_TABLE_OFFSET;
-        addUnlessTaken(
-                rooms, "partition table", Kind.TABLE, new FlashRange(table, TableSettings.TABLE_BYTES));
-        int bootloader = firmware.chip().map(Chip::spec).map(s -> s.bootloaderOffset()).orElse(0);
+        addUnlessTaken(rooms, "partition table", Kind.TABLE, new FlashRange(table, TableSettings.TABLE_BYTES));
+        int bootloader =
+                firmware.chip().map(Chip::spec).map(s -> s.bootloaderOffset()).orElse(0);
         if (bootloader < table) {
             addUnlessTaken(rooms, "bootloader", Kind.BOOTLOADER, FlashRange.between(bootloader, table));
         }
@@ -143,7 +141,8 @@ public final class FlashMapJob {
             Optional<Chip> chip = image.flatMap(AppImage::chip);
             if (chip.isPresent() && region.offset() == chip.get().spec().bootloaderOffset()) {
                 int code = image.get().header().sizeCode();
-                return Math.toIntExact(chip.get().spec().flashSizes().bytes(code).orElse(0));
+                return Math.toIntExact(
+                        chip.get().spec().flashSizes().bytes(code).orElse(0));
             }
         }
         return 0;

@@ -26,7 +26,11 @@ import org.jspecify.annotations.Nullable;
  * Draws what lies where in the flash: partitions, images, free space, how full each app's partition is, the memory use
  * of each app, and after a flash what it wrote. As a table in the log and as a picture in a page.
  */
-@Mojo(name = "flash-map", defaultPhase = LifecyclePhase.POST_INTEGRATION_TEST, requiresProject = false, threadSafe = true)
+@Mojo(
+        name = "flash-map",
+        defaultPhase = LifecyclePhase.POST_INTEGRATION_TEST,
+        requiresProject = false,
+        threadSafe = true)
 public final class FlashMapMojo extends AbstractEspMojo {
 
     /** What goes where: {@code <image>} with {@code <offset>} and {@code <file>}, as for {@code esp:flash}. */

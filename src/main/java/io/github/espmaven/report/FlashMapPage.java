@@ -149,7 +149,8 @@ public final class FlashMapPage {
     /** How an app's image divides over the chip's memories. */
     private void memory(Area app) {
         Contents contents = app.contents().orElseThrow();
-        int total = contents.memory().values().stream().mapToInt(Integer::intValue).sum();
+        int total =
+                contents.memory().values().stream().mapToInt(Integer::intValue).sum();
         text(MARGIN, y, "", "Memory use of " + app.name());
         y += 10;
         double x = MARGIN;
@@ -177,7 +178,8 @@ public final class FlashMapPage {
     }
 
     private static String tip(Area area) {
-        return area.name() + " " + area.range() + ", " + ByteSize.of(area.range().length());
+        return area.name() + " " + area.range() + ", "
+                + ByteSize.of(area.range().length());
     }
 
     private void rectangle(double x, double top, double width, double height, String css, String tip) {

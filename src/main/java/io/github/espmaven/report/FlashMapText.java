@@ -32,8 +32,7 @@ public final class FlashMapText {
                     .stripTrailing());
         }
         for (Area app : map.apps()) {
-            lines.add("  " + app.name() + ": "
-                    + memory(app.contents().orElseThrow()));
+            lines.add("  " + app.name() + ": " + memory(app.contents().orElseThrow()));
         }
         return lines;
     }
