@@ -49,8 +49,8 @@ public final class FlashMapPage {
             .bootloader { fill: #7c5cbf; } .table { fill: #4b5b76; } .app { fill: #2f7fd6; }
             .data { fill: #2a9d6f; } .unlisted { fill: #d08a1d; } .free { fill: #eceff4; }
             .room { fill: #eceff4; } .line { stroke: #d5dae3; } .edge { stroke: #fff; stroke-width: 1; }
-            .m0 { fill: #2f7fd6; } .m1 { fill: #7fb2e8; } .m2 { fill: #2a9d6f; } .m3 { fill: #8fd0b5; }
-            .m4 { fill: #d08a1d; } .m5 { fill: #7c5cbf; } .m6 { fill: #8b94a5; }
+            .flash_code { fill: #2f7fd6; } .flash_data { fill: #7fb2e8; } .iram { fill: #2a9d6f; } .dram { fill: #8fd0b5; }
+            .ram { fill: #d08a1d; } .rtc { fill: #7c5cbf; } .other { fill: #8b94a5; }
             </style>
             </head>
             <body>
@@ -156,13 +156,13 @@ public final class FlashMapPage {
         double x = MARGIN;
         for (Map.Entry<MemoryUse, Integer> use : contents.memory().entrySet()) {
             double width = (double) use.getValue() * INNER / Math.max(1, total);
-            rectangle(x, y, width, 20, "edge m" + use.getKey().ordinal(), amount(use));
+            rectangle(x, y, width, 20, "edge " + css(use.getKey()), amount(use));
             x += width;
         }
         y += 40;
         x = MARGIN;
         for (Map.Entry<MemoryUse, Integer> use : contents.memory().entrySet()) {
-            rectangle(x, y - 11, 12, 12, "m" + use.getKey().ordinal(), "");
+            rectangle(x, y - 11, 12, 12, css(use.getKey()), "");
             text((int) x + 18, y, "quiet", amount(use));
             x += 40 + 7.2 * amount(use).length();
         }
@@ -173,7 +173,7 @@ public final class FlashMapPage {
         return String.format(Locale.ROOT, "%s %,d B", use.getKey(), use.getValue());
     }
 
-    private static String css(Kind kind) {
+    private static String css(Enum<?> kind) {
         return kind.name().toLowerCase(Locale.ROOT);
     }
 
