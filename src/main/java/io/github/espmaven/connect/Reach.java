@@ -160,9 +160,17 @@ final class Reach {
         }
         return new EspException(
                 worst.problem(),
-                "could not connect to " + who() + " at " + link.port() + ": " + worst.getMessage() + slow,
+                "could not connect to " + who() + " at " + link.port() + ": " + what(worst) + slow,
                 bootPin(evidence),
                 worst);
+    }
+
+    private String what(EspException worst) {
+        if (worst.problem() != Problem.NO_SERIAL_DATA) {
+            return String.valueOf(worst.getMessage());
+        }
+        return "not a single byte came back"
+                + (options.attempts() > 1 ? " in " + options.attempts() + " attempts" : "");
     }
 
     private String who() {

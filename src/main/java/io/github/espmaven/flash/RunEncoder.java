@@ -63,7 +63,7 @@ final class RunEncoder {
             byte[] block = new byte[size];
             while (!deflater.finished()) {
                 int filled = fill(deflater, block);
-                if (deflater.getBytesWritten() >= range.length()) {
+                if (deflater.getBytesWritten() >= plainBytes(range)) {
                     return Optional.empty();
                 }
                 int before = (int) inflater.getBytesWritten();
@@ -78,6 +78,12 @@ final class RunEncoder {
         DeflateBegin begin =
                 new DeflateBegin(shape.deflateBytes(range), blocks.size(), size, range.offset(), shape.encryption());
         return Optional.of(new Run(range, size, begin, blocks, new DeflateEnd(AfterWrite.STAY), true));
+    }
+
+    /** What the range takes as it is: whole blocks. */
+    private long plainBytes(FlashRange range) {
+        long size = shape.blockBytes();
+        return (range.length() + size - 1) / size * size;
     }
 
     private static int fill(Deflater deflater, byte[] block) {

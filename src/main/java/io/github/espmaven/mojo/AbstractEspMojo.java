@@ -43,11 +43,17 @@ abstract class AbstractEspMojo extends AbstractMojo {
         try {
             run();
         } catch (EspException e) {
-            throw new MojoExecutionException(Remedies.explain(e), e);
+            throw explained(e, e);
         } catch (RuntimeException e) {
-            EspException internal = new EspException(Problem.INTERNAL, String.valueOf(e), Evidence.none(), e);
-            throw new MojoExecutionException(Remedies.explain(internal), e);
+            throw explained(new EspException(Problem.INTERNAL, String.valueOf(e), Evidence.none(), e), e);
         }
+    }
+
+    /** The trace is for {@code -e}. It is not the cause: Maven appends the messages of all causes to the explanation. */
+    private static MojoExecutionException explained(EspException failure, Exception trace) {
+        MojoExecutionException explained = new MojoExecutionException(Remedies.explain(failure));
+        explained.addSuppressed(trace);
+        return explained;
     }
 
     /** Where relative paths begin: the module's directory, or without a POM the current one. */

@@ -33,7 +33,7 @@ final class Amounts {
     /** {@code 36 ms}, {@code 1.6 s}, {@code 2 min 5 s}. */
     static String time(Duration time) {
         if (time.compareTo(Duration.ofSeconds(1)) < 0) {
-            return time.toMillis() + " ms";
+            return Math.max(1, time.toMillis()) + " ms";
         }
         if (time.compareTo(Duration.ofMinutes(2)) >= 0) {
             return time.toMinutes() + " min " + time.toSecondsPart() + " s";

@@ -26,10 +26,9 @@ public record ChipInfo(
     /** Changes when a key of the JSON changes its meaning or goes. */
     public static final int FORMAT_VERSION = 1;
 
-    /** As lines for people. */
+    /** As lines for people, to stand below {@link BoardSummary#line}. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add("Port:      " + board.port());
         lines.add("Chip:      " + identity.map(ChipIdentity::description).orElse(board.chip()));
         identity.ifPresent(chip -> {
             lines.add("Features:  " + String.join(", ", chip.features()));

@@ -38,9 +38,13 @@ public final class PlanText {
                             + (region.input().encrypted() ? " (encrypted by the chip)" : "")));
         }
         unplaced.forEach(input -> lines.add("  " + input));
-        lines.add("  erase: " + erase(plan));
+        if (!plan.regions().isEmpty()) {
+            lines.add("  erase: " + erase(plan));
+        }
         plan.undecided().forEach(what -> lines.add("  " + what + ": decided on the board"));
-        lines.add(String.format(Locale.ROOT, "  total: %,d B", plan.totalBytes()));
+        if (!plan.regions().isEmpty()) {
+            lines.add(String.format(Locale.ROOT, "  total: %,d B", plan.totalBytes()));
+        }
         return lines;
     }
 

@@ -37,7 +37,8 @@ class ConnectFailuresTest {
     void nobodyAnswers() {
         EspException e = failure(chip, ConnectOptions.DEFAULTS);
         assertThat(e.problem()).isEqualTo(Problem.NO_SERIAL_DATA);
-        assertThat(e).hasMessage("could not connect to a chip at /dev/ttyUSB7: no answer came within 150 ms");
+        assertThat(e)
+                .hasMessage("could not connect to a chip at /dev/ttyUSB7: not a single byte came back in 7 attempts");
         assertThat(e.evidence().get(Key.BEFORE)).contains("default-reset");
         assertThat(chip.closed()).isTrue();
         assertThat(clock.elapsed()).isLessThan(Duration.ofSeconds(10));

@@ -59,9 +59,23 @@ public final class BuildLog {
         says("BUILD FAILURE");
         neverSays("\tat ");
         neverSays("    at java.");
-        int first = indexOf("[ERROR] Failed to execute goal", 0);
-        int last = indexOf("-> [Help", first);
-        assertThat(String.join("\n", lines.subList(first, last + 1))).contains(words);
+        assertThat(messages("[ERROR] Failed to execute goal")).hasSize(1);
+        assertThat(messages("[ERROR] Failed to execute goal").get(0)).contains(words);
+    }
+
+    /** Asserts that {@code module} of a build that goes on after failures failed with one message with these words. */
+    public void failsIn(String module, String... words) {
+        List<String> messages = messages(" on project " + module + ": ");
+        assertThat(messages).as(module).hasSize(1);
+        assertThat(messages.get(0)).as(module).contains(words);
+    }
+
+    /** From each line that holds {@code beginning} to the link to Maven's explanation. */
+    private List<String> messages(String beginning) {
+        return IntStream.range(0, lines.size())
+                .filter(index -> lines.get(index).contains(beginning))
+                .mapToObj(first -> String.join("\n", lines.subList(first, indexOf("-> [Help", first) + 1)))
+                .toList();
     }
 
     private int indexOf(String text, int from) {
