@@ -12,13 +12,15 @@ final class FlashCommands {
     private static final int[] SFDP = {0x5044_4653, 0xFF00_0105, 0x1005_0100, 0xFF00_0080};
 
     private final FlashPart part;
+    private final NorFlash flash;
     private final int capacityCode;
     private final int[] status = new int[3];
     private boolean writeEnabled;
 
-    FlashCommands(FlashPart part, int sizeBytes) {
+    FlashCommands(FlashPart part, NorFlash flash) {
         this.part = part;
-        this.capacityCode = FlashPart.capacityCode(sizeBytes);
+        this.flash = flash;
+        this.capacityCode = FlashPart.capacityCode(flash.sizeBytes());
     }
 
     /**
@@ -30,6 +32,9 @@ final class FlashCommands {
     byte[] run(int opcode, int address, byte[] sent, int wanted) {
         byte[] answer = new byte[wanted];
         Arrays.fill(answer, FLOATING);
+        if (!flash.powered()) {
+            return answer;
+        }
         switch (opcode) {
             case 0x9F -> copy(new byte[] {(byte) part.manufacturer(), (byte) part.type(), (byte) capacityCode}, answer);
             case 0x05 -> Arrays.fill(answer, (byte) (status[0] | (writeEnabled ? WRITE_ENABLED : 0)));

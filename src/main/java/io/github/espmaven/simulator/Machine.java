@@ -25,6 +25,9 @@ import java.util.OptionalLong;
 final class Machine {
     private static final int REFERENCE_BAUD = 1_000_000;
 
+    /** A block of 0x800 bytes and its head. */
+    private static final int USB_OTG_PACKET_BYTES = 0x800 + 0x40;
+
     private final BoardOptions options;
     private final Silicon silicon;
     private final CoreTime time = new CoreTime();
@@ -43,15 +46,16 @@ final class Machine {
         this.options = options;
         ChipSpec spec = options.chip().spec();
         silicon = Silicon.of(options.chip());
-        wire = new SerialWire(options.timing(), options.baudLimit());
+        wire = new SerialWire(options.timing(), options.baudLimit(), medium());
         FlashTiming timing = options.timing() == Timing.REAL ? FlashTiming.W25Q32JV : FlashTiming.INSTANT;
         flash = new NorFlash(flashCells, timing, time);
         bootMemory = new BootMemory(flash, options);
         ram = new Ram(spec.memory(), silicon.moreRam());
-        FlashCommands commands = new FlashCommands(options.part(), flash.sizeBytes());
+        FlashCommands commands = new FlashCommands(options.part(), flash);
         watchdog = spec.watchdog().map(registersOfIt -> new WatchdogPeripheral(registersOfIt, time));
         List<Peripheral> peripherals = new ArrayList<>(List.of(new SpiPeripheral(spec.spi(), commands)));
         watchdog.ifPresent(peripherals::add);
+        FlashRail.of(options, flash).ifPresent(peripherals::add);
         registers = new RegisterFile(fixedRegisters(spec), peripherals, ram);
     }
 
@@ -65,8 +69,21 @@ final class Machine {
         return fixed;
     }
 
+    private SerialWire.Medium medium() {
+        return isUsb() ? SerialWire.Medium.USB : SerialWire.Medium.UART;
+    }
+
+    private boolean isUsb() {
+        return options.circuit() == Circuit.USB_JTAG || options.circuit() == Circuit.USB_OTG;
+    }
+
     Chip chip() {
         return options.chip();
+    }
+
+    /** Longest packet that gets through to a program that has room for {@code bytes} (protocol.md, section 1.7). */
+    int packetBytes(int bytes) {
+        return options.circuit() == Circuit.USB_OTG ? Math.min(bytes, USB_OTG_PACKET_BYTES) : bytes;
     }
 
     BoardOptions options() {
@@ -117,12 +134,26 @@ final class Machine {
     void powerUp(BootPin pin, ResetReason reason, long at) {
         bootPin = pin;
         restart(reason, at);
+        if (reason == ResetReason.USB_SERIAL && pin == BootPin.LOW) {
+            watchdog.ifPresent(w -> w.runOn(at));
+        }
     }
 
     /** The mask ROM begins again with the boot pin as it was sampled last. */
     void restart(ResetReason reason, long at) {
+        boolean forced =
+                reason != ResetReason.POWER_ON && isDownloadForced(chip().spec().straps());
+        restart(forced, reason, at);
+    }
+
+    /** Software begins the mask ROM again, which looks at no pin but does as software wants. */
+    void restartInto(boolean download, ResetReason reason, long at) {
+        restart(download, reason, at);
+        chip().spec().straps().forceDownload().ifPresent(f -> registers.write(f.register(), download ? -1 : 0, f.mask()));
+    }
+
+    private void restart(boolean forced, ResetReason reason, long at) {
         Straps straps = chip().spec().straps();
-        boolean forced = reason != ResetReason.POWER_ON && isDownloadForced(straps);
         halt(at);
         time.restart(at);
         flash.addressBytes(3);
@@ -167,7 +198,7 @@ final class Machine {
      */
     void happen(long at, BootPin pin) {
         if (watchdog.filter(w -> w.bitesAt().equals(OptionalLong.of(at))).isPresent()) {
-            powerUp(pin, ResetReason.RTC_WATCHDOG_ALL, at);
+            powerUp(pin, watchdog.get().reason(), at);
         } else {
             program.act();
         }

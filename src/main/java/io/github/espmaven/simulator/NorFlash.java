@@ -21,6 +21,7 @@ final class NorFlash {
     private long savedChanges;
     private long changes;
     private int reach = 1 << 24;
+    private boolean powered = true;
 
     /** @param cells the contents, which this flash keeps and changes */
     NorFlash(byte[] cells, FlashTiming timing, CoreTime time) {
@@ -39,9 +40,18 @@ final class NorFlash {
         return cells.length;
     }
 
-    /** Whether all of the range exists; both numbers are unsigned. */
+    /** Gives the chip its supply, or takes it: nothing in it can be reached then. */
+    void power(boolean on) {
+        powered = on;
+    }
+
+    boolean powered() {
+        return powered;
+    }
+
+    /** Whether all of the range exists and can be reached; both numbers are unsigned. */
     boolean has(int offset, int length) {
-        return Integer.toUnsignedLong(offset) + Integer.toUnsignedLong(length) <= cells.length;
+        return powered && Integer.toUnsignedLong(offset) + Integer.toUnsignedLong(length) <= cells.length;
     }
 
     /** Erases the sector that begins at {@code offset}. */

@@ -1,67 +1,51 @@
 package io.github.espmaven.simulator;
 
 import io.github.espmaven.transport.ControlLines;
-import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * The two transistors and the capacitor between the control lines and the chip's EN and boot pins (protocol.md, section
- * 14): RTS alone pulls EN low, DTR alone pulls the boot pin low, both or neither pull nothing. EN falls at once and
- * rises slowly. Times are nanoseconds since the board was made.
+ * What the control lines do to the chip: a state machine that the board drives. Times are nanoseconds since the board was
+ * made.
  */
-final class ResetCircuit {
-    /** 10 kOhm and 0.1 uF. */
-    private static final Duration TIME_CONSTANT = Duration.ofMillis(1);
+interface ResetCircuit {
 
-    /** EN counts as high from three quarters of the supply on: after ln 4 time constants. */
-    static final Duration RISE = Duration.ofNanos((long) (TIME_CONSTANT.toNanos() * Math.log(4)));
-
-    /** A shorter pulse on EN does nothing: the reset pulse width of the data sheets. */
-    static final Duration SHORTEST_PULSE = Duration.ofNanos(50_000);
-
-    private ControlLines lines = ControlLines.RELEASED;
-    private boolean enPulled;
-    private boolean inReset;
-    private long pulledAt;
-    private long risesAt;
+    /** The circuit that {@code board} asks for. */
+    static ResetCircuit of(BoardOptions board) {
+        return switch (board.circuit()) {
+            case CLASSIC -> new TransistorCircuit(TransistorCircuit.SMALL_CAPACITOR);
+            case SLOW -> new TransistorCircuit(TransistorCircuit.LARGE_CAPACITOR);
+            case NONE -> new TransistorCircuit(lines -> ControlLines.RELEASED);
+            case INVERTED -> new TransistorCircuit(lines -> new ControlLines(!lines.dtr(), !lines.rts()));
+            case FLOW_CONTROL -> new FlowControlCircuit();
+            case USB_JTAG -> new UsbJtagCircuit();
+            case USB_OTG -> new UsbOtgCircuit(Silicon.otgPulse(board.chip()));
+        };
+    }
 
     /** Sets the lines at {@code now}; what was due before must have been done. */
-    void set(ControlLines changed, long now) {
-        lines = changed;
-        boolean pulls = changed.rts() && !changed.dtr();
-        if (pulls && !enPulled) {
-            pulledAt = now;
-        }
-        if (enPulled && !pulls) {
-            risesAt = now + RISE.toNanos();
-        }
-        enPulled = pulls;
-    }
+    void set(ControlLines lines, long now);
 
     /** When the chip goes into reset because EN is held low; empty when it does not or already is. */
-    OptionalLong entersResetAt() {
-        return enPulled && !inReset ? OptionalLong.of(pulledAt + SHORTEST_PULSE.toNanos()) : OptionalLong.empty();
+    default OptionalLong entersResetAt() {
+        return OptionalLong.empty();
     }
 
-    void enterReset() {
-        inReset = true;
+    /** EN has been low long enough. */
+    default void enterReset() {}
+
+    /** Whether the chip is held in reset. */
+    default boolean inReset() {
+        return false;
     }
 
-    boolean inReset() {
-        return inReset;
-    }
+    /** When the chip starts anew; empty when nothing makes it. */
+    OptionalLong startsAt();
 
-    /** When EN becomes high and the straps are sampled; empty when it is not rising. */
-    OptionalLong risesAt() {
-        return inReset && !enPulled ? OptionalLong.of(risesAt) : OptionalLong.empty();
-    }
+    /** That time, {@code at}, has come. */
+    void start(Machine machine, long at);
 
-    /** EN has become high. */
-    void leaveReset() {
-        inReset = false;
-    }
-
-    BootPin bootPin() {
-        return lines.dtr() && !lines.rts() ? BootPin.LOW : BootPin.HIGH;
+    /** Where the boot pin is now. */
+    default BootPin bootPin() {
+        return BootPin.HIGH;
     }
 }

@@ -40,7 +40,7 @@ final class RomLoader implements Program {
 
     private final Machine machine;
     private final Replies replies;
-    private final RequestReader reader = new RequestReader(MAX_PACKET_BYTES);
+    private final RequestReader reader;
     private final RegisterCommands registerCommands;
     private final RamLoader ramLoader;
     private final RomFlashWriter writer;
@@ -52,6 +52,7 @@ final class RomLoader implements Program {
         Dialect dialect = has(RomFeature.LONG_STATUS) ? Dialect.ROM : Dialect.ESP8266_ROM;
         callHook = machine.chip().spec().stubStart().callHook();
         replies = new Replies(dialect, machine.wire(), machine.time());
+        reader = new RequestReader(machine.packetBytes(MAX_PACKET_BYTES));
         registerCommands = new RegisterCommands(machine.registers(), machine.time(), replies);
         ramLoader = new RamLoader(machine, RomStatus.RAM_CODES, replies);
         writer = new RomFlashWriter(machine.flash(), machine.options());

@@ -19,6 +19,13 @@ record Silicon(
         Map<Integer, Integer> registers,
         Optional<AddressRange> moreRam) {
 
+    /** What a restart over USB-OTG leads to: on these two the way out of download mode is the watchdog alone. */
+    static UsbOtgCircuit.Pulse otgPulse(Chip chip) {
+        return chip == Chip.ESP32_P4 || chip == Chip.ESP32_S31
+                ? UsbOtgCircuit.Pulse.DOWNLOAD
+                : UsbOtgCircuit.Pulse.BY_PIN;
+    }
+
     /** Whether a rate raised in the ROM survives the stub's start (protocol.md, section 11, 49). */
     enum UartAtStubStart {
         /** The stub leaves the UART alone. */

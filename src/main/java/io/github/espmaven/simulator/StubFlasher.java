@@ -26,7 +26,7 @@ final class StubFlasher implements Program {
 
     private final Machine machine;
     private final Replies replies;
-    private final RequestReader reader = new RequestReader(MAX_PACKET_BYTES);
+    private final RequestReader reader;
     private final RegisterCommands registerCommands;
     private final RamLoader ramLoader;
     private final StubFlashWriter writer;
@@ -39,6 +39,7 @@ final class StubFlasher implements Program {
     StubFlasher(Machine machine) {
         this.machine = machine;
         replies = new Replies(Dialect.STUB, machine.wire(), machine.time());
+        reader = new RequestReader(machine.packetBytes(MAX_PACKET_BYTES));
         registerCommands = new RegisterCommands(machine.registers(), machine.time(), replies);
         ramLoader = new RamLoader(machine, RAM_CODES, replies);
         writer = new StubFlashWriter(machine.flash(), machine.options());
@@ -138,8 +139,10 @@ final class StubFlasher implements Program {
     }
 
     private void eraseChip(Request request) {
-        machine.flash().eraseChip();
-        reply(request, 0);
+        if (machine.flash().powered()) {
+            machine.flash().eraseChip();
+        }
+        reply(request, machine.flash().powered() ? 0 : FLASH_OPERATION);
     }
 
     private void md5(Request request) {

@@ -20,7 +20,7 @@ public final class VirtualBoard {
     private final long origin;
     private final Optional<FlashFile> file;
     private final Machine machine;
-    private final ResetCircuit circuit = new ResetCircuit();
+    private final ResetCircuit circuit;
     private final Object monitor = new Object();
     private final BoardPort port;
     private boolean saveDue;
@@ -37,6 +37,7 @@ public final class VirtualBoard {
         origin = clock.nanoTime();
         file = options.file().isPresent() ? Optional.of(FlashFile.open(options)) : Optional.empty();
         machine = new Machine(options, file.isPresent() ? file.get().load() : NorFlash.blank(options.flashBytes()));
+        circuit = ResetCircuit.of(options);
         port = new BoardPort(this);
         BootPin held = options.boot().equals(Optional.of(BoardOptions.PowerOn.DOWNLOAD)) ? BootPin.LOW : BootPin.HIGH;
         machine.powerUp(held, ResetReason.POWER_ON, 0);
@@ -159,16 +160,16 @@ public final class VirtualBoard {
             circuit.enterReset();
             saveDue = true;
             machine.halt(at);
-        } else if (circuit.risesAt().equals(OptionalLong.of(at))) {
-            circuit.leaveReset();
-            machine.powerUp(circuit.bootPin(), ResetReason.POWER_ON, at);
+        } else if (circuit.startsAt().equals(OptionalLong.of(at))) {
+            saveDue = true;
+            circuit.start(machine, at);
         } else {
             machine.happen(at, circuit.bootPin());
         }
     }
 
     private OptionalLong boardEventAt() {
-        return Machine.earliest(circuit.entersResetAt(), circuit.risesAt(), machine.nextEventAt());
+        return Machine.earliest(circuit.entersResetAt(), circuit.startsAt(), machine.nextEventAt());
     }
 
     private OptionalLong nextEventAt() {

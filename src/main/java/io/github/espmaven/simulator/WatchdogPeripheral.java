@@ -1,13 +1,16 @@
 package io.github.espmaven.simulator;
 
+import io.github.espmaven.bootlog.ResetReason;
 import io.github.espmaven.chip.RtcWatchdog;
+import io.github.espmaven.chip.RtcWatchdog.SuperWatchdog;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * The RTC watchdog, by which a host resets the whole chip without wires (protocol.md, section 1.7). Its registers take
- * nothing while they are locked.
+ * The RTC watchdog, by which a host resets the whole chip without wires, and the super watchdog beside it (protocol.md,
+ * section 1.7). Their registers take nothing while they are locked.
  */
 final class WatchdogPeripheral implements Peripheral {
     private static final int ENABLED = 1 << 31;
@@ -18,10 +21,17 @@ final class WatchdogPeripheral implements Peripheral {
     /** The slow clock, by the data sheets about 136 kHz. */
     private static final long SLOW_CLOCK_HERTZ = 136_000;
 
+    /** What the bootloader gives an application to start, by ESP-IDF's default. */
+    private static final Duration OF_APPLICATION = Duration.ofSeconds(9);
+
+    /** The super watchdog's period, by the data sheets a little less. */
+    private static final Duration OF_SUPER_WATCHDOG = Duration.ofSeconds(1);
+
     private final RtcWatchdog at;
     private final CoreTime time;
     private final Map<Integer, Integer> values = new HashMap<>();
     private OptionalLong bitesAt = OptionalLong.empty();
+    private OptionalLong superBitesAt = OptionalLong.empty();
 
     WatchdogPeripheral(RtcWatchdog at, CoreTime time) {
         this.at = at;
@@ -30,7 +40,10 @@ final class WatchdogPeripheral implements Peripheral {
 
     @Override
     public boolean owns(int address) {
-        return address == at.config0() || address == at.config1() || address == at.writeProtect();
+        boolean isSuper = at.superWatchdog()
+                .filter(s -> address == s.config() || address == s.writeProtect())
+                .isPresent();
+        return isSuper || address == at.config0() || address == at.config1() || address == at.writeProtect();
     }
 
     @Override
@@ -40,11 +53,37 @@ final class WatchdogPeripheral implements Peripheral {
 
     @Override
     public void write(int address, int value) {
-        if (address == at.writeProtect()) {
+        if (at.superWatchdog().filter(s -> s.config() == address).isPresent()) {
+            writeSuper(at.superWatchdog().get(), value);
+        } else if (address == at.writeProtect() || isSuperWriteProtect(address)) {
             values.put(address, value);
         } else if (read(at.writeProtect()) == RtcWatchdog.KEY) {
             values.put(address, value);
             arm();
+        }
+    }
+
+    private boolean isSuperWriteProtect(int address) {
+        return at.superWatchdog().filter(s -> s.writeProtect() == address).isPresent();
+    }
+
+    private void writeSuper(SuperWatchdog other, int value) {
+        if (read(other.writeProtect()) == other.key()) {
+            values.put(other.config(), value);
+            if ((value & 1 << other.autoFeed()) != 0) {
+                superBitesAt = OptionalLong.empty();
+            }
+        }
+    }
+
+    /**
+     * The chip was restarted over its own USB at {@code now}, which leaves the watchdogs of the application running with
+     * nobody to feed them.
+     */
+    void runOn(long now) {
+        if (at.superWatchdog().isPresent()) {
+            bitesAt = OptionalLong.of(now + OF_APPLICATION.toNanos());
+            superBitesAt = OptionalLong.of(now + OF_SUPER_WATCHDOG.toNanos());
         }
     }
 
@@ -56,14 +95,20 @@ final class WatchdogPeripheral implements Peripheral {
                 armed ? OptionalLong.of(time.now() + cycles * 1_000_000_000L / SLOW_CLOCK_HERTZ) : OptionalLong.empty();
     }
 
-    /** When it resets the chip; empty when it is off. */
+    /** When one of them resets the chip; empty when both are off. */
     OptionalLong bitesAt() {
-        return bitesAt;
+        return Machine.earliest(bitesAt, superBitesAt);
+    }
+
+    /** What the ROM will say of it. */
+    ResetReason reason() {
+        return bitesAt().equals(superBitesAt) ? ResetReason.SUPER_WATCHDOG : ResetReason.RTC_WATCHDOG_ALL;
     }
 
     @Override
     public void reset() {
         values.clear();
         bitesAt = OptionalLong.empty();
+        superBitesAt = OptionalLong.empty();
     }
 }

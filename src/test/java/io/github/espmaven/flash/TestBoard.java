@@ -39,13 +39,18 @@ public final class TestBoard {
         return board;
     }
 
+    /** The board's port, through what lies between. */
+    public Transport line() {
+        return line.apply(board.transport());
+    }
+
     public List<FlashEvent> events() {
         return events;
     }
 
     public Device connect(StubUse stub) throws EspException {
         ConnectOptions options = ConnectOptions.DEFAULTS.withStub(stub);
-        return new Connector(line.apply(board.transport()), clock, options, text -> {}).connect();
+        return new Connector(line(), clock, options, text -> {}).connect();
     }
 
     public FlashReport flash(Device device, Set<FlashOption> options, FlashRegion... regions) throws EspException {
