@@ -149,7 +149,10 @@ final class Machine {
     /** Software begins the mask ROM again, which looks at no pin but does as software wants. */
     void restartInto(boolean download, ResetReason reason, long at) {
         restart(download, reason, at);
-        chip().spec().straps().forceDownload().ifPresent(f -> registers.write(f.register(), download ? -1 : 0, f.mask()));
+        chip().spec()
+                .straps()
+                .forceDownload()
+                .ifPresent(f -> registers.write(f.register(), download ? -1 : 0, f.mask()));
     }
 
     private void restart(boolean forced, ResetReason reason, long at) {

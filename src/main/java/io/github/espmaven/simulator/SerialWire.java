@@ -118,7 +118,9 @@ final class SerialWire {
     }
 
     private long nanosPerByte(int baud) {
-        return timing == Timing.NONE ? 0 : medium == Medium.USB ? USB_NANOS_PER_BYTE : BITS_PER_BYTE * 1_000_000_000L / baud;
+        return timing == Timing.NONE
+                ? 0
+                : medium == Medium.USB ? USB_NANOS_PER_BYTE : BITS_PER_BYTE * 1_000_000_000L / baud;
     }
 
     /** Gives the host what has arrived by {@code now}. */

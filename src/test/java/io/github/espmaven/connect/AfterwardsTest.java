@@ -64,7 +64,8 @@ class AfterwardsTest {
 
     /** protocol.md, section 1.7: offered on these, without a wire for it. */
     @ParameterizedTest
-    @EnumSource(names = {"ESP32_S2", "ESP32_S3", "ESP32_C3", "ESP32_C2", "ESP32_C61", "ESP32_C5", "ESP32_P4", "ESP32_S31"})
+    @EnumSource(
+            names = {"ESP32_S2", "ESP32_S3", "ESP32_C3", "ESP32_C2", "ESP32_C61", "ESP32_C5", "ESP32_P4", "ESP32_S31"})
     void theWatchdogResetsWithoutAnyWire(Chip chip) throws EspException {
         VirtualBoard board =
                 board(BoardOptions.of(chip).withBoot(PowerOn.DOWNLOAD).withWiring(Wiring.of(Circuit.NONE)));
@@ -84,8 +85,8 @@ class AfterwardsTest {
 
     @Test
     void aLockedChipIsResetByTheLine() throws EspException {
-        VirtualBoard board = board(
-                BoardOptions.of(Chip.ESP32_C3).withProtections(EnumSet.of(Protection.SECURE_DOWNLOAD)));
+        VirtualBoard board =
+                board(BoardOptions.of(Chip.ESP32_C3).withProtections(EnumSet.of(Protection.SECURE_DOWNLOAD)));
         connect(board, AT_ROM_RATE).restart(AfterReset.WATCHDOG_RESET);
         assertThat(startsFromFlash(board, Chip.ESP32_C3)).isTrue();
     }
@@ -114,9 +115,8 @@ class AfterwardsTest {
     })
     void aBoardLeftInItsLoaderIsMetThere(StubUse stub, AfterReset after, Before before, boolean stubAnswers)
             throws EspException {
-        VirtualBoard board = board(BoardOptions.of(Chip.ESP32_C3)
-                .withBoot(PowerOn.DOWNLOAD)
-                .withWiring(Wiring.of(Circuit.NONE)));
+        VirtualBoard board =
+                board(BoardOptions.of(Chip.ESP32_C3).withBoot(PowerOn.DOWNLOAD).withWiring(Wiring.of(Circuit.NONE)));
         Device first = connect(board, AT_ROM_RATE.withStub(stub).withBefore(Before.NO_RESET));
         assertThat(first.restart(after)).isTrue();
         log.clear();

@@ -63,8 +63,7 @@ class ResetCircuitsTest {
         "USB_OTG, tight 50, true"
     })
     void onlyTheRightSequenceReachesTheLoader(Circuit circuit, String name, boolean reaches) throws EspException {
-        ConnectOptions once =
-                ConnectOptions.DEFAULTS.withAttempts(1).withResetSequence(Optional.of(sequence(name)));
+        ConnectOptions once = ConnectOptions.DEFAULTS.withAttempts(1).withResetSequence(Optional.of(sequence(name)));
         Wiring wiring = circuit == Circuit.USB_OTG ? Wiring.usb(0x303a, 0x0009) : Wiring.of(circuit);
         if (reaches) {
             assertThat(connect(wiring, once).chip()).isEqualTo(Chip.ESP32_S3);
@@ -92,9 +91,7 @@ class ResetCircuitsTest {
 
     @Test
     void aDelayInTheConfigurationSparesTheFirstAttempt() throws EspException {
-        connect(
-                Wiring.of(Circuit.SLOW),
-                ConnectOptions.DEFAULTS.withResetDelay(Optional.of(Duration.ofMillis(400))));
+        connect(Wiring.of(Circuit.SLOW), ConnectOptions.DEFAULTS.withResetDelay(Optional.of(Duration.ofMillis(400))));
         assertThat(log).noneMatch(line -> line.contains("to connect failed"));
     }
 
@@ -144,19 +141,17 @@ class ResetCircuitsTest {
         "ESP32_H4, GPIO14"
     })
     void withoutAutoResetThePinToHoldIsNamed(Chip chip, String pin) throws EspException {
-        VirtualBoard board =
-                new VirtualBoard(BoardOptions.of(chip).withWiring(Wiring.of(Circuit.NONE)), clock);
+        VirtualBoard board = new VirtualBoard(BoardOptions.of(chip).withWiring(Wiring.of(Circuit.NONE)), clock);
         ConnectOptions named = ConnectOptions.DEFAULTS.withChip(Optional.of(chip));
-        assertThatThrownBy(() -> connect(board.transport(), named))
-                .isInstanceOfSatisfying(EspException.class, e -> {
-                    assertThat(e.problem()).isEqualTo(Problem.WRONG_BOOT_MODE);
-                    assertThat(Remedies.explain(e))
-                            .contains(
-                                    "ESP-103",
-                                    pin + " was not low at reset",
-                                    "Hold BOOT (" + pin + ")",
-                                    "-Desp.before=no-reset");
-                });
+        assertThatThrownBy(() -> connect(board.transport(), named)).isInstanceOfSatisfying(EspException.class, e -> {
+            assertThat(e.problem()).isEqualTo(Problem.WRONG_BOOT_MODE);
+            assertThat(Remedies.explain(e))
+                    .contains(
+                            "ESP-103",
+                            pin + " was not low at reset",
+                            "Hold BOOT (" + pin + ")",
+                            "-Desp.before=no-reset");
+        });
     }
 
     @Test
@@ -166,12 +161,10 @@ class ResetCircuitsTest {
         board.loadFlash(0, silentProgram());
         clock.sleep(Duration.ofSeconds(5));
         ConnectOptions named = ConnectOptions.DEFAULTS.withChip(Optional.of(Chip.ESP32_C3));
-        assertThatThrownBy(() -> connect(board.transport(), named))
-                .isInstanceOfSatisfying(EspException.class, e -> {
-                    assertThat(e.problem()).isEqualTo(Problem.NO_SERIAL_DATA);
-                    assertThat(Remedies.explain(e))
-                            .contains("ESP-105", "Hold BOOT (GPIO9)", "-Desp.before=no-reset");
-                });
+        assertThatThrownBy(() -> connect(board.transport(), named)).isInstanceOfSatisfying(EspException.class, e -> {
+            assertThat(e.problem()).isEqualTo(Problem.NO_SERIAL_DATA);
+            assertThat(Remedies.explain(e)).contains("ESP-105", "Hold BOOT (GPIO9)", "-Desp.before=no-reset");
+        });
     }
 
     /** An image for the ESP32-C3 with one segment of one word in RAM. */

@@ -54,17 +54,19 @@ class ForgottenQuirksTest {
     void romsThatReckonWithAnotherCrystalAreToldAnotherRate(Chip chip) throws EspException {
         assertThat(board(BoardOptions.of(chip)).connect(StubUse.ROM_ONLY).baud())
                 .isEqualTo(921_600);
-        UnaryOperator<Transport> honest = ForgetfulLine.changing(
-                Op.CHANGE_BAUDRATE, packet -> nearestUsual(ForgetfulLine.word(packet, 0)));
-        assertThat(board(BoardOptions.of(chip), honest).connect(StubUse.ROM_ONLY).baud())
+        UnaryOperator<Transport> honest =
+                ForgetfulLine.changing(Op.CHANGE_BAUDRATE, packet -> nearestUsual(ForgetfulLine.word(packet, 0)));
+        assertThat(board(BoardOptions.of(chip), honest)
+                        .connect(StubUse.ROM_ONLY)
+                        .baud())
                 .isEqualTo(115_200);
     }
 
     /** The rate that was meant by a falsified one. */
     private static int nearestUsual(int word) {
         return Arrays.stream(new Integer[] {115_200, 230_400, 460_800, 921_600})
-                .min((a, b) -> Double.compare(
-                        Math.abs(Math.log(a / (double) word)), Math.abs(Math.log(b / (double) word))))
+                .min((a, b) ->
+                        Double.compare(Math.abs(Math.log(a / (double) word)), Math.abs(Math.log(b / (double) word))))
                 .orElseThrow();
     }
 
@@ -83,8 +85,7 @@ class ForgottenQuirksTest {
         byte[] before = TestBoard.used(options.flashBytes());
         assertThat(flashed(board(options), before, region)).isEqualTo(TestBoard.expected(before, region));
         UnaryOperator<Transport> honest = ForgetfulLine.changing(
-                Op.FLASH_BEGIN,
-                packet -> ForgetfulLine.word(packet, 1) * ForgetfulLine.word(packet, 2));
+                Op.FLASH_BEGIN, packet -> ForgetfulLine.word(packet, 1) * ForgetfulLine.word(packet, 2));
         assertThat(Arrays.copyOfRange(flashed(board(options, honest), before, region), 0x10000, 0x11000))
                 .containsOnly(0xFF);
     }
@@ -105,8 +106,8 @@ class ForgottenQuirksTest {
         board.flash(board.connect(StubUse.USE), FlashOption.DEFAULTS, region);
         TestBoard dark = board(options, ForgetfulLine.losingWrites(0x5011_0000, 0x5011_ffff));
         assertProblem(() -> dark.flash(dark.connect(StubUse.USE), FlashOption.DEFAULTS, region), Problem.NO_FLASH);
-        TestBoard older = board(
-                options.withRevision(new Revision(1, 3)), ForgetfulLine.losingWrites(0x5011_0000, 0x5011_ffff));
+        TestBoard older =
+                board(options.withRevision(new Revision(1, 3)), ForgetfulLine.losingWrites(0x5011_0000, 0x5011_ffff));
         older.flash(older.connect(StubUse.USE), FlashOption.DEFAULTS, region);
     }
 
@@ -131,8 +132,10 @@ class ForgottenQuirksTest {
         device.registers().read(Chip.MAGIC_REGISTER);
 
         RtcWatchdog watchdog = chip.spec().watchdog().orElseThrow();
-        for (int config : List.of(watchdog.config0(), watchdog.superWatchdog().orElseThrow().config())) {
-            Device doomed = board(options, ForgetfulLine.losingWrites(config, config)).connect(StubUse.USE);
+        for (int config : List.of(
+                watchdog.config0(), watchdog.superWatchdog().orElseThrow().config())) {
+            Device doomed =
+                    board(options, ForgetfulLine.losingWrites(config, config)).connect(StubUse.USE);
             clock.sleep(A_MINUTE);
             assertThatThrownBy(() -> doomed.registers().read(Chip.MAGIC_REGISTER))
                     .isInstanceOf(EspException.class);
@@ -148,7 +151,8 @@ class ForgottenQuirksTest {
                 .withWiring(Wiring.usb(0x303a, Integer.decode(productId)));
         ConnectOptions byHand = ConnectOptions.DEFAULTS.withBefore(Before.NO_RESET);
         Device device = connect(board(options), byHand);
-        assertThat(device.flashBlockBytes()).isEqualTo(chip.spec().stub(chip.spec().usualRevision()).isPresent() ? 0x800 : 0x400);
+        assertThat(device.flashBlockBytes())
+                .isEqualTo(chip.spec().stub(chip.spec().usualRevision()).isPresent() ? 0x800 : 0x400);
         device.restart(AfterReset.HARD_RESET);
         assertThat(inLoader(device)).isFalse();
 
@@ -184,14 +188,15 @@ class ForgottenQuirksTest {
         TestBoard second = board(options);
         Device stuck = second.connect(StubUse.ROM_ONLY);
         stuck.loader().exchange(wish, A_MINUTE);
-        ResetSequence.HARD_USB.run(
-                second.board().transport(), clock); // the pulse alone
+        ResetSequence.HARD_USB.run(second.board().transport(), clock); // the pulse alone
         assertThat(inLoader(stuck)).isTrue();
     }
 
     /** Three address bytes reach 16 MB; beyond, only some stubs write (protocol.md, section 11, 18). */
     @ParameterizedTest
-    @EnumSource(names = {"ESP8266"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            names = {"ESP8266"},
+            mode = EnumSource.Mode.EXCLUDE)
     void flashBeyond16MegabytesIsForFewChips(Chip chip) throws EspException {
         Set<Chip> large = EnumSet.of(Chip.ESP32_S3, Chip.ESP32_P4, Chip.ESP32_C5, Chip.ESP32_C61, Chip.ESP32_S31);
         TestBoard board = board(BoardOptions.of(chip).withFlashBytes(32 << 20));
@@ -235,8 +240,8 @@ class ForgottenQuirksTest {
 
     private static void assertProblem(ThrowingCallable action, Problem problem) {
         assertThatThrownBy(action)
-                .isInstanceOfSatisfying(EspException.class, e -> assertThat(e.problem())
-                        .as(e.getMessage())
-                        .isEqualTo(problem));
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(e.problem()).as(e.getMessage()).isEqualTo(problem));
     }
 }

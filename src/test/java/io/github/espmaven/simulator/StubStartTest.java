@@ -73,7 +73,11 @@ class StubStartTest {
 
     /** The stub of another silicon is loaded and never heard of. */
     @ParameterizedTest
-    @CsvSource({"ESP32_C2, 0.0, esp32c2, ''", "ESP32_P4, 1.3, esp32p4, esp32p4-rev1", "ESP32_P4, 3.0, esp32p4-rev1, esp32p4"})
+    @CsvSource({
+        "ESP32_C2, 0.0, esp32c2, ''",
+        "ESP32_P4, 1.3, esp32p4, esp32p4-rev1",
+        "ESP32_P4, 3.0, esp32p4-rev1, esp32p4"
+    })
     void silentWithAStubThatIsNotMadeForIt(Chip chip, String revision, String wrong, String right) throws EspException {
         Revision silicon = Revision.parse(revision).orElseThrow();
         RawClient client = RawClient.synced(BoardOptions.of(chip).withRevision(silicon));
