@@ -148,7 +148,7 @@ class ResetCircuitsTest {
             assertThat(Remedies.explain(e))
                     .contains(
                             "ESP-103",
-                            pin + " was not low at reset",
+                            "When the reset ended, " + pin + " was high",
                             "Hold BOOT (" + pin + ")",
                             "-Desp.before=no-reset");
         });
@@ -190,7 +190,7 @@ class ResetCircuitsTest {
         assertThatThrownBy(() -> connect(board.transport(), pulseOnly))
                 .isInstanceOfSatisfying(EspException.class, e -> {
                     assertThat(e.problem()).isEqualTo(Problem.WRONG_BOOT_MODE);
-                    assertThat(Remedies.explain(e)).contains("ESP-103", "GPIO9 was not low at reset");
+                    assertThat(Remedies.explain(e)).contains("ESP-103", "When the reset ended, GPIO9 was high");
                 });
     }
 
