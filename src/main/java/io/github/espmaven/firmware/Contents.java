@@ -5,6 +5,7 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.AppImage;
@@ -13,7 +14,12 @@ import io.github.espmaven.image.ElfConverter;
 import io.github.espmaven.image.ElfConverter.Output;
 import io.github.espmaven.image.ElfOptions;
 import io.github.espmaven.image.HeaderPatch;
+import io.github.espmaven.nvs.NvsEntry;
+import io.github.espmaven.nvs.NvsImage;
+import io.github.espmaven.nvs.NvsVersion;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -21,13 +27,28 @@ import java.util.OptionalInt;
 public sealed interface Contents {
 
     /**
-     * What it is on {@code chip}: one piece, or a second one with a place of its own; empty while the chip must be known
-     * and is not.
+     * What is known of where it goes.
+     *
+     * @param chip the chip
+     * @param roomBytes size of the partition
+     * @param mac the board's address
+     */
+    record Target(Optional<Chip> chip, OptionalInt roomBytes, Optional<MacAddress> mac) {}
+
+    /**
+     * What it is on a board: one piece, or a second one with a place of its own; empty while something must be known and
+     * is not.
      *
      * @param source the input, for messages
-     * @throws EspException {@code WRONG_CHIP_IMAGE} or {@code BAD_IMAGE} for a program that is not for this chip
+     * @throws EspException {@code WRONG_CHIP_IMAGE} or {@code BAD_IMAGE} for a program that is not for this chip,
+     *     {@code BAD_PARAMETER} or {@code BEYOND_PARTITION} for settings that cannot be stored
      */
-    Optional<List<Output>> on(Optional<Chip> chip, String source) throws EspException;
+    Optional<List<Output>> on(Target target, String source) throws EspException;
+
+    /** Whether it differs from board to board. */
+    default boolean isForOneDevice() {
+        return false;
+    }
 
     /** The chip it is for, if it tells. */
     Optional<Chip> chip();
@@ -36,7 +57,7 @@ public sealed interface Contents {
     record Plain(byte[] bytes) implements Contents {
 
         @Override
-        public Optional<List<Output>> on(Optional<Chip> chip, String source) {
+        public Optional<List<Output>> on(Target target, String source) {
             return Optional.of(List.of(new Output(OptionalInt.empty(), bytes)));
         }
 
@@ -64,7 +85,8 @@ public sealed interface Contents {
         }
 
         @Override
-        public Optional<List<Output>> on(Optional<Chip> chip, String source) throws EspException {
+        public Optional<List<Output>> on(Target target, String source) throws EspException {
+            Optional<Chip> chip = target.chip();
             if (chip.isEmpty()) {
                 return Optional.empty();
             }
@@ -90,6 +112,59 @@ public sealed interface Contents {
         private ElfOptions options(Chip chip) throws EspException {
             String size = settings.detectsSize() ? HeaderPatch.KEEP_VALUE : settings.size();
             return ElfOptions.DEFAULT.withSettings(HeaderPatch.of(chip, settings.mode(), settings.frequency(), size));
+        }
+    }
+
+    /**
+     * Settings that become an NVS partition of the size that is there.
+     *
+     * @param common what every board gets
+     * @param devices what a board gets besides
+     * @param version layout of the pages
+     */
+    record Store(List<NvsEntry> common, Optional<DeviceTable> devices, NvsVersion version) implements Contents {
+
+        @Override
+        public Optional<Chip> chip() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean isForOneDevice() {
+            return devices.isPresent();
+        }
+
+        @Override
+        public Optional<List<Output>> on(Target target, String source) throws EspException {
+            if (target.roomBytes().isEmpty()) {
+                return Optional.empty();
+            }
+            int size = target.roomBytes().getAsInt();
+            if (devices.isEmpty()) {
+                return output(common, size, source);
+            }
+            if (target.mac().isEmpty()) {
+                for (List<NvsEntry> row : devices.get().all()) { // what fits no partition is told before the port opens
+                    output(with(row), size, source);
+                }
+                return Optional.empty();
+            }
+            return output(with(devices.get().of(target.mac().get(), source)), size, source);
+        }
+
+        private List<NvsEntry> with(List<NvsEntry> row) {
+            Map<String, NvsEntry> all = new LinkedHashMap<>();
+            DeviceTable.put(all, common);
+            DeviceTable.put(all, row);
+            return List.copyOf(all.values());
+        }
+
+        private Optional<List<Output>> output(List<NvsEntry> entries, int size, String source) throws EspException {
+            try {
+                return Optional.of(List.of(new Output(OptionalInt.empty(), NvsImage.write(entries, size, version))));
+            } catch (EspException e) {
+                throw InputFile.in(source, e);
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.ElfConverter.Output;
@@ -39,12 +40,26 @@ public record Firmware(
      */
     public record Unplaced(Place place, Contents contents, String source, boolean encrypted) {
 
+        /** The file's own name, without directories. */
+        String lastOfSource() {
+            return source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\')) + 1);
+        }
+
         /** What it waits for, for the plan: {@code app.bin: partition "factory", decided on the board}. */
         @Override
         public String toString() {
             return source + ": " + place + ", decided on the board";
         }
     }
+
+    /**
+     * What is known of the board.
+     *
+     * @param chip its chip
+     * @param table the partition table that counts
+     * @param mac its address
+     */
+    record Known(Optional<Chip> chip, Optional<PartitionTable> table, Optional<MacAddress> mac) {}
 
     public Firmware {
         regions = List.copyOf(regions);
@@ -66,60 +81,70 @@ public record Firmware(
             if (input.place instanceof Place.InPartition && known.isEmpty()) {
                 known = Optional.of(onBoard.table());
             }
-            all.addAll(place(input, Optional.of(target), known).orElseThrow());
+            Optional<MacAddress> mac =
+                    input.contents.isForOneDevice() ? Optional.of(onBoard.mac()) : Optional.empty();
+            all.addAll(place(input, new Known(Optional.of(target), known, mac)).orElseThrow());
         }
         return new Firmware(Optional.of(target), known, all, List.of());
     }
 
     /** The regions an input becomes, mostly one, if contents and place can be told from these. */
-    static Optional<List<FlashRegion>> place(Unplaced input, Optional<Chip> chip, Optional<PartitionTable> table)
-            throws EspException {
-        Optional<List<Output>> outputs = input.contents.on(chip, input.source);
-        Optional<Spot> spot = spot(input, chip, table);
+    static Optional<List<FlashRegion>> place(Unplaced input, Known known) throws EspException {
+        Optional<Spot> spot = spot(input, known);
+        if (input.contents instanceof Contents.Store && spot.isPresent() && spot.get().roomBytes().isEmpty()) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    input.source + " needs a partition, and none begins at " + input.place,
+                    Evidence.of(Key.PARAMETER, "esp.images").with(Key.CHOICES, "<offset>nvs</offset>"));
+        }
+        OptionalInt room = spot.isPresent() ? spot.get().roomBytes() : OptionalInt.empty();
+        Optional<List<Output>> outputs =
+                input.contents.on(new Contents.Target(known.chip, room, known.mac), input.source);
         if (outputs.isEmpty() || spot.isEmpty()) {
             return Optional.empty();
         }
         List<FlashRegion> regions = new ArrayList<>();
         for (Output output : outputs.get()) {
             int offset = Math.addExact(spot.get().offset(), output.flashOffset().orElse(0));
-            checkRoom(input, offset, output.bytes(), table);
+            checkRoom(input, offset, output.bytes(), known.table);
             regions.add(region(input, offset, output.bytes(), spot.get().name()));
         }
         return Optional.of(regions);
     }
 
     /** Whether both begin at the same place: the one that the user names beside a bundle replaces the bundle's. */
-    static boolean samePlace(Unplaced a, Unplaced b, Optional<Chip> chip, Optional<PartitionTable> table) {
+    static boolean samePlace(Unplaced a, Unplaced b, Known known) {
         try {
-            OptionalInt offset = offset(a, chip, table);
-            return a.place.equals(b.place) || (offset.isPresent() && offset.equals(offset(b, chip, table)));
+            OptionalInt offset = offset(a, known);
+            return a.place.equals(b.place) || (offset.isPresent() && offset.equals(offset(b, known)));
         } catch (EspException unknownPartition) { // told when it is placed
             return false;
         }
     }
 
-    private static OptionalInt offset(Unplaced input, Optional<Chip> chip, Optional<PartitionTable> table)
-            throws EspException {
-        Optional<Spot> spot = spot(input, chip, table);
+    private static OptionalInt offset(Unplaced input, Known known) throws EspException {
+        Optional<Spot> spot = spot(input, known);
         return spot.isPresent() ? OptionalInt.of(spot.get().offset()) : OptionalInt.empty();
     }
 
-    /** Where an input begins, and what it is called. */
-    private record Spot(int offset, String name) {}
+    /** Where an input begins, what it is called, and how much room there is if a partition begins there. */
+    private record Spot(int offset, String name, OptionalInt roomBytes) {}
 
-    private static Optional<Spot> spot(Unplaced input, Optional<Chip> chip, Optional<PartitionTable> table)
-            throws EspException {
+    private static Optional<Spot> spot(Unplaced input, Known known) throws EspException {
         if (input.place instanceof Place.At at) {
-            return Optional.of(new Spot(at.offset(), nameAt(at.offset(), input, table)));
+            Optional<Partition> there = known.table
+                    .flatMap(t -> t.at(at.offset()))
+                    .filter(p -> p.range().offset() == at.offset());
+            return Optional.of(there.map(Firmware::spot).orElseGet(() -> new Spot(at.offset(), input.lastOfSource(), OptionalInt.empty())));
         }
         if (input.place instanceof Place.InPartition in) {
-            if (table.isEmpty()) {
-                return Optional.empty();
-            }
-            Partition partition = partition(in, table.get());
-            return Optional.of(new Spot(partition.range().offset(), partition.name()));
+            return known.table.isEmpty() ? Optional.empty() : Optional.of(spot(partition(in, known.table.get())));
         }
-        return chip.map(c -> new Spot(c.spec().bootloaderOffset(), Place.BOOTLOADER));
+        return known.chip.map(c -> new Spot(c.spec().bootloaderOffset(), Place.BOOTLOADER, OptionalInt.empty()));
+    }
+
+    private static Spot spot(Partition partition) {
+        return new Spot(partition.range().offset(), partition.name(), OptionalInt.of(partition.range().length()));
     }
 
     private static Partition partition(Place.InPartition wanted, PartitionTable table) throws EspException {
@@ -169,14 +194,5 @@ public record Firmware(
                     Evidence.of(Key.FILE, input.source));
         }
         return new FlashRegion(offset, bytes, input.source, name, input.encrypted);
-    }
-
-    /** A partition that begins at the offset gives the region its name, else the file does. */
-    private static String nameAt(int offset, Unplaced input, Optional<PartitionTable> table) {
-        return table.flatMap(t -> t.at(offset))
-                .filter(p -> p.range().offset() == offset)
-                .map(Partition::name)
-                .orElseGet(() -> input.source.substring(
-                        Math.max(input.source.lastIndexOf('/'), input.source.lastIndexOf('\\')) + 1));
     }
 }

@@ -70,8 +70,13 @@ public final class FirmwareReader {
         }
         List<Input> inputs = new ArrayList<>();
         List<Bundle> bundles = new ArrayList<>();
+        List<Unplaced> stores = new ArrayList<>();
         for (ImageSpec spec : specs) {
-            InputFile file = InputFile.read(spec.file());
+            if (spec.source() instanceof NvsSpec nvs) {
+                stores.add(store(spec, nvs));
+                continue;
+            }
+            InputFile file = InputFile.read(spec.file().orElseThrow());
             if (file.isBundle()) {
                 bundles.add(bundle(spec, file));
             } else {
@@ -80,7 +85,21 @@ public final class FirmwareReader {
         }
         Optional<PartitionTable> table = table(inputs)
                 .or(() -> bundles.stream().flatMap(b -> b.table().stream()).findFirst());
-        return place(inputs, bundles, table);
+        List<Unplaced> explicit = stores;
+        for (Input input : inputs) {
+            explicit.addAll(contents(input));
+        }
+        return place(explicit, bundles, table);
+    }
+
+    private static Unplaced store(ImageSpec spec, NvsSpec nvs) throws EspException {
+        if (spec.hasNoPlace()) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    nvs + " lacks its partition",
+                    Evidence.of(Key.PARAMETER, "esp.images").with(Key.CHOICES, "<offset>nvs</offset>"));
+        }
+        return new Unplaced(Place.parse(spec.place()), nvs.read(), nvs.toString(), spec.encrypted());
     }
 
     private Bundle bundle(ImageSpec spec, InputFile file) throws EspException {
@@ -120,25 +139,21 @@ public final class FirmwareReader {
         return InputFile.read(file).table();
     }
 
-    private Firmware place(List<Input> inputs, List<Bundle> bundles, Optional<PartitionTable> table)
+    private Firmware place(List<Unplaced> explicit, List<Bundle> bundles, Optional<PartitionTable> table)
             throws EspException {
-        List<Unplaced> all = new ArrayList<>();
-        for (Input input : inputs) {
-            all.addAll(contents(input));
-        }
         Optional<Chip> chip = namedChip
                 .or(() -> bundles.stream().map(Bundle::chip).findFirst())
-                .or(() -> chipOf(all));
-        List<Unplaced> explicit = List.copyOf(all);
+                .or(() -> chipOf(explicit));
+        List<Unplaced> all = new ArrayList<>(explicit);
         for (Bundle bundle : bundles) {
             all.addAll(Packing.unpack(bundle).stream()
-                    .filter(u -> explicit.stream().noneMatch(e -> Firmware.samePlace(u, e, chip, table)))
+                    .filter(u -> explicit.stream().noneMatch(e -> Firmware.samePlace(u, e, new Firmware.Known(chip, table, Optional.empty()))))
                     .toList());
         }
         List<FlashRegion> regions = new ArrayList<>();
         List<Unplaced> unplaced = new ArrayList<>();
         for (Unplaced open : all) {
-            Optional<List<FlashRegion>> placed = Firmware.place(open, chip, table);
+            Optional<List<FlashRegion>> placed = Firmware.place(open, new Firmware.Known(chip, table, Optional.empty()));
             placed.ifPresentOrElse(regions::addAll, () -> unplaced.add(open));
             rejectMistypedNumber(open, placed.isPresent());
         }

@@ -8,21 +8,27 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One input as the user named it.
  *
  * @param place an offset, the name of a partition, {@code bootloader} or {@code partition-table}; empty when the file
  *     brings its places itself
- * @param file what goes there
+ * @param source what goes there
  * @param encrypted whether the chip is to encrypt it while writing
  */
-public record ImageSpec(String place, Path file, boolean encrypted) {
+public record ImageSpec(String place, ImageSource source, boolean encrypted) {
     private static final String PARAMETER = "esp.images";
 
     /** An input that brings its places itself: a bundle, or an Intel HEX file. */
     public static ImageSpec withOwnPlaces(Path file) {
         return new ImageSpec("", file);
+    }
+
+    /** The same for a file given as text; a relative path counts from {@code directory}. */
+    public static ImageSpec withOwnPlaces(String file, Path directory) throws EspException {
+        return new ImageSpec("", of("0", file, directory).source, false);
     }
 
     /** Whether it must bring its places itself. */
@@ -32,12 +38,17 @@ public record ImageSpec(String place, Path file, boolean encrypted) {
 
     /** An input that goes into the flash as it is. */
     public ImageSpec(String place, Path file) {
-        this(place, file, false);
+        this(place, new ImageSource.OfFile(file), false);
+    }
+
+    /** The file, where the contents come from one. */
+    public Optional<Path> file() {
+        return source instanceof ImageSource.OfFile file ? Optional.of(file.path()) : Optional.empty();
     }
 
     /** The same input, encrypted or not. */
     public ImageSpec withEncrypted(boolean wanted) {
-        return new ImageSpec(place, file, wanted);
+        return new ImageSpec(place, source, wanted);
     }
 
     /** An input whose file is given as text; a relative path counts from {@code directory}. */

@@ -32,7 +32,7 @@ public final class Packing {
     private Packing() {}
 
     /**
-     * The bundle of a firmware, its bootloader's header patched.
+     * The bundle of a firmware, its bootloader's header patched. What differs from board to board stays out of it.
      *
      * @param settings what the header shall say; a size to detect stays as the image has it
      * @throws EspException {@code BAD_PARAMETER} when nothing tells the chip, and what a plan would be refused for
@@ -53,7 +53,9 @@ public final class Packing {
             images.add(image(region, firmware));
         }
         for (Unplaced open : firmware.unplaced()) {
-            images.add(image(open));
+            if (!open.contents().isForOneDevice()) {
+                images.add(image(open));
+            }
         }
         return new Bundle(origin, chip, revisions(images), known, firmware.table(), images);
     }

@@ -1,12 +1,23 @@
 package io.github.espmaven.firmware;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.partition.PartitionTable;
 
-/** Where a partition table can be had from, asked only when a name needs it: usually the flash of the board. */
+/** What only a board can tell; each is asked for only when it is needed. */
 @FunctionalInterface
 public interface TableSource {
 
-    /** The table; fails when there is none. */
+    /** The partition table in its flash. */
     PartitionTable table() throws EspException;
+
+    /**
+     * Its address.
+     *
+     * @throws EspException {@code NOT_SUPPORTED} where there is no board, or it does not tell
+     */
+    default MacAddress mac() throws EspException {
+        throw new EspException(Problem.NOT_SUPPORTED, "settings chosen by a board's address need a board");
+    }
 }

@@ -4,19 +4,15 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashPlan;
 import io.github.espmaven.flash.FlashPlanner;
-import io.github.espmaven.flash.FlashReader;
 import io.github.espmaven.flash.FlashReport;
 import io.github.espmaven.flash.FlashTarget;
 import io.github.espmaven.flash.FlashWriter;
-import io.github.espmaven.partition.PartitionTable;
-import io.github.espmaven.partition.TableSettings;
 import io.github.espmaven.report.BoardSummary;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +97,7 @@ public final class FlashJob {
 
     private FlashReport write(Firmware firmware, Device device) throws EspException {
         refuseOtherChip(firmware, device);
-        Firmware placed = firmware.placedOn(device.chip(), () -> tableOnBoard(device));
+        Firmware placed = firmware.placedOn(device.chip(), new BoardFacts(device));
         List<FlashPlan> plans = MixedPlans.of(
                 placed.regions(), FlashTarget.of(device), request.inputs().header(), request.options());
         FlashWriter writer = new FlashWriter(device, listener::flash);
@@ -121,10 +117,5 @@ public final class FlashJob {
                     "the firmware is for an " + firmware.chip().orElseThrow() + ", the board has an " + device.chip(),
                     Evidence.of(Key.CHIP, device.chip()));
         }
-    }
-
-    static PartitionTable tableOnBoard(Device device) throws EspException {
-        FlashRange place = new FlashRange(TableSettings.DEFAULT_TABLE_OFFSET, FlashRange.SECTOR_BYTES);
-        return PartitionTable.parse(new FlashReader(device).read(place));
     }
 }

@@ -4,7 +4,11 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +17,32 @@ public final class TimeText {
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|min)");
 
     private TimeText() {}
+
+    /**
+     * Reads the time of a reproducible build: ISO 8601, seconds since 1970, or a single character for none.
+     *
+     * @param parameter its property, for the message
+     * @throws EspException {@code BAD_PARAMETER}
+     */
+    public static Optional<String> moment(String parameter, Optional<String> text) throws EspException {
+        String said = text.orElse("").trim();
+        if (said.length() < 2) {
+            return Optional.empty();
+        }
+        try {
+            boolean seconds = said.matches("\\d{1,12}");
+            return Optional.of((seconds
+                            ? Instant.ofEpochSecond(Long.parseLong(said))
+                            : OffsetDateTime.parse(said).toInstant())
+                    .toString());
+        } catch (DateTimeException e) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    parameter + " is \"" + said + "\"",
+                    Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, "a time such as 2026-01-01T00:00:00Z"),
+                    e);
+        }
+    }
 
     /**
      * Reads a time.

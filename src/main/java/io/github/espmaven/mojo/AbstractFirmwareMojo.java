@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** What the goals share that bring firmware to a board or compare it with one. */
@@ -18,10 +19,19 @@ abstract class AbstractFirmwareMojo extends AbstractBoardMojo {
     /**
      * What goes where: a list of {@code <image>} with {@code <offset>} (a number, a partition's name, {@code bootloader}
      * or {@code partition-table}) and {@code <file>} (binary, ELF, Intel HEX, which brings its own offsets; a partition
-     * table may be CSV).
+     * table may be CSV), {@code <artifact>} (the same by its coordinates) or {@code <nvs>} (settings for an NVS
+     * partition, from {@code <csv>}, {@code <properties>}, {@code <values>} and {@code <devices>}).
      */
     @Parameter
     private @Nullable List<ImageParameter> images;
+
+    /**
+     * Firmware as a whole: the coordinates of a bundle, {@code groupId:artifactId:version}, or the path of one. Replaces
+     * the files in {@code images} and {@code buildDirectory}. Default, when these are not given either: the module's
+     * dependencies of type {@code esp-firmware}.
+     */
+    @Parameter(property = "esp.firmware")
+    private @Nullable String firmware;
 
     /**
      * The same in one text, for use without a POM: {@code 0x0=boot.bin,0x8000=table.bin,factory=app.elf}. A backslash
@@ -59,16 +69,20 @@ abstract class AbstractFirmwareMojo extends AbstractBoardMojo {
     @Parameter(property = "esp.flashSize")
     private @Nullable String flashSize;
 
-    AbstractFirmwareMojo(MavenSession session) {
+    private final MavenArtifacts artifacts;
+
+    AbstractFirmwareMojo(MavenSession session, RepositorySystem repositories) {
         super(session);
+        this.artifacts = new MavenArtifacts(repositories, session);
     }
 
     /** All that is said about the firmware and the board. */
     final FirmwareInputs inputs() throws EspException {
-        ImageInputs inputs = ImageInputs.of(imageList, images, buildDirectory);
+        ImageInputs inputs = ImageInputs.of(imageList, images, buildDirectory)
+                .withFirmware(firmware, artifacts.dependencies());
         return new FirmwareInputs(
                 board(inputs.build()),
-                inputs.specs(directory()),
+                inputs.specs(directory(), artifacts),
                 Optional.ofNullable(partitionTable).map(File::toPath),
                 header(inputs.build()));
     }

@@ -20,6 +20,7 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,8 +71,8 @@ public final class FlashMojo extends AbstractFirmwareMojo {
     private @Nullable File output;
 
     @Inject
-    FlashMojo(MavenSession session) {
-        super(session);
+    FlashMojo(MavenSession session, RepositorySystem repositories) {
+        super(session, repositories);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.ArtifactSource;
+import io.github.espmaven.firmware.Coordinates;
 import io.github.espmaven.firmware.IdfBuild;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.bundle.Bundle;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,36 +14,81 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes where, in the ways it can be said: a text, a list, or an ESP-IDF build; the first that is given counts.
+ * What goes where, in the ways it can be said: a text, a bundle, a list, an ESP-IDF build, or the bundles that the module
+ * depends on; the first that is given counts. The list's {@code <nvs>} entries count with all but the text.
  *
  * @param text {@code 0x0=boot.bin,factory=app.bin}
+ * @param firmware coordinates or file of a bundle
  * @param list the {@code <images>} of the POM
  * @param build what the ESP-IDF build says
+ * @param dependencies bundles that the module depends on
  */
-record ImageInputs(Optional<String> text, List<ImageParameter> list, IdfBuild build) {
+record ImageInputs(
+        Optional<String> text,
+        Optional<String> firmware,
+        List<ImageParameter> list,
+        IdfBuild build,
+        List<Coordinates> dependencies) {
+    private static final String PARAMETER = "esp.images";
+    private static final String RAW_TYPE = "bin";
 
     static ImageInputs of(@Nullable String text, @Nullable List<ImageParameter> list, @Nullable File buildDirectory)
             throws EspException {
         return new ImageInputs(
                 Optional.ofNullable(text),
+                Optional.empty(),
                 list == null ? List.of() : list,
-                buildDirectory == null ? IdfBuild.NONE : IdfBuild.in(buildDirectory.toPath()));
+                buildDirectory == null ? IdfBuild.NONE : IdfBuild.in(buildDirectory.toPath()),
+                List.of());
+    }
+
+    /** The same, with a bundle named and those the module depends on. */
+    ImageInputs withFirmware(@Nullable String named, List<Coordinates> depended) {
+        return new ImageInputs(text, Optional.ofNullable(named), list, build, depended);
     }
 
     /** All inputs; relative paths begin at {@code directory}. */
-    List<ImageSpec> specs(Path directory) throws EspException {
+    List<ImageSpec> specs(Path directory, ArtifactSource artifacts) throws EspException {
         if (text.isPresent()) {
             return ImageSpec.parseList(text.get(), directory);
         }
-        if (list.isEmpty()) {
-            return build.images();
-        }
         List<ImageSpec> specs = new ArrayList<>();
+        boolean listed = firmware.isEmpty() && list.stream().anyMatch(image -> image.getNvs() == null);
+        if (firmware.isPresent()) {
+            specs.add(bundle(firmware.get().trim(), directory, artifacts));
+        } else if (!listed && !build.images().isEmpty()) {
+            specs.addAll(build.images());
+        } else if (!listed) {
+            for (Coordinates dependency : dependencies) {
+                specs.add(ImageSpec.withOwnPlaces(artifacts.file(dependency)));
+            }
+        }
         for (ImageParameter image : list) {
-            specs.add(ImageSpec.of(or(image.getOffset()), or(image.getFile()), directory)
-                    .withEncrypted(image.isEncrypted()));
+            if (listed || image.getNvs() != null) {
+                specs.add(spec(image, directory, artifacts).withEncrypted(image.isEncrypted()));
+            }
         }
         return specs;
+    }
+
+    private static ImageSpec bundle(String named, Path directory, ArtifactSource artifacts) throws EspException {
+        return Coordinates.looksLikeSome(named)
+                ? ImageSpec.withOwnPlaces(artifacts.file(Coordinates.parse(named, Bundle.TYPE, "esp.firmware")))
+                : ImageSpec.withOwnPlaces(named, directory);
+    }
+
+    private static ImageSpec spec(ImageParameter image, Path directory, ArtifactSource artifacts) throws EspException {
+        String place = or(image.getOffset());
+        if (image.getNvs() != null) {
+            return new ImageSpec(place, image.getNvs().spec(), false);
+        }
+        if (image.getArtifact() != null) {
+            String usual = place.isBlank() ? Bundle.TYPE : RAW_TYPE;
+            return new ImageSpec(place, artifacts.file(Coordinates.parse(image.getArtifact(), usual, PARAMETER)));
+        }
+        return place.isBlank() && image.getFile() != null
+                ? ImageSpec.withOwnPlaces(image.getFile(), directory)
+                : ImageSpec.of(place, or(image.getFile()), directory);
     }
 
     private static String or(@Nullable String text) {

@@ -46,7 +46,7 @@ class ImageSpecTest {
 
     @Test
     void relativePathsCountFromTheDirectoryGiven() throws EspException {
-        assertThat(ImageSpec.parseList("0=x.bin", Path.of("/project")).get(0).file())
+        assertThat(ImageSpec.parseList("0=x.bin", Path.of("/project")).get(0).file().orElseThrow())
                 .isEqualTo(Path.of("/project/x.bin"));
     }
 
@@ -65,7 +65,7 @@ class ImageSpecTest {
 
     private static List<String> files(String text) throws EspException {
         return ImageSpec.parseList(text, HERE).stream()
-                .map(s -> s.file().toString())
+                .map(s -> s.file().orElseThrow().toString())
                 .toList();
     }
 }

@@ -1,0 +1,125 @@
+package io.github.espmaven.firmware;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.nvs.NvsCsv;
+import io.github.espmaven.nvs.NvsEntry;
+import io.github.espmaven.nvs.NvsVersion;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * What an NVS partition is to hold, from up to four sources; where two name the same key, the later one counts: a CSV as
+ * Espressif's generator reads it, a properties file, values, and the board's own row in a table of devices. A key is
+ * written {@code namespace.key}, or with its encoding {@code namespace.key.u16}; without one it is a text.
+ *
+ * @param csv the CSV; files it names lie beside it
+ * @param properties the properties file
+ * @param values keys and values; values do not show in {@link #toString}
+ * @param devices a CSV whose first column is {@code mac} and whose other columns are keys
+ * @param version layout of the pages
+ */
+public record NvsSpec(
+        Optional<Path> csv,
+        Optional<Path> properties,
+        Map<String, String> values,
+        Optional<Path> devices,
+        NvsVersion version)
+        implements ImageSource {
+
+    public NvsSpec {
+        values = Map.copyOf(values);
+    }
+
+    /**
+     * Reads all sources.
+     *
+     * @throws EspException {@code NOTHING_NAMED} when there is none, {@code FILE_UNREADABLE}, {@code FILE_EMPTY},
+     *     {@code BAD_PARAMETER} naming file and key, never a value
+     */
+    Contents.Store read() throws EspException {
+        if (csv.isEmpty() && properties.isEmpty() && values.isEmpty() && devices.isEmpty()) {
+            throw new EspException(
+                    Problem.NOTHING_NAMED,
+                    "an <nvs> entry names no contents",
+                    Evidence.of(Key.PARAMETER, "esp.images")
+                            .with(Key.CHOICES, "<csv>, <properties>, <values> or <devices> in <nvs>"));
+        }
+        Map<String, NvsEntry> common = new LinkedHashMap<>();
+        if (csv.isPresent()) {
+            Path file = csv.get();
+            DeviceTable.put(common, in(file, () -> fromCsv(file)));
+        }
+        if (properties.isPresent()) {
+            Path file = properties.get();
+            DeviceTable.put(common, in(file, () -> DeviceTable.entries(fromProperties(file))));
+        }
+        DeviceTable.put(common, DeviceTable.entries(new TreeMap<>(values)));
+        Optional<DeviceTable> table = Optional.empty();
+        if (devices.isPresent()) {
+            Path file = devices.get();
+            table = Optional.of(in(file, () -> DeviceTable.parse(InputFile.read(file).bytes())));
+        }
+        return new Contents.Store(List.copyOf(common.values()), table, version);
+    }
+
+    /** Reads something; failures name the file. */
+    private interface Reading<T> {
+        T read() throws EspException;
+    }
+
+    private static <T> T in(Path file, Reading<T> reading) throws EspException {
+        try {
+            return reading.read();
+        } catch (EspException e) {
+            throw e.problem() == Problem.BAD_PARAMETER ? InputFile.in(file.toString(), e) : e;
+        }
+    }
+
+    private static List<NvsEntry> fromCsv(Path file) throws EspException {
+        return NvsCsv.read(InputFile.read(file).bytes(), name -> {
+            try {
+                return InputFile.read(file.resolveSibling(name)).bytes();
+            } catch (InvalidPathException e) {
+                throw new EspException(
+                        Problem.FILE_UNREADABLE, name + " is not a path: " + e.getReason(), Evidence.none(), e);
+            }
+        });
+    }
+
+    /** Sorted by key: a properties file has no order of its own. */
+    private static Map<String, String> fromProperties(Path file) throws EspException {
+        Properties read = new Properties();
+        try {
+            read.load(new StringReader(new String(InputFile.read(file).bytes(), StandardCharsets.UTF_8)));
+        } catch (IOException | IllegalArgumentException e) { // the second for a broken escape; its message may show it
+            throw new EspException(Problem.BAD_PARAMETER, "not a properties file: a backslash begins no valid escape");
+        }
+        Map<String, String> sorted = new TreeMap<>();
+        read.stringPropertyNames().forEach(name -> sorted.put(name, read.getProperty(name)));
+        return sorted;
+    }
+
+    /** The sources; never a value. */
+    @Override
+    public String toString() {
+        String files = String.join(
+                ", ",
+                List.of(csv, properties, devices).stream()
+                        .flatMap(Optional::stream)
+                        .map(Path::toString)
+                        .toList());
+        return "NVS data" + (files.isEmpty() ? "" : " from " + files);
+    }
+}

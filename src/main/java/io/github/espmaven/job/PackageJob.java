@@ -1,0 +1,103 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.Firmware;
+import io.github.espmaven.firmware.FirmwareReader;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.InputFile;
+import io.github.espmaven.firmware.Packing;
+import io.github.espmaven.firmware.bundle.Bundle;
+import io.github.espmaven.firmware.bundle.BundleWriter;
+import io.github.espmaven.firmware.bundle.Origin;
+import io.github.espmaven.report.ResultFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Puts firmware into a bundle, with every check that needs no board. */
+public final class PackageJob {
+    private static final String ELF = ".elf";
+
+    private final PackageRequest request;
+    private final Consumer<String> warnings;
+
+    /** @param warnings told what the user should know although it prevents nothing */
+    public PackageJob(PackageRequest request, Consumer<String> warnings) {
+        this.request = request;
+        this.warnings = warnings;
+    }
+
+    /**
+     * What was made.
+     *
+     * @param bytes size of the bundle's file
+     * @param elfs the zip of programs, when one was wanted and there are any
+     */
+    public record Result(Bundle bundle, int bytes, Optional<Path> elfs) {}
+
+    /** Who makes a bundle: the project, and the commit that {@code directory} has checked out if nothing else is named. */
+    public static Origin origin(Origin project, Path directory) {
+        return new Origin(
+                project.groupId(),
+                project.artifactId(),
+                project.version(),
+                project.buildTime(),
+                project.vcsRevision().or(() -> GitRevision.of(directory)));
+    }
+
+    /** Reads, checks, packs and writes. */
+    public Result run() throws EspException {
+        if (request.header().detectsSize()) {
+            warnings.accept("the flash size is not detected before a board is there: the bootloader's header keeps the one"
+                    + " it has, unless esp:flash is called with -Desp.flashSize=detect");
+        }
+        Firmware firmware = new FirmwareReader(request.chip(), request.partitionTable(), request.header())
+                .read(request.images());
+        firmware.unplaced().stream()
+                .filter(u -> u.contents().isForOneDevice())
+                .forEach(u -> warnings.accept(
+                        u.source() + " differs from board to board and stays out of the bundle: esp:flash adds it"));
+        Bundle bundle = Packing.pack(firmware, request.header(), request.origin());
+        byte[] bytes = BundleWriter.write(bundle);
+        ResultFile.write(request.files().bundle(), bytes);
+        return new Result(bundle, bytes.length, writeElfs());
+    }
+
+    private Optional<Path> writeElfs() throws EspException {
+        Optional<Path> target = request.files().elfs();
+        if (target.isEmpty()) {
+            return target;
+        }
+        Map<String, byte[]> programs = programs();
+        if (programs.isEmpty()) {
+            warnings.accept("there is no ELF file among the images or beside them: none is attached");
+            return Optional.empty();
+        }
+        ResultFile.write(target.get(), BundleWriter.zip(programs));
+        return target;
+    }
+
+    /** The images that are programs, and those beside images that were made from one: {@code app.elf} for app.bin. */
+    private Map<String, byte[]> programs() throws EspException {
+        Map<String, byte[]> programs = new TreeMap<>();
+        for (ImageSpec image : request.images()) {
+            if (image.file().isEmpty()) {
+                continue;
+            }
+            Path beside = beside(image.file().get());
+            Path file = Files.isRegularFile(beside) ? beside : image.file().get();
+            InputFile input = InputFile.read(file);
+            if (input.isElf()) {
+                programs.put(String.valueOf(file.getFileName()), input.bytes());
+            }
+        }
+        return programs;
+    }
+
+    private static Path beside(Path image) {
+        return image.resolveSibling(String.valueOf(image.getFileName()).replaceFirst("\\.[^.]*$", "") + ELF);
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.bundle.Origin;
+import io.github.espmaven.flash.HeaderSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What to put into a bundle.
+ *
+ * @param chip the chip; empty: an image tells
+ * @param images the inputs
+ * @param partitionTable a table to find names in
+ * @param header what the bootloader's header shall say about the flash
+ * @param origin who makes it
+ * @param files what to write
+ */
+public record PackageRequest(
+        Optional<Chip> chip,
+        List<ImageSpec> images,
+        Optional<Path> partitionTable,
+        HeaderSettings header,
+        Origin origin,
+        Files files) {
+
+    /**
+     * The files to write.
+     *
+     * @param bundle the bundle
+     * @param elfs a zip with the programs, for decoding addresses later; empty: none
+     */
+    public record Files(Path bundle, Optional<Path> elfs) {}
+
+    public PackageRequest {
+        images = List.copyOf(images);
+    }
+}

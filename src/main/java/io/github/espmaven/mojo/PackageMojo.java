@@ -1,0 +1,165 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.bundle.Bundle;
+import io.github.espmaven.firmware.bundle.Origin;
+import io.github.espmaven.job.BoardParameters;
+import io.github.espmaven.job.HeaderParameters;
+import io.github.espmaven.job.PackageJob;
+import io.github.espmaven.job.PackageRequest;
+import io.github.espmaven.job.TimeText;
+import io.github.espmaven.report.MadeFile;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.project.MavenProjectHelper;
+import org.eclipse.aether.RepositorySystem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts all that is flashed into one file, an artifact of type {@code esp-firmware}, which is installed and deployed with
+ * the project and can be flashed by its coordinates. Two builds of the same files give the same bytes.
+ */
+@Mojo(name = "package", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
+public final class PackageMojo extends AbstractEspMojo {
+    private static final String ELF = "elf";
+
+    /**
+     * What goes where, as for {@code esp:flash}: {@code <image>} with {@code <offset>} and {@code <file>},
+     * {@code <artifact>} or {@code <nvs>}.
+     */
+    @Parameter
+    private @Nullable List<ImageParameter> images;
+
+    /** The same in one text: {@code bootloader=boot.bin,partition-table=partitions.csv,factory=app.elf}. */
+    @Parameter(property = "esp.images")
+    private @Nullable String imageList;
+
+    /** The build directory of ESP-IDF, whose {@code flasher_args.json} says all of it. */
+    @Parameter(property = "esp.buildDirectory")
+    private @Nullable File buildDirectory;
+
+    /** A partition table, CSV or binary, to look partition names up in. Default: the table among the images. */
+    @Parameter(property = "esp.partitionTable")
+    private @Nullable File partitionTable;
+
+    /** The chip, as {@code esp32c3}. Default: what the images say. */
+    @Parameter(property = "esp.chip")
+    private @Nullable String chip;
+
+    /** Flash mode written into the bootloader's header: {@code keep}, {@code qio}, {@code qout}, {@code dio}, {@code dout}. */
+    @Parameter(property = "esp.flashMode")
+    private @Nullable String flashMode;
+
+    /** Flash frequency written into the bootloader's header: {@code keep} or one the chip knows, as {@code 80m}. */
+    @Parameter(property = "esp.flashFrequency")
+    private @Nullable String flashFrequency;
+
+    /** Flash size written into the bootloader's header: {@code keep}, or as {@code 4MB}. */
+    @Parameter(property = "esp.flashSize")
+    private @Nullable String flashSize;
+
+    /** The file to make. Default: {@code target/artifactId-version.esp-firmware}. */
+    @Parameter(property = "esp.bundleFile")
+    private @Nullable File bundleFile;
+
+    /** Classifier of the bundle, for a project that makes several. Default: none. */
+    @Parameter(property = "esp.classifier")
+    private @Nullable String classifier;
+
+    /**
+     * Attaches also a zip with the programs (ELF) among the images or beside them, for decoding addresses later: type
+     * {@code zip}, classifier {@code elf}. They hold names of sources and functions.
+     */
+    @Parameter(property = "esp.attachElf", defaultValue = "false")
+    private boolean attachElf;
+
+    /** What version control calls the sources, for the manifest. Default: the commit checked out, where that is Git's. */
+    @Parameter(property = "esp.vcsRevision")
+    private @Nullable String vcsRevision;
+
+    /** Time of the build for the manifest, ISO 8601 or seconds since 1970. Without one the manifest names none. */
+    @Parameter(defaultValue = "${project.build.outputTimestamp}")
+    private @Nullable String outputTimestamp;
+
+    private final MavenProjectHelper projects;
+    private final MavenArtifacts artifacts;
+
+    @Inject
+    PackageMojo(MavenSession session, RepositorySystem repositories, MavenProjectHelper projects) {
+        super(session);
+        this.projects = projects;
+        this.artifacts = new MavenArtifacts(repositories, session);
+    }
+
+    @Override
+    void run() throws EspException {
+        PackageRequest request = request();
+        PackageJob.Result result = new PackageJob(request, getLog()::warn).run();
+        Path bundle = request.files().bundle();
+        getLog().info(MadeFile.line(
+                bundle,
+                result.bytes(),
+                result.bundle().images().size() + " regions for " + result.bundle().chip()));
+        project().ifPresent(project -> {
+            attach(project, bundle.toFile());
+            result.elfs().ifPresent(elfs -> projects.attachArtifact(project, "zip", classified(ELF), elfs.toFile()));
+        });
+    }
+
+    private void attach(MavenProject project, File bundle) {
+        if (classifier != null) {
+            projects.attachArtifact(project, Bundle.TYPE, classifier, bundle);
+        } else if (project.getPackaging().equals(Bundle.TYPE)) {
+            project.getArtifact().setFile(bundle);
+        } else {
+            projects.attachArtifact(project, Bundle.TYPE, bundle);
+        }
+    }
+
+    private String classified(String name) {
+        return classifier == null ? name : classifier + "-" + name;
+    }
+
+    private PackageRequest request() throws EspException {
+        ImageInputs inputs = ImageInputs.of(imageList, images, buildDirectory);
+        Map<String, String> environment = inputs.build().behind(System.getenv());
+        return new PackageRequest(
+                BoardParameters.namedChip(Optional.ofNullable(chip), environment),
+                inputs.specs(directory(), artifacts),
+                Optional.ofNullable(partitionTable).map(File::toPath),
+                HeaderParameters.of(
+                        Optional.ofNullable(flashMode),
+                        Optional.ofNullable(flashFrequency),
+                        Optional.ofNullable(flashSize),
+                        environment),
+                PackageJob.origin(origin(), directory()),
+                new PackageRequest.Files(
+                        bundleFile == null ? target("." + Bundle.TYPE) : bundleFile.toPath(),
+                        attachElf ? Optional.of(target("-" + ELF + ".zip")) : Optional.empty()));
+    }
+
+    private Path target(String ending) {
+        String suffix = (classifier == null ? "" : "-" + classifier) + ending;
+        return project().map(p -> Path.of(p.getBuild().getDirectory(), p.getBuild().getFinalName() + suffix))
+                .orElseGet(() -> outputDirectory().resolve("firmware" + suffix));
+    }
+
+    private Origin origin() throws EspException {
+        Optional<MavenProject> project = project();
+        return new Origin(
+                project.map(MavenProject::getGroupId).orElse("local"),
+                project.map(MavenProject::getArtifactId).orElse("firmware"),
+                project.map(MavenProject::getVersion).orElse("0"),
+                TimeText.moment("project.build.outputTimestamp", Optional.ofNullable(outputTimestamp)),
+                Optional.ofNullable(vcsRevision));
+    }
+}
