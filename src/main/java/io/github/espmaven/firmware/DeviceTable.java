@@ -69,8 +69,7 @@ final class DeviceTable {
         return row.toList();
     }
 
-    private static void add(
-            Map<MacAddress, List<NvsEntry>> rows, List<String> columns, CSVRecord row, long line)
+    private static void add(Map<MacAddress, List<NvsEntry>> rows, List<String> columns, CSVRecord row, long line)
             throws EspException {
         Optional<MacAddress> mac = MacAddress.parse(row.get(0));
         if (mac.isEmpty() || row.size() != columns.size()) {

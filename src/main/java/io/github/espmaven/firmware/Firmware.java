@@ -81,8 +81,7 @@ public record Firmware(
             if (input.place instanceof Place.InPartition && known.isEmpty()) {
                 known = Optional.of(onBoard.table());
             }
-            Optional<MacAddress> mac =
-                    input.contents.isForOneDevice() ? Optional.of(onBoard.mac()) : Optional.empty();
+            Optional<MacAddress> mac = input.contents.isForOneDevice() ? Optional.of(onBoard.mac()) : Optional.empty();
             all.addAll(place(input, new Known(Optional.of(target), known, mac)).orElseThrow());
         }
         return new Firmware(Optional.of(target), known, all, List.of());
@@ -91,7 +90,9 @@ public record Firmware(
     /** The regions an input becomes, mostly one, if contents and place can be told from these. */
     static Optional<List<FlashRegion>> place(Unplaced input, Known known) throws EspException {
         Optional<Spot> spot = spot(input, known);
-        if (input.contents instanceof Contents.Store && spot.isPresent() && spot.get().roomBytes().isEmpty()) {
+        if (input.contents instanceof Contents.Store
+                && spot.isPresent()
+                && spot.get().roomBytes().isEmpty()) {
             throw new EspException(
                     Problem.BAD_PARAMETER,
                     input.source + " needs a partition, and none begins at " + input.place,
@@ -135,7 +136,8 @@ public record Firmware(
             Optional<Partition> there = known.table
                     .flatMap(t -> t.at(at.offset()))
                     .filter(p -> p.range().offset() == at.offset());
-            return Optional.of(there.map(Firmware::spot).orElseGet(() -> new Spot(at.offset(), input.lastOfSource(), OptionalInt.empty())));
+            return Optional.of(there.map(Firmware::spot)
+                    .orElseGet(() -> new Spot(at.offset(), input.lastOfSource(), OptionalInt.empty())));
         }
         if (input.place instanceof Place.InPartition in) {
             return known.table.isEmpty() ? Optional.empty() : Optional.of(spot(partition(in, known.table.get())));
@@ -144,7 +146,10 @@ public record Firmware(
     }
 
     private static Spot spot(Partition partition) {
-        return new Spot(partition.range().offset(), partition.name(), OptionalInt.of(partition.range().length()));
+        return new Spot(
+                partition.range().offset(),
+                partition.name(),
+                OptionalInt.of(partition.range().length()));
     }
 
     private static Partition partition(Place.InPartition wanted, PartitionTable table) throws EspException {

@@ -147,13 +147,16 @@ public final class FirmwareReader {
         List<Unplaced> all = new ArrayList<>(explicit);
         for (Bundle bundle : bundles) {
             all.addAll(Packing.unpack(bundle).stream()
-                    .filter(u -> explicit.stream().noneMatch(e -> Firmware.samePlace(u, e, new Firmware.Known(chip, table, Optional.empty()))))
+                    .filter(u -> explicit.stream()
+                            .noneMatch(
+                                    e -> Firmware.samePlace(u, e, new Firmware.Known(chip, table, Optional.empty()))))
                     .toList());
         }
         List<FlashRegion> regions = new ArrayList<>();
         List<Unplaced> unplaced = new ArrayList<>();
         for (Unplaced open : all) {
-            Optional<List<FlashRegion>> placed = Firmware.place(open, new Firmware.Known(chip, table, Optional.empty()));
+            Optional<List<FlashRegion>> placed =
+                    Firmware.place(open, new Firmware.Known(chip, table, Optional.empty()));
             placed.ifPresentOrElse(regions::addAll, () -> unplaced.add(open));
             rejectMistypedNumber(open, placed.isPresent());
         }

@@ -69,7 +69,8 @@ public record NvsSpec(
         Optional<DeviceTable> table = Optional.empty();
         if (devices.isPresent()) {
             Path file = devices.get();
-            table = Optional.of(in(file, () -> DeviceTable.parse(InputFile.read(file).bytes())));
+            table = Optional.of(
+                    in(file, () -> DeviceTable.parse(InputFile.read(file).bytes())));
         }
         return new Contents.Store(List.copyOf(common.values()), table, version);
     }

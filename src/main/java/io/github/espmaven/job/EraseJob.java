@@ -60,7 +60,7 @@ public final class EraseJob {
         }
         boolean needsTable = targets.stream().anyMatch(Named.class::isInstance);
         Optional<PartitionTable> table =
-                named.isEmpty() && needsTable ? Optional.of(FlashJob.tableOnBoard(device)) : named;
+                named.isEmpty() && needsTable ? Optional.of(new BoardFacts(device).table()) : named;
         List<FlashRange> ranges = ranges(targets, table);
         Optional<String> unproven = eraser.erase(ranges, request.options());
         long bytes = ranges.stream().mapToLong(FlashRange::length).sum();

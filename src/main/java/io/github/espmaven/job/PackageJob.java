@@ -51,11 +51,12 @@ public final class PackageJob {
     /** Reads, checks, packs and writes. */
     public Result run() throws EspException {
         if (request.header().detectsSize()) {
-            warnings.accept("the flash size is not detected before a board is there: the bootloader's header keeps the one"
-                    + " it has, unless esp:flash is called with -Desp.flashSize=detect");
+            warnings.accept(
+                    "the flash size is not detected before a board is there: the bootloader's header keeps the one"
+                            + " it has, unless esp:flash is called with -Desp.flashSize=detect");
         }
-        Firmware firmware = new FirmwareReader(request.chip(), request.partitionTable(), request.header())
-                .read(request.images());
+        Firmware firmware =
+                new FirmwareReader(request.chip(), request.partitionTable(), request.header()).read(request.images());
         firmware.unplaced().stream()
                 .filter(u -> u.contents().isForOneDevice())
                 .forEach(u -> warnings.accept(

@@ -65,7 +65,7 @@ public final class ReadFlashJob {
             return range.range();
         }
         if (part instanceof FlashPart.Named name) {
-            return name.in(named.isPresent() ? named.get() : FlashJob.tableOnBoard(device));
+            return name.in(named.isPresent() ? named.get() : new BoardFacts(device).table());
         }
         OptionalLong size = device.flash().sizeBytes();
         if (size.isEmpty()) {

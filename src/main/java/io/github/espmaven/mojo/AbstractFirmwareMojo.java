@@ -78,8 +78,8 @@ abstract class AbstractFirmwareMojo extends AbstractBoardMojo {
 
     /** All that is said about the firmware and the board. */
     final FirmwareInputs inputs() throws EspException {
-        ImageInputs inputs = ImageInputs.of(imageList, images, buildDirectory)
-                .withFirmware(firmware, artifacts.dependencies());
+        ImageInputs inputs =
+                ImageInputs.of(imageList, images, buildDirectory).withFirmware(firmware, artifacts.dependencies());
         return new FirmwareInputs(
                 board(inputs.build()),
                 inputs.specs(directory(), artifacts),

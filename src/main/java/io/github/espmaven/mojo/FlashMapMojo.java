@@ -20,6 +20,7 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
+import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +66,12 @@ public final class FlashMapMojo extends AbstractEspMojo {
     @Parameter(property = "esp.outputFile")
     private @Nullable File outputFile;
 
+    private final MavenArtifacts artifacts;
+
     @Inject
-    FlashMapMojo(MavenSession session) {
+    FlashMapMojo(MavenSession session, RepositorySystem repositories) {
         super(session);
+        this.artifacts = new MavenArtifacts(repositories, session);
     }
 
     @Override
@@ -85,7 +89,7 @@ public final class FlashMapMojo extends AbstractEspMojo {
                 project().map(MavenProject::getName).orElse("Flash"),
                 BoardParameters.namedChip(
                         Optional.ofNullable(chip), inputs.build().behind(System.getenv())),
-                inputs.specs(directory()),
+                inputs.specs(directory(), artifacts),
                 Optional.ofNullable(partitionTable).map(File::toPath),
                 ElfParameters.positiveSize("esp.flashSize", Optional.ofNullable(flashSize)),
                 flashReport == null ? outputDirectory().resolve("flash-report.json") : flashReport.toPath());

@@ -19,6 +19,7 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** Merges images into one file that can be flashed at once, by this plugin or by other tools. */
@@ -84,9 +85,12 @@ public final class MergeMojo extends AbstractEspMojo {
     @Parameter(property = "esp.flashSize")
     private @Nullable String flashSize;
 
+    private final MavenArtifacts artifacts;
+
     @Inject
-    MergeMojo(MavenSession session) {
+    MergeMojo(MavenSession session, RepositorySystem repositories) {
         super(session);
+        this.artifacts = new MavenArtifacts(repositories, session);
     }
 
     @Override
@@ -104,7 +108,7 @@ public final class MergeMojo extends AbstractEspMojo {
         String ending = chosen == MergeFormat.RAW ? "bin" : Choice.text(chosen);
         return new MergeRequest(
                 BoardParameters.namedChip(Optional.ofNullable(chip), environment),
-                inputs.specs(directory()),
+                inputs.specs(directory(), artifacts),
                 Optional.ofNullable(partitionTable).map(File::toPath),
                 HeaderParameters.of(
                         Optional.ofNullable(flashMode),

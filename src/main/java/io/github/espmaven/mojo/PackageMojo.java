@@ -108,7 +108,8 @@ public final class PackageMojo extends AbstractEspMojo {
         getLog().info(MadeFile.line(
                 bundle,
                 result.bytes(),
-                result.bundle().images().size() + " regions for " + result.bundle().chip()));
+                result.bundle().images().size() + " regions for "
+                        + result.bundle().chip()));
         project().ifPresent(project -> {
             attach(project, bundle.toFile());
             result.elfs().ifPresent(elfs -> projects.attachArtifact(project, "zip", classified(ELF), elfs.toFile()));
@@ -149,7 +150,8 @@ public final class PackageMojo extends AbstractEspMojo {
 
     private Path target(String ending) {
         String suffix = (classifier == null ? "" : "-" + classifier) + ending;
-        return project().map(p -> Path.of(p.getBuild().getDirectory(), p.getBuild().getFinalName() + suffix))
+        return project()
+                .map(p -> Path.of(p.getBuild().getDirectory(), p.getBuild().getFinalName() + suffix))
                 .orElseGet(() -> outputDirectory().resolve("firmware" + suffix));
     }
 

@@ -11,6 +11,7 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** Compares the board's flash with images, by MD5 of the chip, and lists what differs. Nothing is written. */
@@ -22,8 +23,8 @@ public final class VerifyMojo extends AbstractFirmwareMojo {
     private @Nullable File output;
 
     @Inject
-    VerifyMojo(MavenSession session) {
-        super(session);
+    VerifyMojo(MavenSession session, RepositorySystem repositories) {
+        super(session, repositories);
     }
 
     @Override

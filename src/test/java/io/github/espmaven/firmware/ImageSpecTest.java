@@ -46,7 +46,10 @@ class ImageSpecTest {
 
     @Test
     void relativePathsCountFromTheDirectoryGiven() throws EspException {
-        assertThat(ImageSpec.parseList("0=x.bin", Path.of("/project")).get(0).file().orElseThrow())
+        assertThat(ImageSpec.parseList("0=x.bin", Path.of("/project"))
+                        .get(0)
+                        .file()
+                        .orElseThrow())
                 .isEqualTo(Path.of("/project/x.bin"));
     }
 
