@@ -80,7 +80,9 @@ class BundleFlashTest {
     private FlashJob flash(String port, List<ImageSpec> images, Set<FlashOption> options) {
         FirmwareInputs inputs = new FirmwareInputs(Boards.at(port), images, Optional.empty(), HeaderSettings.KEEP);
         return new FlashJob(
-                new FlashRequest(inputs, options, Optional.empty(), Duration.ZERO), new FakeClock(), new RecordingListener());
+                new FlashRequest(inputs, options, Optional.empty(), Duration.ZERO),
+                new FakeClock(),
+                new RecordingListener());
     }
 
     @Test
