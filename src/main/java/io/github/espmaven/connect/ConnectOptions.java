@@ -12,8 +12,9 @@ import java.util.Optional;
  * @param baud the rate to work at, in baud; lower ones are tried where it does not work
  * @param before what to do before speaking
  * @param stub whether to use the stub
- * @param attempts resets tried before giving up; 0 or less: until interrupted
+ * @param attempts how often things are tried
  * @param timeouts time limits of commands
+ * @param writeLimit how long a local port may take no data
  * @param resetDelay how long the boot pin is held; empty: the usual time and the long one in turn
  * @param resetSequence the user's own way into download mode, instead of the built-in ones
  * @param hardResetSequence the user's own way to restart the chip, instead of the pulse
@@ -23,8 +24,9 @@ public record ConnectOptions(
         int baud,
         Before before,
         StubUse stub,
-        int attempts,
+        Attempts attempts,
         CommandTimeouts timeouts,
+        Duration writeLimit,
         Optional<Duration> resetDelay,
         Optional<ResetSequence> resetSequence,
         Optional<ResetSequence> hardResetSequence) {
@@ -38,8 +40,9 @@ public record ConnectOptions(
             921_600,
             Before.DEFAULT_RESET,
             StubUse.USE,
-            7,
+            Attempts.USUAL,
             CommandTimeouts.DEFAULTS,
+            Duration.ofSeconds(10),
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
@@ -82,45 +85,105 @@ public record ConnectOptions(
 
     public ConnectOptions withChip(Optional<Chip> newChip) {
         return new ConnectOptions(
-                newChip, baud, before, stub, attempts, timeouts, resetDelay, resetSequence, hardResetSequence);
+                newChip,
+                baud,
+                before,
+                stub,
+                attempts,
+                timeouts,
+                writeLimit,
+                resetDelay,
+                resetSequence,
+                hardResetSequence);
     }
 
     public ConnectOptions withBaud(int newBaud) {
         return new ConnectOptions(
-                chip, newBaud, before, stub, attempts, timeouts, resetDelay, resetSequence, hardResetSequence);
+                chip,
+                newBaud,
+                before,
+                stub,
+                attempts,
+                timeouts,
+                writeLimit,
+                resetDelay,
+                resetSequence,
+                hardResetSequence);
     }
 
     public ConnectOptions withBefore(Before newBefore) {
         return new ConnectOptions(
-                chip, baud, newBefore, stub, attempts, timeouts, resetDelay, resetSequence, hardResetSequence);
+                chip,
+                baud,
+                newBefore,
+                stub,
+                attempts,
+                timeouts,
+                writeLimit,
+                resetDelay,
+                resetSequence,
+                hardResetSequence);
     }
 
     public ConnectOptions withStub(StubUse newStub) {
         return new ConnectOptions(
-                chip, baud, before, newStub, attempts, timeouts, resetDelay, resetSequence, hardResetSequence);
+                chip,
+                baud,
+                before,
+                newStub,
+                attempts,
+                timeouts,
+                writeLimit,
+                resetDelay,
+                resetSequence,
+                hardResetSequence);
     }
 
-    public ConnectOptions withAttempts(int newAttempts) {
+    public ConnectOptions withAttempts(Attempts newAttempts) {
         return new ConnectOptions(
-                chip, baud, before, stub, newAttempts, timeouts, resetDelay, resetSequence, hardResetSequence);
+                chip,
+                baud,
+                before,
+                stub,
+                newAttempts,
+                timeouts,
+                writeLimit,
+                resetDelay,
+                resetSequence,
+                hardResetSequence);
     }
 
     public ConnectOptions withTimeouts(CommandTimeouts newTimeouts) {
         return new ConnectOptions(
-                chip, baud, before, stub, attempts, newTimeouts, resetDelay, resetSequence, hardResetSequence);
+                chip,
+                baud,
+                before,
+                stub,
+                attempts,
+                newTimeouts,
+                writeLimit,
+                resetDelay,
+                resetSequence,
+                hardResetSequence);
+    }
+
+    public ConnectOptions withWriteLimit(Duration newLimit) {
+        return new ConnectOptions(
+                chip, baud, before, stub, attempts, timeouts, newLimit, resetDelay, resetSequence, hardResetSequence);
     }
 
     public ConnectOptions withResetDelay(Optional<Duration> newDelay) {
         return new ConnectOptions(
-                chip, baud, before, stub, attempts, timeouts, newDelay, resetSequence, hardResetSequence);
+                chip, baud, before, stub, attempts, timeouts, writeLimit, newDelay, resetSequence, hardResetSequence);
     }
 
     public ConnectOptions withResetSequence(Optional<ResetSequence> newSequence) {
         return new ConnectOptions(
-                chip, baud, before, stub, attempts, timeouts, resetDelay, newSequence, hardResetSequence);
+                chip, baud, before, stub, attempts, timeouts, writeLimit, resetDelay, newSequence, hardResetSequence);
     }
 
     public ConnectOptions withHardResetSequence(Optional<ResetSequence> newSequence) {
-        return new ConnectOptions(chip, baud, before, stub, attempts, timeouts, resetDelay, resetSequence, newSequence);
+        return new ConnectOptions(
+                chip, baud, before, stub, attempts, timeouts, writeLimit, resetDelay, resetSequence, newSequence);
     }
 }

@@ -71,6 +71,11 @@ public final class Device implements AutoCloseable {
         return session.link().timeouts();
     }
 
+    /** How often a block is sent that the chip refuses. */
+    public int blockAttempts() {
+        return session.options().attempts().blocks();
+    }
+
     /** The rate in use, in baud; on ports whose rate is set elsewhere a guess at the slow side. */
     public int baud() {
         return session.link().baud();

@@ -48,9 +48,10 @@ final class Encounter {
         try {
             return ask(who);
         } catch (EspException e) {
-            if (!Failures.isTalk(e) || e.problem() == Problem.OTHER_CHIP) {
+            if (e.problem() == Problem.OTHER_CHIP) {
                 throw e;
             }
+            link.requireMendable(e);
             link.log(e.getMessage() + "; trying again");
             return ask(new Reach(link, options).reach());
         }

@@ -21,9 +21,7 @@ import java.util.Set;
  * @param source the file read; empty when there is none and everything has its default
  * @param timeouts time limits of commands
  * @param serialWrite how long a port may take no data
- * @param connectAttempts how often a reset is tried, 0 or less: without end
- * @param writeBlockAttempts how often a block is sent that the chip refuses
- * @param openPortAttempts how often opening the port is tried, 0: without end
+ * @param attempts how often things are tried
  * @param resetDelay replaces both times that the boot pin is held
  * @param customReset the sequence into download mode
  * @param customHardReset the sequence that starts the application
@@ -33,9 +31,7 @@ public record EsptoolConfig(
         Optional<Path> source,
         CommandTimeouts timeouts,
         Duration serialWrite,
-        int connectAttempts,
-        int writeBlockAttempts,
-        int openPortAttempts,
+        Attempts attempts,
         Optional<Duration> resetDelay,
         Optional<ResetSequence> customReset,
         Optional<ResetSequence> customHardReset,
@@ -100,25 +96,17 @@ public record EsptoolConfig(
         EsptoolConfig read() throws EspException {
             CommandTimeouts timeouts = timeouts();
             Duration serialWrite = seconds("serial_write_timeout", Duration.ofSeconds(10));
-            int connectAttempts = number("connect_attempts", 7);
-            int blockAttempts = number("write_block_attempts", 3);
-            int openAttempts = number("open_port_attempts", 1);
+            Attempts usual = Attempts.USUAL;
+            Attempts attempts = new Attempts(
+                    number("connect_attempts", usual.resets()),
+                    number("write_block_attempts", usual.blocks()),
+                    number("open_port_attempts", usual.openings()));
             Optional<Duration> delay = value("reset_delay").isPresent()
                     ? Optional.of(seconds("reset_delay", Duration.ZERO))
                     : Optional.empty();
             Optional<ResetSequence> reset = sequence("custom_reset_sequence");
             Optional<ResetSequence> hardReset = sequence("custom_hard_reset_sequence");
-            return new EsptoolConfig(
-                    source,
-                    timeouts,
-                    serialWrite,
-                    connectAttempts,
-                    blockAttempts,
-                    openAttempts,
-                    delay,
-                    reset,
-                    hardReset,
-                    warnings());
+            return new EsptoolConfig(source, timeouts, serialWrite, attempts, delay, reset, hardReset, warnings());
         }
 
         private CommandTimeouts timeouts() throws EspException {

@@ -4,6 +4,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.bootlog.BootLog;
 import io.github.espmaven.chip.RegisterWrite;
 import io.github.espmaven.chip.Registers;
@@ -19,6 +20,9 @@ import java.util.function.Consumer;
 
 /** The open port with what every step of connecting needs beside it: client, time limits, rate in use, log. */
 final class Link implements Registers {
+    /** How long a system may need to find a USB device again: Windows takes several seconds. */
+    static final Duration RETURN_LIMIT = Duration.ofSeconds(10);
+
     private final Transport transport;
     private final LoaderClient client;
     private final Clock clock;
@@ -119,6 +123,21 @@ final class Link implements Registers {
                 client.listen(atMost, console -> BootLog.of(console).waitsForDownload());
             }
         };
+    }
+
+    /**
+     * Returns when it is worth going on after {@code failure}: the talk went wrong, or the port was lost and is back.
+     * Otherwise throws it again.
+     */
+    void requireMendable(EspException failure) throws EspException {
+        if (failure.problem() != Problem.PORT_LOST) {
+            Failures.rethrowUnlessTalk(failure);
+            return;
+        }
+        if (!transport.awaitReturn(RETURN_LIMIT)) {
+            throw failure;
+        }
+        log("the port was lost and is back as " + port());
     }
 
     Response exchange(Command command) throws EspException {

@@ -4,11 +4,13 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.chip.UsbIds;
 import io.github.espmaven.transport.PortInfo;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -34,9 +36,37 @@ public final class PortChooser {
         return ports.stream()
                 .filter(port -> NEVER.stream().noneMatch(port.systemName()::contains))
                 .filter(port -> !hasCalloutTwin(port, paths))
-                .filter(port -> filters.isEmpty() ? isLikely(port) : PortFilter.all(filters, port))
+                .filter(port -> onlyMacs(filters) ? isLikely(port) : PortFilter.all(filters, port))
+                .filter(port -> mayHave(PortFilter.macs(filters), port))
                 .sorted(BY_RANK)
                 .collect(Collectors.toList());
+    }
+
+    private static boolean onlyMacs(List<PortFilter> filters) {
+        return filters.stream().allMatch(filter -> filter.on() == PortFilter.On.MAC);
+    }
+
+    /** The chip's own USB-Serial/JTAG has its address for a serial number: there nobody need be asked. */
+    private static boolean mayHave(Set<MacAddress> macs, PortInfo port) {
+        Optional<MacAddress> told =
+                port.serialNumber().filter(number -> isEspressif(port)).flatMap(MacAddress::parse);
+        return macs.isEmpty() || told.isEmpty() || macs.contains(told.get());
+    }
+
+    /**
+     * The candidates to ask for their address one after the other, where a filter wants one; else the only candidate.
+     *
+     * @throws EspException {@code NO_PORT}, {@code SEVERAL_PORTS} with the candidates
+     */
+    static List<PortInfo> toAsk(List<PortInfo> ports, List<PortFilter> filters) throws EspException {
+        List<PortInfo> candidates = candidates(ports, filters);
+        if (PortFilter.macs(filters).isEmpty() || candidates.size() < 2) {
+            return List.of(choose(ports, filters));
+        }
+        List<PortInfo> sure = candidates.stream()
+                .filter(port -> port.serialNumber().flatMap(MacAddress::parse).isPresent() && isEspressif(port))
+                .toList();
+        return sure.isEmpty() ? candidates : sure;
     }
 
     /**

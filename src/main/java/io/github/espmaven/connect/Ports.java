@@ -9,12 +9,15 @@ import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.transport.NetworkUrl;
 import io.github.espmaven.transport.PortFinder;
+import io.github.espmaven.transport.PortInfo;
 import io.github.espmaven.transport.Transport;
 import io.github.espmaven.transport.rfc2217.Rfc2217Transport;
 import io.github.espmaven.transport.serial.SerialPorts;
 import io.github.espmaven.transport.tcp.TcpTransport;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,6 +37,17 @@ public final class Ports {
     private final Clock clock;
     private final PortFinder finder;
 
+    /** Told before a port that has come back is opened under a name it has not had. */
+    @FunctionalInterface
+    public interface Move {
+        /**
+         * The port is about to be opened as {@code path}.
+         *
+         * @throws EspException when it must not be used under this name
+         */
+        void to(String path) throws EspException;
+    }
+
     public Ports(Clock clock) {
         this(clock, new SerialPorts(clock));
     }
@@ -51,41 +65,67 @@ public final class Ports {
      * @throws EspException {@code NO_PORT}, {@code SEVERAL_PORTS}, {@code BAD_PORT} when the text is empty
      */
     public String resolve(String port, List<PortFilter> filters) throws EspException {
-        String wanted = port.trim();
-        if (wanted.isEmpty()) {
-            throw bad(port, "no port is given");
-        }
+        String wanted = wanted(port);
         return wanted.equalsIgnoreCase(AUTO)
                 ? PortChooser.choose(finder.list(), filters).path()
                 : wanted;
     }
 
-    /** Opens a port at the rate every ROM speaks at first; {@code auto} without filters. */
-    public Transport open(String port) throws EspException {
-        return open(resolve(port, List.of()), ConnectOptions.ROM_BAUD);
+    /**
+     * As {@link #resolve}; but where the filters want an address, all ports whose chips are to be asked for theirs.
+     *
+     * @return at least one
+     */
+    public List<String> resolveAll(String port, List<PortFilter> filters) throws EspException {
+        String wanted = wanted(port);
+        return wanted.equalsIgnoreCase(AUTO)
+                ? PortChooser.toAsk(finder.list(), filters).stream()
+                        .map(PortInfo::path)
+                        .toList()
+                : List.of(wanted);
+    }
+
+    private static String wanted(String port) throws EspException {
+        String wanted = port.trim();
+        if (wanted.isEmpty()) {
+            throw bad(port, "no port is given");
+        }
+        return wanted;
     }
 
     /**
-     * Opens a port.
+     * Opens a port at the rate every ROM speaks at first.
      *
      * @param port as {@link #resolve} returns it
+     * @param writeLimit how long a local port may take no data
+     * @param move told when a USB port comes back under another name
      * @throws EspException {@code BAD_PORT} when the text is no port, {@code BAD_VIRTUAL_BOARD}, or why that port cannot
      *     be opened
      */
-    public Transport open(String port, int baud) throws EspException {
+    public Transport open(String port, Duration writeLimit, Move move) throws EspException {
         if (port.toLowerCase(Locale.ROOT).startsWith(SIMULATED)) {
             return new VirtualBoard(BoardOptions.parse(port), clock).transport();
         }
         Matcher scheme = SCHEME.matcher(port);
         if (!scheme.matches()) {
-            return new SerialPorts(clock).open(port, baud);
+            return serial(port, writeLimit, move);
         }
         boolean complete = scheme.group(2) != null;
         return switch (scheme.group(1).toLowerCase(Locale.ROOT)) {
-            case "rfc2217" -> Rfc2217Transport.open(network(port, complete), baud, clock);
+            case "rfc2217" -> Rfc2217Transport.open(network(port, complete), ConnectOptions.ROM_BAUD, clock);
             case "tcp", "socket" -> TcpTransport.open(network(port, complete));
             default -> throw bad(port, "\"" + port + "\" is not a kind of port this plugin knows");
         };
+    }
+
+    private Transport serial(String port, Duration writeLimit, Move move) throws EspException {
+        SerialPorts serial = new SerialPorts(clock);
+        Optional<PortInfo> place = serial.find(port).filter(SameDevice::canBeFollowed);
+        if (place.isEmpty()) {
+            return serial.open(port, ConnectOptions.ROM_BAUD, writeLimit);
+        }
+        return new FollowedPort(
+                place.get(), serial, path -> serial.open(path, ConnectOptions.ROM_BAUD, writeLimit), move, clock);
     }
 
     private static NetworkUrl network(String port, boolean complete) throws EspException {

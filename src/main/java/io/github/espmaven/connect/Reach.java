@@ -50,33 +50,34 @@ final class Reach {
      * @throws EspException the most telling failure of all attempts
      */
     Answerer reach() throws EspException {
-        link.setBaud(options.initialBaud());
+        slowDown();
         if (options.before() == ConnectOptions.Before.NO_RESET_NO_SYNC) {
             return Answerer.ROM;
         }
-        List<ResetSequence> sequences =
-                ResetPlan.sequences(options, link.transport().traits());
         EspException worst = new EspException(Problem.NO_SERIAL_DATA, "interrupted before the first attempt");
+        boolean justBack = false;
         for (int i = 0; mayTry(i); i++) {
             try {
-                return attempt(sequence(sequences, i));
+                return attempt(justBack ? Optional.empty() : sequence(i));
             } catch (EspException e) {
-                Failures.rethrowUnlessTalk(e);
+                link.requireMendable(e);
+                // It came back because the chip was reset: ask before resetting it once more.
+                justBack = e.problem() == Problem.PORT_LOST;
                 link.log("attempt " + (i + 1) + " to connect failed: " + e.getMessage());
                 worst = i == 0 || rank(e) < rank(worst) ? e : worst;
             }
         }
-        throw failed(worst.problem() == Problem.INVALID_PACKET_HEAD ? heardAgain(worst, sequences) : worst);
+        throw failed(worst.problem() == Problem.INVALID_PACKET_HEAD ? heardAgain(worst) : worst);
     }
 
     /** Noise may be a ROM that prints at a rate of its own: listens once more at that rate, which tells better. */
-    private EspException heardAgain(EspException noise, List<ResetSequence> sequences) throws EspException {
+    private EspException heardAgain(EspException noise) throws EspException {
         OptionalInt odd = Arrays.stream(Chip.values())
                 .filter(chip -> options.chip().isEmpty() || options.chip().equals(Optional.of(chip)))
                 .mapToInt(chip -> RomLog.of(chip).baud())
                 .filter(baud -> baud != ConnectOptions.ROM_BAUD)
                 .findFirst();
-        Optional<ResetSequence> sequence = sequence(sequences, 0);
+        Optional<ResetSequence> sequence = sequence(0);
         if (odd.isEmpty() || sequence.isEmpty()) {
             return noise;
         }
@@ -94,16 +95,34 @@ final class Reach {
     }
 
     private static int rank(EspException e) {
+        if (e.problem() == Problem.PORT_LOST) {
+            return TELLING.size() + 1;
+        }
         int place = TELLING.indexOf(e.problem());
         return place < 0 ? TELLING.size() : place;
     }
 
+    private void slowDown() throws EspException {
+        try {
+            link.setBaud(options.initialBaud());
+        } catch (EspException e) {
+            if (e.problem() != Problem.PORT_LOST) {
+                throw e;
+            }
+            link.requireMendable(e);
+            link.setBaud(options.initialBaud());
+        }
+    }
+
     private boolean mayTry(int attempt) {
-        boolean countsOut = options.attempts() > 0 && attempt >= options.attempts();
+        boolean countsOut =
+                options.attempts().resets() > 0 && attempt >= options.attempts().resets();
         return !countsOut && !Thread.currentThread().isInterrupted();
     }
 
-    private Optional<ResetSequence> sequence(List<ResetSequence> sequences, int attempt) {
+    private Optional<ResetSequence> sequence(int attempt) {
+        List<ResetSequence> sequences =
+                ResetPlan.sequences(options, link.transport().traits());
         return link.hasLines() && !sequences.isEmpty()
                 ? Optional.of(sequences.get(attempt % sequences.size()))
                 : Optional.empty();
@@ -170,7 +189,7 @@ final class Reach {
             return String.valueOf(worst.getMessage());
         }
         return "not a single byte came back"
-                + (options.attempts() > 1 ? " in " + options.attempts() + " attempts" : "");
+                + (options.attempts().resets() > 1 ? " in " + options.attempts().resets() + " attempts" : "");
     }
 
     private String who() {

@@ -4,6 +4,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.HardResetRule.Way;
 import io.github.espmaven.chip.RtcWatchdog;
+import io.github.espmaven.chip.UsbInterface;
 import io.github.espmaven.loader.Commands;
 import java.util.Optional;
 
@@ -21,6 +22,18 @@ final class Restart {
 
     /** Does it; false when this port or chip cannot, which is logged. */
     boolean perform(AfterReset after) throws EspException {
+        try {
+            return start(after);
+        } catch (EspException e) {
+            if (e.problem() != Problem.PORT_LOST || session.usb() == UsbInterface.NONE) {
+                throw e;
+            }
+            link.log(link.port() + " vanished with the reset, as the chip's own USB does");
+            return true;
+        }
+    }
+
+    private boolean start(AfterReset after) throws EspException {
         return switch (after) {
             case HARD_RESET -> hardReset();
             case WATCHDOG_RESET -> watchdog().isPresent() ? watchdogReset() : hardReset();

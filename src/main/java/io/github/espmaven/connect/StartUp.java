@@ -52,7 +52,7 @@ final class StartUp {
                 carryOut(plan, stub);
                 return;
             } catch (EspException e) {
-                Failures.rethrowUnlessTalk(e);
+                link.requireMendable(e);
                 plan = after(plan, e);
                 meetAgain(e);
             }

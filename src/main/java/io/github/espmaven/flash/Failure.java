@@ -10,7 +10,7 @@ final class Failure {
 
     private Failure() {}
 
-    /** Whether a disturbed line can have caused it, so that beginning again may help. */
+    /** Whether a disturbed line or a port that comes back can have caused it, so that beginning again may help. */
     static boolean isOfTheLine(EspException e) {
         return switch (e.problem()) {
             case NO_SERIAL_DATA,
@@ -24,7 +24,8 @@ final class Failure {
                     UNSUPPORTED_COMMAND,
                     COMMAND_FAILED,
                     SHORT_REPLY,
-                    UNRELIABLE_LINK -> true;
+                    UNRELIABLE_LINK,
+                    PORT_LOST -> true;
             default -> false;
         };
     }

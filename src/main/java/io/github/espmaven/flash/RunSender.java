@@ -11,7 +11,6 @@ import java.util.function.ObjLongConsumer;
  * only when the chip refused it; after any other failure the run is over and must be begun again.
  */
 final class RunSender {
-    private static final int TRIES = 3;
     /** The stub erases ahead in blocks of this size while it takes data (protocol.md, section 2.4). */
     private static final int ERASE_BLOCK_BYTES = 1 << 16;
 
@@ -63,7 +62,7 @@ final class RunSender {
                 loader.exchange(packet, limit);
                 return (long) tried * packet.frame().length;
             } catch (EspException e) {
-                if (tried == TRIES || !Failure.isBadChecksum(e)) {
+                if (tried >= loader.device().blockAttempts() || !Failure.isBadChecksum(e)) {
                     throw e;
                 }
                 repeated = true;

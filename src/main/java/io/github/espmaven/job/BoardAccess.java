@@ -5,7 +5,6 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.ChipIdentity;
-import io.github.espmaven.connect.Connector;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.connect.FlashChip;
 import io.github.espmaven.report.BoardSummary;
@@ -40,8 +39,8 @@ final class BoardAccess {
      * work: it happens inside, through {@link #restart}.
      */
     <R> R use(Work<R> work) throws EspException {
-        try (OpenPort port = OpenPort.of(request, clock, listener);
-                Device device = connector(port).connect()) {
+        try (ReachedBoard at = new BoardSearch(request, clock, listener).find()) {
+            Device device = at.device();
             BoardSummary board = summary(device);
             reached = Optional.of(board);
             listener.connected(board);
@@ -53,10 +52,6 @@ final class BoardAccess {
                 throw e.with(known);
             }
         }
-    }
-
-    private Connector connector(OpenPort port) {
-        return new Connector(port.transport(), clock, request.options(), listener::debug);
     }
 
     /** Leaves the chip as the user wants it; whether it was restarted. */

@@ -6,6 +6,7 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.AfterReset;
+import io.github.espmaven.connect.Attempts;
 import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.connect.ConnectOptions.Before;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
@@ -26,7 +27,8 @@ import java.util.Optional;
  * @param before what to do before speaking, default {@code default-reset}
  * @param after what becomes of the chip, default {@code hard-reset}
  * @param stub whether to use the stub
- * @param portFilter which ports {@code auto} may take: {@code vid=}, {@code pid=}, {@code name=}, {@code serial=}
+ * @param portFilter which ports {@code auto} may take: {@code vid=}, {@code pid=}, {@code name=}, {@code serial=},
+ *     {@code mac=}
  * @param turn who asks for the port and how long to wait for it
  * @param trace file for everything that passes through the port
  */
@@ -61,6 +63,7 @@ public record BoardParameters(
                 .withStub(stub)
                 .withAttempts(attempts(environment, config))
                 .withTimeouts(config.timeouts())
+                .withWriteLimit(config.serialWrite())
                 .withResetDelay(config.resetDelay())
                 .withResetSequence(config.customReset())
                 .withHardResetSequence(config.customHardReset());
@@ -129,15 +132,23 @@ public record BoardParameters(
                 Evidence.of(Key.PARAMETER, "esp.baud").with(Key.CHOICES, "300 to 12000000, usually 115200 to 921600"));
     }
 
-    private static int attempts(Map<String, String> environment, EsptoolConfig config) throws EspException {
-        String text = environment.getOrDefault("ESPTOOL_CONNECT_ATTEMPTS", "").trim();
+    private static Attempts attempts(Map<String, String> environment, EsptoolConfig config) throws EspException {
+        Attempts said = config.attempts();
+        return new Attempts(
+                number(environment, "ESPTOOL_CONNECT_ATTEMPTS", said.resets()),
+                said.blocks(),
+                number(environment, "ESPTOOL_OPEN_PORT_ATTEMPTS", said.openings()));
+    }
+
+    private static int number(Map<String, String> environment, String variable, int otherwise) throws EspException {
+        String text = environment.getOrDefault(variable, "").trim();
         try {
-            return text.isEmpty() ? config.connectAttempts() : Integer.parseInt(text);
+            return text.isEmpty() ? otherwise : Integer.parseInt(text);
         } catch (NumberFormatException e) {
             throw new EspException(
                     Problem.BAD_PARAMETER,
-                    "ESPTOOL_CONNECT_ATTEMPTS is \"" + text + "\"",
-                    Evidence.of(Key.PARAMETER, "ESPTOOL_CONNECT_ATTEMPTS").with(Key.CHOICES, "a whole number"),
+                    variable + " is \"" + text + "\"",
+                    Evidence.of(Key.PARAMETER, variable).with(Key.CHOICES, "a whole number"),
                     e);
         }
     }

@@ -2,46 +2,53 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.connect.PortLock;
 import io.github.espmaven.connect.PortQueue;
 import io.github.espmaven.connect.Ports;
 import io.github.espmaven.transport.TracingTransport;
 import io.github.espmaven.transport.Transport;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 
 /** A port that was waited for, locked, opened and, if wanted, traced; closing undoes all of it. */
 final class OpenPort implements AutoCloseable {
-    private final PortLock lock;
+    private final Deque<PortLock> locks;
     private final Optional<TraceFile> trace;
     private final Transport transport;
 
-    private OpenPort(PortLock lock, Optional<TraceFile> trace, Transport transport) {
-        this.lock = lock;
+    private OpenPort(Deque<PortLock> locks, Optional<TraceFile> trace, Transport transport) {
+        this.locks = locks;
         this.trace = trace;
         this.transport = transport;
     }
 
     /** @throws EspException why the port cannot be had; nothing is held then */
     static OpenPort of(BoardRequest request, Clock clock, JobListener listener) throws EspException {
-        Ports ports = new Ports(clock);
-        String port = ports.resolve(request.port(), request.filters());
+        return of(new Ports(clock).resolve(request.port(), request.filters()), request, clock, listener);
+    }
+
+    /** The same with {@code auto} already resolved to {@code port}. */
+    static OpenPort of(String port, BoardRequest request, Clock clock, JobListener listener) throws EspException {
         BoardRequest.Turn turn = request.turn();
-        PortLock lock = PortQueue.ofThisUser(clock).acquire(port, turn.owner(), turn.limit(), listener::waiting);
+        PortQueue queue = PortQueue.ofThisUser(clock);
+        Deque<PortLock> locks = new ArrayDeque<>();
+        Ports.Move claim = name -> locks.push(queue.acquire(name, turn.owner(), turn.limit(), listener::waiting));
+        claim.to(port);
         Optional<TraceFile> trace = Optional.empty();
         boolean opened = false;
         try {
             trace = TraceFile.open(request.trace());
-            Transport plain = ports.open(port, ConnectOptions.ROM_BAUD);
+            Transport plain = new Ports(clock).open(port, request.options().writeLimit(), claim);
             Transport transport = trace.isPresent()
                     ? new TracingTransport(plain, clock, trace.get().and(listener::debug))
                     : plain;
             opened = true;
-            return new OpenPort(lock, trace, transport);
+            return new OpenPort(locks, trace, transport);
         } finally {
             if (!opened) {
                 trace.ifPresent(TraceFile::close);
-                lock.close();
+                locks.forEach(PortLock::close);
             }
         }
     }
@@ -54,6 +61,6 @@ final class OpenPort implements AutoCloseable {
     public void close() {
         transport.close();
         trace.ifPresent(TraceFile::close);
-        lock.close();
+        locks.forEach(PortLock::close);
     }
 }

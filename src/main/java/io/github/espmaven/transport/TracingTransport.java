@@ -81,6 +81,17 @@ public final class TracingTransport implements Transport {
     }
 
     @Override
+    public boolean awaitReturn(Duration atMost) throws EspException {
+        try {
+            boolean back = port.awaitReturn(atMost);
+            say(back ? "back at " + port.traits().name() : "the port has not come back");
+            return back;
+        } catch (EspException e) {
+            throw failed("waiting for the port", e);
+        }
+    }
+
+    @Override
     public void close() {
         port.close();
         say("close");

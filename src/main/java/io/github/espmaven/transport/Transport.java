@@ -46,6 +46,17 @@ public interface Transport extends AutoCloseable {
      */
     boolean setBaudRate(int baud) throws EspException;
 
+    /**
+     * Waits for a port that was lost to come back, as a chip's own USB does after a reset, perhaps under another name;
+     * {@link #traits()} then tells that. It comes back at the rate set last, its lines released.
+     *
+     * @return false when it did not come back within {@code atMost}, or this kind of port never does
+     * @throws EspException {@code PORT_QUEUE_TIMEOUT} when somebody else has taken it in the meantime
+     */
+    default boolean awaitReturn(Duration atMost) throws EspException {
+        return false;
+    }
+
     /** Closes the port and deasserts its lines; never throws, and does nothing the second time. */
     @Override
     void close();

@@ -26,9 +26,7 @@ class EsptoolConfigTest {
         EsptoolConfig config = find();
         assertThat(config.source()).isEmpty();
         assertThat(config.timeouts()).isEqualTo(CommandTimeouts.DEFAULTS);
-        assertThat(config.connectAttempts()).isEqualTo(7);
-        assertThat(config.writeBlockAttempts()).isEqualTo(3);
-        assertThat(config.openPortAttempts()).isEqualTo(1);
+        assertThat(config.attempts()).isEqualTo(new Attempts(7, 3, 1));
         assertThat(config.serialWrite()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.resetDelay()).isEmpty();
         assertThat(config.warnings()).isEmpty();
@@ -71,9 +69,7 @@ class EsptoolConfigTest {
                         Duration.ofSeconds(42),
                         Duration.ofMillis(300)));
         assertThat(config.serialWrite()).isEqualTo(Duration.ofSeconds(11));
-        assertThat(config.connectAttempts()).isZero();
-        assertThat(config.writeBlockAttempts()).isEqualTo(5);
-        assertThat(config.openPortAttempts()).isEqualTo(3);
+        assertThat(config.attempts()).isEqualTo(new Attempts(0, 5, 3));
         assertThat(config.resetDelay()).contains(Duration.ofMillis(700));
         assertThat(config.customReset().orElseThrow().toString()).isEqualTo("custom (D0|R1|W0.1|D1|R0|W0.5|D0)");
         assertThat(config.customHardReset().orElseThrow().toString()).isEqualTo("custom (R1|W0.2|R0)");

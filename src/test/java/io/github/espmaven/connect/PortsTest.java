@@ -10,6 +10,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.transport.PortInfo;
 import io.github.espmaven.transport.PortTraits.UsbIdentity;
 import io.github.espmaven.transport.Transport;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -96,22 +97,26 @@ class PortsTest {
     })
     void whatIsNoPortIsNamed(String text, String message) {
         Ports ports = new Ports(Clock.system(), List::of);
-        assertProblem(() -> ports.open(text), Problem.BAD_PORT).hasMessage(message);
+        assertProblem(() -> open(ports, text), Problem.BAD_PORT).hasMessage(message);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp://host", "rfc2217://:5", "socket://host:99999", "tcp://"})
     void networkPortsNeedHostAndPort(String text) {
-        assertProblem(() -> new Ports(Clock.system(), List::of).open(text), Problem.BAD_PORT);
+        assertProblem(() -> open(new Ports(Clock.system(), List::of), text), Problem.BAD_PORT);
     }
 
     @Test
     void simulatedPortsAreBoards() throws EspException {
         Ports ports = new Ports(Clock.system(), List::of);
-        try (Transport port = ports.open("sim:esp32c3")) {
+        try (Transport port = open(ports, "sim:esp32c3")) {
             assertThat(port.traits().name()).isEqualTo("sim:esp32c3");
         }
-        assertProblem(() -> ports.open("sim:esp99"), Problem.BAD_VIRTUAL_BOARD);
+        assertProblem(() -> open(ports, "sim:esp99"), Problem.BAD_VIRTUAL_BOARD);
+    }
+
+    private static Transport open(Ports ports, String text) throws EspException {
+        return ports.open(ports.resolve(text, List.of()), Duration.ofSeconds(10), path -> {});
     }
 
     private static String resolve(String text, PortInfo... ports) throws EspException {

@@ -105,7 +105,9 @@ class ServedBoardTest {
         Path link = folder.resolve("board");
         try (PortServer server = serveTcp();
                 Closeable pty = ptyTo(server, link)) {
-            flash(new SerialPorts(CLOCK).open(link.toString(), 115_200), ConnectOptions.DEFAULTS);
+            flash(
+                    new SerialPorts(CLOCK).open(link.toString(), 115_200, Duration.ofSeconds(10)),
+                    ConnectOptions.DEFAULTS);
         }
     }
 

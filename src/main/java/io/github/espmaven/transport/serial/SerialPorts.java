@@ -47,30 +47,54 @@ public final class SerialPorts implements PortFinder {
         return JSerialDevice.list();
     }
 
+    /** What the system tells of {@code name}, which may be a symbolic link; empty when there is no such port. */
+    public Optional<PortInfo> find(String name) throws EspException {
+        String path = POSIX ? realPath(name) : name.replace(WINDOWS_DEVICES, "");
+        return info(path);
+    }
+
+    private static String realPath(String name) {
+        try {
+            Path given = Path.of(name);
+            Path device = Files.exists(given) || name.startsWith("/") ? given : Path.of(DEVICES + name);
+            return device.toRealPath().toString();
+        } catch (IOException | InvalidPathException e) {
+            // Nothing there: then no port has this name either.
+            return name;
+        }
+    }
+
+    private static Optional<PortInfo> info(String path) throws EspException {
+        return JSerialDevice.list().stream()
+                .filter(port -> port.path().equals(path) || port.systemName().equalsIgnoreCase(path))
+                .findFirst();
+    }
+
     /**
      * Opens {@code name} at {@code baud}, both lines released.
      *
      * @param name a path or symbolic link to one, a name below {@code /dev}, or a {@code COM} port
+     * @param writeLimit how long the port may take no data, until a write ends with {@code WRITE_STALLED}
      * @throws EspException {@code PORT_NOT_FOUND}, {@code PORT_DENIED}, {@code PORT_BUSY}, {@code PORT_LOST} or
      *     {@code PORT_UNUSABLE}
      */
-    public SerialTransport open(String name, int baud) throws EspException {
+    public SerialTransport open(String name, int baud, Duration writeLimit) throws EspException {
         Platform.current();
         String path = POSIX ? devicePath(name) : name.replace(WINDOWS_DEVICES, "");
         try {
             JSerialDevice device = JSerialDevice.open(path, baud);
             return new SerialTransport(
-                    device, new PortTraits(name, PortTraits.Kind.SERIAL, usbIdentity(path), Duration.ZERO), clock);
+                    device,
+                    new PortTraits(name, PortTraits.Kind.SERIAL, usbIdentity(path), Duration.ZERO),
+                    clock,
+                    writeLimit);
         } catch (OpenFailure failure) {
             throw explain(name, path, failure);
         }
     }
 
     private static Optional<PortTraits.UsbIdentity> usbIdentity(String path) throws EspException {
-        return JSerialDevice.list().stream()
-                .filter(port -> port.path().equals(path) || port.systemName().equalsIgnoreCase(path))
-                .findFirst()
-                .flatMap(PortInfo::usb);
+        return info(path).flatMap(PortInfo::usb);
     }
 
     private String devicePath(String name) throws EspException {

@@ -16,8 +16,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * here and the port is never configured anew for one. Another thread writes, under a watchdog.
  */
 public final class SerialTransport implements Transport {
-    /** How long a driver may take no byte (protocol.md, section 7). */
-    private static final Duration WRITE_LIMIT = Duration.ofSeconds(10);
     /** How long a change of rate or closing waits for bytes on their way out: a driver's buffer at 9600 baud. */
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
 
@@ -36,10 +34,7 @@ public final class SerialTransport implements Transport {
     private volatile ControlLines lines = ControlLines.RELEASED;
     private volatile boolean usable = true;
 
-    SerialTransport(SerialDevice device, PortTraits traits, Clock clock) {
-        this(device, traits, clock, WRITE_LIMIT);
-    }
-
+    /** @param writeLimit how long the driver may take no byte */
     SerialTransport(SerialDevice device, PortTraits traits, Clock clock, Duration writeLimit) {
         this.device = device;
         this.traits = traits;

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,9 @@ class PortDeniedTest {
 
         public static void main(String[] arguments) {
             try {
-                new SerialPorts(Clock.system()).open(arguments[0], 115_200).close();
+                new SerialPorts(Clock.system())
+                        .open(arguments[0], 115_200, Duration.ofSeconds(10))
+                        .close();
                 System.out.println("opened");
             } catch (EspException e) {
                 String error = e.evidence().get(Evidence.Key.OS_ERROR).orElse("");

@@ -13,6 +13,7 @@ import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.TransportContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +25,7 @@ class SerialTransportPtyTest extends TransportContract {
     @Override
     protected Ends connect() throws Exception {
         pty = new Pty();
-        return new Ends(ports.open(pty.link().toString(), 115_200), pty);
+        return new Ends(ports.open(pty.link().toString(), 115_200, Duration.ofSeconds(10)), pty);
     }
 
     @Override
@@ -49,7 +50,7 @@ class SerialTransportPtyTest extends TransportContract {
 
     @Test
     void isInUseForOurselvesAsWell() {
-        assertThatThrownBy(() -> ports.open(pty.device().toString(), 115_200))
+        assertThatThrownBy(() -> ports.open(pty.device().toString(), 115_200, Duration.ofSeconds(10)))
                 .isInstanceOfSatisfying(EspException.class, e -> {
                     String me = "this build (process " + ProcessHandle.current().pid() + ")";
                     assertThat(e.problem()).isEqualTo(Problem.PORT_BUSY);
@@ -67,12 +68,13 @@ class SerialTransportPtyTest extends TransportContract {
             Process holder = new ProcessBuilder("flock", device, "sh", "-c", "echo locked; exec sleep 30").start();
             try {
                 assertThat(holder.getInputStream().readNBytes(7)).isEqualTo("locked\n".getBytes("US-ASCII"));
-                assertThatThrownBy(() -> ports.open(device, 115_200)).isInstanceOfSatisfying(EspException.class, e -> {
-                    assertThat(e.problem()).isEqualTo(Problem.PORT_BUSY);
-                    assertThat(e.evidence().get(Evidence.Key.OS_ERROR)).contains("11");
-                    assertThat(e.evidence().get(Evidence.Key.HOLDER).orElseThrow())
-                            .containsPattern("sleep \\(process [0-9]+\\)");
-                });
+                assertThatThrownBy(() -> ports.open(device, 115_200, Duration.ofSeconds(10)))
+                        .isInstanceOfSatisfying(EspException.class, e -> {
+                            assertThat(e.problem()).isEqualTo(Problem.PORT_BUSY);
+                            assertThat(e.evidence().get(Evidence.Key.OS_ERROR)).contains("11");
+                            assertThat(e.evidence().get(Evidence.Key.HOLDER).orElseThrow())
+                                    .containsPattern("sleep \\(process [0-9]+\\)");
+                        });
             } finally {
                 holder.descendants().forEach(ProcessHandle::destroyForcibly);
                 holder.destroyForcibly();
@@ -83,20 +85,20 @@ class SerialTransportPtyTest extends TransportContract {
     @Test
     void canBeOpenedAgainOnceClosed() throws Exception {
         port().close();
-        ports.open(pty.link().toString(), 115_200).close();
+        ports.open(pty.link().toString(), 115_200, Duration.ofSeconds(10)).close();
     }
 
     @Test
     void saysThatThereIsNoSuchPort() {
-        assertThatThrownBy(() -> ports.open("/dev/ttyNowhere9", 115_200))
+        assertThatThrownBy(() -> ports.open("/dev/ttyNowhere9", 115_200, Duration.ofSeconds(10)))
                 .hasMessage("there is no port /dev/ttyNowhere9")
                 .extracting("problem")
                 .isEqualTo(Problem.PORT_NOT_FOUND);
-        assertThatThrownBy(() -> ports.open("ttyNowhere9", 115_200))
+        assertThatThrownBy(() -> ports.open("ttyNowhere9", 115_200, Duration.ofSeconds(10)))
                 .hasMessage("there is no port ttyNowhere9")
                 .extracting("problem")
                 .isEqualTo(Problem.PORT_NOT_FOUND);
-        assertThatThrownBy(() -> ports.open("a\0b", 115_200))
+        assertThatThrownBy(() -> ports.open("a\0b", 115_200, Duration.ofSeconds(10)))
                 .extracting("problem")
                 .isEqualTo(Problem.PORT_NOT_FOUND);
     }
@@ -104,7 +106,7 @@ class SerialTransportPtyTest extends TransportContract {
     @Test
     void saysThatAFileIsNoPort(@TempDir Path folder) throws Exception {
         Path file = Files.createFile(folder.resolve("firmware.bin"));
-        assertThatThrownBy(() -> ports.open(file.toString(), 115_200))
+        assertThatThrownBy(() -> ports.open(file.toString(), 115_200, Duration.ofSeconds(10)))
                 .hasMessage(file + " is not a serial port")
                 .extracting("problem")
                 .isEqualTo(Problem.PORT_UNUSABLE);
@@ -112,7 +114,7 @@ class SerialTransportPtyTest extends TransportContract {
 
     @Test
     void saysThatADeviceIsNoPort() {
-        assertThatThrownBy(() -> ports.open("/dev/null", 115_200))
+        assertThatThrownBy(() -> ports.open("/dev/null", 115_200, Duration.ofSeconds(10)))
                 .hasMessage("/dev/null cannot be opened: error 25 of the operating system")
                 .extracting("problem")
                 .isEqualTo(Problem.PORT_UNUSABLE);

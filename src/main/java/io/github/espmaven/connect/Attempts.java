@@ -1,0 +1,13 @@
+package io.github.espmaven.connect;
+
+/**
+ * How often things are tried (protocol.md, sections 2.5 and 7).
+ *
+ * @param resets resets into download mode before giving up; 0 or less: until interrupted
+ * @param blocks how often a block is sent that the chip refuses; at least once
+ * @param openings how often opening the port and connecting is tried; 0: until interrupted
+ */
+public record Attempts(int resets, int blocks, int openings) {
+    /** Seven resets, three times a block, the port once. */
+    public static final Attempts USUAL = new Attempts(7, 3, 1);
+}

@@ -1,0 +1,123 @@
+package io.github.espmaven.connect;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.transport.ControlLines;
+import io.github.espmaven.transport.PortFinder;
+import io.github.espmaven.transport.PortInfo;
+import io.github.espmaven.transport.PortTraits;
+import io.github.espmaven.transport.Transport;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A USB port of this machine that may vanish and come back under another name (protocol.md, section 11; users.md,
+ * section 1, 4). {@link #awaitReturn} finds it by {@link SameDevice}. That it is still the same chip is for the caller to
+ * check, by its MAC address.
+ */
+final class FollowedPort implements Transport {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+    /** Opens a local port. */
+    interface Opener {
+        Transport open(String path) throws EspException;
+    }
+
+    private final PortFinder finder;
+    private final Opener opener;
+    private final Ports.Move move;
+    private final Clock clock;
+    private final Set<String> names = new HashSet<>();
+    private volatile PortInfo place;
+    private volatile Transport port;
+    private volatile int baud;
+
+    /** @param place what the finder tells of the open port */
+    FollowedPort(PortInfo place, PortFinder finder, Opener opener, Ports.Move move, Clock clock) throws EspException {
+        this.finder = finder;
+        this.opener = opener;
+        this.move = move;
+        this.clock = clock;
+        this.place = place;
+        names.add(place.path());
+        port = opener.open(place.path());
+    }
+
+    @Override
+    public PortTraits traits() {
+        return port.traits();
+    }
+
+    @Override
+    public int read(byte[] into, Duration timeout) throws EspException {
+        return port.read(into, timeout);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws EspException {
+        port.write(bytes, offset, length);
+    }
+
+    @Override
+    public boolean setLines(ControlLines lines) throws EspException {
+        return port.setLines(lines);
+    }
+
+    @Override
+    public boolean setBaudRate(int newBaud) throws EspException {
+        try {
+            boolean done = port.setBaudRate(newBaud);
+            baud = newBaud;
+            return done;
+        } catch (EspException e) {
+            if (e.problem() == Problem.PORT_LOST) {
+                baud = newBaud;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean awaitReturn(Duration atMost) throws EspException {
+        port.close();
+        long start = clock.nanoTime();
+        while (!clock.hasPassed(start, atMost) && !Thread.currentThread().isInterrupted()) {
+            Optional<PortInfo> found = SameDevice.find(place, finder.list());
+            if (found.isPresent() && isBack(found.get())) {
+                return true;
+            }
+            clock.sleep(LOOK_AGAIN);
+        }
+        return false;
+    }
+
+    /** A name that has just appeared cannot always be opened at once: its permissions come a moment later. */
+    private boolean isBack(PortInfo found) throws EspException {
+        if (names.add(found.path())) {
+            move.to(found.path());
+        }
+        try {
+            Transport opened = opener.open(found.path());
+            port = opened;
+            if (baud > 0) {
+                opened.setBaudRate(baud);
+            }
+            place = found;
+            return true;
+        } catch (EspException e) {
+            if (e.problem() == Problem.PLATFORM_UNSUPPORTED) {
+                throw e;
+            }
+            port.close();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        port.close();
+    }
+}
