@@ -63,7 +63,9 @@ class ResetCircuitsTest {
         "USB_OTG, tight 50, true"
     })
     void onlyTheRightSequenceReachesTheLoader(Circuit circuit, String name, boolean reaches) throws EspException {
-        ConnectOptions once = ConnectOptions.DEFAULTS.withAttempts(new Attempts(1, 1, 1)).withResetSequence(Optional.of(sequence(name)));
+        ConnectOptions once = ConnectOptions.DEFAULTS
+                .withAttempts(new Attempts(1, 1, 1))
+                .withResetSequence(Optional.of(sequence(name)));
         Wiring wiring = circuit == Circuit.USB_OTG ? Wiring.usb(0x303a, 0x0009) : Wiring.of(circuit);
         if (reaches) {
             assertThat(connect(wiring, once).chip()).isEqualTo(Chip.ESP32_S3);
