@@ -94,13 +94,13 @@ public record InputFile(Path path, byte[] bytes) {
     }
 
     /** Whether it is a firmware bundle, by its name or its beginning. */
-    boolean isBundle() {
+    public boolean isBundle() {
         return Bundle.startsLikeOne(bytes)
                 || fileName().toLowerCase(Locale.ROOT).endsWith("." + Bundle.TYPE);
     }
 
     /** The bundle in the file; failures name the file. */
-    Bundle bundle() throws EspException {
+    public Bundle bundle() throws EspException {
         try {
             return BundleReader.read(bytes);
         } catch (EspException e) {

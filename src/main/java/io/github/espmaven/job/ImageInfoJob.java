@@ -8,6 +8,8 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.firmware.InputFile;
+import io.github.espmaven.firmware.bundle.Bundle;
+import io.github.espmaven.firmware.bundle.BundleImage;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.Chunk;
 import io.github.espmaven.image.ElfChips;
@@ -20,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks into an image: binary, Intel HEX (each part that is one), or ELF (the image it would become). */
+/** Looks into images: binary, Intel HEX or bundle (each part that is one), or ELF (the image it would become). */
 public final class ImageInfoJob {
     private final Path file;
     private final Optional<Chip> chip;
@@ -41,6 +43,9 @@ public final class ImageInfoJob {
         InputFile input = InputFile.read(file);
         if (input.isElf()) {
             return List.of(ofElf(input.elf()));
+        }
+        if (input.isBundle()) {
+            return ofBundle(input.bundle());
         }
         Optional<List<Chunk>> parts = input.hex();
         if (parts.isPresent()) {
@@ -82,6 +87,20 @@ public final class ImageInfoJob {
                 all.add(info(file + " at " + Hex.offset(part.offset()), part.bytes()));
             }
         }
+        return notEmpty(all);
+    }
+
+    private List<ImageInfo> ofBundle(Bundle bundle) throws EspException {
+        List<ImageInfo> all = new ArrayList<>();
+        for (BundleImage image : bundle.images()) {
+            if (AppImage.startsLikeOne(image.bytes())) {
+                all.add(info(file + ": " + image.name(), image.bytes()));
+            }
+        }
+        return notEmpty(all);
+    }
+
+    private List<ImageInfo> notEmpty(List<ImageInfo> all) throws EspException {
         if (all.isEmpty()) {
             throw new EspException(
                     Problem.BAD_IMAGE,

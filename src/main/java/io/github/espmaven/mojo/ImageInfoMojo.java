@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 @Mojo(name = "image-info", requiresProject = false, threadSafe = true)
 public final class ImageInfoMojo extends AbstractEspMojo {
 
-    /** The image: a binary, an Intel HEX file, or an ELF file, which is shown as the image it would become. */
+    /**
+     * The image: a binary, an Intel HEX file or a firmware bundle, of which each part that is an image is shown, or an
+     * ELF file, which is shown as the image it would become.
+     */
     @Parameter(property = "esp.image")
     private @Nullable File image;
 
