@@ -42,6 +42,16 @@ public final class ElfParameters {
         return size;
     }
 
+    /**
+     * The size of a flash, where one is named; {@code keep} and {@code detect}, which mean something to goals with a
+     * board, name none.
+     */
+    public static OptionalInt flashBytes(Optional<String> text) throws EspException {
+        return positiveSize(
+                "esp.flashSize",
+                text.filter(size -> !size.equalsIgnoreCase("keep") && !size.equalsIgnoreCase("detect")));
+    }
+
     /** {@code v1}, {@code v2}, or nothing. */
     public static SecurePad securePad(Optional<String> text) throws EspException {
         return switch (text.map(String::trim).orElse("none")) {

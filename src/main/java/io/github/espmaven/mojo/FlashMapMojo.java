@@ -91,7 +91,7 @@ public final class FlashMapMojo extends AbstractEspMojo {
                         Optional.ofNullable(chip), inputs.build().behind(System.getenv())),
                 inputs.specs(directory(), artifacts),
                 Optional.ofNullable(partitionTable).map(File::toPath),
-                ElfParameters.positiveSize("esp.flashSize", Optional.ofNullable(flashSize)),
+                ElfParameters.flashBytes(Optional.ofNullable(flashSize)),
                 flashReport == null ? outputDirectory().resolve("flash-report.json") : flashReport.toPath());
     }
 }

@@ -67,7 +67,7 @@ public final class PartitionTableMojo extends AbstractEspMojo {
                         required(partitionTable, "esp.partitionTable", "partitions.csv"),
                         Optional.ofNullable(outputFile).map(File::toPath),
                         settings(),
-                        ElfParameters.positiveSize("esp.flashSize", Optional.ofNullable(flashSize)))
+                        ElfParameters.flashBytes(Optional.ofNullable(flashSize)))
                 .run();
         PartitionText.lines(result.table()).forEach(getLog()::info);
         result.violations().forEach(getLog()::warn);

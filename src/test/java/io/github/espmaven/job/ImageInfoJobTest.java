@@ -8,6 +8,13 @@ import com.google.gson.JsonObject;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.firmware.Firmware;
+import io.github.espmaven.firmware.FirmwareReader;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.Packing;
+import io.github.espmaven.firmware.bundle.BundleWriter;
+import io.github.espmaven.firmware.bundle.Origin;
+import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.report.ImageInfo;
 import io.github.espmaven.testing.Fixtures;
 import java.nio.file.Files;
@@ -147,6 +154,22 @@ class ImageInfoJobTest {
                 .containsExactly("esp32p4.hex at 0x002000", "esp32p4.hex at 0x010000");
         ImageInfo elf = info(Fixtures.path("elf/esp32p4-hello-idf.elf"));
         assertThat(elf.lines().get(0)).endsWith(" (as image): application image for ESP32-P4, 168,928 B");
+    }
+
+    @Test
+    void theImagesOfABundleAreShown() throws Exception {
+        Firmware firmware = new FirmwareReader(Optional.empty(), Optional.empty())
+                .read(List.of(
+                        new ImageSpec("0x0", Fixtures.path("bootloader/esp32c3-bootloader.bin")),
+                        new ImageSpec("0x8000", Fixtures.path("idf-app/partition-table-at-0x8000.bin")),
+                        new ImageSpec("factory", Fixtures.path("idf-app/esp32c3-app-at-0x10000.bin"))));
+        Origin origin = new Origin("com.acme", "sensor", "1", Optional.empty(), Optional.empty());
+        byte[] bundle = BundleWriter.write(Packing.pack(firmware, HeaderSettings.KEEP, origin));
+        Path file = Files.write(dir.resolve("sensor.esp-firmware"), bundle);
+        assertThat(new ImageInfoJob(file, Optional.empty()).run())
+                .extracting(i -> i.lines().get(0))
+                .hasSize(2)
+                .allMatch(line -> line.startsWith(file + ": ") && line.contains(" image for ESP32-C3, "));
     }
 
     @Test
