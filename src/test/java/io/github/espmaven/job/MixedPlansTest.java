@@ -37,14 +37,18 @@ class MixedPlansTest {
         assertThat(plans.get(0).options())
                 .containsExactlyInAnyOrder(FlashOption.VERIFY, FlashOption.ERASE_ALL, FlashOption.ENCRYPT);
         assertThat(plans.get(0).regions()).extracting(r -> r.input().source()).containsExactly("app.bin");
-        assertThat(plans.get(0).regions().get(0).length()).as("aligned for encryption").isEqualTo(64);
+        assertThat(plans.get(0).regions().get(0).length())
+                .as("aligned for encryption")
+                .isEqualTo(64);
         assertThat(plans.get(1).options()).containsExactly(FlashOption.VERIFY);
         assertThat(plans.get(1).regions()).extracting(r -> r.input().source()).containsExactly("web.bin");
     }
 
     @Test
     void oneKindIsOnePlan() throws EspException {
-        assertThat(plans(Set.of(), PLAIN)).singleElement().satisfies(p -> assertThat(p.options()).isEmpty());
+        assertThat(plans(Set.of(), PLAIN))
+                .singleElement()
+                .satisfies(p -> assertThat(p.options()).isEmpty());
         assertThat(plans(Set.of(), SECRET))
                 .singleElement()
                 .satisfies(p -> assertThat(p.options()).containsExactly(FlashOption.ENCRYPT));
