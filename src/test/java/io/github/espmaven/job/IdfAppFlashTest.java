@@ -82,8 +82,7 @@ class IdfAppFlashTest {
                 images,
                 Optional.empty(),
                 HeaderSettings.KEEP);
-        FlashRequest request =
-                new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.empty(), Duration.ofSeconds(3));
+        FlashRequest request = new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.empty(), Duration.ofSeconds(3));
         return new FlashJob(request, new FakeClock(), listener).run();
     }
 
@@ -100,8 +99,8 @@ class IdfAppFlashTest {
 
     /** What the real ROM printed, up to its entry line; blank lines are not shown. */
     private static String[] romLines(String chip) throws Exception {
-        String log = new String(
-                Fixtures.bytes("monitor/" + chip + "-boot-panic-coredump.log"), StandardCharsets.ISO_8859_1);
+        String log =
+                new String(Fixtures.bytes("monitor/" + chip + "-boot-panic-coredump.log"), StandardCharsets.ISO_8859_1);
         String rom = log.substring(0, log.indexOf("\r\n", log.indexOf("entry 0x")));
         return Stream.of(rom.split("\r\n", -1)).filter(line -> !line.isEmpty()).toArray(String[]::new);
     }
