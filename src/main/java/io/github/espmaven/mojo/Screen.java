@@ -18,7 +18,7 @@ final class Screen {
     private final @Nullable PrintWriter terminal;
     private boolean drawn;
 
-    private Screen(Log log, @Nullable PrintWriter terminal) {
+    Screen(Log log, @Nullable PrintWriter terminal) {
         this.log = log;
         this.terminal = terminal;
     }
