@@ -35,8 +35,8 @@ class ChipInfoTest {
     void theJsonIsTheExampleOfTheGuide() throws Exception {
         String guide = Files.readString(BASE.resolve("src/site/markdown/reports.md"));
         String example = guide.substring(guide.indexOf("```json", guide.indexOf("## chip-info")) + 7);
-        JsonObject expected =
-                JsonParser.parseString(example.substring(0, example.indexOf("```"))).getAsJsonObject();
+        JsonObject expected = JsonParser.parseString(example.substring(0, example.indexOf("```")))
+                .getAsJsonObject();
         JsonObject actual = ask(Chip.ESP32_C6, StubUse.USE).json();
         assertThat(actual).as(JsonFile.text(actual)).isEqualTo(expected);
     }

@@ -48,9 +48,10 @@ class UserTextTest {
     @Test
     void aWrongChoiceIsToldTheRightOnes() {
         assertThatThrownBy(() -> Choice.of(AfterReset.class, "esp.after", "explode"))
-                .isInstanceOfSatisfying(EspException.class, e -> assertThat(
-                                e.evidence().get(Key.CHOICES))
-                        .contains("hard-reset, soft-reset, no-reset, no-reset-stub, watchdog-reset"));
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(e.evidence().get(Key.CHOICES))
+                                .contains("hard-reset, soft-reset, no-reset, no-reset-stub, watchdog-reset"));
     }
 
     @Test
@@ -81,8 +82,8 @@ class UserTextTest {
     })
     void whatCannotBeErased(String text, Problem problem) {
         assertThatThrownBy(() -> erase(text))
-                .isInstanceOfSatisfying(EspException.class, e -> assertThat(e.problem())
-                        .isEqualTo(problem));
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(problem));
     }
 
     @Test
@@ -92,16 +93,17 @@ class UserTextTest {
         assertThat(new FlashPart.Named("nvs").in(table)).isEqualTo(new FlashRange(0x9000, 0x6000));
         assertThatThrownBy(() -> new FlashPart.Named("nvz").in(table))
                 .hasMessage("no partition is called \"nvz\"")
-                .isInstanceOfSatisfying(EspException.class, e -> assertThat(
-                                e.evidence().get(Key.CHOICES))
-                        .contains("nvs, factory"));
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(e.evidence().get(Key.CHOICES)).contains("nvs, factory"));
     }
 
     @Test
     void pinsOfTheFlash() throws EspException {
         try (Device esp32 = new TestBoard(BoardOptions.of(Chip.ESP32)).connect(StubUse.ROM_ONLY);
                 Device c3 = new TestBoard(BoardOptions.of(Chip.ESP32_C3)).connect(StubUse.ROM_ONLY)) {
-            assertThat(SpiConnection.on(esp32, "hspi")).hasToString(SpiConnection.on(esp32, "14,12,13,4,15").toString());
+            assertThat(SpiConnection.on(esp32, "hspi"))
+                    .hasToString(SpiConnection.on(esp32, "14,12,13,4,15").toString());
             assertRefused(Problem.BAD_PARAMETER, "esp.spiConnection", () -> SpiConnection.on(c3, "HSPI"));
             assertRefused(Problem.BAD_PARAMETER, "esp.spiConnection", () -> SpiConnection.on(c3, "1,2,3,4"));
             assertRefused(Problem.BAD_PARAMETER, "esp.spiConnection", () -> SpiConnection.on(c3, "1,2,3,4,x"));

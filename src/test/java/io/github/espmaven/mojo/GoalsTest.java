@@ -48,8 +48,8 @@ class GoalsTest {
                 .hasMessageContaining("\n  Build the firmware first")
                 .satisfies(failure -> assertThat(failure.getSuppressed())
                         .singleElement()
-                        .isInstanceOfSatisfying(EspException.class, e -> assertThat(e.problem())
-                                .isEqualTo(Problem.FILE_UNREADABLE)));
+                        .isInstanceOfSatisfying(
+                                EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.FILE_UNREADABLE)));
     }
 
     @Test

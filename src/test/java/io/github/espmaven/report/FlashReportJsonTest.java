@@ -53,7 +53,9 @@ class FlashReportJsonTest {
     void directoriesAreMadeAndTheTextEndsWithALine() throws Exception {
         Path file = folder.resolve("target/esp/flash-report.json");
         JsonFile.write(file, FlashReportJson.of(new EspException(Problem.NO_PORT, "none"), Optional.empty()));
-        assertThat(Files.readString(file)).startsWith("{\n  \"formatVersion\": 1,\n").endsWith("}\n");
+        assertThat(Files.readString(file))
+                .startsWith("{\n  \"formatVersion\": 1,\n")
+                .endsWith("}\n");
     }
 
     /** The JSON block of the guide that holds {@code mark}. */
