@@ -134,6 +134,9 @@ final class LinkRemedies {
         List<String> steps = new ArrayList<>(scene.byHand());
         scene.oddBaud().ifPresent(steps::add);
         steps.addAll(scene.slower());
+        if (scene.way() == Way.TCP) {
+            steps.add("Check that the server has set its port to 115200 baud, 8 data bits, no parity.");
+        }
         steps.add("Check that adapter and board share ground.");
         steps.add(scene.wiring());
         return Advice.because(

@@ -221,6 +221,16 @@ class DiagnosisTest {
                         .with(ConnectOptions.DEFAULTS.withChip(Optional.of(Chip.ESP32_C3)))
                         .says("What arrives is no text")
                         .butNot("74880"),
+                State.of(
+                                "a server at another rate",
+                                Chip.ESP32_C3,
+                                Problem.INVALID_PACKET_HEAD,
+                                line -> line.toHost(DiagnosisTest::garbled)
+                                        .withoutLines()
+                                        .says("\u00f3\u0081\u0092\u00a7\u00fe")
+                                        .at(port("tcp://lab:4000", Kind.TCP)))
+                        .says("the server has set its port to 115200 baud")
+                        .butNot("-Desp.before=no-reset", "Lower the rate"),
                 State.of("a crashing application", Chip.ESP32, Problem.CHIP_PANIC, line -> line.says(PANIC))
                         .says("crashed (LoadProhibited)", "instead of the download mode", "Hold BOOT")
                         .butNot("EN"),
