@@ -37,7 +37,7 @@ final class Link implements Registers {
         this.clock = clock;
         this.timeouts = timeouts;
         this.log = log;
-        this.client = new LoaderClient(transport, clock, line -> {});
+        this.client = new LoaderClient(transport, clock, log);
     }
 
     Transport transport() {

@@ -100,7 +100,7 @@ final class BoardSearch {
         OpenPort open = OpenPort.of(port, request, clock, listener);
         boolean connected = false;
         try {
-            Device device = new Connector(open.transport(), clock, request.options(), listener::debug).connect();
+            Device device = new Connector(open.transport(), clock, request.options(), open.log()).connect();
             connected = true;
             return new ReachedBoard(open, device);
         } finally {

@@ -10,17 +10,20 @@ import io.github.espmaven.transport.Transport;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A port that was waited for, locked, opened and, if wanted, traced; closing undoes all of it. */
 final class OpenPort implements AutoCloseable {
     private final Deque<PortLock> locks;
     private final Optional<TraceFile> trace;
     private final Transport transport;
+    private final Consumer<String> log;
 
-    private OpenPort(Deque<PortLock> locks, Optional<TraceFile> trace, Transport transport) {
+    private OpenPort(Deque<PortLock> locks, Optional<TraceFile> trace, Transport transport, Consumer<String> log) {
         this.locks = locks;
         this.trace = trace;
         this.transport = transport;
+        this.log = log;
     }
 
     /** @throws EspException why the port cannot be had; nothing is held then */
@@ -40,11 +43,13 @@ final class OpenPort implements AutoCloseable {
         try {
             trace = TraceFile.open(request.trace());
             Transport plain = new Ports(clock).open(port, request.options().writeLimit(), claim);
-            Transport transport = trace.isPresent()
-                    ? new TracingTransport(plain, clock, trace.get().and(listener::debug))
-                    : plain;
             opened = true;
-            return new OpenPort(locks, trace, transport);
+            if (trace.isEmpty()) {
+                return new OpenPort(locks, trace, plain, listener::debug);
+            }
+            TracingTransport traced =
+                    new TracingTransport(plain, clock, trace.get().and(listener::debug));
+            return new OpenPort(locks, trace, traced, traced::note);
         } finally {
             if (!opened) {
                 trace.ifPresent(TraceFile::close);
@@ -55,6 +60,11 @@ final class OpenPort implements AutoCloseable {
 
     Transport transport() {
         return transport;
+    }
+
+    /** Takes what is done through the port, a line each: for the debug log, and for the trace where there is one. */
+    Consumer<String> log() {
+        return log;
     }
 
     @Override

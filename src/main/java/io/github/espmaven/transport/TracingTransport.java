@@ -97,6 +97,11 @@ public final class TracingTransport implements Transport {
         say("close");
     }
 
+    /** Puts a line of whoever uses the port between those of the port itself, with its time. */
+    public void note(String what) {
+        say(what);
+    }
+
     private static char bit(boolean value) {
         return value ? '1' : '0';
     }

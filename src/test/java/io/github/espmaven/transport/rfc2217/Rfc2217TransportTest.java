@@ -145,6 +145,43 @@ class Rfc2217TransportTest extends TransportContract {
         }
     }
 
+    /** A server behind a slow adapter answers late, also what nobody waits for: its word on flow control. */
+    @Test
+    void aLateAnswerAboutFlowControlIsNotTakenForOneAboutALine() throws Exception {
+        byte[] flowControl = ComPort.SET_CONTROL.fromServer(ComPort.Control.NO_FLOW_CONTROL);
+        try (SocketFarEnd server = new SocketFarEnd()) {
+            server.acceptLater(end -> {
+                end.send(Telnet.join(List.of(
+                        Telnet.negotiate(Telnet.Verb.DO, Telnet.COM_PORT),
+                        ComPort.SET_BAUDRATE.fromServer(ComPort.baudBytes(115_200)))));
+                awaitAsked(end, ComPort.Control.DTR_ON, ComPort.Control.RTS_OFF);
+                end.send(Telnet.join(List.of(flowControl, ComPort.SET_CONTROL.fromServer(ComPort.Control.DTR_ON))));
+                Thread.sleep(50); // two answers are there, but not yet the two asked for
+                end.send(ComPort.SET_CONTROL.fromServer(ComPort.Control.RTS_OFF));
+                awaitAsked(end, ComPort.Control.DTR_OFF, ComPort.Control.RTS_ON);
+                end.send(Telnet.join(List.of(
+                        ComPort.SET_CONTROL.fromServer(ComPort.Control.DTR_OFF),
+                        ComPort.SET_CONTROL.fromServer(ComPort.Control.RTS_ON))));
+            });
+            NetworkUrl url = NetworkUrl.parse("rfc2217://127.0.0.1:" + server.port());
+            try (Rfc2217Transport port = Rfc2217Transport.open(url, 115_200, Clock.system())) {
+                assertThat(port.setLines(new ControlLines(true, false))).isTrue();
+                assertThat(port.setLines(new ControlLines(false, true)))
+                        .as("RTS was off because that had been asked for before")
+                        .isTrue();
+            }
+        }
+    }
+
+    private static void awaitAsked(SocketFarEnd end, int dtr, int rts) throws Exception {
+        byte[] request = Telnet.join(List.of(ComPort.SET_CONTROL.fromClient(dtr), ComPort.SET_CONTROL.fromClient(rts)));
+        String wanted = new String(request, StandardCharsets.ISO_8859_1);
+        StringBuilder heard = new StringBuilder();
+        while (heard.indexOf(wanted) < 0) {
+            heard.append(new String(end.receive(1), StandardCharsets.ISO_8859_1));
+        }
+    }
+
     /** Waits a fifth of what is asked, and counts it in full. */
     private static final class ImpatientClock implements Clock {
         private long skipped;
