@@ -30,7 +30,10 @@ class BoardSearchTest {
 
     @Test
     void aBoardWithTheAddressWantedIsTaken() throws EspException {
-        assertThat(info(filtered(BOARD, "mac=60-55-F9-F7-2C-A2")).identity().orElseThrow().mac())
+        assertThat(info(filtered(BOARD, "mac=60-55-F9-F7-2C-A2"))
+                        .identity()
+                        .orElseThrow()
+                        .mac())
                 .hasToString("60:55:f9:f7:2c:a2");
         assertThat(info(filtered(BOARD, "mac=02:00:00:00:00:01", "mac=60:55:f9:f7:2c:a2")))
                 .isNotNull();
@@ -40,8 +43,7 @@ class BoardSearchTest {
     void anotherBoardIsLeftAlone() throws EspException {
         BoardRequest request = filtered(BOARD, "mac=60:55:f9:f7:2c:a3");
         assertThatThrownBy(() -> info(request))
-                .hasMessage("the chip at " + BOARD
-                        + " has the address 60:55:f9:f7:2c:a2, not 60:55:f9:f7:2c:a3")
+                .hasMessage("the chip at " + BOARD + " has the address 60:55:f9:f7:2c:a2, not 60:55:f9:f7:2c:a3")
                 .extracting("problem")
                 .isEqualTo(Problem.OTHER_CHIP);
         assertThat(listener.told()).noneMatch(line -> line.startsWith("connected"));
@@ -52,7 +54,9 @@ class BoardSearchTest {
         BoardRequest request = configured("open_port_attempts = 4\n", Map.of("ESPTOOL_CHIP", "esp32c3"));
         assertThatThrownBy(() -> info(request)).extracting("problem").isEqualTo(Problem.PORT_NOT_FOUND);
         assertThat(clock.elapsed()).isEqualTo(Duration.ofMillis(300));
-        assertThat(listener.told()).filteredOn(line -> line.startsWith("warning")).hasSize(1);
+        assertThat(listener.told())
+                .filteredOn(line -> line.startsWith("warning"))
+                .hasSize(1);
     }
 
     @Test
