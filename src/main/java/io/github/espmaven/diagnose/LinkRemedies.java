@@ -2,6 +2,7 @@ package io.github.espmaven.diagnose;
 
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.bootlog.BootLog;
 import io.github.espmaven.bootlog.Overheard;
 import io.github.espmaven.chip.Straps;
 import io.github.espmaven.diagnose.Scene.Way;
@@ -106,9 +107,13 @@ final class LinkRemedies {
             steps.add("Check the network between here and the server, and that no other client is connected to it.");
         }
         steps.addAll(again(scene));
-        return scene.hadConnected()
-                ? Advice.because("The chip lost its power or was reset, or the line was disturbed.", steps)
-                : new Advice(Optional.empty(), steps);
+        if (!scene.hadConnected()) {
+            return new Advice(Optional.empty(), steps);
+        }
+        String cause = BootLog.of(scene.console()).starts() > 0
+                ? "The chip restarted by itself: its power failed, or its reset pin (EN) was disturbed."
+                : "The chip lost its power or was reset, or the line was disturbed.";
+        return Advice.because(cause, steps);
     }
 
     private static List<String> again(Scene scene) {
@@ -120,7 +125,7 @@ final class LinkRemedies {
     /** Text is a program's log; what is no text is a disturbed line or text at another rate. */
     private static Advice notAnAnswer(Scene scene) {
         if (scene.hadConnected()) {
-            return falsified(scene);
+            return BootLog.of(scene.console()).starts() > 0 ? stopped(scene) : falsified(scene);
         }
         Overheard heard = Overheard.of(scene.console());
         if (heard == Overheard.TEXT) {

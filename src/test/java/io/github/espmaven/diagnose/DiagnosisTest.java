@@ -278,6 +278,17 @@ class DiagnosisTest {
                         .says("restarted in the middle of the work", "reset pin (EN)")
                         .butNot("instead of the download mode"),
                 State.of(
+                                "a restart while flashing",
+                                Chip.ESP32_C3,
+                                Problem.INVALID_PACKET_HEAD,
+                                line -> line.diesAfter(
+                                        60_000,
+                                        "ESP-ROM:esp32c3-api1-20210207\r\n"
+                                                + "rst:0x1 (POWERON),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\n"))
+                        .doing(DiagnosisTest::write)
+                        .says("The chip restarted by itself", "reset pin (EN)", "shorter cable")
+                        .butNot("falsifies", "Hold BOOT"),
+                State.of(
                                 "a brownout while flashing",
                                 Chip.ESP32_C3,
                                 Problem.BROWNOUT,
