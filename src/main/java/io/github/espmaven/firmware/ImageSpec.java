@@ -20,6 +20,7 @@ import java.util.Optional;
  */
 public record ImageSpec(String place, ImageSource source, boolean encrypted) {
     private static final String PARAMETER = "esp.images";
+    private static final String ENCRYPTED = ":encrypted";
 
     /** An input that brings its places itself: a bundle, or an Intel HEX file. */
     public static ImageSpec withOwnPlaces(Path file) {
@@ -70,7 +71,7 @@ public record ImageSpec(String place, ImageSource source, boolean encrypted) {
     /**
      * Reads {@code 0x0=boot.bin,0x8000=table.bin,factory=app.bin}. A backslash before a comma or an equals sign makes
      * it a part of the path; any other backslash is itself, so that {@code C:\fw\app.bin} and {@code \\host\app.bin}
-     * need no care. Blanks around entries do not count.
+     * need no care. Blanks around entries do not count. {@code :encrypted} behind a file lets the chip encrypt it.
      *
      * @throws EspException {@code BAD_PARAMETER} naming the entry that has no equals sign, no place or no file
      */
@@ -81,7 +82,11 @@ public record ImageSpec(String place, ImageSource source, boolean encrypted) {
             if (equals < 0) {
                 throw bad("\"" + entry + "\" is not of the form offset=file");
             }
-            specs.add(of(unescape(entry.substring(0, equals)), unescape(entry.substring(equals + 1)), directory));
+            String file = entry.substring(equals + 1).trim();
+            boolean encrypted = file.endsWith(ENCRYPTED);
+            String path = encrypted ? file.substring(0, file.length() - ENCRYPTED.length()) : file;
+            specs.add(of(unescape(entry.substring(0, equals)), unescape(path), directory)
+                    .withEncrypted(encrypted));
         }
         return specs;
     }

@@ -11,7 +11,7 @@ public enum FlashOption {
     COMPRESS,
     /** Let the chip calculate the MD5 of every region and compare. */
     VERIFY,
-    /** Let the chip encrypt what it writes, with the key in its fuses. */
+    /** Let the chip encrypt all regions, not only those that ask for it, with the key in its fuses. */
     ENCRYPT,
     /** Send also what the chip already holds. */
     REWRITE,

@@ -7,6 +7,7 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.image.HeaderPatch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,6 +50,7 @@ public final class FlashPlanner {
 
     private FlashPlan plan(List<FlashRegion> inputs) throws EspException {
         List<FlashRegion> sorted = inputs.stream()
+                .map(input -> options.contains(FlashOption.ENCRYPT) ? input.asEncrypted() : input)
                 .sorted(Comparator.comparingInt(FlashRegion::offset))
                 .toList();
         checkOverlaps(sorted);
@@ -59,6 +61,7 @@ public final class FlashPlanner {
             regions.add(planned(input));
         }
         warnOfErasedNeighbours(regions);
+        warnOfPlainAmongEncrypted(sorted);
         if (!target.isSeen()) {
             undecided.add("which regions the flash already holds");
             if (target.flashBytes().isEmpty()) {
@@ -121,7 +124,7 @@ public final class FlashPlanner {
         if (head > 0) {
             warnings.add(input + " begins inside a sector: the " + head + " bytes before it are erased, too");
         }
-        int alignment = options.contains(FlashOption.ENCRYPT)
+        int alignment = input.encrypted()
                 ? target.chip().map(c -> c.spec().encryptedWriteAlignment()).orElse(WORD_BYTES)
                 : WORD_BYTES;
         int length = roundUp(head + patched.length, alignment);
@@ -139,6 +142,17 @@ public final class FlashPlanner {
                 warnings.add("without the stub, " + FlashRange.between(wanted.end(), end) + " behind "
                         + regions.get(i).input().source() + " is erased, too");
             }
+        }
+    }
+
+    /** Allowed, for data the application keeps plain; mostly a mistake. */
+    private void warnOfPlainAmongEncrypted(List<FlashRegion> sorted) {
+        if (target.fuses().filter(SecurityFuses::flashEncrypted).isPresent()) {
+            sorted.stream()
+                    .filter(input -> !input.encrypted())
+                    .forEach(input -> warnings.add(input.source()
+                            + " is written as it is, although flash encryption is on: bootloader, partition table and"
+                            + " applications must be encrypted to be readable for the chip"));
         }
     }
 

@@ -25,6 +25,11 @@ public record FlashRegion(int offset, byte[] bytes, String source, String name, 
         this(offset, bytes, source, name, false);
     }
 
+    /** The same, to be encrypted by the chip. */
+    public FlashRegion asEncrypted() {
+        return new FlashRegion(offset, bytes, source, name, true);
+    }
+
     /** The bytes of the flash it is for. */
     public FlashRange range() {
         return new FlashRange(offset, bytes.length);

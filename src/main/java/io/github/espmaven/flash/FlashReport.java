@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param erasedAll whether the whole flash was erased before
  * @param took from the plan to the last verification
  * @param restarts how often writing had to begin again because something was lost on the way
- * @param unverified why nothing could be verified, in the user's words; empty: all is, or verification was off
+ * @param unverified why regions that were written could not be verified, in the user's words; empty: all are, or
+ *     verification was off
  */
 public record FlashReport(
         List<RegionResult> regions, boolean erasedAll, Duration took, int restarts, Optional<String> unverified) {

@@ -24,6 +24,14 @@ public final class FlashWriter {
     /** ROMs take compressed blocks of this size, at least the C3's does (protocol.md, section 11, pitfall 52). */
     private static final int ROM_DEFLATE_BLOCK_BYTES = 0x1000;
 
+    private static final String ENCRYPTED = "the flash holds the encrypted form of what was sent";
+
+    /** Whether the chip encrypts what it is sent. */
+    private enum Encrypting {
+        YES,
+        NO
+    }
+
     private final FlashLoader loader;
     private final Consumer<FlashEvent> events;
     private int restarts;
@@ -50,10 +58,8 @@ public final class FlashWriter {
         List<RegionResult> results = writeRegions(plan);
         Optional<String> unverified = Optional.empty();
         if (plan.has(FlashOption.VERIFY)) {
-            unverified = plan.has(FlashOption.ENCRYPT)
-                    ? Optional.of("the flash holds the encrypted form of what was sent")
-                    : loader.whyNoMd5();
-            results = proven(results, unverified);
+            unverified = loader.whyNoMd5().or(() -> whyEncrypted(plan));
+            results = proven(results);
         }
         Duration took = loader.clock().since(start);
         FlashReport report = new FlashReport(results, plan.has(FlashOption.ERASE_ALL), took, restarts, unverified);
@@ -63,11 +69,13 @@ public final class FlashWriter {
 
     private List<RegionResult> writeRegions(FlashPlan plan) throws EspException {
         List<RegionResult> results = new ArrayList<>();
-        try (RunsAhead runs = new RunsAhead(shape(plan), !plan.has(FlashOption.ENCRYPT))) {
+        try (RunsAhead plain = new RunsAhead(shape(plan, Encrypting.NO), true);
+                RunsAhead encrypted = new RunsAhead(shape(plan, Encrypting.YES), false)) {
             for (PlannedRegion region : plan.regions()) {
+                RunsAhead runs = region.encrypted() ? encrypted : plain;
                 Deque<FlashRange> pieces = new ArrayDeque<>(Run.split(region.range()));
                 Future<Run> first = runs.start(region, pieces.remove());
-                if (mayBeSkipped(plan) && isThere(region)) {
+                if (mayBeSkipped(plan) && !region.encrypted() && isThere(region)) {
                     first.cancel(false);
                     events.accept(new FlashEvent.Skipped(region));
                     results.add(new RegionResult(region, State.SKIPPED, 0, Duration.ZERO));
@@ -95,9 +103,13 @@ public final class FlashWriter {
                 region, State.WRITTEN, writer.wireBytes(), loader.clock().since(start));
     }
 
-    private WriteShape shape(FlashPlan plan) {
+    private static Optional<String> whyEncrypted(FlashPlan plan) {
+        return plan.regions().stream().anyMatch(PlannedRegion::encrypted) ? Optional.of(ENCRYPTED) : Optional.empty();
+    }
+
+    private WriteShape shape(FlashPlan plan, Encrypting encrypting) {
         Device device = loader.device();
-        boolean encrypt = plan.has(FlashOption.ENCRYPT);
+        boolean encrypt = encrypting == Encrypting.YES;
         boolean compress = plan.has(FlashOption.COMPRESS) && !encrypt && loader.canDeflate();
         boolean small = loader.isStub() || device.usb() == UsbInterface.OTG;
         int deflateBlockBytes = small ? device.flashBlockBytes() : ROM_DEFLATE_BLOCK_BYTES;
@@ -112,8 +124,7 @@ public final class FlashWriter {
     private boolean mayBeSkipped(FlashPlan plan) {
         return loader.whyNoMd5().isEmpty()
                 && !plan.has(FlashOption.REWRITE)
-                && !plan.has(FlashOption.ERASE_ALL)
-                && !plan.has(FlashOption.ENCRYPT);
+                && !plan.has(FlashOption.ERASE_ALL);
     }
 
     /** Asks for the first sector alone before the whole: another build mostly differs there, and that is soon known. */
@@ -125,10 +136,11 @@ public final class FlashWriter {
     }
 
     /** All results with their proof; regions that were skipped are proven again, for a write may have hit them. */
-    private List<RegionResult> proven(List<RegionResult> results, Optional<String> whyNot) throws EspException {
+    private List<RegionResult> proven(List<RegionResult> results) throws EspException {
         boolean anyWritten = results.stream().anyMatch(r -> r.state() != State.SKIPPED);
         List<RegionResult> proven = new ArrayList<>();
         for (RegionResult result : results) {
+            Optional<String> whyNot = result.region().encrypted() ? Optional.of(ENCRYPTED) : loader.whyNoMd5();
             if (!anyWritten) {
                 proven.add(result);
             } else if (whyNot.isPresent()) {

@@ -30,6 +30,11 @@ public final class PlannedRegion {
         return input.name();
     }
 
+    /** Whether the chip encrypts it while writing: its flash will hold something else than {@link #contents}. */
+    public boolean encrypted() {
+        return input.encrypted();
+    }
+
     /** The bytes of the flash that will be written. */
     public FlashRange range() {
         return range;

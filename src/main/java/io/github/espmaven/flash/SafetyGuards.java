@@ -39,9 +39,12 @@ final class SafetyGuards {
 
     /** Checks writing {@code regions}. */
     void check(List<FlashRegion> regions) throws EspException {
-        if (options.contains(FlashOption.ENCRYPT)) {
-            checkEncryption();
-        } else if (!forced()) {
+        List<FlashRegion> encrypted =
+                regions.stream().filter(FlashRegion::encrypted).toList();
+        if (!encrypted.isEmpty()) {
+            checkEncryption(encrypted);
+        }
+        if (encrypted.size() < regions.size() && !forced()) {
             checkPlainWrite();
         }
         if (options.contains(FlashOption.ERASE_ALL)) {
@@ -118,7 +121,7 @@ final class SafetyGuards {
         }
     }
 
-    private void checkEncryption() throws EspException {
+    private void checkEncryption(List<FlashRegion> regions) throws EspException {
         if (target.chip().isEmpty()) {
             return;
         }
@@ -134,6 +137,20 @@ final class SafetyGuards {
         }
         if (target.fuses().isPresent()) {
             checkKey(target.fuses().get());
+        }
+        for (FlashRegion region : regions) {
+            checkCipherBlock(region, chip.spec().encryptedWriteAlignment());
+        }
+    }
+
+    /** The cipher works on whole blocks. */
+    private void checkCipherBlock(FlashRegion region, int alignment) throws EspException {
+        if (!forced() && region.offset() % alignment != 0) {
+            throw new EspException(
+                    Problem.UNALIGNED,
+                    region + " cannot be encrypted: the chip encrypts blocks of " + alignment
+                            + " bytes, and none begins there",
+                    Evidence.of(Key.FILE, region.source()).with(Key.RANGE, region.range()));
         }
     }
 

@@ -14,7 +14,6 @@ import io.github.espmaven.flash.FlashReport;
 import io.github.espmaven.flash.FlashTarget;
 import io.github.espmaven.flash.FlashWriter;
 import io.github.espmaven.report.BoardSummary;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,14 +97,9 @@ public final class FlashJob {
     private FlashReport write(Firmware firmware, Device device) throws EspException {
         refuseOtherChip(firmware, device);
         Firmware placed = firmware.placedOn(device.chip(), new BoardFacts(device));
-        List<FlashPlan> plans = MixedPlans.of(
+        FlashPlan plan = FlashPlanner.plan(
                 placed.regions(), FlashTarget.of(device), request.inputs().header(), request.options());
-        FlashWriter writer = new FlashWriter(device, listener::flash);
-        List<FlashReport> reports = new ArrayList<>();
-        for (FlashPlan plan : plans) {
-            reports.add(writer.write(plan));
-        }
-        return MixedPlans.joined(reports);
+        return new FlashWriter(device, listener::flash).write(plan);
     }
 
     /** Also what holds no image that names its chip is for one chip only, when a bundle says so. */

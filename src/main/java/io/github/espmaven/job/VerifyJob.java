@@ -70,7 +70,7 @@ public final class VerifyJob {
 
     private static Outcome outcome(FlashVerifier verifier, PlannedRegion region) throws EspException {
         try {
-            if (region.input().encrypted()) {
+            if (region.encrypted()) {
                 return Outcome.ENCRYPTED;
             }
             verifier.verify(region);

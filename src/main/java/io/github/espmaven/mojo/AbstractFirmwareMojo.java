@@ -35,7 +35,8 @@ abstract class AbstractFirmwareMojo extends AbstractBoardMojo {
 
     /**
      * The same in one text, for use without a POM: {@code 0x0=boot.bin,0x8000=table.bin,factory=app.elf}. A backslash
-     * before a comma or an equals sign makes it part of a path. Replaces {@code images} when both are given.
+     * before a comma or an equals sign makes it part of a path; {@code :encrypted} behind a file lets the chip encrypt it
+     * while writing. Replaces {@code images} when both are given.
      */
     @Parameter(property = "esp.images")
     private @Nullable String imageList;

@@ -35,7 +35,7 @@ public final class PlanText {
                     region.length(),
                     region.input().source(),
                     (region.isPatched() ? " (header patched)" : "")
-                            + (region.input().encrypted() ? " (encrypted by the chip)" : "")));
+                            + (region.encrypted() ? " (encrypted by the chip)" : "")));
         }
         unplaced.forEach(input -> lines.add("  " + input));
         if (!plan.regions().isEmpty()) {

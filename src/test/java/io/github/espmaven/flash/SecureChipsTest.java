@@ -9,10 +9,15 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.Protection;
 import io.github.espmaven.chip.RomFeature;
+import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.flash.FlashReport.State;
 import io.github.espmaven.simulator.BoardOptions;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,6 +26,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -184,6 +190,73 @@ class SecureChipsTest {
             assertThat(Arrays.copyOfRange(board.board().flash(), NVS.offset(), NVS.end()))
                     .containsOnly(0xFF);
             board.flash(device, PLAIN, APP);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("encrypting")
+    void aRegionCanBeEncryptedAndItsNeighbourNot(Chip chip) throws EspException {
+        TestBoard board = board(chip, Protection.FLASH_ENCRYPTION);
+        FlashRegion data = TestBoard.region(0x20000, 0x3001);
+        try (Device device = board.connect(StubUse.USE)) {
+            FlashReport report = board.flash(device, PLAIN, data, APP.asEncrypted());
+            assertThat(report.regions())
+                    .extracting(FlashReport.RegionResult::state)
+                    .containsExactly(State.WRITTEN, State.VERIFIED);
+            assertThat(report.unverified()).hasValue("the flash holds the encrypted form of what was sent");
+            assertThat(readDecrypted(board)).isEqualTo(APP.bytes());
+            assertThat(Arrays.copyOfRange(board.board().flash(), 0x20000, 0x23001))
+                    .isEqualTo(data.bytes());
+            FlashReport again = board.flash(device, PLAIN, data, APP.asEncrypted());
+            assertThat(again.regions())
+                    .extracting(FlashReport.RegionResult::state)
+                    .containsExactly(State.WRITTEN, State.SKIPPED);
+            assertThat(readDecrypted(board)).isEqualTo(APP.bytes());
+        }
+    }
+
+    @Test
+    void plainDataOnAnEncryptedChipIsMentioned() throws EspException {
+        TestBoard board = board(Chip.ESP32_C3, Protection.FLASH_ENCRYPTION);
+        try (Device device = board.connect(StubUse.USE)) {
+            FlashPlan plan = FlashPlanner.plan(
+                    List.of(LOW, APP.asEncrypted()), FlashTarget.of(device), HeaderSettings.KEEP, PLAIN);
+            assertThat(plan.warnings())
+                    .containsExactly("file4096 is written as it is, although flash encryption is on: bootloader, partition"
+                            + " table and applications must be encrypted to be readable for the chip");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ESP32, 32", "ESP32_C3, 16"})
+    void encryptionBeginsAtABlockOfTheCipher(Chip chip, int block) throws EspException {
+        TestBoard board = board(chip, Protection.FLASH_ENCRYPTION);
+        FlashRegion aligned = new FlashRegion(0x10000 + block, APP.bytes(), "a.bin", "a");
+        FlashRegion odd = new FlashRegion(0x10000 + block / 2, APP.bytes(), "a.bin", "a");
+        try (Device device = board.connect(StubUse.USE)) {
+            assertProblem(() -> board.flash(device, ENCRYPT, odd), Problem.UNALIGNED);
+            board.flash(device, ENCRYPT, aligned);
+            assertThat(Arrays.copyOfRange(board.board().decryptedFlash(), aligned.offset(), aligned.range().end()))
+                    .isEqualTo(APP.bytes());
+        }
+    }
+
+    /** The processor decrypts what it reads: only what was written encrypted starts. */
+    @ParameterizedTest
+    @CsvSource({"true, FLASH_ENCRYPTION, true", "false, FLASH_ENCRYPTION, false", "false, SECURE_DOWNLOAD, true"})
+    void anEncryptedChipStartsWhatWasEncrypted(boolean encrypt, Protection protection, boolean starts)
+            throws Exception {
+        TestBoard board = board(Chip.ESP32_C3, protection);
+        FlashRegion hello = new FlashRegion(
+                0, Files.readAllBytes(Path.of("src/it/quickstart/firmware/hello.bin")), "hello.bin", "hello");
+        try (Device device = board.connect(StubUse.USE)) {
+            board.flash(device, PLAIN, encrypt ? hello.asEncrypted() : hello);
+            device.restart(AfterReset.HARD_RESET);
+            board.line().setBaudRate(115_200);
+            byte[] console = new byte[0x4000];
+            int count = board.line().read(console, Duration.ofSeconds(1));
+            String text = new String(console, 0, count, StandardCharsets.ISO_8859_1);
+            assertThat(text.contains("entry 0x40384000")).as(text).isEqualTo(starts);
         }
     }
 
