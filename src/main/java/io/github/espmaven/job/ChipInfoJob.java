@@ -5,7 +5,6 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.BitField;
 import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.connect.Device;
-import io.github.espmaven.connect.SecurityInfo;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.ChipInfo;
 import io.github.espmaven.report.SecurityState;
@@ -34,7 +33,7 @@ public final class ChipInfoJob {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    locked(device.security().orElseThrow()));
+                    SecurityStates.of(device.security().orElseThrow()));
         }
         return new ChipInfo(
                 board,
@@ -51,16 +50,9 @@ public final class ChipInfoJob {
                 : Optional.empty();
     }
 
-    private static SecurityState locked(SecurityInfo info) {
-        return new SecurityState(
-                info.secureBoot() ? "on" : "off", info.flashEncrypted(), true, Optional.of(info.flags()));
-    }
-
     private static SecurityState security(Device device) throws EspException {
         SecurityFuses fuses =
                 device.chip().spec().security().read(device.identity().revision(), device.registers());
-        String secureBoot = fuses.secureBootV2() ? "v2" : fuses.secureBootV1() ? "v1" : "off";
-        return new SecurityState(
-                secureBoot, fuses.flashEncrypted(), false, device.security().map(SecurityInfo::flags));
+        return SecurityStates.of(fuses, device.security());
     }
 }

@@ -58,7 +58,7 @@ class ImageSpecTest {
         assertThat(ImageSpec.parseList("0x0=boot.bin , 0x10000=C:\\fw\\app.bin:encrypted ,nvs=x:encrypted.bin", HERE))
                 .containsExactly(
                         new ImageSpec("0x0", Path.of("boot.bin")),
-                        new ImageSpec("0x10000", Path.of("C:\\fw\\app.bin"), true),
+                        new ImageSpec("0x10000", Path.of("C:\\fw\\app.bin")).withEncrypted(true),
                         new ImageSpec("nvs", Path.of("x:encrypted.bin")));
         assertThatThrownBy(() -> ImageSpec.parseList("0x0=:encrypted", HERE)).hasMessage("\"0x0=\" lacks its file");
     }

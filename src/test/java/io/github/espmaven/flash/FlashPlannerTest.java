@@ -259,6 +259,17 @@ class FlashPlannerTest {
     }
 
     @Test
+    void regionsOfBothKindsAreOnePlan() throws EspException {
+        SecurityFuses keyed = new SecurityFuses(false, false, 1, false, false, true, OptionalInt.empty(), List.of());
+        FlashTarget board = board(Chip.ESP32_C3, 4 << 20, keyed);
+        FlashRegion secret = region(0x10000, 50, "app.bin").asEncrypted();
+        FlashPlan plan = plan(board, region(0x20000, 50, "web.bin"), secret);
+        assertThat(plan.regions()).extracting(PlannedRegion::encrypted).containsExactly(true, false);
+        assertThat(plan.regions()).extracting(PlannedRegion::length).containsExactly(64, 52);
+        assertProblem(() -> plan(board, secret, region(0x10040, 8, "x")), Problem.OVERLAP);
+    }
+
+    @Test
     void warnsWhatTheRomOfTheEsp8266ErasesBeside() throws EspException {
         FlashTarget rom = new FlashTarget(
                 Optional.of(Chip.ESP8266),

@@ -1,0 +1,39 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.job.SecurityInfoJob;
+import io.github.espmaven.report.JsonFile;
+import io.github.espmaven.report.SecurityDetails;
+import java.io.File;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prints how the chip on the board is protected: secure boot, flash encryption, secure download mode, what its keys are
+ * for, and what that means for flashing.
+ */
+@Mojo(name = "security-info", requiresProject = false, threadSafe = true)
+public final class SecurityInfoMojo extends AbstractBoardMojo {
+
+    /** Also writes all of it as JSON to this file. */
+    @Parameter(property = "esp.output")
+    private @Nullable File output;
+
+    @Inject
+    SecurityInfoMojo(MavenSession session) {
+        super(session);
+    }
+
+    @Override
+    void run() throws EspException {
+        SecurityDetails details = new SecurityInfoJob(board(), Clock.system(), listener()).run();
+        details.lines().forEach(getLog()::info);
+        if (output != null) {
+            JsonFile.write(output.toPath(), details.json());
+        }
+    }
+}
