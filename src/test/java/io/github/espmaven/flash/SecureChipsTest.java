@@ -140,6 +140,17 @@ class SecureChipsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"ESP32_S2", "ESP32_C3", "ESP32_C5"})
+    void lockedInDevelopmentModeTheRomStillEncrypts(Chip chip) throws EspException {
+        TestBoard board = board(chip, Protection.FLASH_ENCRYPTION, Protection.SECURE_DOWNLOAD);
+        try (Device device = board.connect(StubUse.USE)) {
+            assertProblem(() -> board.flash(device, PLAIN, APP), Problem.ENCRYPTION_GUARD);
+            board.flash(device, ENCRYPT, APP);
+            assertThat(readDecrypted(board)).isEqualTo(APP.bytes());
+        }
+    }
+
     @Test
     void withoutAKeyNothingCanBeEncrypted() throws EspException {
         TestBoard board = board(Chip.ESP32_C3);
