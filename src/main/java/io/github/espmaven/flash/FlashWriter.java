@@ -122,9 +122,7 @@ public final class FlashWriter {
     }
 
     private boolean mayBeSkipped(FlashPlan plan) {
-        return loader.whyNoMd5().isEmpty()
-                && !plan.has(FlashOption.REWRITE)
-                && !plan.has(FlashOption.ERASE_ALL);
+        return loader.whyNoMd5().isEmpty() && !plan.has(FlashOption.REWRITE) && !plan.has(FlashOption.ERASE_ALL);
     }
 
     /** Asks for the first sector alone before the whole: another build mostly differs there, and that is soon known. */

@@ -10,7 +10,6 @@ import io.github.espmaven.connect.SecurityInfo;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.SecurityDetails;
 import io.github.espmaven.report.SecurityDetails.Encryption;
-import io.github.espmaven.report.SecurityState;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -70,12 +70,14 @@ public record SecurityDetails(
         lines.add("Secure boot:          " + state.secureBoot());
         lines.add("Flash encryption:     " + encryption.text + counter());
         lines.add("Secure download mode: " + (state.secureDownload() ? "on" : "off"));
-        keyManager.ifPresent(used -> lines.add("Key manager:          "
-                + (used ? "provides the key of the flash" : "not used for the flash")));
+        keyManager.ifPresent(used -> lines.add(
+                "Key manager:          " + (used ? "provides the key of the flash" : "not used for the flash")));
         for (int i = 0; i < keys.size(); i++) {
-            lines.add(String.format(Locale.ROOT, "Key %d:                %s", i, keys.get(i).purpose()));
+            lines.add(String.format(
+                    Locale.ROOT, "Key %d:                %s", i, keys.get(i).purpose()));
         }
-        state.flags().ifPresent(word -> lines.add(String.format("Flags:                0x%08x", word) + flagNames(word)));
+        state.flags()
+                .ifPresent(word -> lines.add(String.format("Flags:                0x%08x", word) + flagNames(word)));
         apiVersion.ifPresent(version -> lines.add("ROM interface:        version " + version));
         meaning().forEach(sentence -> lines.add("  " + sentence));
         return lines;

@@ -233,8 +233,9 @@ class SecureChipsTest {
             FlashPlan plan = FlashPlanner.plan(
                     List.of(LOW, APP.asEncrypted()), FlashTarget.of(device), HeaderSettings.KEEP, PLAIN);
             assertThat(plan.warnings())
-                    .containsExactly("file4096 is written as it is, although flash encryption is on: bootloader, partition"
-                            + " table and applications must be encrypted to be readable for the chip");
+                    .containsExactly(
+                            "file4096 is written as it is, although flash encryption is on: bootloader, partition"
+                                    + " table and applications must be encrypted to be readable for the chip");
         }
     }
 
@@ -247,7 +248,10 @@ class SecureChipsTest {
         try (Device device = board.connect(StubUse.USE)) {
             assertProblem(() -> board.flash(device, ENCRYPT, odd), Problem.UNALIGNED);
             board.flash(device, ENCRYPT, aligned);
-            assertThat(Arrays.copyOfRange(board.board().decryptedFlash(), aligned.offset(), aligned.range().end()))
+            assertThat(Arrays.copyOfRange(
+                            board.board().decryptedFlash(),
+                            aligned.offset(),
+                            aligned.range().end()))
                     .isEqualTo(APP.bytes());
         }
     }

@@ -26,7 +26,8 @@ class SecurityInfoJobTest {
 
     @Test
     void readsAsAgreed() throws EspException {
-        List<String> lines = run("sim:esp32p4?security=secure-boot+flash-encryption+key-manager").lines();
+        List<String> lines = run("sim:esp32p4?security=secure-boot+flash-encryption+key-manager")
+                .lines();
         assertThat(lines.get(0)).startsWith("Board:                sim:esp32p4").contains("v1.3");
         assertThat(lines.subList(1, lines.size()))
                 .containsExactly(
