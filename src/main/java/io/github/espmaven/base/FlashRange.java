@@ -1,5 +1,10 @@
 package io.github.espmaven.base;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
 /**
  * A piece of the flash.
  *
@@ -25,6 +30,21 @@ public record FlashRange(int offset, int length) implements Comparable<FlashRang
     /** First byte behind the range. */
     public int end() {
         return offset + length;
+    }
+
+    /** The same bytes in as few ranges as possible, by offset. */
+    public static List<FlashRange> union(Collection<FlashRange> ranges) {
+        List<FlashRange> union = new ArrayList<>();
+        for (FlashRange next : new TreeSet<>(ranges)) {
+            int last = union.size() - 1;
+            if (last >= 0 && next.offset() <= union.get(last).end()) {
+                FlashRange before = union.remove(last);
+                union.add(between(before.offset(), Math.max(before.end(), next.end())));
+            } else {
+                union.add(next);
+            }
+        }
+        return union;
     }
 
     public boolean overlaps(FlashRange other) {

@@ -56,7 +56,10 @@ final class ChipRemedies {
                         "Flash the application partitions only.",
                         "If the image is signed with the right key and you are sure: -Desp.force=true.");
             case ENCRYPTION_GUARD ->
-                Advice.because(
+                evidence.get(Key.PARAMETER).isPresent()
+                        ? Advice.steps("Leave -Desp.encrypt away, or use a board whose flash encryption is set up in"
+                                + " development mode.")
+                        : Advice.because(
                         "Flash encryption is active: plain data would be unreadable for the chip.",
                         "Let the chip encrypt what it writes: -Desp.encrypt=true (development mode only).",
                         "If the data is encrypted already and you are sure: -Desp.force=true.");

@@ -26,8 +26,8 @@ final class InputRemedies {
                         "Move one of them, or leave one away.");
             case BEYOND_FLASH ->
                 Advice.steps(
-                        "Make the image smaller or move it.",
-                        "If the board's flash is larger than the chip reports, say so: -Desp.flashSize=16MB.");
+                        "Make it smaller, move it, or use a board with more flash.",
+                        "If -Desp.flashSize is set: it must name the flash the board really has.");
             case WRONG_CHIP_IMAGE ->
                 Advice.steps("Build the firmware for the chip on the board, or choose the other board.", FORCE);
             case WRONG_REVISION_IMAGE ->
@@ -39,7 +39,12 @@ final class InputRemedies {
                 Advice.steps(evidence.get(Key.CHOICES)
                         .map(names -> "Use one of: " + names + ".")
                         .orElse("Give the table that has it: -Desp.partitionTable=partitions.csv."));
-            case BAD_PARTITION_TABLE -> Advice.steps("Correct the table; its format is ESP-IDF's, CSV or binary.");
+            case BAD_PARTITION_TABLE ->
+                Advice.steps(
+                        evidence.get(Key.OPERATION).isPresent()
+                                ? "Name the table that has it, -Desp.partitionTable=partitions.csv, or flash a table"
+                                        + " first."
+                                : "Correct the table; its format is ESP-IDF's, CSV or binary.");
             case NOTHING_NAMED ->
                 Advice.steps(evidence.get(Key.PARAMETER)
                         .map(name -> "Say what to do with -D" + name

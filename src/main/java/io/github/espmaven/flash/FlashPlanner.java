@@ -4,6 +4,7 @@ import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
@@ -119,10 +120,13 @@ public final class FlashPlanner {
 
     private PlannedRegion planned(FlashRegion input) throws EspException {
         byte[] patched = patch(input);
+        if (SafetyGuards.isDamaged(input)) {
+            warnings.add(input.source() + " is damaged: its bytes do not fit its checksum, the chip will not start it");
+        }
         int start = input.offset() & -FlashRange.SECTOR_BYTES;
         int head = input.offset() - start;
         if (head > 0) {
-            warnings.add(input + " begins inside a sector: the " + head + " bytes before it are erased, too");
+            warnings.add(input + " begins inside a sector: what is before it from " + Hex.offset(start) + " on is erased, too");
         }
         int alignment = input.encrypted()
                 ? target.chip().map(c -> c.spec().encryptedWriteAlignment()).orElse(WORD_BYTES)

@@ -157,7 +157,8 @@ final class SafetyGuards {
     private void checkKey(SecurityFuses fuses) throws EspException {
         if (fuses.manualEncryptDisabled()) {
             throw new EspException(
-                    Problem.ENCRYPTION_GUARD, "the fuses of this chip forbid its loader to encrypt what it writes");
+                    Problem.ENCRYPTION_GUARD, "the fuses of this chip forbid its loader to encrypt what it writes",
+                    Evidence.of(Key.PARAMETER, "esp.encrypt"));
         }
         boolean incomplete = fuses.cryptConfig().orElse(CRYPT_CONFIG_COMPLETE) != CRYPT_CONFIG_COMPLETE;
         if (!forced() && (incomplete || !fuses.encryptionKeyValid())) {
@@ -165,7 +166,8 @@ final class SafetyGuards {
                     Problem.ENCRYPTION_GUARD,
                     incomplete
                             ? "the fuse FLASH_CRYPT_CONFIG of this chip is not 15: it would encrypt wrongly"
-                            : "the fuses of this chip hold no key for flash encryption");
+                            : "the fuses of this chip hold no key for flash encryption",
+                    Evidence.of(Key.PARAMETER, "esp.encrypt"));
         }
     }
 
@@ -198,6 +200,11 @@ final class SafetyGuards {
                 region.source() + " is an image for " + made + ", but "
                         + (target.isSeen() ? "the board has an " : "this flash is for an ") + chip,
                 image.chip().map(c -> evidence.with(Key.WANTED_CHIP, c)).orElse(evidence));
+    }
+
+    /** Whether the region is an image that its checksum, which is quickly calculated, does not fit. */
+    static boolean isDamaged(FlashRegion region) {
+        return image(region).filter(i -> !i.checksum().valid()).isPresent();
     }
 
     /** The region as an image, if it is one; anything else is not checked. */

@@ -98,6 +98,14 @@ public final class AppImage {
         return new Checksum(offset, LittleEndian.u8(bytes, offset), sum);
     }
 
+    /** What is wrong with the bytes, in the user's words: by their checksum or digest the chip would not start them. */
+    public Optional<String> damage() {
+        if (!checksum().valid()) {
+            return Optional.of("it is damaged: its bytes do not fit its checksum");
+        }
+        return digest().filter(d -> !d.valid()).map(d -> "it is damaged: its bytes do not fit its SHA-256");
+    }
+
     /** The appended SHA-256, if the image has one. */
     public Optional<Digest> digest() {
         return layout.digestOffset().isPresent()

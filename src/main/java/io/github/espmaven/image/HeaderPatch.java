@@ -84,7 +84,8 @@ public record HeaderPatch(OptionalInt modeCode, OptionalInt frequencyCode, Optio
 
     /**
      * Patches a file that is to be written at {@code offset}. Only an image at the chip's bootloader offset is touched;
-     * its digest, if it has one, is made to fit, and bytes behind the image stay.
+     * its digest, if it has one, is made to fit, and bytes behind the image stay. A damaged image is left alone: a new
+     * digest would hide from the chip that it is damaged.
      */
     public Result apply(byte[] file, int offset, Chip chip) {
         boolean isBootloader = offset == chip.spec().bootloaderOffset() && file.length >= ImageHeader.BASIC_BYTES;
@@ -96,6 +97,10 @@ public record HeaderPatch(OptionalInt modeCode, OptionalInt frequencyCode, Optio
         }
         try {
             AppImage image = AppImage.parse(file, chip);
+            Optional<String> damage = image.damage();
+            if (damage.isPresent()) {
+                return new Result(file, damage);
+            }
             return new Result(patched(file, image), Optional.empty());
         } catch (EspException e) {
             return new Result(file, Optional.of(String.valueOf(e.getMessage())));

@@ -1,7 +1,9 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Hex;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.firmware.TableSource;
@@ -15,7 +17,16 @@ record BoardFacts(Device device) implements TableSource {
     @Override
     public PartitionTable table() throws EspException {
         FlashRange place = new FlashRange(TableSettings.DEFAULT_TABLE_OFFSET, FlashRange.SECTOR_BYTES);
-        return PartitionTable.parse(new FlashReader(device).read(place));
+        byte[] rows = new FlashReader(device).read(place);
+        try {
+            return PartitionTable.parse(rows);
+        } catch (EspException e) {
+            throw new EspException(
+                    e.problem(),
+                    "the flash of the board, at " + Hex.offset(place.offset()) + ": " + e.getMessage(),
+                    e.evidence().with(Key.OPERATION, "read the partition table of the board"),
+                    e);
+        }
     }
 
     @Override

@@ -77,6 +77,6 @@ public final class EraseJob {
                 ranges.add(name.in(table.orElseThrow()));
             }
         }
-        return ranges;
+        return FlashRange.union(ranges);
     }
 }

@@ -21,7 +21,11 @@ final class CsvTable {
     private CsvTable() {}
 
     static PartitionTable read(byte[] bytes, TableSettings settings) throws EspException {
-        List<CsvLine> lines = lines(decode(bytes), settings);
+        String text = decode(bytes);
+        if (text.indexOf('\0') >= 0) {
+            throw PartitionTable.bad(" is neither CSV, which is text, nor binary, which begins with aa50");
+        }
+        List<CsvLine> lines = lines(text, settings);
         if (lines.isEmpty()) {
             throw PartitionTable.bad(" is empty: it has no line with a partition");
         }

@@ -4,21 +4,27 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Holds a file for one user, among all Java programs of the machine, by a locked file beside it that is gone afterwards
- * (the file itself is replaced while it is held, and a lock does not survive that).
+ * (the file itself is replaced while it is held, and a lock does not survive that). On POSIX systems a process loses its
+ * lock as soon as it closes the locked file, however often it has opened it: while it is held here nobody else of this
+ * process may open it.
  */
 final class FileHold {
-    /** The locked byte lies behind the token, which others must be able to read. */
-    private static final long LOCK_POSITION = 1 << 20;
+    private static final long LOCK_POSITION = 1L << 40;
+    /** The length of the file tells it from another of the same name; that takes no second opening. */
+    private static final int LENGTHS = 1 << 20;
+
+    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path path;
     private final FileChannel channel;
@@ -31,6 +37,21 @@ final class FileHold {
     /** Takes hold of {@code held}; empty when somebody else has it. */
     static Optional<FileHold> take(Path held) throws IOException {
         Path path = held.resolveSibling(held.getFileName() + ".lock");
+        if (!HELD_HERE.add(path)) {
+            return Optional.empty();
+        }
+        Optional<FileHold> hold = Optional.empty();
+        try {
+            hold = lock(path);
+        } finally {
+            if (hold.isEmpty()) {
+                HELD_HERE.remove(path);
+            }
+        }
+        return hold;
+    }
+
+    private static Optional<FileHold> lock(Path path) throws IOException {
         while (true) {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!lock(channel)) {
@@ -53,11 +74,11 @@ final class FileHold {
     }
 
     private static boolean isStillThere(Path path, FileChannel channel) throws IOException {
-        String token = UUID.randomUUID().toString();
+        int length = ThreadLocalRandom.current().nextInt(1, LENGTHS);
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(token.getBytes(StandardCharsets.US_ASCII)), 0);
+        channel.write(ByteBuffer.allocate(1), length - 1L);
         try {
-            return Files.readString(path, StandardCharsets.US_ASCII).equals(token);
+            return Files.size(path) == length;
         } catch (NoSuchFileException e) {
             return false;
         }
@@ -74,5 +95,6 @@ final class FileHold {
         } catch (IOException e) {
             // the lock is gone with the process at the latest
         }
+        HELD_HERE.remove(path);
     }
 }

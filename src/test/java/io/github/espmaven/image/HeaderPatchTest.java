@@ -79,4 +79,23 @@ class HeaderPatchTest {
         assertThatThrownBy(() -> HeaderPatch.of(Chip.ESP32, "keep", "keep", "3MB"))
                 .hasMessageContaining("knows no flash size 3MB; choices: keep, 1MB, 2MB");
     }
+
+    /** A new digest would make the chip start what it had refused. */
+    @Test
+    void leavesADamagedBootloaderAlone() throws EspException {
+        byte[] image = ImageBuilder.forChip(Chip.ESP32_C3)
+                .segment(0x4038_4000, new byte[64])
+                .build();
+        HeaderPatch patch = HeaderPatch.of(Chip.ESP32_C3, "qio", "keep", "8MB");
+        byte[] oneByte = image.clone();
+        oneByte[40] ^= 0x40;
+        HeaderPatch.Result first = patch.apply(oneByte, 0, Chip.ESP32_C3);
+        assertThat(first.bytes()).isSameAs(oneByte);
+        assertThat(first.refusal()).contains("it is damaged: its bytes do not fit its checksum");
+        byte[] evenChecksum = oneByte.clone();
+        evenChecksum[41] ^= 0x40;
+        HeaderPatch.Result second = patch.apply(evenChecksum, 0, Chip.ESP32_C3);
+        assertThat(second.bytes()).isSameAs(evenChecksum);
+        assertThat(second.refusal()).contains("it is damaged: its bytes do not fit its SHA-256");
+    }
 }

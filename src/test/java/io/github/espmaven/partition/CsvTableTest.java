@@ -200,4 +200,11 @@ class CsvTableTest {
         assertThat(csv(table.toCsv())).isEqualTo(table);
         assertThat(PartitionTable.parse(table.toBinary())).isEqualTo(table);
     }
+
+    @Test
+    void garbageIsNeitherTextNorTable() {
+        byte[] garbage = {'_', 0, 7, 'a', '\n', 0};
+        assertThatThrownBy(() -> PartitionTable.parse(garbage))
+                .hasMessage("partition table is neither CSV, which is text, nor binary, which begins with aa50");
+    }
 }

@@ -69,6 +69,35 @@ class FlashFileTest {
         new VirtualBoard(options, new FakeClock()).transport().close();
     }
 
+    /** Two processes, or two boards of one process first: a refused attempt must not break the holder's lock. */
+    @Test
+    void belongsToOneBoardAmongAllProcesses() throws Exception {
+        VirtualBoard first = new VirtualBoard(options, new FakeClock());
+        refuses(options, "is in use by another virtual board");
+        assertThat(takenByAnotherProcess()).isFalse();
+        first.transport().close();
+        assertThat(takenByAnotherProcess()).isTrue();
+    }
+
+    private boolean takenByAnotherProcess() throws Exception {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        String classes = System.getProperty("java.class.path");
+        return new ProcessBuilder(java.toString(), "-cp", classes, OtherProcess.class.getName(), file.toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+
+    /** Ends with 0 when it could take hold of the file. */
+    static final class OtherProcess {
+        private OtherProcess() {}
+
+        public static void main(String[] args) throws IOException {
+            System.exit(FileHold.take(Path.of(args[0])).isPresent() ? 0 : 3);
+        }
+    }
+
     @Test
     void mustHaveTheSizeOfTheFlash() throws Exception {
         Files.createDirectories(file.getParent());

@@ -1,0 +1,34 @@
+package io.github.espmaven.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.flash.FlashOption;
+import io.github.espmaven.testing.FakeClock;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class EraseJobTest {
+
+    private static EraseJob.Result erase(String what) throws EspException {
+        EraseRequest request = new EraseRequest(Boards.at("sim:esp32c3"), Optional.of(what), Optional.empty(), FlashOption.DEFAULTS);
+        return new EraseJob(request, new FakeClock(), new RecordingListener()).run();
+    }
+
+    @Test
+    void whatIsNamedTwiceCountsOnce() throws EspException {
+        assertThat(erase("0x9000+0x6000,0xa000+0x1000,0x9000+0x6000").bytes()).contains(0x6000L);
+    }
+
+    @Test
+    void aBoardWithoutATableIsNoFaultOfATable() {
+        assertThatThrownBy(() -> erase("nvs"))
+                .isInstanceOfSatisfying(EspException.class, e -> {
+                    assertThat(e.problem()).isEqualTo(Problem.BAD_PARTITION_TABLE);
+                    assertThat(e).hasMessage(
+                            "the flash of the board, at 0x008000: partition table is empty: nothing but 0xff");
+                });
+    }
+}
