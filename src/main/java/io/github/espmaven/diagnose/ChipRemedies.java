@@ -60,9 +60,9 @@ final class ChipRemedies {
                         ? Advice.steps("Leave -Desp.encrypt away, or use a board whose flash encryption is set up in"
                                 + " development mode.")
                         : Advice.because(
-                        "Flash encryption is active: plain data would be unreadable for the chip.",
-                        "Let the chip encrypt what it writes: -Desp.encrypt=true (development mode only).",
-                        "If the data is encrypted already and you are sure: -Desp.force=true.");
+                                "Flash encryption is active: plain data would be unreadable for the chip.",
+                                "Let the chip encrypt what it writes: -Desp.encrypt=true (development mode only).",
+                                "If the data is encrypted already and you are sure: -Desp.force=true.");
             case NO_FLASH ->
                 Advice.steps(
                         "Check the flash chip's supply and soldering.",

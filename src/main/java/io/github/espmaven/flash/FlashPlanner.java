@@ -4,8 +4,8 @@ import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.SecurityFuses;
@@ -126,7 +126,8 @@ public final class FlashPlanner {
         int start = input.offset() & -FlashRange.SECTOR_BYTES;
         int head = input.offset() - start;
         if (head > 0) {
-            warnings.add(input + " begins inside a sector: what is before it from " + Hex.offset(start) + " on is erased, too");
+            warnings.add(input + " begins inside a sector: what is before it from " + Hex.offset(start)
+                    + " on is erased, too");
         }
         int alignment = input.encrypted()
                 ? target.chip().map(c -> c.spec().encryptedWriteAlignment()).orElse(WORD_BYTES)

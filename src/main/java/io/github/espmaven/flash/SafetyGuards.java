@@ -157,7 +157,8 @@ final class SafetyGuards {
     private void checkKey(SecurityFuses fuses) throws EspException {
         if (fuses.manualEncryptDisabled()) {
             throw new EspException(
-                    Problem.ENCRYPTION_GUARD, "the fuses of this chip forbid its loader to encrypt what it writes",
+                    Problem.ENCRYPTION_GUARD,
+                    "the fuses of this chip forbid its loader to encrypt what it writes",
                     Evidence.of(Key.PARAMETER, "esp.encrypt"));
         }
         boolean incomplete = fuses.cryptConfig().orElse(CRYPT_CONFIG_COMPLETE) != CRYPT_CONFIG_COMPLETE;

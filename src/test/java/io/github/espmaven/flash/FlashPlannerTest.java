@@ -329,10 +329,11 @@ class FlashPlannerTest {
         byte[] damaged = image(Chip.ESP32_C3);
         damaged[40] ^= 0x40;
         FlashTarget target = board(Chip.ESP32_C3, 4 << 20);
-        assertThat(plan(target, new FlashRegion(0x1_0000, damaged, "app.bin", "app")).warnings())
-                .containsExactly(
-                        "app.bin is damaged: its bytes do not fit its checksum, the chip will not start it");
-        assertThat(plan(target, new FlashRegion(0x1_0000, image(Chip.ESP32_C3), "app.bin", "app")).warnings())
+        assertThat(plan(target, new FlashRegion(0x1_0000, damaged, "app.bin", "app"))
+                        .warnings())
+                .containsExactly("app.bin is damaged: its bytes do not fit its checksum, the chip will not start it");
+        assertThat(plan(target, new FlashRegion(0x1_0000, image(Chip.ESP32_C3), "app.bin", "app"))
+                        .warnings())
                 .isEmpty();
     }
 }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class EraseJobTest {
 
     private static EraseJob.Result erase(String what) throws EspException {
-        EraseRequest request = new EraseRequest(Boards.at("sim:esp32c3"), Optional.of(what), Optional.empty(), FlashOption.DEFAULTS);
+        EraseRequest request =
+                new EraseRequest(Boards.at("sim:esp32c3"), Optional.of(what), Optional.empty(), FlashOption.DEFAULTS);
         return new EraseJob(request, new FakeClock(), new RecordingListener()).run();
     }
 
@@ -24,11 +25,9 @@ class EraseJobTest {
 
     @Test
     void aBoardWithoutATableIsNoFaultOfATable() {
-        assertThatThrownBy(() -> erase("nvs"))
-                .isInstanceOfSatisfying(EspException.class, e -> {
-                    assertThat(e.problem()).isEqualTo(Problem.BAD_PARTITION_TABLE);
-                    assertThat(e).hasMessage(
-                            "the flash of the board, at 0x008000: partition table is empty: nothing but 0xff");
-                });
+        assertThatThrownBy(() -> erase("nvs")).isInstanceOfSatisfying(EspException.class, e -> {
+            assertThat(e.problem()).isEqualTo(Problem.BAD_PARTITION_TABLE);
+            assertThat(e).hasMessage("the flash of the board, at 0x008000: partition table is empty: nothing but 0xff");
+        });
     }
 }
