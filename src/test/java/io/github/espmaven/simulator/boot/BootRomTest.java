@@ -3,13 +3,13 @@ package io.github.espmaven.simulator.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.base.LittleEndian;
-import io.github.espmaven.image.HeaderPatch;
 import io.github.espmaven.bootlog.BootFault;
 import io.github.espmaven.bootlog.BootLog;
 import io.github.espmaven.bootlog.ResetReason;
 import io.github.espmaven.bootlog.RomLog;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.Revision;
+import io.github.espmaven.image.HeaderPatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
