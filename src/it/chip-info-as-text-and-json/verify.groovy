@@ -5,15 +5,10 @@ BuildLog.of(basedir).with {
     says 'Chip:      ESP32-C6'
     says 'Crystal:   40 MHz'
     says 'Flash:     4 MB, '
-    says 'Flash encryption:     on, in development mode'
     says 'Security:  secure boot off, flash encryption off'
 }
 def chip = new JsonSlurper().parse(new File(basedir, 'target/chip.json'))
 assert chip.formatVersion == 1
-def security = new JsonSlurper().parse(new File(basedir, 'target/security.json'))
-assert security.formatVersion == 1
-assert security.flashEncryption == 'development' && !security.secureDownloadMode
-assert security.keys[0].purpose == 'XTS-AES-128 flash key'
 assert chip.board.chip == 'ESP32-C6'
 assert chip.mac == '02:00:5e:00:53:0d' && chip.eui64
 assert chip.crystalMhz == 40

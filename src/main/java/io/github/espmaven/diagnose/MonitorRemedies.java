@@ -3,6 +3,7 @@ package io.github.espmaven.diagnose;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import java.util.List;
 
 /** What to do when a watched board does not do what it should. */
 final class MonitorRemedies {
@@ -18,14 +19,15 @@ final class MonitorRemedies {
                         LOG,
                         "If the board prints nothing, reset it when the monitor begins (-Desp.reset=true) and check the"
                                 + " baud rate (-Desp.monitorBaud).",
-                        "Give it more time with <within> or -Desp.monitorTime.");
+                        "Give it more time with <within> or -Desp.deadline.");
             case BOARD_FAULT ->
-                Advice.steps(
-                        evidence.get(Key.FILE)
-                                .map(file -> "The backtrace above was decoded with " + file + ".")
-                                .orElse("To have addresses decoded, name the program's ELF file: -Desp.elf=app.elf."),
-                        LOG,
-                        "If it is meant to happen, say what else must not with -Desp.failOn.");
+                new Advice(
+                        evidence.get(Key.CONSOLE).map(frames -> "The addresses, decoded:\n    " + frames),
+                        List.of(
+                                evidence.get(Key.CONSOLE).isPresent()
+                                        ? LOG
+                                        : "To have addresses decoded, name the program's ELF file: -Desp.elf=app.elf.",
+                                "If it is meant to happen, say what must not instead with -Desp.failOn."));
             case BOARD_TESTS_FAILED -> Advice.steps(LOG);
             case PATTERN_TOO_SLOW ->
                 Advice.because(

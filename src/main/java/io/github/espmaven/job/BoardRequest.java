@@ -37,4 +37,9 @@ public record BoardRequest(
     public BoardRequest {
         filters = List.copyOf(filters);
     }
+
+    /** The same at another port. */
+    public BoardRequest withPort(String other) {
+        return new BoardRequest(other, filters, options, after, turn, trace);
+    }
 }

@@ -27,6 +27,7 @@ import java.util.Set;
  * @param part which flash chip
  * @param protections what its fuses protect
  * @param wiring how its port reaches the chip
+ * @param console what the application prints; empty: what its bytes tell
  */
 public record BoardOptions(
         String name,
@@ -40,7 +41,8 @@ public record BoardOptions(
         int baudLimit,
         FlashPart part,
         Set<Protection> protections,
-        Wiring wiring) {
+        Wiring wiring,
+        Optional<ConsoleScript> console) {
 
     /** What a board does when it gets its power. */
     public enum PowerOn {
@@ -70,7 +72,8 @@ public record BoardOptions(
                 Integer.MAX_VALUE,
                 FlashPart.WINBOND_W25Q,
                 Set.of(),
-                Wiring.USUAL);
+                Wiring.USUAL,
+                Optional.empty());
     }
 
     /**
@@ -84,7 +87,7 @@ public record BoardOptions(
 
     public BoardOptions withFlashBytes(int bytes) {
         return new BoardOptions(
-                name, chip, bytes, file, mac, revision, boot, timing, baudLimit, part, protections, wiring);
+                name, chip, bytes, file, mac, revision, boot, timing, baudLimit, part, protections, wiring, console);
     }
 
     public BoardOptions withFile(Path path) {
@@ -100,17 +103,30 @@ public record BoardOptions(
                 baudLimit,
                 part,
                 protections,
-                wiring);
+                wiring,
+                console);
     }
 
     public BoardOptions withMac(MacAddress address) {
         return new BoardOptions(
-                name, chip, flashBytes, file, address, revision, boot, timing, baudLimit, part, protections, wiring);
+                name,
+                chip,
+                flashBytes,
+                file,
+                address,
+                revision,
+                boot,
+                timing,
+                baudLimit,
+                part,
+                protections,
+                wiring,
+                console);
     }
 
     public BoardOptions withRevision(Revision other) {
         return new BoardOptions(
-                name, chip, flashBytes, file, mac, other, boot, timing, baudLimit, part, protections, wiring);
+                name, chip, flashBytes, file, mac, other, boot, timing, baudLimit, part, protections, wiring, console);
     }
 
     public BoardOptions withBoot(PowerOn other) {
@@ -126,39 +142,106 @@ public record BoardOptions(
                 baudLimit,
                 part,
                 protections,
-                wiring);
+                wiring,
+                console);
     }
 
     public BoardOptions withTiming(Timing other) {
         return new BoardOptions(
-                name, chip, flashBytes, file, mac, revision, boot, other, baudLimit, part, protections, wiring);
+                name,
+                chip,
+                flashBytes,
+                file,
+                mac,
+                revision,
+                boot,
+                other,
+                baudLimit,
+                part,
+                protections,
+                wiring,
+                console);
     }
 
     /** Bytes sent faster than {@code baud} arrive garbled, as through a bad cable. */
     public BoardOptions withBaudLimit(int baud) {
         return new BoardOptions(
-                name, chip, flashBytes, file, mac, revision, boot, timing, baud, part, protections, wiring);
+                name, chip, flashBytes, file, mac, revision, boot, timing, baud, part, protections, wiring, console);
     }
 
     BoardOptions withPart(FlashPart other) {
         return new BoardOptions(
-                name, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, other, protections, wiring);
+                name,
+                chip,
+                flashBytes,
+                file,
+                mac,
+                revision,
+                boot,
+                timing,
+                baudLimit,
+                other,
+                protections,
+                wiring,
+                console);
     }
 
     /** The chip must be able to have them: {@link io.github.espmaven.chip.ChipSpec#canHave}. */
     public BoardOptions withProtections(Set<Protection> others) {
         return new BoardOptions(
-                name, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, part, others, wiring);
+                name, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, part, others, wiring, console);
+    }
+
+    /** The board's application prints what {@code script} says, whatever is in its flash. */
+    public BoardOptions withConsole(ConsoleScript script) {
+        return new BoardOptions(
+                name,
+                chip,
+                flashBytes,
+                file,
+                mac,
+                revision,
+                boot,
+                timing,
+                baudLimit,
+                part,
+                protections,
+                wiring,
+                Optional.of(script));
     }
 
     public BoardOptions withWiring(Wiring other) {
         return new BoardOptions(
-                name, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, part, protections, other);
+                name,
+                chip,
+                flashBytes,
+                file,
+                mac,
+                revision,
+                boot,
+                timing,
+                baudLimit,
+                part,
+                protections,
+                other,
+                console);
     }
 
     BoardOptions named(String url) {
         return new BoardOptions(
-                url, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, part, protections, wiring);
+                url,
+                chip,
+                flashBytes,
+                file,
+                mac,
+                revision,
+                boot,
+                timing,
+                baudLimit,
+                part,
+                protections,
+                wiring,
+                console);
     }
 
     /** Whether what its flash holds is encrypted. */

@@ -62,6 +62,7 @@ final class BoardUrl {
                 (url, board, value) ->
                         board.withWiring(board.wiring().withCircuit(url.choice(Circuit.class, "circuit", value))));
         all.put("usb", (url, board, value) -> board.withWiring(board.wiring().withUsb(url.usb(value))));
+        all.put("console", (url, board, value) -> board.withConsole(ConsoleScript.read(url.path(value), url.url)));
         all.put("baudLimit", (url, board, value) -> board.withBaudLimit(url.baud(value)));
         return all;
     }

@@ -166,7 +166,7 @@ final class Machine {
             Booting.announce(this, boot(reason, rom.downloadStraps()), at);
             program = new RomLoader(this);
         } else {
-            program = new Booting(this, boot(reason, rom.flashStraps()), at);
+            program = application(boot(reason, rom.flashStraps()), at);
         }
     }
 
@@ -182,7 +182,13 @@ final class Machine {
         registers.reset();
         wire.setBoardBaud(chip().spec().consoleBaud());
         BootScript script = boot(ResetReason.SOFTWARE, RomLog.of(chip()).flashStraps());
-        program = new Booting(this, script, time.now());
+        program = application(script, time.now());
+    }
+
+    private Program application(BootScript script, long at) {
+        return options.console().isPresent()
+                ? new ScriptedApp(this, script, at, options.console().get())
+                : new Booting(this, script, at);
     }
 
     private BootScript boot(ResetReason reason, int straps) {

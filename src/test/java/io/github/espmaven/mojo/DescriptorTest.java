@@ -118,7 +118,11 @@ class DescriptorTest {
 
     /** A property is called as its parameter; only the text form of {@code images} shares the name of the list. */
     private static String spelled(String parameter) {
-        return parameter.equals("imageList") ? "images" : parameter;
+        return switch (parameter) {
+            case "imageList" -> "images";
+            case "expectLine" -> "expect";
+            default -> parameter;
+        };
     }
 
     private static String property(Element parameter) {

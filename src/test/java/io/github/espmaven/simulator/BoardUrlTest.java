@@ -64,7 +64,7 @@ class BoardUrlTest {
     @CsvSource(delimiter = '|', textBlock = """
         sim:                      | there is no chip ""; choose one of esp8266,
         sim:esp99                 | there is no chip "esp99"; choose one of
-        sim:esp32?flsh=4MB        | there is no option "flsh"; choose from baudLimit, boot, circuit, file, flash, mac, rev,
+        sim:esp32?flsh=4MB        | there is no option "flsh"; choose from baudLimit, boot, circuit, console, file, flash, mac, rev,
         sim:esp32?flash           | option "flash" has no value
         sim:esp32?file=           | option "file" has no value
         sim:esp32?flash=3MB       | "3MB" is not a flash size of the ESP32

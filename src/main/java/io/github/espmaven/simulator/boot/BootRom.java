@@ -18,9 +18,6 @@ import java.util.Optional;
 public final class BootRom {
     private static final Duration WATCHDOG = Duration.ofMillis(300);
 
-    /** The code of the undivided clock in an image's header. */
-    private static final int UNDIVIDED = 15;
-
     private final Board board;
     private final RomLog rom;
     private final ConsoleTape tape;
@@ -56,9 +53,6 @@ public final class BootRom {
         }
         tape.print(
                 rom.flashSetup(new FlashSetup(image.wpPin(), image.drives(), image.modeCode(), image.frequencyCode())));
-        if (readsTooFast()) {
-            return bittenByWatchdog();
-        }
         int checksum = loadSegments();
         if (!image.isComplete()) {
             return bittenByWatchdog();
@@ -71,16 +65,6 @@ public final class BootRom {
         checkDigest();
         tape.print(rom.entry(image.entry()));
         return runProgram();
-    }
-
-    /** The ESP32-C6's ROM divides its clock wrongly for the code that means 80 MHz elsewhere (protocol.md, section 1.2). */
-    private boolean readsTooFast() {
-        boolean known = board.chip()
-                .spec()
-                .flashFrequencies()
-                .name(image.frequencyCode())
-                .isPresent();
-        return image.frequencyCode() == UNDIVIDED && !known;
     }
 
     private int loadSegments() {

@@ -2,14 +2,12 @@ package io.github.espmaven.simulator.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.bootlog.BootFault;
 import io.github.espmaven.bootlog.BootLog;
 import io.github.espmaven.bootlog.ResetReason;
 import io.github.espmaven.bootlog.RomLog;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.Revision;
-import io.github.espmaven.image.HeaderPatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,26 +57,6 @@ class BootRomTest {
                 .startsWith("ESP-ROM:esp32c3-api1-20210207\r\nBuild:Feb  7 2021\r\n"
                         + "rst:0x1 (POWERON),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\n"
                         + "invalid header: 0xffffffff\r\ninvalid header: 0xffffffff\r\n");
-    }
-
-    /** Whoever writes the code for 80 MHz of other chips into the header has a board that never starts. */
-    @Test
-    void theEsp32C6KnowsAnotherCodeFor80Megahertz() throws Exception {
-        byte[] bootloader = new byte[48];
-        bootloader[0] = (byte) 0xE9;
-        bootloader[1] = 1;
-        LittleEndian.put32(bootloader, 4, 0x4080_0000);
-        bootloader[12] = 13;
-        LittleEndian.put32(bootloader, 24, 0x4080_0000);
-        LittleEndian.put32(bootloader, 28, 4);
-        bootloader[47] = (byte) 0xEF;
-        bootloader[3] = 0x2F;
-        assertThat(boot(Chip.ESP32_C6, flash(0, bootloader)).ending()).isInstanceOf(BootEnding.Restarts.class);
-        byte[] patched = HeaderPatch.of(Chip.ESP32_C6, "dio", "80m", "4MB")
-                .apply(bootloader, 0, Chip.ESP32_C6)
-                .bytes();
-        assertThat(patched[3]).isEqualTo((byte) 0x20);
-        assertThat(boot(Chip.ESP32_C6, flash(0, patched)).ending()).isInstanceOf(BootEnding.Runs.class);
     }
 
     @Test

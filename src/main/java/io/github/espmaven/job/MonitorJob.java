@@ -1,0 +1,139 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.elf.ElfFile;
+import io.github.espmaven.monitor.Fault;
+import io.github.espmaven.monitor.MonitorResult;
+import io.github.espmaven.monitor.MonitorSettings;
+import io.github.espmaven.monitor.ProgramCode;
+import io.github.espmaven.monitor.SerialMonitor;
+import io.github.espmaven.monitor.TestOutcome;
+import io.github.espmaven.report.JUnitReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** Watches a board and reports what it saw as a test suite. */
+public final class MonitorJob {
+    private static final Set<Problem> NO_BOARD = EnumSet.of(
+            Problem.NO_PORT, Problem.PORT_NOT_FOUND, Problem.REMOTE_UNREACHABLE, Problem.PLATFORM_UNSUPPORTED);
+    private static final int MAX_FRAMES = 40;
+
+    private final MonitorRequest request;
+    private final Clock clock;
+    private final JobListener listener;
+
+    public MonitorJob(MonitorRequest request, Clock clock, JobListener listener) {
+        this.request = request;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /**
+     * Watches and writes log and report.
+     *
+     * @param stopped asked often; true ends the watch
+     * @return what went wrong on the board; empty when all went well
+     * @throws EspException what keeps the board from being watched
+     */
+    public Optional<EspException> run(BooleanSupplier stopped) throws EspException {
+        List<ProgramCode> programs = programs();
+        try (ConsoleLog log = new ConsoleLog(request.output(), clock, listener)) {
+            MonitorResult result = watch(programs, log, stopped);
+            Path report = new JUnitReport(request.output().suite(), result, log.text())
+                    .write(request.output().reports());
+            listener.debug("report: " + report);
+            return verdict(result);
+        }
+    }
+
+    private List<ProgramCode> programs() throws EspException {
+        List<ProgramCode> programs = new ArrayList<>();
+        for (Path file : request.elfFiles()) {
+            try {
+                programs.add(new ProgramCode(file.toString(), ElfFile.parse(Files.readAllBytes(file))));
+            } catch (IOException e) {
+                throw new EspException(
+                        Problem.FILE_UNREADABLE, "cannot read " + file + ": " + e, Evidence.of(Key.FILE, file), e);
+            }
+        }
+        return programs;
+    }
+
+    private MonitorResult watch(List<ProgramCode> programs, ConsoleLog log, BooleanSupplier stopped)
+            throws EspException {
+        MonitorSettings settings = new MonitorSettings(
+                programs,
+                request.board().options().chip(),
+                request.filter(),
+                request.expectations(),
+                Optional.of(request.failOn()),
+                Optional.of(request.deadline()));
+        try (WatchedPort port = new WatchedPort(request.board(), request.baud(), clock, listener)) {
+            if (request.reset() == MonitorRequest.Reset.HARD && !port.reset()) {
+                listener.warning("This port has no control lines: the board was not reset.");
+            }
+            return new SerialMonitor(port, clock, settings, log).run(stopped);
+        } catch (EspException e) {
+            if (NO_BOARD.contains(e.problem()) && request.output().noBoard() == MonitorRequest.NoBoard.IS_SKIPPED) {
+                return skipped(e);
+            }
+            throw e;
+        }
+    }
+
+    private MonitorResult skipped(EspException why) {
+        listener.warning("Skipped, there is no board: " + why.getMessage());
+        TestOutcome skipped = new TestOutcome(
+                "monitor", "watch", TestOutcome.Result.SKIPPED, "no board: " + why.getMessage(), Duration.ZERO);
+        return new MonitorResult(List.of(skipped), Optional.empty(), Optional.empty(), Duration.ZERO, List.of());
+    }
+
+    private Optional<EspException> verdict(MonitorResult result) {
+        if (result.fault().isPresent()) {
+            return result.fault().map(MonitorJob::failure);
+        }
+        if (result.unmet().isPresent()) {
+            return result.unmet();
+        }
+        long failed = result.failedTests();
+        listener.console(String.format(
+                "-- watched for %.1f s: %d of %d tests and expectations passed",
+                result.time().toMillis() / 1000.0,
+                result.tests().size() - failed,
+                result.tests().size()));
+        return failed == 0
+                ? Optional.empty()
+                : Optional.of(new EspException(
+                        Problem.BOARD_TESTS_FAILED,
+                        failed + " of " + result.tests().size() + " tests on the board failed",
+                        Evidence.none()));
+    }
+
+    private static EspException failure(Fault fault) {
+        Evidence evidence = fault.details().isEmpty()
+                ? Evidence.none()
+                : Evidence.of(
+                        Key.CONSOLE,
+                        String.join(
+                                "\n    ",
+                                fault.details()
+                                        .subList(
+                                                0,
+                                                Math.min(
+                                                        MAX_FRAMES,
+                                                        fault.details().size()))));
+        return new EspException(Problem.BOARD_FAULT, fault.meaning() + ": \"" + fault.line() + "\"", evidence);
+    }
+}

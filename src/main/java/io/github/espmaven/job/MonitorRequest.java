@@ -1,0 +1,63 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.monitor.Expectation;
+import io.github.espmaven.monitor.FailOn;
+import io.github.espmaven.monitor.LogFilter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What to watch and for what.
+ *
+ * @param board the port; nothing is said to the chip's loader
+ * @param baud rate of the board's console
+ * @param reset whether the board is reset at the beginning
+ * @param elfFiles files of the programs that may run
+ * @param filter which lines are shown
+ * @param expectations output that must come
+ * @param failOn what must not happen
+ * @param deadline how long to watch at most
+ * @param output where results go
+ */
+public record MonitorRequest(
+        BoardRequest board,
+        int baud,
+        Reset reset,
+        List<Path> elfFiles,
+        LogFilter filter,
+        List<Expectation> expectations,
+        FailOn failOn,
+        Duration deadline,
+        Output output) {
+
+    /** What happens to the board when the monitor begins. */
+    public enum Reset {
+        /** It runs on. */
+        NONE,
+        /** Its application starts anew. */
+        HARD
+    }
+
+    /** What a missing board means. */
+    public enum NoBoard {
+        FAILS,
+        IS_SKIPPED
+    }
+
+    /**
+     * Where results go.
+     *
+     * @param log file for all lines
+     * @param coreDump file for a core dump that the board prints
+     * @param reports folder for the test report
+     * @param suite name of the test report
+     * @param noBoard what a missing board means
+     */
+    public record Output(Path log, Path coreDump, Path reports, String suite, NoBoard noBoard) {}
+
+    public MonitorRequest {
+        elfFiles = List.copyOf(elfFiles);
+        expectations = List.copyOf(expectations);
+    }
+}

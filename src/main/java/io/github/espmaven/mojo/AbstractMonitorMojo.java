@@ -1,0 +1,130 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.diagnose.Remedies;
+import io.github.espmaven.job.ExpectationText;
+import io.github.espmaven.job.MonitorRequest;
+import io.github.espmaven.job.TimeText;
+import io.github.espmaven.monitor.Expectation;
+import io.github.espmaven.monitor.FailOn;
+import io.github.espmaven.monitor.LogFilter;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** What the goals share that watch a board. */
+abstract class AbstractMonitorMojo extends AbstractBoardMojo {
+
+    /** Another port to watch than the one that flashes, as {@code esp.port}. Default: the same. */
+    @Parameter(property = "esp.monitorPort")
+    private @Nullable String monitorPort;
+
+    /** Baud rate of the board's console. */
+    @Parameter(property = "esp.monitorBaud", defaultValue = "115200")
+    private int monitorBaud;
+
+    /** Resets the board when the watch begins, so that its log is seen from the first line. */
+    @Parameter(property = "esp.reset", defaultValue = "false")
+    private boolean reset;
+
+    /**
+     * ELF files of the program on the board, to decode addresses. Of several, the one is taken that the board itself names
+     * by its SHA-256.
+     */
+    @Parameter(property = "esp.elf")
+    private @Nullable List<File> elf;
+
+    /** Which log lines are shown, as ESP-IDF's {@code TAG:LEVEL}, separated by blanks: {@code wifi:W *:E}. */
+    @Parameter(property = "esp.filter")
+    private @Nullable String filter;
+
+    /**
+     * Output that must come, in this order: a list of {@code <line>}, each a regular expression, or with
+     * {@code <pattern>}, {@code <within>} (a time from the line before), {@code <send>} (what to send to the board then).
+     * The watch ends when all has come.
+     */
+    @Parameter
+    private @Nullable List<ExpectParameter> expect;
+
+    /** The same with one line, for use without a POM. Replaces {@code expect} when both are given. */
+    @Parameter(property = "esp.expect")
+    private @Nullable String expectLine;
+
+    /**
+     * What must not happen: kinds of faults ({@code panic}, {@code abort}, {@code assertion}, {@code stack-overflow},
+     * {@code heap-corruption}, {@code watchdog}, {@code watchdog-reset}, {@code brownout}, {@code brownout-reset},
+     * {@code boot-loop}, {@code bad-app} and more), {@code none}, and regular expressions for lines that must not come.
+     * Default: all kinds.
+     */
+    @Parameter(property = "esp.failOn")
+    private @Nullable List<String> failOn;
+
+    /** How long to watch at most, as {@code 60s}. With expectations, those that have not come then have failed. */
+    @Parameter(property = "esp.deadline", defaultValue = "60s")
+    private String deadline = "60s";
+
+    /** Where all lines go, with times; five earlier runs are kept beside it. Default: {@code target/esp/monitor.log}. */
+    @Parameter(property = "esp.monitorLog")
+    private @Nullable File monitorLog;
+
+    /** Folder of the test report {@code TEST-*.xml}. Default: {@code target/failsafe-reports}. */
+    @Parameter(property = "esp.reportsDirectory")
+    private @Nullable File reportsDirectory;
+
+    /** Whether it is a failure when there is no board; else the watch is skipped, and the report says so. */
+    @Parameter(property = "esp.failIfNoBoard", defaultValue = "true")
+    private boolean failIfNoBoard;
+
+    AbstractMonitorMojo(MavenSession session) {
+        super(session);
+    }
+
+    /** All that was said, and defaults for the rest. */
+    final MonitorRequest request() throws EspException {
+        Path results = outputDirectory();
+        return new MonitorRequest(
+                monitorPort == null ? board() : board().withPort(monitorPort),
+                monitorBaud,
+                reset ? MonitorRequest.Reset.HARD : MonitorRequest.Reset.NONE,
+                elf == null ? List.of() : elf.stream().map(File::toPath).toList(),
+                LogFilter.parse(filter == null ? "" : filter),
+                expectations(),
+                FailOn.parse(failOn == null ? List.of() : failOn),
+                TimeText.parse("esp.deadline", deadline),
+                new MonitorRequest.Output(
+                        monitorLog == null ? results.resolve("monitor.log") : monitorLog.toPath(),
+                        results.resolve("core.dump"),
+                        reportsDirectory == null
+                                ? results.resolveSibling("failsafe-reports")
+                                : reportsDirectory.toPath(),
+                        "esp." + project().map(p -> p.getArtifactId()).orElse("monitor"),
+                        failIfNoBoard ? MonitorRequest.NoBoard.FAILS : MonitorRequest.NoBoard.IS_SKIPPED));
+    }
+
+    private List<Expectation> expectations() throws EspException {
+        if (expectLine != null) {
+            return List.of(ExpectationText.parse(Optional.of(expectLine), Optional.empty(), Optional.empty()));
+        }
+        List<Expectation> all = new ArrayList<>();
+        for (ExpectParameter e : expect == null ? List.<ExpectParameter>of() : expect) {
+            all.add(ExpectationText.parse(
+                    Optional.ofNullable(e.getPattern()),
+                    Optional.ofNullable(e.getWithin()),
+                    Optional.ofNullable(e.getSend())));
+        }
+        return all;
+    }
+
+    /** The board failed: so does the build, unless the report is to decide. */
+    final void failed(EspException failure, boolean ignore) throws EspException {
+        if (!ignore) {
+            throw failure;
+        }
+        getLog().error(Remedies.explain(failure));
+    }
+}

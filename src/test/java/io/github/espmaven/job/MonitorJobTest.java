@@ -1,0 +1,162 @@
+package io.github.espmaven.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.connect.AfterReset;
+import io.github.espmaven.connect.ConnectOptions;
+import io.github.espmaven.job.MonitorRequest.NoBoard;
+import io.github.espmaven.monitor.Expectation;
+import io.github.espmaven.monitor.FailOn;
+import io.github.espmaven.monitor.LogFilter;
+import io.github.espmaven.testing.FakeClock;
+import io.github.espmaven.testing.Fixtures;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+
+/** A virtual board whose console is a script, watched. */
+@Timeout(60)
+class MonitorJobTest {
+    @TempDir
+    private Path folder;
+
+    private final FakeClock clock = new FakeClock();
+    private final RecordingListener listener = new RecordingListener();
+
+    private Optional<EspException> watch(String script, List<Path> elfFiles, Expectation... expectations)
+            throws Exception {
+        Path file = Files.writeString(folder.resolve("console.txt"), script);
+        return watch("sim:esp32c3?console=" + file, elfFiles, NoBoard.FAILS, expectations);
+    }
+
+    private Optional<EspException> watch(String port, List<Path> elfFiles, NoBoard noBoard, Expectation... expectations)
+            throws EspException {
+        MonitorRequest request = new MonitorRequest(
+                new BoardRequest(
+                        port,
+                        List.of(),
+                        ConnectOptions.DEFAULTS,
+                        AfterReset.HARD_RESET,
+                        new BoardRequest.Turn("test", Duration.ZERO),
+                        Optional.empty()),
+                115_200,
+                MonitorRequest.Reset.HARD,
+                elfFiles,
+                LogFilter.ALL,
+                List.of(expectations),
+                FailOn.DEFAULT,
+                Duration.ofSeconds(20),
+                new MonitorRequest.Output(
+                        folder.resolve("esp/monitor.log"),
+                        folder.resolve("esp/core.dump"),
+                        folder.resolve("reports"),
+                        "esp.demo",
+                        noBoard));
+        return new MonitorJob(request, clock, listener).run(() -> false);
+    }
+
+    private static Expectation expect(String pattern, String send) {
+        return new Expectation(
+                pattern, Optional.of(Duration.ofSeconds(5)), send.isEmpty() ? Optional.empty() : Optional.of(send));
+    }
+
+    private Element suite() throws Exception {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(folder.resolve("reports/TEST-esp.demo.xml").toFile())
+                .getDocumentElement();
+    }
+
+    private String summary() throws Exception {
+        return Files.readString(folder.resolve("reports/failsafe-summary.xml"));
+    }
+
+    @Test
+    void aConversationWithTheBoardIsATestReport() throws Exception {
+        String script = "# a shell\necho\n100ms shell ready\non ^name (\\w+) -> hello <board> & \u0007you\n";
+        assertThat(watch(script, List.of(), expect("^shell ready$", "name x\n"), expect("hello (?<w>\\S+)", "")))
+                .isEmpty();
+        assertThat(suite().getAttribute("tests")).isEqualTo("2");
+        assertThat(suite().getAttribute("failures")).isEqualTo("0");
+        assertThat(suite().getElementsByTagName("system-out").item(0).getTextContent())
+                .contains("ESP-ROM:esp32c3", "hello <board> & you");
+        assertThat(summary()).contains("<completed>2</completed>", "<failures>0</failures>");
+        assertThat(summary()).doesNotContain("result=");
+        assertThat(Files.readString(folder.resolve("esp/monitor.log"))).contains(" shell ready\n");
+    }
+
+    @Test
+    void aPanicFailsWithItsDecodedBacktraceInMessageAndReport() throws Exception {
+        Path log = folder.resolve("panic.log");
+        Files.write(log, Fixtures.bytes("monitor/esp32c3-boot-panic-coredump.log"));
+        Path elf = Fixtures.path("elf/esp32c3-coredump-idf.elf");
+        EspException failure = watch("50ms !file panic.log\n", List.of(elf), expect("never", ""))
+                .orElseThrow();
+        assertThat(failure.problem()).isEqualTo(Problem.BOARD_FAULT);
+        assertThat(failure).hasMessage("the program ended itself: \"abort() was called at PC 0x42009351 on core 0\"");
+        assertThat(failure.evidence().get(Evidence.Key.CONSOLE).orElseThrow())
+                .contains("0x4200937a: app_main at"
+                        + " /Users/erhan/dev/esp-coredump/tests/test_apps/main/test_core_dump.c:20");
+        assertThat(suite().getElementsByTagName("failure").item(0).getTextContent())
+                .contains("0x4200937a: app_main");
+        assertThat(summary()).contains("result=\"255\"", "<failures>1</failures>");
+        assertThat(Files.readAllBytes(folder.resolve("esp/core.dump"))).hasSize(0x0c98);
+    }
+
+    @Test
+    void aBootLoopEndsTheWatch() throws Exception {
+        EspException failure =
+                watch("1s !restart\n", List.of(), expect("never", "")).orElseThrow();
+        assertThat(failure).hasMessageStartingWith("the board restarts again and again: 5 starts in ");
+    }
+
+    @Test
+    void aScriptedPanicRestartsTheBoard() throws Exception {
+        EspException failure = watch("2s !panic\n", List.of()).orElseThrow();
+        assertThat(failure).hasMessageStartingWith("the program crashed: \"Guru Meditation Error: Core  0 panic'ed");
+        assertThat(watch("1s !watchdog\n", List.of()).orElseThrow())
+                .hasMessageStartingWith("a watchdog reset the board");
+    }
+
+    @Test
+    void repeatedLinesComeUntilTheTimeIsOver() throws Exception {
+        assertThat(watch("every 1s tick\n", List.of())).isEmpty();
+        assertThat(listener.told()).filteredOn("console tick"::equals).hasSizeBetween(19, 20);
+        assertThat(suite().getAttribute("tests")).isEqualTo("1");
+    }
+
+    @Test
+    void reportsOfSeveralWatchesAddUp() throws Exception {
+        watch("1ms one\n", List.of(), expect("one", ""));
+        watch("1ms one\n", List.of(), expect("two", ""));
+        assertThat(summary()).contains("<completed>2</completed>", "<failures>1</failures>", "result=\"255\"");
+        assertThat(folder.resolve("esp/monitor.log.1")).exists();
+    }
+
+    @Test
+    void aMissingBoardIsAFailureOrASkippedTest() throws Exception {
+        String port = folder.resolve("no-such-port").toString();
+        assertThatThrownBy(() -> watch(port, List.of(), NoBoard.FAILS))
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.PORT_NOT_FOUND));
+        assertThat(watch(port, List.of(), NoBoard.IS_SKIPPED)).isEmpty();
+        assertThat(suite().getAttribute("skipped")).isEqualTo("1");
+    }
+
+    @Test
+    void aWrongScriptIsNamedWithItsLine() {
+        assertThatThrownBy(() -> watch("echo\nnonsense\n", List.of()))
+                .hasMessageContaining("console.txt, line 2: \"nonsense\" is neither");
+    }
+}
