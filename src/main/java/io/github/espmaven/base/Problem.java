@@ -52,6 +52,9 @@ public enum Problem {
     /** The chip says that its supply voltage dropped too low. */
     BROWNOUT(122, "The supply voltage drops"),
 
+    /** A server cannot listen at the address given. */
+    CANNOT_LISTEN(123, "Cannot listen"),
+
     /** A hundred packets came, none was the answer. */
     RESPONSE_MISMATCH(201, "Answers do not match the request"),
     /** The chip does not know the command. */

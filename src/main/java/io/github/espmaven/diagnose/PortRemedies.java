@@ -57,6 +57,11 @@ final class PortRemedies {
             case PORT_QUEUE_TIMEOUT ->
                 Advice.steps("Wait for the other build, or give more time: -Desp.portTimeout=300s.");
             case PORT_UNUSABLE -> Advice.steps("Unplug the board, plug it in again and rerun the goal.", LIST_PORTS);
+            case CANNOT_LISTEN ->
+                Advice.steps(
+                        "Another server may have the port number: choose another one, or 0 for any free one"
+                                + " (-Desp.listen=rfc2217://127.0.0.1:0).",
+                        "The address must be one of this machine; 127.0.0.1 always is, 0.0.0.0 stands for all.");
             default -> throw Remedies.notMine(problem);
         };
     }

@@ -54,7 +54,8 @@ public final class Remedies {
                     PORT_REFUSED_SETTING,
                     REMOTE_UNREACHABLE,
                     PORT_QUEUE_TIMEOUT,
-                    PORT_UNUSABLE -> PortRemedies.advice(problem, evidence);
+                    PORT_UNUSABLE,
+                    CANNOT_LISTEN -> PortRemedies.advice(problem, evidence);
             case WRONG_BOOT_MODE,
                     NO_SERIAL_DATA,
                     STREAM_STOPPED,

@@ -4,6 +4,7 @@ import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FileTrouble;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.firmware.bundle.Bundle;
@@ -54,7 +55,7 @@ public record InputFile(Path path, byte[] bytes) {
         } catch (NoSuchFileException e) {
             throw new EspException(Problem.FILE_UNREADABLE, path + " does not exist", file, e);
         } catch (IOException e) {
-            throw new EspException(Problem.FILE_UNREADABLE, path + " cannot be read: " + e.getMessage(), file, e);
+            throw new EspException(Problem.FILE_UNREADABLE, path + " cannot be read: " + FileTrouble.reason(e), file, e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.espmaven.job;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FileTrouble;
 import io.github.espmaven.base.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,7 +35,7 @@ final class TraceFile implements AutoCloseable {
             return Optional.of(new TraceFile(new PrintWriter(Files.newBufferedWriter(path, StandardCharsets.UTF_8))));
         } catch (IOException e) {
             throw new EspException(
-                    Problem.FILE_UNWRITABLE, "cannot write " + path + ": " + e, Evidence.of(Key.FILE, path), e);
+                    Problem.FILE_UNWRITABLE, "cannot write " + path + ": " + FileTrouble.reason(e), Evidence.of(Key.FILE, path), e);
         }
     }
 

@@ -84,13 +84,14 @@ public final class FlashMojo extends AbstractFirmwareMojo {
             PlanText.lines(rehearsal.plan(), rehearsal.unplaced()).forEach(getLog()::info);
             return;
         }
+        FlashJob.Result result;
         try {
-            FlashJob.Result result = job.run();
-            report(FlashReportJson.of(result.report(), result.board(), result.restarted()));
+            result = job.run();
         } catch (EspException e) {
             reportFailure(e, job.reached());
             throw e;
         }
+        report(FlashReportJson.of(result.report(), result.board(), result.restarted()));
     }
 
     /** Where the report cannot be written either, the first failure is what the user must read. */

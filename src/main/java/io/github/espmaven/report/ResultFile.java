@@ -3,6 +3,7 @@ package io.github.espmaven.report;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FileTrouble;
 import io.github.espmaven.base.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ public final class ResultFile {
             }
         } catch (IOException e) {
             throw new EspException(
-                    Problem.FILE_UNWRITABLE, "cannot write " + file + ": " + e, Evidence.of(Key.FILE, file), e);
+                    Problem.FILE_UNWRITABLE, "cannot write " + file + ": " + FileTrouble.reason(e), Evidence.of(Key.FILE, file), e);
         }
     }
 }

@@ -51,7 +51,7 @@ public final class PortServer implements AutoCloseable {
      * @param listen {@code tcp://host:port} or {@code rfc2217://host:port}; port 0 takes any free one
      * @param policies gives each client its {@link LinePolicy}
      * @param listener learns what happens; called from the server's threads
-     * @throws EspException {@code BAD_PORT} when the scheme is another one, {@code PORT_BUSY} when the address cannot be
+     * @throws EspException {@code BAD_PORT} when the scheme is another one, {@code CANNOT_LISTEN} when the address cannot be
      *     listened on
      */
     public PortServer(
@@ -67,7 +67,7 @@ public final class PortServer implements AutoCloseable {
             address = (InetSocketAddress) socket.getLocalAddress();
         } catch (IOException e) {
             throw new EspException(
-                    Problem.PORT_BUSY,
+                    Problem.CANNOT_LISTEN,
                     "cannot listen on " + listen.address() + ": " + e.getMessage(),
                     Evidence.of(Evidence.Key.PORT, listen.text()),
                     e);

@@ -3,6 +3,7 @@ package io.github.espmaven.simulator;
 import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.FileTrouble;
 import io.github.espmaven.base.Problem;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -45,7 +46,7 @@ final class FlashFile {
                     .orElseThrow(() -> bad(options, path + " is in use by another virtual board", null));
             return new FlashFile(options, path, hold);
         } catch (IOException e) {
-            throw bad(options, path + " cannot be used for the flash: " + reason(e), e);
+            throw bad(options, path + " cannot be used for the flash: " + FileTrouble.reason(e), e);
         }
     }
 
@@ -69,7 +70,7 @@ final class FlashFile {
             return contents;
         } catch (IOException e) {
             hold.release();
-            throw bad(options, path + " cannot be used for the flash: " + reason(e), e);
+            throw bad(options, path + " cannot be used for the flash: " + FileTrouble.reason(e), e);
         } catch (EspException e) {
             hold.release();
             throw e;
@@ -81,7 +82,7 @@ final class FlashFile {
         try {
             flash.saveTo(this::replace);
         } catch (IOException e) {
-            throw bad(options, "the flash's contents cannot be saved to " + path + ": " + reason(e), e);
+            throw bad(options, "the flash's contents cannot be saved to " + path + ": " + FileTrouble.reason(e), e);
         }
     }
 
@@ -97,10 +98,6 @@ final class FlashFile {
 
     void release() {
         hold.release();
-    }
-
-    private static String reason(IOException e) {
-        return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")");
     }
 
     private static EspException bad(BoardOptions options, String what, @Nullable Throwable cause) {

@@ -146,7 +146,7 @@ class PortServerTest {
             assertThatThrownBy(() -> serve("tcp://127.0.0.1:" + server.port(), () -> board))
                     .hasMessageStartingWith("cannot listen on 127.0.0.1:" + server.port() + ": ")
                     .extracting("problem")
-                    .isEqualTo(Problem.PORT_BUSY);
+                    .isEqualTo(Problem.CANNOT_LISTEN);
         }
         assertThatThrownBy(() -> serve("udp://:0", () -> board))
                 .hasMessage("cannot listen on udp://:0: it must begin with tcp:// or rfc2217://")
