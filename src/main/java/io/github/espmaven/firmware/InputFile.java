@@ -55,7 +55,8 @@ public record InputFile(Path path, byte[] bytes) {
         } catch (NoSuchFileException e) {
             throw new EspException(Problem.FILE_UNREADABLE, path + " does not exist", file, e);
         } catch (IOException e) {
-            throw new EspException(Problem.FILE_UNREADABLE, path + " cannot be read: " + FileTrouble.reason(e), file, e);
+            throw new EspException(
+                    Problem.FILE_UNREADABLE, path + " cannot be read: " + FileTrouble.reason(e), file, e);
         }
     }
 

@@ -35,7 +35,10 @@ final class TraceFile implements AutoCloseable {
             return Optional.of(new TraceFile(new PrintWriter(Files.newBufferedWriter(path, StandardCharsets.UTF_8))));
         } catch (IOException e) {
             throw new EspException(
-                    Problem.FILE_UNWRITABLE, "cannot write " + path + ": " + FileTrouble.reason(e), Evidence.of(Key.FILE, path), e);
+                    Problem.FILE_UNWRITABLE,
+                    "cannot write " + path + ": " + FileTrouble.reason(e),
+                    Evidence.of(Key.FILE, path),
+                    e);
         }
     }
 

@@ -34,7 +34,10 @@ public final class ResultFile {
             }
         } catch (IOException e) {
             throw new EspException(
-                    Problem.FILE_UNWRITABLE, "cannot write " + file + ": " + FileTrouble.reason(e), Evidence.of(Key.FILE, file), e);
+                    Problem.FILE_UNWRITABLE,
+                    "cannot write " + file + ": " + FileTrouble.reason(e),
+                    Evidence.of(Key.FILE, file),
+                    e);
         }
     }
 }

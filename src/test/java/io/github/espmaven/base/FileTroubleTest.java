@@ -19,8 +19,7 @@ class FileTroubleTest {
         Path file = Files.writeString(dir.resolve("file"), "x");
         assertThat(why(() -> Files.write(dir.resolve("no/such"), new byte[1])))
                 .isEqualTo(dir.resolve("no/such") + " does not exist and cannot be made");
-        assertThat(why(() -> Files.createDirectories(file)))
-                .isEqualTo(file + " is a file where a directory is needed");
+        assertThat(why(() -> Files.createDirectories(file))).isEqualTo(file + " is a file where a directory is needed");
         assertThat(why(() -> Files.write(dir, new byte[1]))).isEqualTo("Is a directory");
         assertThat(FileTrouble.reason(new AccessDeniedException("x"))).isEqualTo("permission denied");
         assertThat(FileTrouble.reason(new IOException())).isEqualTo("the system gives no reason");
