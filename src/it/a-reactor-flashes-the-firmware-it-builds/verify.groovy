@@ -22,7 +22,7 @@ assert manifest.regions*.size == [hello.length]
 assert !new File(basedir, 'evil.bin').exists() && !new File(basedir.parentFile, 'evil.bin').exists()
 
 BuildLog.of(basedir).with {
-    says '1 regions for ESP32-C3'
+    says '1 region for ESP32-C3'
     says 'ESP-317 Artifact not found: cannot get com.example.reactor:no-such-firmware:1:esp-firmware'
     says 'ESP-318 Bad firmware bundle'
     says 'it holds an entry "../../evil.bin", a name no bundle may use'

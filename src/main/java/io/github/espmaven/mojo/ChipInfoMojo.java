@@ -8,12 +8,17 @@ import io.github.espmaven.report.JsonFile;
 import java.io.File;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** Prints which chip is on the board: revision, package, features, crystal, addresses, flash, protection. */
-@Mojo(name = "chip-info", requiresProject = false, threadSafe = true)
+@Mojo(
+        name = "chip-info",
+        defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST,
+        requiresProject = false,
+        threadSafe = true)
 public final class ChipInfoMojo extends AbstractBoardMojo {
 
     /** Also writes all of it as JSON to this file. */

@@ -11,12 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** Erases the board's flash or parts of it. Nothing is erased that is not named. */
-@Mojo(name = "erase", requiresProject = false, threadSafe = true)
+@Mojo(name = "erase", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, requiresProject = false, threadSafe = true)
 public final class EraseMojo extends AbstractBoardMojo {
 
     /**

@@ -11,12 +11,13 @@ import java.io.File;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** Shows what is in an image: header, segments, memory use, checksum, digest, who built it, and what is odd about it. */
-@Mojo(name = "image-info", requiresProject = false, threadSafe = true)
+@Mojo(name = "image-info", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
 public final class ImageInfoMojo extends AbstractEspMojo {
 
     /**

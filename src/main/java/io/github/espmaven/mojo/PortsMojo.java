@@ -11,6 +11,7 @@ import java.io.File;
 import java.util.List;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,12 @@ import org.jspecify.annotations.Nullable;
  * Lists the serial ports of this machine: what is probably behind each, by which names it is reached, who uses it, and
  * which one {@code auto} would take. No port is opened, so no board is reset.
  */
-@Mojo(name = "ports", requiresProject = false, aggregator = true, threadSafe = true)
+@Mojo(
+        name = "ports",
+        defaultPhase = LifecyclePhase.VALIDATE,
+        requiresProject = false,
+        aggregator = true,
+        threadSafe = true)
 public final class PortsMojo extends AbstractEspMojo {
 
     /** Which ports {@code auto} may take, as with the other goals: {@code vid=0x303a}, {@code pid=}, {@code name=}, … */

@@ -10,12 +10,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the board's flash, or a part of it, into a file. */
-@Mojo(name = "read-flash", requiresProject = false, threadSafe = true)
+@Mojo(
+        name = "read-flash",
+        defaultPhase = LifecyclePhase.POST_INTEGRATION_TEST,
+        requiresProject = false,
+        threadSafe = true)
 public final class ReadFlashMojo extends AbstractBoardMojo {
 
     /** What to read: {@code all}, a range {@code offset+length} as {@code 0x9000+0x6000}, or the name of a partition. */
