@@ -105,11 +105,10 @@ public final class PackageMojo extends AbstractEspMojo {
         PackageRequest request = request();
         PackageJob.Result result = new PackageJob(request, getLog()::warn).run();
         Path bundle = request.files().bundle();
+        int regions = result.bundle().images().size();
+        String what = regions == 1 ? "1 region" : regions + " regions";
         getLog().info(MadeFile.line(
-                bundle,
-                result.bytes(),
-                result.bundle().images().size() + " regions for "
-                        + result.bundle().chip()));
+                bundle, result.bytes(), what + " for " + result.bundle().chip()));
         project().ifPresent(project -> {
             attach(project, bundle.toFile());
             result.elfs().ifPresent(elfs -> projects.attachArtifact(project, "zip", classified(ELF), elfs.toFile()));
