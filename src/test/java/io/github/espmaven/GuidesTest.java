@@ -20,6 +20,10 @@ class GuidesTest {
     private static final Path README = PROJECT.resolve("README.md");
     private static final Path GUIDES = PROJECT.resolve(Path.of("src", "site", "markdown"));
     private static final Pattern FENCED = Pattern.compile("^```\\w*\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
+    /** A fragment, and in the comment before it the file that it is a part of. */
+    private static final Pattern TESTED =
+            Pattern.compile("^<!-- in (\\S+) -->\\n```xml\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
+
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#)([^)#]+)(#[^)]*)?\\)");
     private static final Pattern VERSION =
             Pattern.compile("<artifactId>esp-maven-plugin</artifactId>\\s*<version>([^<$]+)</version>");
@@ -50,6 +54,21 @@ class GuidesTest {
     void everyLinkToAFileOfTheProjectLeadsThere(Path page) throws IOException {
         assertThat(all(LINK, Files.readString(page)).stream().map(match -> match.group(1)))
                 .allSatisfy(target -> assertThat(source(page, target)).exists());
+    }
+
+    @Test
+    void pomsInTheGuidesArePartsOfProjectsThatAreTested() throws IOException {
+        int tested = 0;
+        for (Path page : pages().toList()) {
+            for (MatchResult fragment : all(TESTED, Files.readString(page))) {
+                assertThat(PROJECT.resolve(fragment.group(1)))
+                        .content()
+                        .as("%s says so", page.getFileName())
+                        .contains(fragment.group(2));
+                tested++;
+            }
+        }
+        assertThat(tested).isPositive();
     }
 
     static Stream<Path> pages() throws IOException {

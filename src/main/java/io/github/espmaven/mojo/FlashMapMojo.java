@@ -42,6 +42,10 @@ public final class FlashMapMojo extends AbstractEspMojo {
     @Parameter(property = "esp.images")
     private @Nullable String imageList;
 
+    /** Firmware as a whole: the coordinates or the path of a bundle, as for {@code esp:flash}. */
+    @Parameter(property = "esp.firmware")
+    private @Nullable String firmware;
+
     /** The build directory of ESP-IDF, whose {@code flasher_args.json} says all of it. */
     @Parameter(property = "esp.buildDirectory")
     private @Nullable File buildDirectory;
@@ -84,7 +88,8 @@ public final class FlashMapMojo extends AbstractEspMojo {
     }
 
     private FlashMapRequest request() throws EspException {
-        ImageInputs inputs = ImageInputs.of(imageList, images, buildDirectory);
+        ImageInputs inputs =
+                ImageInputs.of(imageList, images, buildDirectory).withFirmware(firmware, artifacts.dependencies());
         return new FlashMapRequest(
                 project().map(MavenProject::getName).orElse("Flash"),
                 BoardParameters.namedChip(

@@ -34,6 +34,10 @@ public final class MergeMojo extends AbstractEspMojo {
     @Parameter(property = "esp.images")
     private @Nullable String imageList;
 
+    /** Firmware as a whole: the coordinates or the path of a bundle, as for {@code esp:flash}. */
+    @Parameter(property = "esp.firmware")
+    private @Nullable String firmware;
+
     /** The build directory of ESP-IDF, whose {@code flasher_args.json} says all of it. */
     @Parameter(property = "esp.buildDirectory")
     private @Nullable File buildDirectory;
@@ -102,7 +106,8 @@ public final class MergeMojo extends AbstractEspMojo {
     }
 
     private MergeRequest request() throws EspException {
-        ImageInputs inputs = ImageInputs.of(imageList, images, buildDirectory);
+        ImageInputs inputs =
+                ImageInputs.of(imageList, images, buildDirectory).withFirmware(firmware, artifacts.dependencies());
         Map<String, String> environment = inputs.build().behind(System.getenv());
         MergeFormat chosen = format();
         String ending = chosen == MergeFormat.RAW ? "bin" : Choice.text(chosen);
