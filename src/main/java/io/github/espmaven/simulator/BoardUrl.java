@@ -43,6 +43,11 @@ final class BoardUrl {
         return new BoardUrl(url).parse();
     }
 
+    /** The options there are. */
+    static Set<String> keys() {
+        return SETTINGS.keySet();
+    }
+
     /** A locally administered address, another one for each chip. */
     static MacAddress macOf(Chip chip) {
         return MacAddress.of48(0x0200_5e00_5300L + chip.spec().imageChipId().orElse(0x82));

@@ -37,6 +37,22 @@ class RemediesTest {
                 .contains("<a id=\"" + problem.code() + "\"></a>" + problem.code() + " " + problem.title() + "\n");
     }
 
+    /** The README answers the questions that come first, in the words of the goals. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Problem.class,
+            names = {"PORT_NOT_FOUND", "PORT_BUSY", "PORT_DENIED", "WRONG_BOOT_MODE", "NO_SERIAL_DATA"})
+    void readmeSaysTheSame(Problem problem) throws IOException {
+        Advice advice = Remedies.advice(problem, Evidence.of(Key.OWNER_GROUP, "dialout"));
+        StringBuilder text = new StringBuilder("\n**" + problem.code() + " " + problem.title() + ".**"
+                + advice.cause().map(cause -> " " + cause).orElse("") + "\n\n");
+        for (int i = 0; i < advice.steps().size(); i++) {
+            text.append(i + 1).append(". ").append(advice.steps().get(i)).append('\n');
+        }
+        assertThat(Files.readString(Path.of(System.getProperty("basedir", ""), "README.md")))
+                .contains(text);
+    }
+
     @Test
     void codesAreUnique() {
         assertThat(Arrays.stream(Problem.values()).map(Problem::code).collect(Collectors.toSet()))

@@ -70,6 +70,17 @@ class DescriptorTest {
         });
     }
 
+    @Test
+    void readmeNamesEveryGoal() throws IOException {
+        List<String> rows = Files.readAllLines(Path.of("README.md")).stream()
+                .filter(line -> line.startsWith("| `esp:"))
+                .map(line -> line.substring("| `esp:".length(), line.indexOf("` |")))
+                .toList();
+        assertThat(rows)
+                .containsExactlyInAnyOrderElementsOf(
+                        goals().map(goal -> text(goal, "goal")).toList());
+    }
+
     private static Stream<Element> goals() {
         return elements(descriptor.getElementsByTagName("mojo")).sorted(byText("goal"));
     }
