@@ -1,0 +1,100 @@
+package io.github.espmaven.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.connect.AfterReset;
+import io.github.espmaven.connect.ConnectOptions;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.flash.FlashOption;
+import io.github.espmaven.flash.HeaderSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Eight modules of one build and a second build want the same board: all are served, one after the other. */
+class OnePortForAllTest {
+    private static final int MODULES = 8;
+    private static final int FIRST = 0x10000;
+    private static final int STEP = 0x10000;
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void twoProcessesAndEightModulesAllFinish() throws Exception {
+        Path flash = dir.resolve("flash.bin");
+        for (int i = 0; i <= MODULES; i++) {
+            byte[] data = new byte[0x2000];
+            Arrays.fill(data, (byte) (i + 1));
+            Files.write(dir.resolve(i + ".bin"), data);
+        }
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OnePortForAllTest.class.getName(),
+                        dir.toString(),
+                        String.valueOf(MODULES))
+                .redirectErrorStream(true)
+                .redirectOutput(dir.resolve("other.log").toFile())
+                .start();
+        ExecutorService build = Executors.newFixedThreadPool(MODULES);
+        List<Future<FlashJob.Result>> modules = new ArrayList<>();
+        for (int i = 0; i < MODULES; i++) {
+            int module = i;
+            Callable<FlashJob.Result> work = () -> flash(dir, module);
+            modules.add(build.submit(work));
+        }
+        for (Future<FlashJob.Result> module : modules) {
+            assertThat(module.get(60, TimeUnit.SECONDS).report().writtenBytes()).isEqualTo(0x2000);
+        }
+        build.shutdown();
+        assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(other.exitValue()).as(Files.readString(dir.resolve("other.log"))).isZero();
+        byte[] held = Files.readAllBytes(flash);
+        for (int i = 0; i <= MODULES; i++) {
+            int at = FIRST + i * STEP;
+            assertThat(Arrays.copyOfRange(held, at, at + 0x2000))
+                    .as("what module " + i + " wrote")
+                    .containsOnly(i + 1);
+        }
+    }
+
+    /** The second build: flashes one input. */
+    public static void main(String[] args) throws EspException {
+        flash(Path.of(args[0]), Integer.parseInt(args[1]));
+    }
+
+    private static FlashJob.Result flash(Path dir, int module) throws EspException {
+        BoardRequest board = new BoardRequest(
+                "sim:esp32c3?file=" + dir.resolve("flash.bin"),
+                Boards.at("sim:esp32c3").filters(),
+                ConnectOptions.DEFAULTS,
+                AfterReset.HARD_RESET,
+                new BoardRequest.Turn("module " + module, Duration.ofSeconds(60)),
+                Optional.empty());
+        FirmwareInputs inputs = new FirmwareInputs(
+                board,
+                List.of(new ImageSpec(String.valueOf(FIRST + module * STEP), dir.resolve(module + ".bin"))),
+                Optional.empty(),
+                HeaderSettings.KEEP);
+        return new FlashJob(
+                        new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.empty(), Duration.ZERO),
+                        Clock.system(),
+                        new RecordingListener())
+                .run();
+    }
+}
