@@ -63,7 +63,9 @@ class OnePortForAllTest {
         }
         build.shutdown();
         assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(other.exitValue()).as(Files.readString(dir.resolve("other.log"))).isZero();
+        assertThat(other.exitValue())
+                .as(Files.readString(dir.resolve("other.log")))
+                .isZero();
         byte[] held = Files.readAllBytes(flash);
         for (int i = 0; i <= MODULES; i++) {
             int at = FIRST + i * STEP;
