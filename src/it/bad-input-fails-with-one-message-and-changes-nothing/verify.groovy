@@ -11,7 +11,7 @@ BuildLog.of(basedir).with {
     failsIn 'unknown-chip', 'ESP-308', '"esp99"', 'esp32c3'
     failsIn 'offset-not-a-number', 'ESP-303', '"0x1000g"', 'Write offsets as 0x10000'
     failsIn 'overlapping-images', 'ESP-304', 'data.bin [0x010000, 0x012000)', 'other.bin [0x011000, 0x011064)', 'Move one of them'
-    failsIn 'image-larger-than-flash', 'ESP-305', 'data.bin [0x3ff000, 0x401000)', '4MB', 'Make the image smaller'
+    failsIn 'image-larger-than-flash', 'ESP-305', 'data.bin [0x3ff000, 0x401000)', '4MB', 'Make it smaller, move it'
     failsIn 'image-of-another-chip', 'ESP-306', 'esp32.bin', 'ESP32-C3', 'Build the firmware for the chip on the board'
     failsIn 'port-that-does-not-exist', 'ESP-101', '/dev/ttyUSB77', 'plugged in'
     failsIn 'port-in-use', 'ESP-120', 'held.bin', 'another build', 'Wait for the other build'
