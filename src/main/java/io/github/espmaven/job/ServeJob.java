@@ -60,14 +60,14 @@ public final class ServeJob {
         private final PortServer server;
         private final String scheme;
         private final String host;
-        private final AutoCloseable port;
+        private final Runnable giveBack;
         private final Thread atExit;
 
-        private Running(PortServer server, NetworkUrl listen, AutoCloseable port) {
+        private Running(PortServer server, NetworkUrl listen, Runnable giveBack) {
             this.server = server;
             this.scheme = listen.scheme();
             this.host = listen.host();
-            this.port = port;
+            this.giveBack = giveBack;
             this.atExit = new Thread(this::close, "end of the port server");
         }
 
@@ -79,11 +79,7 @@ public final class ServeJob {
         @Override
         public void close() {
             server.close();
-            try {
-                port.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("closing a port does not fail", e);
-            }
+            giveBack.run();
         }
     }
 
@@ -101,7 +97,7 @@ public final class ServeJob {
         try {
             PortServer server = new PortServer(new SharedBoard(board, listen, clock), listen, this::tell);
             started = true;
-            return new Running(server, listen, power);
+            return new Running(server, listen, power::close);
         } finally {
             if (!started) {
                 power.close();
@@ -120,7 +116,7 @@ public final class ServeJob {
             }
             PortServer server = new PortServer(shared, listen, policies(), this::tell);
             started = true;
-            return new Running(server, listen, port);
+            return new Running(server, listen, port::close);
         } finally {
             if (!started) {
                 port.close();
