@@ -95,14 +95,14 @@ public final class FlashJob {
     }
 
     private FlashReport write(Firmware firmware, Device device) throws EspException {
-        refuseOtherChip(firmware, device);
         Firmware placed = firmware.placedOn(device.chip(), new BoardFacts(device));
         FlashPlan plan = FlashPlanner.plan(
                 placed.regions(), FlashTarget.of(device), request.inputs().header(), request.options());
+        refuseOtherChip(firmware, device);
         return new FlashWriter(device, listener::flash).write(plan);
     }
 
-    /** Also what holds no image that names its chip is for one chip only, when a bundle says so. */
+    /** The plan refuses images for another chip; this, a bundle without an image that names its chip. */
     private void refuseOtherChip(Firmware firmware, Device device) throws EspException {
         boolean fits = firmware.chip().filter(c -> c != device.chip()).isEmpty();
         if (!fits && !request.options().contains(FlashOption.FORCE)) {
