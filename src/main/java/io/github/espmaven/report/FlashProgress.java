@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * is done.
  */
 public final class FlashProgress implements Consumer<FlashEvent> {
-    private static final int BAR_WIDTH = 20;
+    private static final int BAR_WIDTH = 10;
     private static final Duration REDRAW = Duration.ofMillis(100);
 
     /** Where the text goes. */

@@ -39,9 +39,9 @@ class FlashProgressTest {
                         "~   erasing 0x000000 to 0x400000 …",
                         "  erased 0x000000 to 0x400000 in 9.4 s, verified",
                         "  partitions  0x008000       3,072 B  unchanged",
-                        "~   factory     0x010000     198,112 B  [======>              ] 30%  60 kB/s  2 s",
+                        "~   factory     0x010000     198,112 B  [===>       ] 30%  60 kB/s  2 s",
                         "! factory: a reply was lost; going on at 0x018000.",
-                        "~   factory     0x010000     198,112 B  [============>        ] 60%  60 kB/s  1 s",
+                        "~   factory     0x010000     198,112 B  [======>    ] 60%  60 kB/s  1 s",
                         "  factory     0x010000     198,112 B  written in 3.0 s, 66 kB/s",
                         "~   factory     0x010000     198,112 B  verified",
                         "~   factory     0x010000     198,112 B  not verified");
