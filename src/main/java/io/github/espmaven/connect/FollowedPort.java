@@ -1,12 +1,11 @@
 package io.github.espmaven.connect;
 
+import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
-import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.PortFinder;
 import io.github.espmaven.transport.PortInfo;
-import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.HashSet;
@@ -18,7 +17,7 @@ import java.util.Set;
  * section 1, 4). {@link #awaitReturn} finds it by {@link SameDevice}. That it is still the same chip is for the caller to
  * check, by its MAC address.
  */
-final class FollowedPort implements Transport {
+final class FollowedPort implements ForwardingTransport {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     /** Opens a local port. */
@@ -47,23 +46,8 @@ final class FollowedPort implements Transport {
     }
 
     @Override
-    public PortTraits traits() {
-        return port.traits();
-    }
-
-    @Override
-    public int read(byte[] into, Duration timeout) throws EspException {
-        return port.read(into, timeout);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws EspException {
-        port.write(bytes, offset, length);
-    }
-
-    @Override
-    public boolean setLines(ControlLines lines) throws EspException {
-        return port.setLines(lines);
+    public Transport port() {
+        return port;
     }
 
     @Override
@@ -114,10 +98,5 @@ final class FollowedPort implements Transport {
             port.close();
             return false;
         }
-    }
-
-    @Override
-    public void close() {
-        port.close();
     }
 }

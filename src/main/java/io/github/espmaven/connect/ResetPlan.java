@@ -8,11 +8,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Which reset sequences to try, in which order (protocol.md, section 2.6). */
-final class ResetPlan {
+/** Which reset sequence is right for a port (protocol.md, section 2.6). */
+public final class ResetPlan {
     private ResetPlan() {}
 
-    /** At least one sequence, unless the options say not to reset. */
+    /** The sequence into download mode for attempt {@code attempt}, counted from 0. */
+    public static ResetSequence download(ConnectOptions options, PortTraits port, int attempt) {
+        List<ResetSequence> all = sequences(options.withBefore(ConnectOptions.Before.DEFAULT_RESET), port);
+        return all.get(attempt % all.size());
+    }
+
+    /** The sequence that starts the application. */
+    public static ResetSequence start(ConnectOptions options, PortTraits port) {
+        return options.hardResetSequence().orElse(isSerialJtag(port) ? ResetSequence.HARD_USB : pulse(port));
+    }
+
+    static ResetSequence pulse(PortTraits port) {
+        return holdsLines(port) ? ResetSequence.HARD_HELD : ResetSequence.HARD;
+    }
+
+    /** The sequences to try in turn: at least one, unless the options say not to reset. */
     static List<ResetSequence> sequences(ConnectOptions options, PortTraits port) {
         if (!options.before().resets()) {
             return List.of();
@@ -37,13 +52,14 @@ final class ResetPlan {
                 : all;
     }
 
-    private static boolean isSerialJtag(PortTraits port) {
+    /** Whether the port is the chip's own USB-Serial/JTAG, which decodes the order of the line changes. */
+    public static boolean isSerialJtag(PortTraits port) {
         return port.usb()
                 .map(usb -> usb.vendorId() == UsbIds.ESPRESSIF && usb.productId() == UsbIds.SERIAL_JTAG)
                 .orElse(false);
     }
 
-    static boolean holdsLines(PortTraits port) {
+    private static boolean holdsLines(PortTraits port) {
         return port.usb().map(ResetPlan::holdsLines).orElse(false);
     }
 

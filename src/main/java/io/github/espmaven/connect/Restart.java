@@ -50,7 +50,7 @@ final class Restart {
         prepare();
         Way way = session.spec().hardReset().choose(session.usb(), session.secureDownload(), link);
         boolean done = switch (way) {
-            case PULSE -> byLines(pulse());
+            case PULSE -> byLines(ResetPlan.pulse(link.transport().traits()));
             case SLOW_PULSE -> byLines(ResetSequence.HARD_USB);
             case WATCHDOG -> watchdogReset();
         };
@@ -66,10 +66,6 @@ final class Restart {
             link.setBaud(rate);
         }
         return done;
-    }
-
-    private ResetSequence pulse() {
-        return ResetPlan.holdsLines(link.transport().traits()) ? ResetSequence.HARD_HELD : ResetSequence.HARD;
     }
 
     /** A write that keeps the reset from leading back into download mode; its failure does not matter. */

@@ -2,8 +2,7 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.connect.ConnectOptions;
-import io.github.espmaven.connect.ResetSequence;
+import io.github.espmaven.connect.ResetPlan;
 import io.github.espmaven.job.ServeRequest.Resets;
 import io.github.espmaven.serve.LinePolicy;
 import io.github.espmaven.serve.LocalReset;
@@ -14,6 +13,7 @@ import io.github.espmaven.serve.SharedPort;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.transport.NetworkUrl;
+import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -112,7 +112,8 @@ public final class ServeJob {
             SharedPort shared = SharedPort.kept(port.transport());
             boolean plain = !listen.scheme().equals("rfc2217");
             if (plain && request.resets() == Resets.LOCAL) {
-                shared = shared.resetFor(download(), clock);
+                PortTraits traits = port.transport().traits();
+                shared = shared.resetFor(ResetPlan.download(request.board().options(), traits, 0), clock);
             }
             PortServer server = new PortServer(shared, listen, policies(), this::tell);
             started = true;
@@ -126,20 +127,10 @@ public final class ServeJob {
 
     private Supplier<LinePolicy> policies() {
         return switch (request.resets()) {
-            case LOCAL -> () -> new LocalReset(download(), hard(), clock);
+            case LOCAL -> () -> new LocalReset(request.board().options(), clock);
             case PASSED_ON -> () -> LinePolicy.DIRECT;
             case NONE -> () -> (port, wanted) -> true;
         };
-    }
-
-    private ResetSequence download() {
-        ConnectOptions options = request.board().options();
-        return options.resetSequence()
-                .orElseGet(() -> ResetSequence.classic(options.resetDelay().orElse(ResetSequence.USUAL_HOLD)));
-    }
-
-    private ResetSequence hard() {
-        return request.board().options().hardResetSequence().orElse(ResetSequence.HARD);
     }
 
     private void tell(ServerEvent event) {

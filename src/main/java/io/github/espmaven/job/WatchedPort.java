@@ -2,16 +2,12 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.connect.ResetSequence;
+import io.github.espmaven.connect.ResetPlan;
 import io.github.espmaven.monitor.SerialMonitor.MonitorPort;
-import io.github.espmaven.transport.PortTraits.UsbIdentity;
 import io.github.espmaven.transport.Transport;
-import java.util.Optional;
 
 /** The port of a monitor: opened without a reset, at the console's rate, and again after it disappeared. */
 final class WatchedPort implements MonitorPort, AutoCloseable {
-    private static final UsbIdentity USB_SERIAL_JTAG = new UsbIdentity(0x303a, 0x1001);
-
     private final BoardRequest request;
     private final int baud;
     private final Clock clock;
@@ -53,9 +49,7 @@ final class WatchedPort implements MonitorPort, AutoCloseable {
 
     /** Starts the board's application anew; false when this port has no lines to do that. */
     boolean reset() throws EspException {
-        Optional<UsbIdentity> usb = transport().traits().usb();
-        ResetSequence pulse = usb.equals(Optional.of(USB_SERIAL_JTAG)) ? ResetSequence.HARD_USB : ResetSequence.HARD;
-        return request.options().hardResetSequence().orElse(pulse).run(transport(), clock);
+        return ResetPlan.start(request.options(), transport().traits()).run(transport(), clock);
     }
 
     @Override

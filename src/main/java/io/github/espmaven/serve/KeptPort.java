@@ -1,14 +1,22 @@
 package io.github.espmaven.serve;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.transport.ControlLines;
-import io.github.espmaven.transport.PortTraits;
+import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 
-/** A port as one client sees it that stays open for the next one. */
-final class KeptPort implements Transport {
+/**
+ * A port as one client sees it that stays open for the next one. When the board disappears, as a chip's own USB does in
+ * a reset, the client stays connected until it is back: what either side says meanwhile is lost, as on any cable.
+ */
+final class KeptPort implements ForwardingTransport {
+    /** How long a board may be away. */
+    private static final Duration RETURN_LIMIT = Duration.ofSeconds(10);
+
     private final Transport port;
+    private volatile int returns;
     private boolean asserted;
 
     KeptPort(Transport port) {
@@ -16,36 +24,64 @@ final class KeptPort implements Transport {
     }
 
     @Override
-    public PortTraits traits() {
-        return port.traits();
+    public Transport port() {
+        return port;
     }
 
     @Override
     public int read(byte[] into, Duration timeout) throws EspException {
-        return port.read(into, timeout);
+        int before = returns;
+        try {
+            return port.read(into, timeout);
+        } catch (EspException e) {
+            requireReturn(e, before);
+            return 0;
+        }
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws EspException {
-        port.write(bytes, offset, length);
+        int before = returns;
+        try {
+            port.write(bytes, offset, length);
+        } catch (EspException e) {
+            requireReturn(e, before);
+        }
     }
 
     @Override
     public boolean setLines(ControlLines lines) throws EspException {
         asserted = !lines.equals(ControlLines.RELEASED);
-        return port.setLines(lines);
+        int before = returns;
+        try {
+            return port.setLines(lines);
+        } catch (EspException e) {
+            requireReturn(e, before);
+            return true;
+        }
     }
 
-    @Override
-    public boolean setBaudRate(int baud) throws EspException {
-        return port.setBaudRate(baud);
+    /**
+     * Reader and writer both notice the loss, and so may what is left of the client before: one of them at a time looks
+     * for the board.
+     */
+    private void requireReturn(EspException failure, int before) throws EspException {
+        synchronized (port) {
+            if (returns != before) {
+                return;
+            }
+            if (failure.problem() != Problem.PORT_LOST || !port.awaitReturn(RETURN_LIMIT)) {
+                throw failure;
+            }
+            returns = before + 1;
+        }
     }
 
     @Override
     public void close() {
         try {
             if (asserted) {
-                setLines(ControlLines.RELEASED);
+                port.setLines(ControlLines.RELEASED);
             }
         } catch (EspException e) {
             // The port has gone; the next client will be told.

@@ -2,8 +2,11 @@ package io.github.espmaven.serve;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.connect.ConnectOptions;
+import io.github.espmaven.connect.ResetPlan;
 import io.github.espmaven.connect.ResetSequence;
 import io.github.espmaven.transport.ControlLines;
+import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.Transport;
 
 /**
@@ -12,40 +15,44 @@ import io.github.espmaven.transport.Transport;
  * reach the port.
  *
  * <p>A reset begins with RTS alone asserted. DTR asserted after that asks for download mode, RTS released without DTR
- * for a plain reset. A client that merely opens the port, as a monitor does, asserts both lines or DTR first and resets
- * nothing.
+ * for a plain reset; where both lines were asserted just before, that is how a client asks the USB-Serial/JTAG
+ * peripheral for download mode. A client that merely opens the port, as a monitor does, asserts both lines or DTR first
+ * and resets nothing. A client that asks for download mode again did not reach the chip: it gets the next sequence
+ * that may be right for the port.
  */
 public final class LocalReset implements LinePolicy {
     private static final ControlLines RESET_HELD = new ControlLines(false, true);
+    private static final ControlLines BOTH = new ControlLines(true, true);
 
-    private final ResetSequence download;
-    private final ResetSequence hard;
+    private final ConnectOptions options;
     private final Clock clock;
+    private ControlLines last = ControlLines.RELEASED;
     private boolean armed;
+    private boolean armedFromBoth;
+    private int attempts;
 
-    /**
-     * For one client.
-     *
-     * @param download sequence into download mode
-     * @param hard sequence that starts the application
-     */
-    public LocalReset(ResetSequence download, ResetSequence hard, Clock clock) {
-        this.download = download;
-        this.hard = hard;
+    /** For one client; {@code options} may name reset sequences, otherwise the port tells which ones are right. */
+    public LocalReset(ConnectOptions options, Clock clock) {
+        this.options = options;
         this.clock = clock;
     }
 
     @Override
     public boolean apply(Transport port, ControlLines wanted) throws EspException {
+        ControlLines before = last;
+        last = wanted;
         if (wanted.equals(RESET_HELD)) {
+            armedFromBoth = armed ? armedFromBoth : before.equals(BOTH);
             armed = true;
             return true;
         }
         boolean ordered = armed;
         armed = false;
-        if (!ordered) {
-            return true;
-        }
-        return (wanted.dtr() ? download : hard).run(port, clock);
+        return !ordered || sequence(port.traits(), wanted).run(port, clock);
+    }
+
+    private ResetSequence sequence(PortTraits port, ControlLines wanted) {
+        boolean download = wanted.dtr() || armedFromBoth && ResetPlan.isSerialJtag(port);
+        return download ? ResetPlan.download(options, port, attempts++) : ResetPlan.start(options, port);
     }
 }

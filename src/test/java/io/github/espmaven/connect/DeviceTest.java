@@ -1,5 +1,6 @@
 package io.github.espmaven.connect;
 
+import io.github.espmaven.transport.ForwardingTransport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -35,20 +36,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a device does beside the usual: slow cables, ports that can little, locked chips, starting anew. */
 class DeviceTest {
     /** A line as plain TCP gives it: neither control lines nor a rate. */
-    private record Bare(Transport inner) implements Transport {
+    private record Bare(Transport port) implements ForwardingTransport {
         @Override
         public PortTraits traits() {
             return PortTraits.local("tcp://board:5555", PortTraits.Kind.TCP);
-        }
-
-        @Override
-        public int read(byte[] into, Duration timeout) throws EspException {
-            return inner.read(into, timeout);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws EspException {
-            inner.write(bytes, offset, length);
         }
 
         @Override
@@ -59,11 +50,6 @@ class DeviceTest {
         @Override
         public boolean setBaudRate(int baud) {
             return false;
-        }
-
-        @Override
-        public void close() {
-            inner.close();
         }
     }
 
@@ -205,7 +191,7 @@ class DeviceTest {
     }
 
     /** A port whose board is changed behind its back. */
-    private static final class Switch implements Transport {
+    private static final class Switch implements ForwardingTransport {
         private Transport to;
 
         Switch(Transport first) {
@@ -213,33 +199,8 @@ class DeviceTest {
         }
 
         @Override
-        public PortTraits traits() {
-            return to.traits();
-        }
-
-        @Override
-        public int read(byte[] into, Duration timeout) throws EspException {
-            return to.read(into, timeout);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws EspException {
-            to.write(bytes, offset, length);
-        }
-
-        @Override
-        public boolean setLines(ControlLines lines) throws EspException {
-            return to.setLines(lines);
-        }
-
-        @Override
-        public boolean setBaudRate(int baud) throws EspException {
-            return to.setBaudRate(baud);
-        }
-
-        @Override
-        public void close() {
-            to.close();
+        public Transport port() {
+            return to;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.espmaven.connect;
 
+import io.github.espmaven.transport.ForwardingTransport;
 import static io.github.espmaven.connect.UsbBus.BRIDGE;
 import static io.github.espmaven.connect.UsbBus.OTG_APP;
 import static io.github.espmaven.connect.UsbBus.OTG_ROM;
@@ -22,7 +23,6 @@ import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.PortInfo;
-import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ class FollowedPortTest {
                 if (lines.dtr() && !lines.rts() && !replaced.getAndSet(true)) {
                     clock.sleep(Duration.ofMillis(50));
                     bus.unplug(application.path());
-                    bus.plug(port("/dev/ttyACM1", OTG_ROM, "0", "1-4.2"), board, TWO_SECONDS);
+                    bus.plug(UsbBus.port("/dev/ttyACM1", OTG_ROM, "0", "1-4.2"), board, TWO_SECONDS);
                 }
                 return done;
             }
@@ -238,7 +238,7 @@ class FollowedPortTest {
     }
 
     /** Hands everything on. */
-    private static class Passing implements Transport {
+    private static class Passing implements ForwardingTransport {
         private final Transport port;
 
         Passing(Transport port) {
@@ -246,38 +246,8 @@ class FollowedPortTest {
         }
 
         @Override
-        public PortTraits traits() {
-            return port.traits();
-        }
-
-        @Override
-        public int read(byte[] into, Duration timeout) throws EspException {
-            return port.read(into, timeout);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws EspException {
-            port.write(bytes, offset, length);
-        }
-
-        @Override
-        public boolean setLines(ControlLines lines) throws EspException {
-            return port.setLines(lines);
-        }
-
-        @Override
-        public boolean setBaudRate(int baud) throws EspException {
-            return port.setBaudRate(baud);
-        }
-
-        @Override
-        public boolean awaitReturn(Duration atMost) throws EspException {
-            return port.awaitReturn(atMost);
-        }
-
-        @Override
-        public void close() {
-            port.close();
+        public Transport port() {
+            return port;
         }
     }
 }

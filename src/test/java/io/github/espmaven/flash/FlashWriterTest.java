@@ -1,5 +1,6 @@
 package io.github.espmaven.flash;
 
+import io.github.espmaven.transport.ForwardingTransport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,10 +30,7 @@ import io.github.espmaven.testing.FaultyTransport;
 import io.github.espmaven.testing.FaultyTransport.Direction;
 import io.github.espmaven.testing.FaultyTransport.Effect;
 import io.github.espmaven.testing.FaultyTransport.Fault;
-import io.github.espmaven.transport.ControlLines;
-import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.Transport;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -237,19 +235,9 @@ class FlashWriterTest {
     }
 
     /** Makes a ROM that takes compressed blocks of 4 KB refuse them: it is told they were larger. */
-    private record LittleRoom(Transport inner) implements Transport {
+    private record LittleRoom(Transport port) implements ForwardingTransport {
         private static final int TAKEN = 0x1000;
         private static final int REFUSED = 0x4000;
-
-        @Override
-        public PortTraits traits() {
-            return inner.traits();
-        }
-
-        @Override
-        public int read(byte[] into, Duration timeout) throws EspException {
-            return inner.read(into, timeout);
-        }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws EspException {
@@ -258,25 +246,10 @@ class FlashWriterTest {
             boolean begin = LittleEndian.u8(packet, 1) == Op.FLASH_DEFL_BEGIN.code();
             if (begin && LittleEndian.u32(packet, 16) == TAKEN) {
                 LittleEndian.put32(packet, 16, REFUSED);
-                inner.write(SlipEncoder.encode(packet));
+                port.write(SlipEncoder.encode(packet));
             } else {
-                inner.write(bytes, offset, length);
+                port.write(bytes, offset, length);
             }
-        }
-
-        @Override
-        public boolean setLines(ControlLines lines) throws EspException {
-            return inner.setLines(lines);
-        }
-
-        @Override
-        public boolean setBaudRate(int baud) throws EspException {
-            return inner.setBaudRate(baud);
-        }
-
-        @Override
-        public void close() {
-            inner.close();
         }
     }
 

@@ -1,12 +1,11 @@
 package io.github.espmaven.flash;
 
+import io.github.espmaven.transport.ForwardingTransport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.slip.SlipDecoder;
-import io.github.espmaven.transport.ControlLines;
-import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.HashSet;
@@ -15,7 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Watches the engine's end of the line: within one stream no block may leave twice unless the chip refused it. */
-final class StreamWatch implements Transport {
+final class StreamWatch implements ForwardingTransport {
     private static final int FLASH_BEGIN = 0x02;
     private static final int FLASH_DATA = 0x03;
     private static final int DEFLATE_BEGIN = 0x10;
@@ -38,8 +37,8 @@ final class StreamWatch implements Transport {
     }
 
     @Override
-    public PortTraits traits() {
-        return inner.traits();
+    public Transport port() {
+        return inner;
     }
 
     @Override
@@ -88,20 +87,5 @@ final class StreamWatch implements Transport {
 
     private static int status(byte[] packet) {
         return LittleEndian.u8(packet, 8) << 8 | LittleEndian.u8(packet, 9);
-    }
-
-    @Override
-    public boolean setLines(ControlLines lines) throws EspException {
-        return inner.setLines(lines);
-    }
-
-    @Override
-    public boolean setBaudRate(int baud) throws EspException {
-        return inner.setBaudRate(baud);
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 }

@@ -1,9 +1,9 @@
 package io.github.espmaven.testing;
 
+import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.transport.ControlLines;
-import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.Transport;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import java.util.Map;
  * whole life of the port; a run without faults tells how many there are ({@link #frameLengths}). Bytes outside frames
  * pass untouched. For one thread.
  */
-public final class FaultyTransport implements Transport {
+public final class FaultyTransport implements ForwardingTransport {
     private static final byte END = (byte) 0xC0;
 
     /** Bit that {@link Effect#CORRUPT} flips. */
@@ -181,8 +181,8 @@ public final class FaultyTransport implements Transport {
     }
 
     @Override
-    public PortTraits traits() {
-        return inner.traits();
+    public Transport port() {
+        return inner;
     }
 
     @Override
@@ -245,10 +245,5 @@ public final class FaultyTransport implements Transport {
     public boolean setBaudRate(int baud) throws EspException {
         deliver();
         return inner.setBaudRate(baud);
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 }

@@ -1,12 +1,11 @@
 package io.github.espmaven.testing;
 
+import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.loader.Op;
 import io.github.espmaven.slip.SlipDecoder;
 import io.github.espmaven.slip.SlipEncoder;
-import io.github.espmaven.transport.ControlLines;
-import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.Transport;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -18,7 +17,7 @@ import java.util.function.UnaryOperator;
  * A line on which a client's care for a quirk is lost: requests are changed, or answered with "done" without ever
  * reaching the chip. So a test shows what would become of a client that did not know.
  */
-public final class ForgetfulLine implements Transport {
+public final class ForgetfulLine implements ForwardingTransport {
     private static final int BODY_AT = 8;
 
     private final Transport line;
@@ -71,6 +70,11 @@ public final class ForgetfulLine implements Transport {
     }
 
     @Override
+    public Transport port() {
+        return line;
+    }
+
+    @Override
     public void write(byte[] bytes, int offset, int length) throws EspException {
         SlipDecoder decoder = new SlipDecoder(0x10000);
         int at = offset;
@@ -99,25 +103,5 @@ public final class ForgetfulLine implements Transport {
         made.reset();
         made.writeBytes(Arrays.copyOfRange(all, count, all.length));
         return count;
-    }
-
-    @Override
-    public PortTraits traits() {
-        return line.traits();
-    }
-
-    @Override
-    public boolean setLines(ControlLines lines) throws EspException {
-        return line.setLines(lines);
-    }
-
-    @Override
-    public boolean setBaudRate(int baud) throws EspException {
-        return line.setBaudRate(baud);
-    }
-
-    @Override
-    public void close() {
-        line.close();
     }
 }

@@ -17,13 +17,22 @@ public final class MemoryPort implements Transport, FarEnd {
     private final ReceivedBytes toFarEnd = new ReceivedBytes(1 << 22, Clock.system());
     private final List<ControlLines> lineChanges = Collections.synchronizedList(new ArrayList<>());
     private final List<Integer> bauds = Collections.synchronizedList(new ArrayList<>());
+    private final PortTraits traits;
     private volatile int refusedBaud = -1;
     private volatile boolean hasLines = true;
     private volatile boolean closed;
 
+    public MemoryPort() {
+        this(PortTraits.local("memory", PortTraits.Kind.SIMULATED));
+    }
+
+    public MemoryPort(PortTraits traits) {
+        this.traits = traits;
+    }
+
     @Override
     public PortTraits traits() {
-        return PortTraits.local("memory", PortTraits.Kind.SIMULATED);
+        return traits;
     }
 
     @Override

@@ -1,0 +1,46 @@
+package io.github.espmaven.transport;
+
+import io.github.espmaven.base.EspException;
+import java.time.Duration;
+
+/** A port put around another one: what it does not do itself that one does. */
+public interface ForwardingTransport extends Transport {
+
+    /** The port inside. */
+    Transport port();
+
+    @Override
+    default PortTraits traits() {
+        return port().traits();
+    }
+
+    @Override
+    default int read(byte[] into, Duration timeout) throws EspException {
+        return port().read(into, timeout);
+    }
+
+    @Override
+    default void write(byte[] bytes, int offset, int length) throws EspException {
+        port().write(bytes, offset, length);
+    }
+
+    @Override
+    default boolean setLines(ControlLines lines) throws EspException {
+        return port().setLines(lines);
+    }
+
+    @Override
+    default boolean setBaudRate(int baud) throws EspException {
+        return port().setBaudRate(baud);
+    }
+
+    @Override
+    default boolean awaitReturn(Duration atMost) throws EspException {
+        return port().awaitReturn(atMost);
+    }
+
+    @Override
+    default void close() {
+        port().close();
+    }
+}
