@@ -1,9 +1,9 @@
 package io.github.espmaven.connect;
 
-import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.transport.PortFinder;
 import io.github.espmaven.transport.PortInfo;
 import io.github.espmaven.transport.Transport;

@@ -1,6 +1,5 @@
 package io.github.espmaven.connect;
 
-import io.github.espmaven.transport.ForwardingTransport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -21,6 +20,7 @@ import io.github.espmaven.simulator.Timing;
 import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.transport.ControlLines;
+import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;

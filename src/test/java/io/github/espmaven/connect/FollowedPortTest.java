@@ -1,6 +1,5 @@
 package io.github.espmaven.connect;
 
-import io.github.espmaven.transport.ForwardingTransport;
 import static io.github.espmaven.connect.UsbBus.BRIDGE;
 import static io.github.espmaven.connect.UsbBus.OTG_APP;
 import static io.github.espmaven.connect.UsbBus.OTG_ROM;
@@ -22,6 +21,7 @@ import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.transport.ControlLines;
+import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.transport.PortInfo;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;

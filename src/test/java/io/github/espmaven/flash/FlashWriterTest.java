@@ -1,6 +1,5 @@
 package io.github.espmaven.flash;
 
-import io.github.espmaven.transport.ForwardingTransport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,6 +29,7 @@ import io.github.espmaven.testing.FaultyTransport;
 import io.github.espmaven.testing.FaultyTransport.Direction;
 import io.github.espmaven.testing.FaultyTransport.Effect;
 import io.github.espmaven.testing.FaultyTransport.Fault;
+import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.transport.Transport;
 import java.util.ArrayList;
 import java.util.Arrays;

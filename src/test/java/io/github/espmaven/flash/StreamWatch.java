@@ -1,11 +1,11 @@
 package io.github.espmaven.flash;
 
-import io.github.espmaven.transport.ForwardingTransport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.slip.SlipDecoder;
+import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package io.github.espmaven.testing;
 
-import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.transport.ControlLines;
+import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.transport.Transport;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;

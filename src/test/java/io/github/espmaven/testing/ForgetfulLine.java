@@ -1,11 +1,11 @@
 package io.github.espmaven.testing;
 
-import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.loader.Op;
 import io.github.espmaven.slip.SlipDecoder;
 import io.github.espmaven.slip.SlipEncoder;
+import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.transport.Transport;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
