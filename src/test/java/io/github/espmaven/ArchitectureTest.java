@@ -2,6 +2,7 @@ package io.github.espmaven;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.accessFieldWhere;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -12,6 +13,7 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -20,6 +22,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.github.espmaven.chip.Chip;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -98,6 +101,26 @@ class ArchitectureTest {
                     (JavaCall<?> call) -> TIME.contains(call.getTargetOwner().getName() + "."
                             + call.getTarget().getName()))))
             .as("only base.SystemClock tells the time or waits");
+
+    /** What a chip is like stands in rows: those of the chips, and those of what ROMs print and boards are made of. */
+    @ArchTest
+    static final ArchRule onlyRowsNameAChip = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "chip..")
+            .and()
+            .doNotHaveFullyQualifiedName(ROOT + "bootlog.RomLogTable")
+            .and()
+            .doNotHaveFullyQualifiedName(ROOT + "simulator.Silicon")
+            .and()
+            .doNotHaveFullyQualifiedName(ROOT + "monitor.ConsoleReader")
+            .should(accessFieldWhere(describe(
+                    "it is a chip",
+                    (JavaFieldAccess access) -> access.getTargetOwner().isEquivalentTo(Chip.class)
+                            && access.getTarget().getRawType().isEquivalentTo(Chip.class))))
+            .orShould(callMethodWhere(describe(
+                    "it switches over chips",
+                    (JavaCall<?> call) -> call.getTargetOwner().isEquivalentTo(Chip.class)
+                            && call.getTarget().getName().equals("ordinal"))));
 
     @ArchTest
     static final ArchRule nothingPrintsPastTheLog = noClasses()

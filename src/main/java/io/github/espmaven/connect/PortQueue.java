@@ -4,6 +4,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.transport.NetworkUrl;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -23,7 +23,9 @@ import java.util.regex.Pattern;
 public final class PortQueue {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final String BOARD_SCHEME = "sim:";
-    private static final Pattern BOARD_FILE = Pattern.compile("[?&]file=([^&]+)");
+    private static final Path DEVICES = Path.of("/dev");
+    private static final String WINDOWS_DEVICES = "\\\\.\\";
+    private static final Pattern WINDOWS_PORT = Pattern.compile("(?i)COM\\d+");
 
     private final Path folder;
     private final Clock clock;
@@ -47,7 +49,8 @@ public final class PortQueue {
      * @param owner who asks, as others are told, for example "esp:flash of blinky"
      * @param limit how long to wait at most
      * @param waiting told once, when there is something to wait for: "waiting for PORT, held by ..."
-     * @throws EspException {@code PORT_QUEUE_TIMEOUT} when the port did not become free in time
+     * @throws EspException {@code PORT_QUEUE_TIMEOUT} when the port did not become free in time; {@code BAD_PORT},
+     *     {@code BAD_VIRTUAL_BOARD} when the text is no port
      */
     public PortLock acquire(String port, String owner, Duration limit, Consumer<String> waiting) throws EspException {
         Optional<String> key = key(port);
@@ -96,23 +99,38 @@ public final class PortQueue {
     /** What two names of one port have in common; empty for a virtual board in memory, of which each goal has its own. */
     static Optional<String> key(String port) throws EspException {
         if (port.toLowerCase(Locale.ROOT).startsWith(BOARD_SCHEME)) {
-            Matcher file = BOARD_FILE.matcher(port);
-            return file.find() ? Optional.of(BOARD_SCHEME + realPath(file.group(1))) : Optional.empty();
+            return BoardOptions.parse(port).file().map(file -> BOARD_SCHEME + realPath(file));
         }
         if (port.contains("://")) {
             return Optional.of(NetworkUrl.parse(port).address().toLowerCase(Locale.ROOT));
         }
-        Path inDevices = Path.of("/dev");
-        return Optional.of(
-                port.contains("/") || !Files.exists(inDevices.resolve(port)) ? realPath(port) : "/dev/" + port);
+        try {
+            return Optional.of(localKey(port));
+        } catch (InvalidPathException e) {
+            // Opening it will say so.
+            return Optional.of(port);
+        }
     }
 
-    private static String realPath(String file) {
+    private static String localKey(String port) {
+        String name = port.startsWith(WINDOWS_DEVICES) ? port.substring(WINDOWS_DEVICES.length()) : port;
+        if (WINDOWS_PORT.matcher(name).matches()) {
+            return name.toUpperCase(Locale.ROOT);
+        }
+        Path device = DEVICES.resolve(name);
+        Path file = Path.of(name);
+        return realPath(Files.exists(device) || !Files.exists(file) ? device : file).toString();
+    }
+
+    /** The same before a file is made and afterwards: what is not there yet lies in a folder that is. */
+    private static Path realPath(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
         try {
-            return Path.of(file).toRealPath().toString();
-        } catch (IOException | InvalidPathException e) {
-            // Not there (yet): opening it will say so, and its name as given serves as well for queueing.
-            return file;
+            return absolute.toRealPath();
+        } catch (IOException e) {
+            Path folder = absolute.getParent();
+            Path name = absolute.getFileName();
+            return folder == null || name == null ? absolute : realPath(folder).resolve(name);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.espmaven.connect;
 
+import io.github.espmaven.base.Claim;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,18 +18,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One place in the queue for a port. Whoever is first within the process tries for the file that processes share. The
- * file's text says who holds it; what is locked is a byte far behind the text, because Windows forbids reading locked
+ * One place in the queue for a port. Whoever is first among those who share this class claims the port within the process
+ * (one build may load this plugin more than once), then tries for the file that processes share. The file's text says who holds it; what is locked is a byte far behind the text, because Windows forbids reading locked
  * bytes.
  */
 final class Turn {
     private static final long LOCKED_BYTE = 1L << 40;
     private static final int LONGEST_NAME = 200;
+    private static final String ANOTHER = "another process";
     private static final Map<String, Deque<Turn>> QUEUES = new HashMap<>();
 
     private final String key;
     private final String owner;
     private final Path folder;
+    private String holder = ANOTHER;
 
     Turn(String key, String owner, Path folder) {
         this.key = key;
@@ -59,24 +62,31 @@ final class Turn {
         }
     }
 
-    /** Who has the port, as far as it can be found out. */
+    /** Who has the port, as far as it could be found out when {@link #tryTake} last failed. */
     String holder() {
         Turn first = first();
-        if (first != this) {
-            return first.owner;
-        }
-        try {
-            String text = Files.readString(file()).strip();
-            return text.isEmpty() ? "another process" : text;
-        } catch (IOException e) {
-            // Being written at this moment, or given back.
-            return "another process";
-        }
+        return first == this ? holder : first.owner;
     }
 
-    /** The lock, if it is this one's turn and no other process has it. */
+    /** The lock, if it is this one's turn and nobody else has it, in this process or another. */
     Optional<PortLock> tryTake() {
-        return first() == this ? lockFile().map(file -> new PortLock(file, this::leave)) : Optional.empty();
+        if (first() != this) {
+            return Optional.empty();
+        }
+        Path file = file();
+        Optional<Claim> claim = Claim.take(file.toString(), owner);
+        if (claim.isEmpty()) {
+            holder = Claim.holder(file.toString()).orElse(holder);
+            return Optional.empty();
+        }
+        Optional<Closeable> locked = lockFile(file);
+        if (locked.isEmpty()) {
+            claim.get().release();
+        }
+        return locked.map(lock -> new PortLock(lock, () -> {
+            claim.get().release();
+            leave();
+        }));
     }
 
     private Path file() {
@@ -85,26 +95,28 @@ final class Turn {
         return folder.resolve(start + "-" + Integer.toHexString(key.hashCode()) + ".lock");
     }
 
-    private Optional<Closeable> lockFile() {
+    private Optional<Closeable> lockFile(Path file) {
         try {
             Files.createDirectories(folder);
-            return lock(FileChannel.open(file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+            return lock(file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
         } catch (IOException e) {
             // No place for such files: then turns are taken within this process only, and the port itself is exclusive.
             return Optional.of(() -> {});
         }
     }
 
-    private Optional<Closeable> lock(FileChannel channel) throws IOException {
+    private Optional<Closeable> lock(Path file, FileChannel channel) throws IOException {
         boolean locked = false;
         try {
             locked = channel.tryLock(LOCKED_BYTE, 1, false) != null;
             if (locked) {
                 channel.truncate(0);
                 channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)));
+            } else {
+                holder = textOf(file);
             }
         } catch (OverlappingFileLockException | ClosedByInterruptException e) {
-            // Another class loader of this process has it, or the wait was broken off: not ours either way.
+            // Somebody has replaced the system's properties, and our claims with them; or the wait was broken off.
             locked = false;
         } finally {
             if (!locked) {
@@ -112,5 +124,16 @@ final class Turn {
             }
         }
         return locked ? Optional.of(channel) : Optional.empty();
+    }
+
+    /** Only to be called where this process has no lock on the file: reading it would give the lock up. */
+    private static String textOf(Path file) {
+        try {
+            String text = Files.readString(file).strip();
+            return text.isEmpty() ? ANOTHER : text;
+        } catch (IOException e) {
+            // Being written at this moment, or given back.
+            return ANOTHER;
+        }
     }
 }

@@ -12,7 +12,6 @@ import io.github.espmaven.connect.ConnectOptions.Before;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.EsptoolConfig;
 import io.github.espmaven.connect.PortFilter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,7 @@ import java.util.Optional;
  * @param portFilter which ports {@code auto} may take: {@code vid=}, {@code pid=}, {@code name=}, {@code serial=},
  *     {@code mac=}
  * @param turn who asks for the port and how long to wait for it
- * @param trace file for everything that passes through the port
+ * @param trace where to write everything that passes through the port; empty: nowhere
  */
 public record BoardParameters(
         Optional<String> port,
@@ -41,7 +40,7 @@ public record BoardParameters(
         StubUse stub,
         List<String> portFilter,
         BoardRequest.Turn turn,
-        Optional<Path> trace) {
+        Optional<BoardRequest.Trace> trace) {
     private static final String AUTO = "auto";
 
     public BoardParameters {

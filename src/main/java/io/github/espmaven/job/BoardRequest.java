@@ -5,6 +5,7 @@ import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.connect.PortFilter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param options how to connect
  * @param after what becomes of the chip when the goal is over
  * @param turn who asks for the port and how long to wait for it
- * @param trace file for everything that passes through the port; empty: no trace
+ * @param trace where to write everything that passes through the port; empty: nowhere
  */
 public record BoardRequest(
         String port,
@@ -24,7 +25,7 @@ public record BoardRequest(
         ConnectOptions options,
         AfterReset after,
         Turn turn,
-        Optional<Path> trace) {
+        Optional<Trace> trace) {
 
     /**
      * A place in the queue for a port.
@@ -33,6 +34,13 @@ public record BoardRequest(
      * @param limit how long to wait for a port that another build holds
      */
     public record Turn(String owner, Duration limit) {}
+
+    /**
+     * A file for everything that passes through the port.
+     *
+     * @param buildStart a file written since then is continued, an older one is begun anew
+     */
+    public record Trace(Path file, Instant buildStart) {}
 
     public BoardRequest {
         filters = List.copyOf(filters);

@@ -78,7 +78,10 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     @Parameter(property = "esp.portTimeout", defaultValue = "60s")
     private String portTimeout = "60s";
 
-    /** Writes everything that passes through the port, in hexadecimal, to {@code target/esp/trace.log} and the debug log. */
+    /**
+     * Writes everything that passes through the port, in hexadecimal, to {@code target/esp/trace.log} and the debug log. The
+     * goals of one build continue one file; from 50 MB on, its older half is kept as {@code trace.log.1}.
+     */
     @Parameter(property = "esp.trace", defaultValue = "false")
     private boolean trace;
 
@@ -106,7 +109,7 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
                         useStub(build) ? StubUse.USE : StubUse.ROM_ONLY,
                         portFilter == null ? List.of() : portFilter,
                         new BoardRequest.Turn(owner(), TimeText.parse("esp.portTimeout", portTimeout)),
-                        trace ? Optional.of(outputDirectory().resolve("trace.log")) : Optional.empty())
+                        trace ? Optional.of(new BoardRequest.Trace(outputDirectory().resolve("trace.log"), buildStart())) : Optional.empty())
                 .request(build.behind(System.getenv()), config);
     }
 

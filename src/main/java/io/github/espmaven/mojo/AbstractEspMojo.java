@@ -6,6 +6,8 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.diagnose.Remedies;
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Date;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
@@ -94,6 +96,13 @@ abstract class AbstractEspMojo extends AbstractMojo {
     /** Name of the goal: {@code flash}. */
     final String goal() {
         return execution == null ? "goal" : execution.getGoal();
+    }
+
+    /** When this Maven build began; long ago where nobody says. */
+    final Instant buildStart() {
+        return Optional.ofNullable(session.getRequest().getStartTime())
+                .map(Date::toInstant)
+                .orElse(Instant.EPOCH);
     }
 
     /** Whether somebody watches who can be shown a moving bar; modules that are built side by side would garble it. */

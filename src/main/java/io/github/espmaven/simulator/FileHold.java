@@ -1,5 +1,6 @@
 package io.github.espmaven.simulator;
 
+import io.github.espmaven.base.Claim;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,8 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -24,34 +23,35 @@ final class FileHold {
     /** The length of the file tells it from another of the same name; that takes no second opening. */
     private static final int LENGTHS = 1 << 20;
 
-    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
-
     private final Path path;
+    private final Claim claim;
     private final FileChannel channel;
 
-    private FileHold(Path path, FileChannel channel) {
+    private FileHold(Path path, Claim claim, FileChannel channel) {
         this.path = path;
+        this.claim = claim;
         this.channel = channel;
     }
 
     /** Takes hold of {@code held}; empty when somebody else has it. */
     static Optional<FileHold> take(Path held) throws IOException {
         Path path = held.resolveSibling(held.getFileName() + ".lock");
-        if (!HELD_HERE.add(path)) {
+        Optional<Claim> claim = Claim.take(path.toString(), "a virtual board");
+        if (claim.isEmpty()) {
             return Optional.empty();
         }
         Optional<FileHold> hold = Optional.empty();
         try {
-            hold = lock(path);
+            hold = lock(path).map(channel -> new FileHold(path, claim.get(), channel));
         } finally {
             if (hold.isEmpty()) {
-                HELD_HERE.remove(path);
+                claim.get().release();
             }
         }
         return hold;
     }
 
-    private static Optional<FileHold> lock(Path path) throws IOException {
+    private static Optional<FileChannel> lock(Path path) throws IOException {
         while (true) {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!lock(channel)) {
@@ -59,7 +59,7 @@ final class FileHold {
                 return Optional.empty();
             }
             if (isStillThere(path, channel)) {
-                return Optional.of(new FileHold(path, channel));
+                return Optional.of(channel);
             }
             channel.close(); // its holder removed the file between our opening and locking it
         }
@@ -95,6 +95,6 @@ final class FileHold {
         } catch (IOException e) {
             // the lock is gone with the process at the latest
         }
-        HELD_HERE.remove(path);
+        claim.release();
     }
 }

@@ -1,17 +1,12 @@
 package io.github.espmaven.simulator;
 
-import io.github.espmaven.chip.Chip;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * The ESP32-P4's own supply of its flash, which the ROMs of v3.1 and v3.2 leave off in download mode (protocol.md, section
- * 1.8). It is on when the regulator's start has been asked for and has been let go again.
+ * The ESP32-P4's own supply of its flash, which some ROMs leave off in download mode (protocol.md, section 1.8). It is on when the regulator's start has been asked for and has been let go again.
  */
 final class FlashRail implements Peripheral {
-    private static final int FIRST_OF_THEM = 301;
-    private static final int LAST_OF_THEM = 302;
     private static final int CLOCK = 0x5011_010c;
     private static final int CONTROL = 0x5011_51bc;
     private static final int START = 1 << 27;
@@ -24,15 +19,8 @@ final class FlashRail implements Peripheral {
     private final Map<Integer, Integer> values = new HashMap<>();
     private boolean started;
 
-    private FlashRail(NorFlash flash) {
+    FlashRail(NorFlash flash) {
         this.flash = flash;
-    }
-
-    /** The supply of {@code flash} on boards that need help with it. */
-    static Optional<FlashRail> of(BoardOptions board, NorFlash flash) {
-        int revision = board.revision().number();
-        boolean needsHelp = board.chip() == Chip.ESP32_P4 && revision >= FIRST_OF_THEM && revision <= LAST_OF_THEM;
-        return needsHelp ? Optional.of(new FlashRail(flash)) : Optional.empty();
     }
 
     @Override

@@ -55,7 +55,9 @@ final class Machine {
         watchdog = spec.watchdog().map(registersOfIt -> new WatchdogPeripheral(registersOfIt, time));
         List<Peripheral> peripherals = new ArrayList<>(List.of(new SpiPeripheral(spec.spi(), commands)));
         watchdog.ifPresent(peripherals::add);
-        FlashRail.of(options, flash).ifPresent(peripherals::add);
+        if (silicon.flashOff().contains(options.revision())) {
+            peripherals.add(new FlashRail(flash));
+        }
         registers = new RegisterFile(fixedRegisters(spec), peripherals, ram);
     }
 

@@ -18,7 +18,7 @@ interface ResetCircuit {
             case INVERTED -> new TransistorCircuit(lines -> new ControlLines(!lines.dtr(), !lines.rts()));
             case FLOW_CONTROL -> new FlowControlCircuit();
             case USB_JTAG -> new UsbJtagCircuit();
-            case USB_OTG -> new UsbOtgCircuit(Silicon.otgPulse(board.chip()));
+            case USB_OTG -> new UsbOtgCircuit(Silicon.of(board.chip()).otgPulse());
         };
     }
 

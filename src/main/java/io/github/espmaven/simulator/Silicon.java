@@ -1,30 +1,31 @@
 package io.github.espmaven.simulator;
 
+import static java.util.Map.entry;
+
 import io.github.espmaven.chip.AddressRange;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.Revision;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * What the virtual board's silicon does that no client needs a row for.
+ * What the virtual board's silicon does that no client needs a row for: the specimen of each chip, one row a chip.
  *
  * @param crystalMhz the crystal on the usual board
  * @param uartAtStubStart what the stub makes of the UART's rate when it starts
+ * @param otgPulse what a restart over USB-OTG leads to
  * @param registers values that this specimen has in registers
  * @param moreRam memory that programs can be loaded into beside what images may use
+ * @param flashOff revisions whose ROM leaves the flash without power in download mode
  */
 record Silicon(
         int crystalMhz,
         UartAtStubStart uartAtStubStart,
+        UsbOtgCircuit.Pulse otgPulse,
         Map<Integer, Integer> registers,
-        Optional<AddressRange> moreRam) {
-
-    /** What a restart over USB-OTG leads to: on these two the way out of download mode is the watchdog alone. */
-    static UsbOtgCircuit.Pulse otgPulse(Chip chip) {
-        return chip == Chip.ESP32_P4 || chip == Chip.ESP32_S31
-                ? UsbOtgCircuit.Pulse.DOWNLOAD
-                : UsbOtgCircuit.Pulse.BY_PIN;
-    }
+        Optional<AddressRange> moreRam,
+        Set<Revision> flashOff) {
 
     /** Whether a rate raised in the ROM survives the stub's start (protocol.md, section 11, 49). */
     enum UartAtStubStart {
@@ -46,19 +47,60 @@ record Silicon(
     /** The ESP8266's flash cache, which is memory as long as no flash is mapped; its stub lives there. */
     private static final AddressRange ESP8266_CACHE = new AddressRange(0x4010_8000, 0x4011_0000);
 
+    /** On the P4 and the S31 the way out of download mode over USB-OTG is the watchdog alone. */
+    private static final Map<Chip, Silicon> SPECIMENS = Map.ofEntries(
+            entry(Chip.ESP8266, crystal(26).withMoreRam(ESP8266_CACHE)),
+            entry(Chip.ESP32, crystal(40).restartingUart().withRegisters(ESP32_OSCILLATOR)),
+            entry(Chip.ESP32_S2, crystal(40).restartingUart()),
+            entry(Chip.ESP32_S3, crystal(40)),
+            entry(Chip.ESP32_C2, crystal(26)),
+            entry(Chip.ESP32_C3, crystal(40)),
+            entry(Chip.ESP32_C5, crystal(48).withRegisters(C5_EXPECTED_CRYSTAL)),
+            entry(Chip.ESP32_C6, crystal(40)),
+            entry(Chip.ESP32_C61, crystal(40)),
+            entry(Chip.ESP32_H2, crystal(32)),
+            entry(Chip.ESP32_H21, crystal(32)),
+            entry(Chip.ESP32_H4, crystal(32)),
+            entry(
+                    Chip.ESP32_P4,
+                    crystal(40)
+                            .restartingUart()
+                            .stayingInDownload()
+                            .withFlashOff(new Revision(3, 1), new Revision(3, 2))),
+            entry(Chip.ESP32_S31, crystal(40).stayingInDownload()),
+            entry(Chip.ESP32_E22, crystal(40)));
+
     static Silicon of(Chip chip) {
-        return switch (chip) {
-            case ESP8266 -> new Silicon(26, UartAtStubStart.KEPT, Map.of(), Optional.of(ESP8266_CACHE));
-            case ESP32 -> new Silicon(40, UartAtStubStart.INITIAL_RATE, ESP32_OSCILLATOR, Optional.empty());
-            case ESP32_S2, ESP32_P4 -> new Silicon(40, UartAtStubStart.INITIAL_RATE, Map.of(), Optional.empty());
-            case ESP32_C2 -> keeping(26);
-            case ESP32_S3, ESP32_C3, ESP32_C6, ESP32_C61, ESP32_S31, ESP32_E22 -> keeping(40);
-            case ESP32_C5 -> new Silicon(48, UartAtStubStart.KEPT, C5_EXPECTED_CRYSTAL, Optional.empty());
-            case ESP32_H2, ESP32_H21, ESP32_H4 -> keeping(32);
-        };
+        Silicon specimen = SPECIMENS.get(chip);
+        if (specimen == null) {
+            throw new AssertionError("no specimen of " + chip);
+        }
+        return specimen;
     }
 
-    private static Silicon keeping(int crystalMhz) {
-        return new Silicon(crystalMhz, UartAtStubStart.KEPT, Map.of(), Optional.empty());
+    private static Silicon crystal(int mhz) {
+        return new Silicon(
+                mhz, UartAtStubStart.KEPT, UsbOtgCircuit.Pulse.BY_PIN, Map.of(), Optional.empty(), Set.of());
+    }
+
+    private Silicon restartingUart() {
+        return new Silicon(crystalMhz, UartAtStubStart.INITIAL_RATE, otgPulse, registers, moreRam, flashOff);
+    }
+
+    private Silicon stayingInDownload() {
+        return new Silicon(
+                crystalMhz, uartAtStubStart, UsbOtgCircuit.Pulse.DOWNLOAD, registers, moreRam, flashOff);
+    }
+
+    private Silicon withRegisters(Map<Integer, Integer> values) {
+        return new Silicon(crystalMhz, uartAtStubStart, otgPulse, values, moreRam, flashOff);
+    }
+
+    private Silicon withMoreRam(AddressRange range) {
+        return new Silicon(crystalMhz, uartAtStubStart, otgPulse, registers, Optional.of(range), flashOff);
+    }
+
+    private Silicon withFlashOff(Revision... revisions) {
+        return new Silicon(crystalMhz, uartAtStubStart, otgPulse, registers, moreRam, Set.of(revisions));
     }
 }

@@ -9,12 +9,17 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.testing.FakeClock;
 import java.io.File;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -89,17 +94,7 @@ class PortQueueTest {
     @Test
     void anotherProcessIsWaitedFor() throws Exception {
         Path ready = folder.resolve("ready");
-        Process other = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xshare:auto",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        home(Holder.class) + File.pathSeparator + home(PortQueue.class),
-                        Holder.class.getName(),
-                        folder.toString(),
-                        ready.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process other = otherProcess(Holder.class, folder.toString(), ready.toString());
         for (int i = 0; i < 1000 && !Files.exists(ready); i++) {
             Thread.sleep(10);
         }
@@ -108,6 +103,67 @@ class PortQueueTest {
                 .hasMessageEndingWith("it is held by the other build (process " + other.pid() + ")");
         other.destroyForcibly().waitFor();
         queue.acquire("/dev/ttyOTHER", "esp:flash", MINUTE, told::add).close();
+    }
+
+    private static Process otherProcess(Class<?> program, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xshare:auto",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                home(Holder.class) + File.pathSeparator + home(PortQueue.class),
+                program.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** One build may load this plugin twice; whoever comes second must not make the first one lose the port. */
+    @Test
+    void anotherClassLoaderOfThisProcessIsWaitedFor() throws Exception {
+        URL[] classes = {
+            Path.of(home(Holder.class)).toUri().toURL(),
+            Path.of(home(PortQueue.class)).toUri().toURL()
+        };
+        try (URLClassLoader first = new URLClassLoader(classes, ClassLoader.getPlatformClassLoader());
+                URLClassLoader second = new URLClassLoader(classes, ClassLoader.getPlatformClassLoader())) {
+            AutoCloseable held = (AutoCloseable) taker(first).invoke(null, folder.toString(), "the first");
+            Method takenBySecond = taker(second);
+            assertThatThrownBy(() -> takenBySecond.invoke(null, folder.toString(), "the second"))
+                    .cause()
+                    .hasMessageEndingWith("it is held by the first" + ME);
+            Process other = otherProcess(Taker.class, folder.toString(), "another process");
+            assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("it is held by the first" + ME);
+            held.close();
+            ((AutoCloseable) takenBySecond.invoke(null, folder.toString(), "the second")).close();
+        }
+    }
+
+    private static Method taker(ClassLoader loader) throws Exception {
+        Class<?> taker = Class.forName(Taker.class.getName(), true, loader);
+        assertThat(taker).isNotSameAs(Taker.class);
+        return taker.getMethod("take", String.class, String.class);
+    }
+
+    /** Takes the port if it is free. */
+    public static final class Taker {
+        private Taker() {}
+
+        public static AutoCloseable take(String folder, String owner) throws EspException {
+            return new PortQueue(Path.of(folder), Clock.system())
+                    .acquire("/dev/ttyTWICE", owner, Duration.ZERO, text -> {});
+        }
+
+        public static void main(String[] arguments) {
+            try {
+                take(arguments[0], arguments[1]);
+                System.out.println("taken");
+            } catch (EspException e) {
+                System.out.println(e.getMessage());
+            }
+        }
     }
 
     /** Where a class was loaded from. */
@@ -136,6 +192,15 @@ class PortQueueTest {
         assertThat(PortQueue.key("rfc2217://Pi:2217?ign_set_control")).isEqualTo(PortQueue.key("rfc2217://pi:2217"));
         assertThat(PortQueue.key("sim:esp32c3?file=" + link))
                 .isEqualTo(PortQueue.key("sim:esp32?flash=4MB&file=" + device));
+        Path linkedFolder = Files.createSymbolicLink(folder.resolve("linked"), folder);
+        String board = "sim:esp32c3?file=" + linkedFolder.resolve("flash.bin");
+        Optional<String> before = PortQueue.key(board);
+        Files.createFile(folder.resolve("flash.bin"));
+        assertThat(PortQueue.key(board))
+                .as("a board whose file is made by the goal that has it")
+                .isEqualTo(before)
+                .isEqualTo(PortQueue.key("sim:esp32c3?file=" + folder.resolve("flash.bin")));
+        assertThat(PortQueue.key("\\\\.\\com5")).isEqualTo(PortQueue.key("COM5")).contains("COM5");
         assertThat(PortQueue.key("sim:esp32c3"))
                 .as("a board in memory belongs to its goal alone")
                 .isEmpty();

@@ -10,8 +10,14 @@ import io.github.espmaven.connect.PortFilter;
 import io.github.espmaven.report.ChipInfo;
 import io.github.espmaven.testing.FakeClock;
 import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,9 +75,7 @@ class BoardSearchTest {
     @Test
     void theTraceHoldsCommandsFramesLinesAndRates() throws Exception {
         Path trace = folder.resolve("esp/trace.log");
-        BoardRequest plain = filtered(BOARD);
-        info(new BoardRequest(
-                plain.port(), plain.filters(), plain.options(), plain.after(), plain.turn(), Optional.of(trace)));
+        info(traced(trace, Instant.EPOCH));
         List<String> lines = Files.readAllLines(trace);
         assertThat(lines)
                 .anyMatch(line -> line.endsWith(" open " + BOARD))
@@ -84,6 +88,57 @@ class BoardSearchTest {
                 .asString()
                 .endsWith(" close");
         assertThat(lines).allMatch(line -> line.matches(" *\\d+\\.\\d{6} .*| {11}[0-9a-f]{4} {2}.*"));
+    }
+
+    private static BoardRequest traced(Path trace, Instant buildStart) throws EspException {
+        BoardRequest plain = filtered(BOARD);
+        return new BoardRequest(
+                plain.port(),
+                plain.filters(),
+                plain.options(),
+                plain.after(),
+                plain.turn(),
+                Optional.of(new BoardRequest.Trace(trace, buildStart)));
+    }
+
+    @Test
+    void theGoalsOfOneBuildContinueTheTraceAndTheNextBuildBeginsItAnew() throws Exception {
+        Path trace = folder.resolve("trace.log");
+        Instant start = Instant.now();
+        info(traced(trace, start));
+        long one = opened(trace);
+        info(traced(trace, start));
+        assertThat(opened(trace)).isEqualTo(2 * one).isPositive();
+        Files.setLastModifiedTime(trace, FileTime.from(start.minusSeconds(60)));
+        Files.writeString(folder.resolve("trace.log.1"), "older still");
+        info(traced(trace, start));
+        assertThat(opened(trace)).isEqualTo(one);
+        assertThat(folder.resolve("trace.log.1")).doesNotExist();
+    }
+
+    private static long opened(Path trace) throws IOException {
+        try (Stream<String> lines = Files.lines(trace)) {
+            return lines.filter(line -> line.endsWith(" open " + BOARD)).count();
+        }
+    }
+
+    @Test
+    void aLongTraceKeepsItsNewestLines() throws Exception {
+        Path trace = folder.resolve("trace.log");
+        try (TraceFile file = TraceFile.open(new BoardRequest.Trace(trace, Instant.EPOCH), 1000)) {
+            Consumer<String> lines = file.and(line -> {});
+            for (int i = 0; i < 1000; i++) {
+                lines.accept("line " + i);
+            }
+        }
+        List<String> kept = new ArrayList<>(Files.readAllLines(folder.resolve("trace.log.1")));
+        kept.addAll(Files.readAllLines(trace));
+        assertThat(String.join("", kept)).hasSizeLessThan(2100);
+        assertThat(kept).last().isEqualTo("line 999");
+        for (int i = 0; i < kept.size(); i++) {
+            assertThat(kept.get(i)).isEqualTo("line " + (1000 - kept.size() + i));
+        }
+        assertThat(kept).hasSizeGreaterThan(100);
     }
 
     private ChipInfo info(BoardRequest request) throws EspException {

@@ -9,6 +9,11 @@ import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
+import java.io.File;
+import java.lang.reflect.Method;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +78,51 @@ class OnePortForAllTest {
             assertThat(Arrays.copyOfRange(held, at, at + 0x2000))
                     .as("what module " + i + " wrote")
                     .containsOnly(i + 1);
+        }
+    }
+
+    /** Two realms of one build, as where two modules want the plugin with other dependencies. */
+    @Test
+    void thePluginLoadedTwiceFlashesOneAfterTheOther() throws Exception {
+        URL[] classes = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(OnePortForAllTest::url)
+                .toArray(URL[]::new);
+        ExecutorService build = Executors.newFixedThreadPool(2);
+        List<Future<Void>> realms = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            byte[] data = new byte[0x8000];
+            Arrays.fill(data, (byte) (i + 1));
+            Files.write(dir.resolve(i + ".bin"), data);
+            String[] arguments = {dir.toString(), String.valueOf(i)};
+            Callable<Void> work = () -> {
+                try (URLClassLoader realm = new URLClassLoader(classes, ClassLoader.getPlatformClassLoader())) {
+                    Class<?> flasher = Class.forName(OnePortForAllTest.class.getName(), true, realm);
+                    Method main = flasher.getMethod("main", String[].class);
+                    main.setAccessible(true);
+                    main.invoke(null, (Object) arguments);
+                    return null;
+                }
+            };
+            realms.add(build.submit(work));
+        }
+        for (Future<Void> realm : realms) {
+            realm.get(60, TimeUnit.SECONDS);
+        }
+        build.shutdown();
+        byte[] held = Files.readAllBytes(dir.resolve("flash.bin"));
+        for (int i = 0; i < 2; i++) {
+            int at = FIRST + i * STEP;
+            assertThat(Arrays.copyOfRange(held, at, at + 0x8000))
+                    .as("what realm " + i + " wrote")
+                    .containsOnly(i + 1);
+        }
+    }
+
+    private static URL url(String path) {
+        try {
+            return Path.of(path).toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException(path, e);
         }
     }
 

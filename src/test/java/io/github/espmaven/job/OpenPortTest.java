@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +78,7 @@ class OpenPortTest {
                 plain.options(),
                 plain.after(),
                 plain.turn(),
-                Optional.of(notAFolder.resolve("trace.log")));
+                Optional.of(new BoardRequest.Trace(notAFolder.resolve("trace.log"), Instant.EPOCH)));
         fails(traced, Problem.FILE_UNWRITABLE);
     }
 
