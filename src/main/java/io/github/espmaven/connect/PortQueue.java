@@ -119,7 +119,8 @@ public final class PortQueue {
         }
         Path device = DEVICES.resolve(name);
         Path file = Path.of(name);
-        return realPath(Files.exists(device) || !Files.exists(file) ? device : file).toString();
+        return realPath(Files.exists(device) || !Files.exists(file) ? device : file)
+                .toString();
     }
 
     /** The same before a file is made and afterwards: what is not there yet lies in a folder that is. */

@@ -51,7 +51,8 @@ final class TraceFile implements AutoCloseable {
             if (directory != null) {
                 Files.createDirectories(directory);
             }
-            if (Files.exists(path) && Files.getLastModifiedTime(path).toInstant().isBefore(since(wanted))) {
+            if (Files.exists(path)
+                    && Files.getLastModifiedTime(path).toInstant().isBefore(since(wanted))) {
                 Files.delete(path);
                 Files.deleteIfExists(older(path));
             }

@@ -109,7 +109,10 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
                         useStub(build) ? StubUse.USE : StubUse.ROM_ONLY,
                         portFilter == null ? List.of() : portFilter,
                         new BoardRequest.Turn(owner(), TimeText.parse("esp.portTimeout", portTimeout)),
-                        trace ? Optional.of(new BoardRequest.Trace(outputDirectory().resolve("trace.log"), buildStart())) : Optional.empty())
+                        trace
+                                ? Optional.of(
+                                        new BoardRequest.Trace(outputDirectory().resolve("trace.log"), buildStart()))
+                                : Optional.empty())
                 .request(build.behind(System.getenv()), config);
     }
 

@@ -79,8 +79,7 @@ record Silicon(
     }
 
     private static Silicon crystal(int mhz) {
-        return new Silicon(
-                mhz, UartAtStubStart.KEPT, UsbOtgCircuit.Pulse.BY_PIN, Map.of(), Optional.empty(), Set.of());
+        return new Silicon(mhz, UartAtStubStart.KEPT, UsbOtgCircuit.Pulse.BY_PIN, Map.of(), Optional.empty(), Set.of());
     }
 
     private Silicon restartingUart() {
@@ -88,8 +87,7 @@ record Silicon(
     }
 
     private Silicon stayingInDownload() {
-        return new Silicon(
-                crystalMhz, uartAtStubStart, UsbOtgCircuit.Pulse.DOWNLOAD, registers, moreRam, flashOff);
+        return new Silicon(crystalMhz, uartAtStubStart, UsbOtgCircuit.Pulse.DOWNLOAD, registers, moreRam, flashOff);
     }
 
     private Silicon withRegisters(Map<Integer, Integer> values) {

@@ -200,7 +200,9 @@ class PortQueueTest {
                 .as("a board whose file is made by the goal that has it")
                 .isEqualTo(before)
                 .isEqualTo(PortQueue.key("sim:esp32c3?file=" + folder.resolve("flash.bin")));
-        assertThat(PortQueue.key("\\\\.\\com5")).isEqualTo(PortQueue.key("COM5")).contains("COM5");
+        assertThat(PortQueue.key("\\\\.\\com5"))
+                .isEqualTo(PortQueue.key("COM5"))
+                .contains("COM5");
         assertThat(PortQueue.key("sim:esp32c3"))
                 .as("a board in memory belongs to its goal alone")
                 .isEmpty();
