@@ -52,7 +52,7 @@ public final class LocalReset implements LinePolicy {
     }
 
     private ResetSequence sequence(PortTraits port, ControlLines wanted) {
-        boolean download = wanted.dtr() || armedFromBoth && ResetPlan.isSerialJtag(port);
+        boolean download = wanted.dtr() || (armedFromBoth && ResetPlan.isSerialJtag(port));
         return download ? ResetPlan.download(options, port, attempts++) : ResetPlan.start(options, port);
     }
 }
