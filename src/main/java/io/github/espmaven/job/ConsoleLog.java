@@ -18,23 +18,23 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Passes on what a monitor tells, and keeps it: with times in a file, of which the last {@value #KEPT_RUNS} runs stay, and
- * the last {@value #MAX_KEPT} characters in memory for the report.
+ * Keeps what a monitor tells, all of it, and passes it on to who shows it: with times in a file, of which the last
+ * {@value #KEPT_RUNS} runs stay, and the last {@value #MAX_KEPT} characters in memory for the report.
  */
 final class ConsoleLog implements MonitorListener, AutoCloseable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS ");
     private static final int KEPT_RUNS = 5;
     private static final int MAX_KEPT = 1_000_000;
 
-    private final JobListener listener;
+    private final MonitorListener shown;
     private final Clock clock;
     private final Path coreDump;
     private final PrintWriter file;
     private final StringBuilder kept = new StringBuilder();
 
     /** @throws EspException {@code FILE_UNWRITABLE} */
-    ConsoleLog(MonitorRequest.Output output, Clock clock, JobListener listener) throws EspException {
-        this.listener = listener;
+    ConsoleLog(MonitorRequest.Output output, Clock clock, MonitorListener shown) throws EspException {
+        this.shown = shown;
         this.clock = clock;
         coreDump = output.coreDump();
         Path log = output.log().toAbsolutePath();
@@ -74,28 +74,32 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
     }
 
     @Override
+    public void text(String characters) {
+        shown.text(characters);
+    }
+
+    @Override
     public void line(String text) {
-        String plain = LineAssembler.plain(text);
-        keep(plain);
-        listener.console(plain);
+        keep(LineAssembler.plain(text));
+        shown.line(text);
     }
 
     @Override
     public void decoded(String text) {
         keep("  " + text);
-        listener.console("  " + text);
+        shown.decoded(text);
     }
 
     @Override
     public void note(String text) {
         keep("-- " + text);
-        listener.console("-- " + text);
+        shown.note(text);
     }
 
     @Override
     public void warning(String text) {
         keep("-- " + text);
-        listener.warning(text);
+        shown.warning(text);
     }
 
     @Override

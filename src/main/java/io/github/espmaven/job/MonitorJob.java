@@ -49,8 +49,9 @@ public final class MonitorJob {
      */
     public Optional<EspException> run(BooleanSupplier stopped) throws EspException {
         List<ProgramCode> programs = programs();
-        try (ConsoleLog log = new ConsoleLog(request.output(), clock, listener)) {
+        try (ConsoleLog log = new ConsoleLog(request.output(), clock, new ConsoleLines(listener, request.filter()))) {
             MonitorResult result = watch(programs, log, stopped);
+            TagSummary.of(result.tags()).ifPresent(log::note);
             Path report = new JUnitReport(request.output().suite(), result, log.text())
                     .write(request.output().reports());
             listener.debug("report: " + report);
@@ -76,15 +77,14 @@ public final class MonitorJob {
         MonitorSettings settings = new MonitorSettings(
                 programs,
                 request.board().options().chip(),
-                request.filter(),
                 request.expectations(),
-                Optional.of(request.failOn()),
-                Optional.of(request.deadline()));
+                request.failOn(),
+                request.deadline());
         try (WatchedPort port = new WatchedPort(request.board(), request.baud(), clock, listener)) {
             if (request.reset() == MonitorRequest.Reset.HARD && !port.reset()) {
                 listener.warning("This port has no control lines: the board was not reset.");
             }
-            return new SerialMonitor(port, clock, settings, log).run(stopped);
+            return new SerialMonitor(port, clock, settings, log).run(stopped::getAsBoolean);
         } catch (EspException e) {
             if (NO_BOARD.contains(e.problem()) && request.output().noBoard() == MonitorRequest.NoBoard.IS_SKIPPED) {
                 return skipped(e);

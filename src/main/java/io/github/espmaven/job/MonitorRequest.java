@@ -6,6 +6,7 @@ import io.github.espmaven.monitor.LogFilter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What to watch and for what.
@@ -16,8 +17,8 @@ import java.util.List;
  * @param elfFiles files of the programs that may run
  * @param filter which lines are shown
  * @param expectations output that must come
- * @param failOn what must not happen
- * @param deadline how long to watch at most
+ * @param failOn what must not happen; empty: whatever happens, the watch goes on
+ * @param deadline how long to watch at most; empty: until it is ended
  * @param output where results go
  */
 public record MonitorRequest(
@@ -27,8 +28,8 @@ public record MonitorRequest(
         List<Path> elfFiles,
         LogFilter filter,
         List<Expectation> expectations,
-        FailOn failOn,
-        Duration deadline,
+        Optional<FailOn> failOn,
+        Optional<Duration> deadline,
         Output output) {
 
     /** What happens to the board when the monitor begins. */

@@ -10,6 +10,7 @@ import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.LogFilter;
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the goals share that watch a board. */
 abstract class AbstractMonitorMojo extends AbstractBoardMojo {
+    private static final Duration USUAL_DEADLINE = Duration.ofSeconds(60);
 
     /** Another port to watch than the one that flashes, as {@code esp.port}. Default: the same. */
     @Parameter(property = "esp.monitorPort")
@@ -59,14 +61,17 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
      * What must not happen: kinds of faults ({@code panic}, {@code abort}, {@code assertion}, {@code stack-overflow},
      * {@code heap-corruption}, {@code watchdog}, {@code watchdog-reset}, {@code brownout}, {@code brownout-reset},
      * {@code boot-loop}, {@code bad-app} and more), {@code none}, and regular expressions for lines that must not come.
-     * Default: all kinds.
+     * Default: all kinds; in an interactive monitor none.
      */
     @Parameter(property = "esp.failOn")
     private @Nullable List<String> failOn;
 
-    /** How long to watch at most, as {@code 60s}. With expectations, those that have not come then have failed. */
-    @Parameter(property = "esp.deadline", defaultValue = "60s")
-    private String deadline = "60s";
+    /**
+     * How long to watch at most, as {@code 30s}. With expectations, those that have not come then have failed. Default:
+     * {@code 60s}; in an interactive monitor none.
+     */
+    @Parameter(property = "esp.deadline")
+    private @Nullable String deadline;
 
     /** Where all lines go, with times; five earlier runs are kept beside it. Default: {@code target/esp/monitor.log}. */
     @Parameter(property = "esp.monitorLog")
@@ -84,8 +89,13 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
         super(session);
     }
 
-    /** All that was said, and defaults for the rest. */
+    /** All that was said, and defaults for the rest: every fault and a minute are the end. */
     final MonitorRequest request() throws EspException {
+        return request(Optional.of(FailOn.DEFAULT), Optional.of(USUAL_DEADLINE));
+    }
+
+    /** The same with other defaults for what ends the watch. */
+    final MonitorRequest request(Optional<FailOn> usualFailOn, Optional<Duration> usualDeadline) throws EspException {
         Path results = outputDirectory();
         return new MonitorRequest(
                 monitorPort == null ? board() : board().withPort(monitorPort),
@@ -94,8 +104,8 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
                 elf == null ? List.of() : elf.stream().map(File::toPath).toList(),
                 LogFilter.parse(filter == null ? "" : filter),
                 expectations(),
-                FailOn.parse(failOn == null ? List.of() : failOn),
-                TimeText.parse("esp.deadline", deadline),
+                failOn == null ? usualFailOn : Optional.of(FailOn.parse(failOn)),
+                deadline == null ? usualDeadline : Optional.of(TimeText.parse("esp.deadline", deadline)),
                 new MonitorRequest.Output(
                         monitorLog == null ? results.resolve("monitor.log") : monitorLog.toPath(),
                         results.resolve("core.dump"),

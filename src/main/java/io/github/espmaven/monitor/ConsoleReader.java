@@ -48,9 +48,7 @@ final class ConsoleReader {
     /** Takes a line, with colours. */
     void line(String coloured) throws EspException {
         String line = LineAssembler.plain(coloured);
-        if (settings.filter().shows(line)) {
-            listener.line(coloured);
-        }
+        listener.line(coloured);
         count(line);
         chip = chip.or(() -> chipIn(line));
         programs.accept(line).ifPresent(listener::warning);

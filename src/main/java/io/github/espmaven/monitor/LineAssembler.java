@@ -21,6 +21,8 @@ public final class LineAssembler {
     private static final int CHUNK = 4096;
 
     private final Consumer<String> lines;
+    private final Consumer<String> characters;
+    private final StringBuilder seen = new StringBuilder();
     private final CharsetDecoder decoder = StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPLACE)
@@ -33,7 +35,13 @@ public final class LineAssembler {
 
     /** @param lines told every line, without its end */
     public LineAssembler(Consumer<String> lines) {
+        this(lines, text -> {});
+    }
+
+    /** @param characters told all characters as they come, line ends and control sequences too, each before its line */
+    LineAssembler(Consumer<String> lines, Consumer<String> characters) {
         this.lines = lines;
+        this.characters = characters;
     }
 
     /** Takes the first {@code length} bytes. */
@@ -50,6 +58,15 @@ public final class LineAssembler {
                 take(decoded.get());
             }
             decoded.clear();
+        }
+        tellCharacters();
+    }
+
+    private void tellCharacters() {
+        if (!seen.isEmpty()) {
+            String text = seen.toString();
+            seen.setLength(0);
+            characters.accept(text);
         }
     }
 
@@ -71,6 +88,10 @@ public final class LineAssembler {
     }
 
     private void take(char c) {
+        if (c != '\n' && c != '\r' && returned && !line.isEmpty()) {
+            emit();
+        }
+        seen.append(c);
         if (c == '\n') {
             emit();
             return;
@@ -79,12 +100,10 @@ public final class LineAssembler {
             returned = true;
             return;
         }
-        if (returned && !line.isEmpty()) {
-            emit();
-        }
         returned = false;
         controls.accept(c, line);
         if (line.length() >= LONGEST_LINE && !Character.isHighSurrogate(line.charAt(line.length() - 1))) {
+            tellCharacters();
             lines.accept(line.toString());
             line.setLength(0);
         }
@@ -95,6 +114,7 @@ public final class LineAssembler {
         controls.endLine();
         String text = line.toString();
         line.setLength(0);
+        tellCharacters();
         lines.accept(text);
     }
 }

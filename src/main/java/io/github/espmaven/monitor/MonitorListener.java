@@ -3,6 +3,9 @@ package io.github.espmaven.monitor;
 /** Told what a monitor reads, in the thread that reads. */
 public interface MonitorListener {
 
+    /** What the board printed, as it came, in pieces of any size; each line is told again by {@link #line} when it ends. */
+    default void text(String characters) {}
+
     /** A line of the board; colours are kept, other control sequences are not. */
     void line(String text);
 

@@ -10,7 +10,6 @@ import java.util.Optional;
  *
  * @param programs ELF files of what may run on the board
  * @param chip the chip, if known; otherwise the board's own words tell
- * @param filter which lines are shown; all are looked at
  * @param expectations output that must come, in order
  * @param failOn what must not happen; empty: nothing ends the monitor
  * @param time how long to watch at most; empty: until it is ended
@@ -18,7 +17,6 @@ import java.util.Optional;
 public record MonitorSettings(
         List<ProgramCode> programs,
         Optional<Chip> chip,
-        LogFilter filter,
         List<Expectation> expectations,
         Optional<FailOn> failOn,
         Optional<Duration> time) {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * Watches a board's console until what is expected has come, something failed, the time is over or it is told to stop.
@@ -43,6 +42,22 @@ public final class SerialMonitor {
 
         /** Opens the port again; throws while it is not back. */
         void reopen() throws EspException;
+
+        /** Sends to the board what an expectation says. */
+        default void send(byte[] bytes) throws EspException {
+            transport().write(bytes);
+        }
+    }
+
+    /** Who decides how long it goes on, asked between reads in the thread that reads. */
+    public interface Attendant {
+        /**
+         * Does to the port what is wanted of it.
+         *
+         * @return true to end the watch
+         * @throws EspException {@code PORT_LOST} when the port is to be waited for
+         */
+        boolean attend() throws EspException;
     }
 
     /** @throws EspException {@code BAD_PARAMETER} when an expectation is no regular expression */
@@ -54,7 +69,7 @@ public final class SerialMonitor {
         this.listener = listener;
         console = new ConsoleReader(settings, clock, listener);
         expectations = new Expectations(settings.expectations(), clock);
-        lines = new LineAssembler(this::line);
+        lines = new LineAssembler(this::line, listener::text);
         start = clock.nanoTime();
         lastByte = start;
     }
@@ -62,26 +77,25 @@ public final class SerialMonitor {
     /**
      * Watches.
      *
-     * @param stopped asked often; true ends the watch
+     * @param attendant asked often; true ends the watch
      * @throws EspException when the port fails and cannot come back
      */
-    public MonitorResult run(BooleanSupplier stopped) throws EspException {
+    public MonitorResult run(Attendant attendant) throws EspException {
         byte[] buffer = new byte[1 << 14];
-        while (!stopped.getAsBoolean() && !Thread.currentThread().isInterrupted() && !isOver()) {
-            read(buffer);
+        boolean goesOn = true;
+        while (goesOn && !Thread.currentThread().isInterrupted() && !isOver()) {
+            try {
+                goesOn = !attendant.attend() && read(buffer);
+            } catch (EspException e) {
+                goesOn = comeBack(e, attendant);
+            }
         }
         lines.end();
         return result();
     }
 
-    private void read(byte[] buffer) throws EspException {
-        int count;
-        try {
-            count = port.transport().read(buffer, PATIENCE);
-        } catch (EspException e) {
-            comeBack(e);
-            return;
-        }
+    private boolean read(byte[] buffer) throws EspException {
+        int count = port.transport().read(buffer, PATIENCE);
         if (count > 0) {
             lastByte = clock.nanoTime();
             boolean hadFault = console.fault().isPresent();
@@ -95,9 +109,11 @@ public final class SerialMonitor {
                 faultAt = clock.nanoTime();
             }
         }
+        return true;
     }
 
-    private void comeBack(EspException lost) throws EspException {
+    /** Returns false when the watch is ended in the meantime. */
+    private boolean comeBack(EspException lost, Attendant attendant) throws EspException {
         if (lost.problem() != Problem.PORT_LOST) {
             throw lost;
         }
@@ -107,9 +123,12 @@ public final class SerialMonitor {
         while (!isTimeOver() && !Thread.currentThread().isInterrupted()) {
             clock.sleep(LOOK_FOR_PORT);
             try {
+                if (attendant.attend()) {
+                    return false;
+                }
                 port.reopen();
                 listener.note("the port is back");
-                return;
+                return true;
             } catch (EspException e) {
                 last = e;
             }
@@ -129,7 +148,7 @@ public final class SerialMonitor {
     private void met(Expectation met, Optional<String> send) throws EspException {
         listener.note("came: " + met.pattern());
         if (send.isPresent()) {
-            port.transport().write(send.get().getBytes(StandardCharsets.UTF_8));
+            port.send(send.get().getBytes(StandardCharsets.UTF_8));
         }
     }
 

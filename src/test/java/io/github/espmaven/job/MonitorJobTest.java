@@ -33,6 +33,7 @@ class MonitorJobTest {
 
     private final FakeClock clock = new FakeClock();
     private final RecordingListener listener = new RecordingListener();
+    private LogFilter filter = LogFilter.ALL;
 
     private Optional<EspException> watch(String script, List<Path> elfFiles, Expectation... expectations)
             throws Exception {
@@ -53,10 +54,10 @@ class MonitorJobTest {
                 115_200,
                 MonitorRequest.Reset.HARD,
                 elfFiles,
-                LogFilter.ALL,
+                filter,
                 List.of(expectations),
-                FailOn.DEFAULT,
-                Duration.ofSeconds(20),
+                Optional.of(FailOn.DEFAULT),
+                Optional.of(Duration.ofSeconds(20)),
                 new MonitorRequest.Output(
                         folder.resolve("esp/monitor.log"),
                         folder.resolve("esp/core.dump"),
@@ -119,6 +120,18 @@ class MonitorJobTest {
         EspException failure =
                 watch("1s !restart\n", List.of(), expect("never", "")).orElseThrow();
         assertThat(failure).hasMessageStartingWith("the board restarts again and again: 5 starts in ");
+    }
+
+    @Test
+    void theFilterHidesLinesAndTheLogHasThemAll() throws Exception {
+        filter = LogFilter.parse("wifi:W app");
+        String script = "1ms I (1) wifi: joined\n1ms W (2) wifi: weak\n1ms I (3) app: hi\n1ms I (4) app: ho\n1ms end\n";
+        assertThat(watch(script, List.of(), expect("^end$", ""))).isEmpty();
+        assertThat(listener.told())
+                .contains("console W (2) wifi: weak", "console I (3) app: hi", "console end")
+                .contains("console -- log lines: app 2 I, wifi 1 W 1 I")
+                .doesNotContain("console I (1) wifi: joined");
+        assertThat(Files.readString(folder.resolve("esp/monitor.log"))).contains(" I (1) wifi: joined\n");
     }
 
     @Test

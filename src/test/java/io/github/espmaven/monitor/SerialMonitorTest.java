@@ -64,7 +64,6 @@ class SerialMonitorTest {
         MonitorSettings settings = new MonitorSettings(
                 List.of(programs),
                 Optional.empty(),
-                LogFilter.ALL,
                 expectations,
                 Optional.of(failOn),
                 Optional.of(Duration.ofSeconds(30)));
