@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A USB port of this machine that may vanish and come back under another name (protocol.md, section 11; users.md,
- * section 1, 4). {@link #awaitReturn} finds it by {@link SameDevice}. That it is still the same chip is for the caller to
- * check, by its MAC address.
+ * A port that may vanish and come back: a USB device of this machine perhaps under another name (protocol.md, section 11;
+ * users.md, section 1, 4), found by {@link SameDevice}; any other port under its own. That it is still the same chip is
+ * for the caller to check, by its MAC address.
  */
 final class FollowedPort implements ForwardingTransport {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
@@ -25,7 +25,12 @@ final class FollowedPort implements ForwardingTransport {
         Transport open(String path) throws EspException;
     }
 
-    private final PortFinder finder;
+    /** Finds a port again. */
+    private interface Search {
+        Optional<PortInfo> find(PortInfo before) throws EspException;
+    }
+
+    private final Search search;
     private final Opener opener;
     private final Ports.Move move;
     private final Clock clock;
@@ -36,13 +41,25 @@ final class FollowedPort implements ForwardingTransport {
 
     /** @param place what the finder tells of the open port */
     FollowedPort(PortInfo place, PortFinder finder, Opener opener, Ports.Move move, Clock clock) throws EspException {
-        this.finder = finder;
+        this(place, before -> SameDevice.find(before, finder.list()), opener, move, clock);
+    }
+
+    private FollowedPort(PortInfo place, Search search, Opener opener, Ports.Move move, Clock clock)
+            throws EspException {
+        this.search = search;
         this.opener = opener;
         this.move = move;
         this.clock = clock;
         this.place = place;
         names.add(place.path());
         port = opener.open(place.path());
+    }
+
+    /** A port that has only its name. */
+    static FollowedPort named(String name, Opener opener, Clock clock) throws EspException {
+        PortInfo place =
+                new PortInfo(name, name, "", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new FollowedPort(place, Optional::of, opener, path -> {}, clock);
     }
 
     @Override
@@ -69,7 +86,7 @@ final class FollowedPort implements ForwardingTransport {
         port.close();
         long start = clock.nanoTime();
         while (!clock.hasPassed(start, atMost) && !Thread.currentThread().isInterrupted()) {
-            Optional<PortInfo> found = SameDevice.find(place, finder.list());
+            Optional<PortInfo> found = search.find(place);
             if (found.isPresent() && isBack(found.get())) {
                 return true;
             }

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 /**
  * Makes goals that want the same port take turns: within one process in the order in which they came, between processes
  * by locked files in a folder of this user. A lock ends with its process, however that ends; the empty files stay.
+ * Whoever only watches a port lets those before who use it, and learns from its lock that one waits.
  */
 public final class PortQueue {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
@@ -29,6 +30,14 @@ public final class PortQueue {
 
     private final Path folder;
     private final Clock clock;
+
+    /** What somebody wants of a port. */
+    public enum Purpose {
+        /** To talk to the chip. */
+        USE,
+        /** To listen, as long as nobody wants to use it. */
+        WATCH
+    }
 
     /** Queues whose lock files lie in {@code folder}, which is made when needed. */
     public PortQueue(Path folder, Clock clock) {
@@ -43,7 +52,7 @@ public final class PortQueue {
     }
 
     /**
-     * Waits for {@code port} to be free and takes it.
+     * Waits for {@code port} to be free and takes it, to use it.
      *
      * @param port as the user wrote it; different names of one port share a queue
      * @param owner who asks, as others are told, for example "esp:flash of blinky"
@@ -53,12 +62,18 @@ public final class PortQueue {
      *     {@code BAD_VIRTUAL_BOARD} when the text is no port
      */
     public PortLock acquire(String port, String owner, Duration limit, Consumer<String> waiting) throws EspException {
+        return acquire(port, Purpose.USE, owner, limit, waiting);
+    }
+
+    /** As above, with what the port is wanted for. */
+    public PortLock acquire(String port, Purpose purpose, String owner, Duration limit, Consumer<String> waiting)
+            throws EspException {
         Optional<String> key = key(port);
         if (key.isEmpty()) {
-            return new PortLock(() -> {}, () -> {});
+            return new PortLock(() -> {}, Optional::empty);
         }
         Turn turn = new Turn(
-                key.get(), owner + " (process " + ProcessHandle.current().pid() + ")", folder);
+                key.get(), purpose, owner + " (process " + ProcessHandle.current().pid() + ")", folder);
         Optional<PortLock> lock = Optional.empty();
         turn.enter();
         try {

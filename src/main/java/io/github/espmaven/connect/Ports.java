@@ -118,6 +118,22 @@ public final class Ports {
         };
     }
 
+    /**
+     * As {@link #open}, for whoever stays: every kind of port can come back after it was lost or closed
+     * ({@link Transport#awaitReturn}), under its name where it is no USB device.
+     */
+    public Transport openToStay(String port, Duration writeLimit, Move move) throws EspException {
+        boolean local = !SCHEME.matcher(port).matches();
+        boolean device = local
+                && new SerialPorts(clock)
+                        .find(port)
+                        .filter(SameDevice::canBeFollowed)
+                        .isPresent();
+        return device
+                ? open(port, writeLimit, move)
+                : FollowedPort.named(port, name -> open(name, writeLimit, move), clock);
+    }
+
     private Transport serial(String port, Duration writeLimit, Move move) throws EspException {
         SerialPorts serial = new SerialPorts(clock);
         Optional<PortInfo> place = serial.find(port).filter(SameDevice::canBeFollowed);

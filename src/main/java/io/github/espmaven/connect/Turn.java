@@ -1,53 +1,61 @@
 package io.github.espmaven.connect;
 
-import io.github.espmaven.base.Claim;
-import java.io.Closeable;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.github.espmaven.connect.PortQueue.Purpose;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One place in the queue for a port. Whoever is first among those who share this class claims the port within the process
- * (one build may load this plugin more than once), then tries for the file that processes share. The file's text says who holds it; what is locked is a byte far behind the text, because Windows forbids reading locked
- * bytes.
+ * One place in the queue for a port. Whoever is first among those who share this class (one build may load this plugin
+ * more than once) tries for the file that all share, and as long as it waits to use the port it holds another, the mark,
+ * which tells that it waits.
  */
 final class Turn {
-    private static final long LOCKED_BYTE = 1L << 40;
     private static final int LONGEST_NAME = 200;
-    private static final String ANOTHER = "another process";
-    private static final Map<String, Deque<Turn>> QUEUES = new HashMap<>();
+    private static final Map<String, List<Turn>> QUEUES = new HashMap<>();
 
     private final String key;
+    private final Purpose purpose;
     private final String owner;
-    private final Path folder;
-    private String holder = ANOTHER;
+    private final LockFile port;
+    private final LockFile mark;
+    private boolean holds;
+    private LockFile.@Nullable Hold marked;
 
-    Turn(String key, String owner, Path folder) {
+    Turn(String key, Purpose purpose, String owner, Path folder) {
         this.key = key;
+        this.purpose = purpose;
         this.owner = owner;
-        this.folder = folder;
+        String name = key.replaceAll("[^A-Za-z0-9.-]+", "_");
+        String start =
+                name.substring(0, Math.min(name.length(), LONGEST_NAME)) + "-" + Integer.toHexString(key.hashCode());
+        port = new LockFile(folder, start + ".lock");
+        mark = new LockFile(folder, start + ".wanted");
     }
 
-    /** Queues up behind all others of this process. */
+    /** Queues up behind all others of this process, but before those that wait to watch. */
     void enter() {
         synchronized (QUEUES) {
-            QUEUES.computeIfAbsent(key, name -> new ArrayDeque<>()).addLast(this);
+            List<Turn> queue = QUEUES.computeIfAbsent(key, name -> new ArrayList<>());
+            int place = queue.size();
+            while (purpose == Purpose.USE && place > 0 && queue.get(place - 1).waitsToWatch()) {
+                place--;
+            }
+            queue.add(place, this);
         }
+    }
+
+    private boolean waitsToWatch() {
+        return purpose == Purpose.WATCH && !holds;
     }
 
     /** Gives the place up, from wherever in the queue; does nothing the second time. */
     void leave() {
+        unmark();
         synchronized (QUEUES) {
             QUEUES.computeIfPresent(key, (name, queue) -> {
                 queue.removeIf(turn -> turn == this);
@@ -56,84 +64,59 @@ final class Turn {
         }
     }
 
-    private Turn first() {
-        synchronized (QUEUES) {
-            return QUEUES.getOrDefault(key, new ArrayDeque<>()).getFirst();
-        }
-    }
-
     /** Who has the port, as far as it could be found out when {@link #tryTake} last failed. */
     String holder() {
         Turn first = first();
-        return first == this ? holder : first.owner;
+        return first == this ? port.holder() : first.owner;
     }
 
     /** The lock, if it is this one's turn and nobody else has it, in this process or another. */
     Optional<PortLock> tryTake() {
-        if (first() != this) {
+        if (first() != this || (purpose == Purpose.WATCH && mark.isHeld())) {
             return Optional.empty();
         }
-        Path file = file();
-        Optional<Claim> claim = Claim.take(file.toString(), owner);
-        if (claim.isEmpty()) {
-            holder = Claim.holder(file.toString()).orElse(holder);
-            return Optional.empty();
+        Optional<LockFile.Hold> hold = port.tryHold(owner);
+        holds(hold.isPresent());
+        if (hold.isPresent()) {
+            unmark();
+        } else if (purpose == Purpose.USE && marked == null) {
+            marked = mark.tryHold(owner).orElse(null);
         }
-        Optional<Closeable> locked = lockFile(file);
-        if (locked.isEmpty()) {
-            claim.get().release();
-        }
-        return locked.map(lock -> new PortLock(lock, () -> {
-            claim.get().release();
-            leave();
-        }));
+        return hold.map(held -> new PortLock(() -> giveBack(held), this::wantedBy));
     }
 
-    private Path file() {
-        String name = key.replaceAll("[^A-Za-z0-9.-]+", "_");
-        String start = name.substring(0, Math.min(name.length(), LONGEST_NAME));
-        return folder.resolve(start + "-" + Integer.toHexString(key.hashCode()) + ".lock");
-    }
-
-    private Optional<Closeable> lockFile(Path file) {
-        try {
-            Files.createDirectories(folder);
-            return lock(file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
-        } catch (IOException e) {
-            // No place for such files: then turns are taken within this process only, and the port itself is exclusive.
-            return Optional.of(() -> {});
+    private Turn first() {
+        synchronized (QUEUES) {
+            return QUEUES.getOrDefault(key, List.of()).get(0);
         }
     }
 
-    private Optional<Closeable> lock(Path file, FileChannel channel) throws IOException {
-        boolean locked = false;
-        try {
-            locked = channel.tryLock(LOCKED_BYTE, 1, false) != null;
-            if (locked) {
-                channel.truncate(0);
-                channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)));
-            } else {
-                holder = textOf(file);
-            }
-        } catch (OverlappingFileLockException | ClosedByInterruptException e) {
-            // Somebody has replaced the system's properties, and our claims with them; or the wait was broken off.
-            locked = false;
-        } finally {
-            if (!locked) {
-                channel.close();
+    private void giveBack(LockFile.Hold held) {
+        held.close();
+        leave();
+    }
+
+    private void holds(boolean now) {
+        synchronized (QUEUES) {
+            holds = now;
+        }
+    }
+
+    private void unmark() {
+        if (marked != null) {
+            marked.close();
+            marked = null;
+        }
+    }
+
+    private Optional<String> wantedBy() {
+        synchronized (QUEUES) {
+            for (Turn turn : QUEUES.getOrDefault(key, List.of())) {
+                if (turn != this && turn.purpose == Purpose.USE) {
+                    return Optional.of(turn.owner);
+                }
             }
         }
-        return locked ? Optional.of(channel) : Optional.empty();
-    }
-
-    /** Only to be called where this process has no lock on the file: reading it would give the lock up. */
-    private static String textOf(Path file) {
-        try {
-            String text = Files.readString(file).strip();
-            return text.isEmpty() ? ANOTHER : text;
-        } catch (IOException e) {
-            // Being written at this moment, or given back.
-            return ANOTHER;
-        }
+        return mark.isHeld() ? Optional.of(mark.holder()) : Optional.empty();
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** Watches a board and reports what it saw as a test suite. */
 public final class MonitorJob {
@@ -48,9 +49,18 @@ public final class MonitorJob {
      * @throws EspException what keeps the board from being watched
      */
     public Optional<EspException> run(BooleanSupplier stopped) throws EspException {
+        return run(stopped, port -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param opened told the port's name when the board is watched; never when there is none
+     */
+    Optional<EspException> run(BooleanSupplier stopped, Consumer<String> opened) throws EspException {
         List<ProgramCode> programs = programs();
         try (ConsoleLog log = new ConsoleLog(request.output(), clock, new ConsoleLines(listener, request.filter()))) {
-            MonitorResult result = watch(programs, log, stopped);
+            MonitorResult result = watch(programs, log, stopped, opened);
             TagSummary.of(result.tags()).ifPresent(log::note);
             Path report = new JUnitReport(request.output().suite(), result, log.text())
                     .write(request.output().reports());
@@ -72,18 +82,18 @@ public final class MonitorJob {
         return programs;
     }
 
-    private MonitorResult watch(List<ProgramCode> programs, ConsoleLog log, BooleanSupplier stopped)
+    private MonitorResult watch(
+            List<ProgramCode> programs, ConsoleLog log, BooleanSupplier stopped, Consumer<String> opened)
             throws EspException {
         MonitorSettings settings = new MonitorSettings(
                 programs,
                 request.board().options().chip(),
                 request.expectations(),
                 request.failOn(),
-                request.deadline());
-        try (WatchedPort port = new WatchedPort(request.board(), request.baud(), clock, listener)) {
-            if (request.reset() == MonitorRequest.Reset.HARD && !port.reset()) {
-                listener.warning("This port has no control lines: the board was not reset.");
-            }
+                request.deadline(),
+                request.ending());
+        try (WatchedPort port = new WatchedPort(request, clock, listener)) {
+            opened.accept(port.transport().traits().name());
             return new SerialMonitor(port, clock, settings, log).run(stopped::getAsBoolean);
         } catch (EspException e) {
             if (NO_BOARD.contains(e.problem()) && request.output().noBoard() == MonitorRequest.NoBoard.IS_SKIPPED) {

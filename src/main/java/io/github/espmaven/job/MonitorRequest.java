@@ -3,6 +3,7 @@ package io.github.espmaven.job;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.LogFilter;
+import io.github.espmaven.monitor.MonitorSettings.Ending;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,8 @@ import java.util.Optional;
  * @param filter which lines are shown
  * @param expectations output that must come
  * @param failOn what must not happen; empty: whatever happens, the watch goes on
- * @param deadline how long to watch at most; empty: until it is ended
+ * @param deadline how long all that is expected may take, and the watch unless it is told when to stop; empty: no limit
+ * @param ending when the watch ends by itself
  * @param output where results go
  */
 public record MonitorRequest(
@@ -30,6 +32,7 @@ public record MonitorRequest(
         List<Expectation> expectations,
         Optional<FailOn> failOn,
         Optional<Duration> deadline,
+        Ending ending,
         Output output) {
 
     /** What happens to the board when the monitor begins. */

@@ -2,25 +2,23 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.connect.PortLock;
-import io.github.espmaven.connect.PortQueue;
+import io.github.espmaven.connect.PortQueue.Purpose;
 import io.github.espmaven.connect.Ports;
 import io.github.espmaven.transport.TracingTransport;
 import io.github.espmaven.transport.Transport;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A port that was waited for, locked, opened and, if wanted, traced; closing undoes all of it. */
 final class OpenPort implements AutoCloseable {
-    private final Deque<PortLock> locks;
+    private final PortClaim claim;
     private final Optional<TraceFile> trace;
     private final Transport transport;
     private final Consumer<String> log;
 
-    private OpenPort(Deque<PortLock> locks, Optional<TraceFile> trace, Transport transport, Consumer<String> log) {
-        this.locks = locks;
+    private OpenPort(PortClaim claim, Optional<TraceFile> trace, Transport transport, Consumer<String> log) {
+        this.claim = claim;
         this.trace = trace;
         this.transport = transport;
         this.log = log;
@@ -33,29 +31,45 @@ final class OpenPort implements AutoCloseable {
 
     /** The same with {@code auto} already resolved to {@code port}. */
     static OpenPort of(String port, BoardRequest request, Clock clock, JobListener listener) throws EspException {
-        BoardRequest.Turn turn = request.turn();
-        PortQueue queue = PortQueue.ofThisUser(clock);
-        Deque<PortLock> locks = new ArrayDeque<>();
-        Ports.Move claim = name -> locks.push(queue.acquire(name, turn.owner(), turn.limit(), listener::waiting));
-        claim.to(port);
+        return open(port, Purpose.USE, request, clock, listener);
+    }
+
+    /** A port to listen at: it can be given up to those who want to use it, taken again, and comes back when lost. */
+    static OpenPort watching(BoardRequest request, Clock clock, JobListener listener) throws EspException {
+        return open(new Ports(clock).resolve(request.port(), request.filters()), Purpose.WATCH, request, clock, listener);
+    }
+
+    private static OpenPort open(String port, Purpose purpose, BoardRequest request, Clock clock, JobListener listener)
+            throws EspException {
+        PortClaim claim = new PortClaim(request.turn(), purpose, clock, listener::waiting);
+        claim.take(port);
         Optional<TraceFile> trace = Optional.empty();
         boolean opened = false;
         try {
             trace = TraceFile.open(request.trace());
-            Transport plain = new Ports(clock).open(port, request.options().writeLimit(), claim);
+            Transport plain = open(port, purpose, request, clock, claim);
             opened = true;
             if (trace.isEmpty()) {
-                return new OpenPort(locks, trace, plain, listener::debug);
+                return new OpenPort(claim, trace, plain, listener::debug);
             }
             TracingTransport traced =
                     new TracingTransport(plain, clock, trace.get().and(listener::debug));
-            return new OpenPort(locks, trace, traced, traced::note);
+            return new OpenPort(claim, trace, traced, traced::note);
         } finally {
             if (!opened) {
                 trace.ifPresent(TraceFile::close);
-                locks.forEach(PortLock::close);
+                claim.close();
             }
         }
+    }
+
+    private static Transport open(String port, Purpose purpose, BoardRequest request, Clock clock, PortClaim claim)
+            throws EspException {
+        Ports ports = new Ports(clock);
+        Duration writeLimit = request.options().writeLimit();
+        return purpose == Purpose.USE
+                ? ports.open(port, writeLimit, claim::take)
+                : ports.openToStay(port, writeLimit, claim::take);
     }
 
     Transport transport() {
@@ -67,10 +81,37 @@ final class OpenPort implements AutoCloseable {
         return log;
     }
 
+    /** Who waits to use a port that is only watched. */
+    Optional<String> wantedBy() {
+        return claim.wantedBy();
+    }
+
+    /** Lets others have the port until {@link #takeAgain}. */
+    void giveUp() {
+        transport.close();
+        claim.close();
+    }
+
+    /** Opens the port again after {@link #giveUp}; false when it is not to be had within {@code limit}. */
+    boolean takeAgain(Duration limit) throws EspException {
+        if (!claim.takeAgain(limit)) {
+            return false;
+        }
+        boolean open = false;
+        try {
+            open = transport.awaitReturn(limit);
+            return open;
+        } finally {
+            if (!open) {
+                claim.close();
+            }
+        }
+    }
+
     @Override
     public void close() {
         transport.close();
         trace.ifPresent(TraceFile::close);
-        locks.forEach(PortLock::close);
+        claim.close();
     }
 }

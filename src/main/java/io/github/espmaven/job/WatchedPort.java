@@ -3,35 +3,36 @@ package io.github.espmaven.job;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.connect.ResetPlan;
-import io.github.espmaven.monitor.SerialMonitor.MonitorPort;
+import io.github.espmaven.job.MonitorRequest.Reset;
+import io.github.espmaven.monitor.MonitorPort;
 import io.github.espmaven.transport.Transport;
+import java.time.Duration;
+import java.util.Optional;
 
-/** The port of a monitor: opened without a reset, at the console's rate, and again after it disappeared. */
+/** The port of a monitor: opened at the console's rate, without a reset unless that is wanted. */
 final class WatchedPort implements MonitorPort, AutoCloseable {
-    private final BoardRequest request;
-    private final int baud;
+    private static final Duration ASK_AGAIN = Duration.ofMillis(100);
+
+    private final MonitorRequest request;
     private final Clock clock;
     private final JobListener listener;
-    private OpenPort port;
+    private final OpenPort port;
+    private long asked;
 
-    WatchedPort(BoardRequest request, int baud, Clock clock, JobListener listener) throws EspException {
+    WatchedPort(MonitorRequest request, Clock clock, JobListener listener) throws EspException {
         this.request = request;
-        this.baud = baud;
         this.clock = clock;
         this.listener = listener;
-        port = open();
-    }
-
-    private OpenPort open() throws EspException {
-        OpenPort opened = OpenPort.of(request, clock, listener);
+        port = OpenPort.watching(request.board(), clock, listener);
+        asked = clock.nanoTime();
         boolean ready = false;
         try {
-            opened.transport().setBaudRate(baud);
+            transport().setBaudRate(request.baud());
+            resetIfWanted();
             ready = true;
-            return opened;
         } finally {
             if (!ready) {
-                opened.close();
+                port.close();
             }
         }
     }
@@ -42,14 +43,37 @@ final class WatchedPort implements MonitorPort, AutoCloseable {
     }
 
     @Override
-    public void reopen() throws EspException {
-        port.close();
-        port = open();
+    public Optional<String> wantedBy() {
+        if (!clock.hasPassed(asked, ASK_AGAIN)) {
+            return Optional.empty();
+        }
+        asked = clock.nanoTime();
+        return port.wantedBy();
+    }
+
+    @Override
+    public void giveUp() {
+        port.giveUp();
+    }
+
+    @Override
+    public boolean takeAgain(Duration limit) throws EspException {
+        boolean taken = port.takeAgain(limit);
+        if (taken) {
+            resetIfWanted();
+        }
+        return taken;
+    }
+
+    private void resetIfWanted() throws EspException {
+        if (request.reset() == Reset.HARD && !reset()) {
+            listener.warning("This port has no control lines: the board was not reset.");
+        }
     }
 
     /** Starts the board's application anew; false when this port has no lines to do that. */
     boolean reset() throws EspException {
-        return ResetPlan.start(request.options(), transport().traits()).run(transport(), clock);
+        return ResetPlan.start(request.board().options(), transport().traits()).run(transport(), clock);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.github.espmaven.job.TimeText;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.LogFilter;
+import io.github.espmaven.monitor.MonitorSettings.Ending;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,7 +69,8 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
 
     /**
      * How long to watch at most, as {@code 30s}. With expectations, those that have not come then have failed. Default:
-     * {@code 60s}; in an interactive monitor none.
+     * {@code 60s}; in an interactive monitor none. {@code esp:monitor-start} watches on until {@code esp:monitor-stop} in
+     * any case, and what is expected has time until then by default.
      */
     @Parameter(property = "esp.deadline")
     private @Nullable String deadline;
@@ -96,6 +98,12 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
 
     /** The same with other defaults for what ends the watch. */
     final MonitorRequest request(Optional<FailOn> usualFailOn, Optional<Duration> usualDeadline) throws EspException {
+        return request(Ending.WHEN_DECIDED, usualFailOn, usualDeadline);
+    }
+
+    /** The same with when the watch ends. */
+    final MonitorRequest request(Ending ending, Optional<FailOn> usualFailOn, Optional<Duration> usualDeadline)
+            throws EspException {
         Path results = outputDirectory();
         return new MonitorRequest(
                 monitorPort == null ? board() : board().withPort(monitorPort),
@@ -106,6 +114,7 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
                 expectations(),
                 failOn == null ? usualFailOn : Optional.of(FailOn.parse(failOn)),
                 deadline == null ? usualDeadline : Optional.of(TimeText.parse("esp.deadline", deadline)),
+                ending,
                 new MonitorRequest.Output(
                         monitorLog == null ? results.resolve("monitor.log") : monitorLog.toPath(),
                         results.resolve("core.dump"),

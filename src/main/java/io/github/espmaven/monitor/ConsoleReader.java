@@ -78,6 +78,11 @@ final class ConsoleReader {
         return coreDump.isOpen();
     }
 
+    /** The board was out of sight for a while, and perhaps flashed. */
+    void goOn() {
+        faults.ifPresent(FaultWatch::goOn);
+    }
+
     TestLines tests() {
         return tests;
     }

@@ -68,6 +68,11 @@ final class Expectations {
                 .isPresent();
     }
 
+    /** The time {@code away} does not count. */
+    void goOnAfter(Duration away) {
+        since += away.toNanos();
+    }
+
     /** How long has been waited for the current one. */
     Duration waited() {
         return clock.since(since);

@@ -18,13 +18,19 @@ final class FaultWatch {
 
     private final FailOn failOn;
     private final Clock clock;
-    private final long begin;
+    private long begin;
     private final Deque<Long> starts = new ArrayDeque<>();
 
     FaultWatch(FailOn failOn, Clock clock) {
         this.failOn = failOn;
         this.clock = clock;
         begin = clock.nanoTime();
+    }
+
+    /** The board was flashed by others. */
+    void goOn() {
+        begin = clock.nanoTime();
+        starts.clear();
     }
 
     /** The fault that a plain line shows. */

@@ -5,7 +5,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
-import io.github.espmaven.transport.Transport;
+import io.github.espmaven.monitor.MonitorSettings.Ending;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,13 +17,12 @@ import java.util.Optional;
  * Reads in the calling thread. When the port disappears it waits for it to come back: boards that sleep do that.
  */
 public final class SerialMonitor {
-    private static final Duration PATIENCE = Duration.ofMillis(50);
-    private static final Duration LOOK_FOR_PORT = Duration.ofMillis(250);
     private static final Duration QUIET = Duration.ofSeconds(1);
     private static final Duration LONGEST_REPORT = Duration.ofSeconds(10);
     private static final Duration LONGEST_DUMP = Duration.ofMinutes(5);
 
     private final MonitorPort port;
+    private final PortWatch watch;
     private final Clock clock;
     private final MonitorSettings settings;
     private final MonitorListener listener;
@@ -31,23 +30,10 @@ public final class SerialMonitor {
     private final Expectations expectations;
     private final LineAssembler lines;
     private final List<EspException> trouble = new ArrayList<>();
-    private final long start;
+    private Optional<EspException> unmet = Optional.empty();
+    private long start;
     private long lastByte;
     private long faultAt;
-
-    /** A port that can be opened again after it disappeared. */
-    public interface MonitorPort {
-        /** The open port. */
-        Transport transport();
-
-        /** Opens the port again; throws while it is not back. */
-        void reopen() throws EspException;
-
-        /** Sends to the board what an expectation says. */
-        default void send(byte[] bytes) throws EspException {
-            transport().write(bytes);
-        }
-    }
 
     /** Who decides how long it goes on, asked between reads in the thread that reads. */
     public interface Attendant {
@@ -70,6 +56,7 @@ public final class SerialMonitor {
         console = new ConsoleReader(settings, clock, listener);
         expectations = new Expectations(settings.expectations(), clock);
         lines = new LineAssembler(this::line, listener::text);
+        watch = new PortWatch(port, clock, listener, lines::end);
         start = clock.nanoTime();
         lastByte = start;
     }
@@ -82,58 +69,56 @@ public final class SerialMonitor {
      */
     public MonitorResult run(Attendant attendant) throws EspException {
         byte[] buffer = new byte[1 << 14];
-        boolean goesOn = true;
-        while (goesOn && !Thread.currentThread().isInterrupted() && !isOver()) {
-            try {
-                goesOn = !attendant.attend() && read(buffer);
-            } catch (EspException e) {
-                goesOn = comeBack(e, attendant);
+        int count = 0;
+        while (count >= 0 && !Thread.currentThread().isInterrupted() && !isOver()) {
+            Duration away = watch.lend(attendant);
+            if (!away.isZero()) {
+                goOnAfter(away);
             }
+            count = watch.read(buffer, attendant, this::isTimeOver);
+            received(buffer, count);
+            judge();
         }
         lines.end();
         return result();
     }
 
-    private boolean read(byte[] buffer) throws EspException {
-        int count = port.transport().read(buffer, PATIENCE);
-        if (count > 0) {
-            lastByte = clock.nanoTime();
-            boolean hadFault = console.fault().isPresent();
-            lines.accept(buffer, count);
-            try {
-                expectations.search(LineAssembler.plain(lines.unfinished()), this::met);
-            } catch (EspException e) {
-                trouble.add(e);
-            }
-            if (!hadFault && console.fault().isPresent()) {
-                faultAt = clock.nanoTime();
-            }
-        }
-        return true;
+    /** While others use the port no time passes for what is expected, and what they do to the board is no fault. */
+    private void goOnAfter(Duration away) {
+        start += away.toNanos();
+        expectations.goOnAfter(away);
+        console.goOn();
     }
 
-    /** Returns false when the watch is ended in the meantime. */
-    private boolean comeBack(EspException lost, Attendant attendant) throws EspException {
-        if (lost.problem() != Problem.PORT_LOST) {
-            throw lost;
+    private void received(byte[] buffer, int count) {
+        if (count <= 0) {
+            return;
         }
-        lines.end();
-        listener.note("the port is gone; waiting for it to come back");
-        EspException last = lost;
-        while (!isTimeOver() && !Thread.currentThread().isInterrupted()) {
-            clock.sleep(LOOK_FOR_PORT);
-            try {
-                if (attendant.attend()) {
-                    return false;
-                }
-                port.reopen();
-                listener.note("the port is back");
-                return true;
-            } catch (EspException e) {
-                last = e;
-            }
+        lastByte = clock.nanoTime();
+        boolean hadFault = console.fault().isPresent();
+        lines.accept(buffer, count);
+        search();
+        if (!hadFault && console.fault().isPresent()) {
+            faultAt = clock.nanoTime();
         }
-        throw last;
+    }
+
+    /** What comes after its time has not come. */
+    private void search() {
+        if (unmet.isPresent() || !trouble.isEmpty()) {
+            return;
+        }
+        try {
+            expectations.search(LineAssembler.plain(lines.unfinished()), this::met);
+        } catch (EspException e) {
+            trouble.add(e);
+        }
+    }
+
+    private void judge() {
+        if (unmet.isEmpty() && (expectations.isOverdue() || isDeadlineOver())) {
+            unmet = expectations.awaited().map(this::unmet);
+        }
     }
 
     private void line(String text) {
@@ -152,12 +137,19 @@ public final class SerialMonitor {
         }
     }
 
-    private boolean isTimeOver() {
+    private boolean isDeadlineOver() {
         return settings.time().filter(t -> clock.hasPassed(start, t)).isPresent();
     }
 
+    private boolean isTimeOver() {
+        return settings.ending() == Ending.WHEN_DECIDED && isDeadlineOver();
+    }
+
     private boolean isOver() {
-        if (!trouble.isEmpty()) {
+        if (settings.ending() == Ending.WHEN_STOPPED) {
+            return false;
+        }
+        if (!trouble.isEmpty() || unmet.isPresent()) {
             return true;
         }
         if (console.fault().isPresent()) {
@@ -165,7 +157,7 @@ public final class SerialMonitor {
         }
         boolean expectedAll = expectations.areMet() && !settings.expectations().isEmpty();
         boolean testsEnded = expectations.areMet() && console.tests().isComplete();
-        return expectedAll || testsEnded || expectations.isOverdue() || isTimeOver();
+        return expectedAll || testsEnded || isTimeOver();
     }
 
     /** What belongs to a fault comes after it: registers, backtrace, core dump. */
@@ -178,11 +170,11 @@ public final class SerialMonitor {
         List<TestOutcome> tests = new ArrayList<>(expectations.outcomes());
         tests.addAll(console.tests().outcomes());
         Optional<Fault> fault = console.fault();
-        Optional<EspException> unmet = trouble.stream().findFirst();
-        if (fault.isEmpty() && unmet.isEmpty()) {
-            unmet = expectations.awaited().map(this::unmet);
+        Optional<EspException> failed = trouble.stream().findFirst().or(() -> unmet);
+        if (fault.isEmpty() && failed.isEmpty()) {
+            failed = expectations.awaited().map(this::unmet);
         }
-        return new MonitorResult(tests, fault, unmet, clock.since(start), console.tags());
+        return new MonitorResult(tests, fault, failed, clock.since(start), console.tags());
     }
 
     private EspException unmet(Expectation awaited) {

@@ -7,6 +7,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.connect.PortQueue.Purpose;
 import io.github.espmaven.testing.FakeClock;
 import java.io.File;
 import java.lang.reflect.Method;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -92,12 +94,70 @@ class PortQueueTest {
     }
 
     @Test
-    void anotherProcessIsWaitedFor() throws Exception {
-        Path ready = folder.resolve("ready");
-        Process other = otherProcess(Holder.class, folder.toString(), ready.toString());
+    void whoWatchesLetsUsersBeforeAndLearnsOfThem() throws Exception {
+        FakeClock clock = new FakeClock();
+        PortQueue queue = new PortQueue(folder, clock);
+        PortLock watching = queue.acquire("COM8", Purpose.WATCH, "esp:monitor", MINUTE, told::add);
+        assertThat(watching.wantedBy()).isEmpty();
+        Turn otherWatcher = new Turn("COM8", Purpose.WATCH, "esp:monitor of another", folder);
+        otherWatcher.enter();
+        assertThat(watching.wantedBy()).as("who watches wants nothing").isEmpty();
+        Turn flash = new Turn("COM8", Purpose.USE, "esp:flash", folder);
+        flash.enter();
+        assertThat(watching.wantedBy()).contains("esp:flash");
+        assertThat(flash.tryTake()).isEmpty();
+        watching.close();
+        assertThat(otherWatcher.tryTake()).isEmpty();
+        assertThat(flash.tryTake()).hasValueSatisfying(PortLock::close);
+        assertThat(otherWatcher.tryTake()).hasValueSatisfying(PortLock::close);
+    }
+
+    @Test
+    void whoWatchesInAnotherProcessDoesSoToo() throws Exception {
+        Path report = folder.resolve("report");
+        Process watcher = start(Watcher.class, report);
+        PortQueue queue = new PortQueue(folder, Clock.system());
+        try (PortLock lock = queue.acquire("/dev/ttyOTHER", "esp:flash of sensor", MINUTE, told::add)) {
+            assertThat(told)
+                    .containsExactly("waiting for /dev/ttyOTHER, held by the monitor (process " + watcher.pid() + ")");
+            assertThat(lock.wantedBy()).isEmpty();
+            Clock.system().sleep(Duration.ofMillis(150));
+            assertThat(report).hasContent("wanted by esp:flash of sensor" + ME);
+        }
+        assertThat(watcher.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(report).hasContent("back");
+    }
+
+    /** Another process that gives the port to whoever wants to use it, and takes it again. */
+    static final class Watcher {
+        private Watcher() {}
+
+        public static void main(String[] arguments) throws Exception {
+            PortQueue queue = new PortQueue(Path.of(arguments[0]), Clock.system());
+            Path report = Path.of(arguments[1]);
+            try (PortLock lock = queue.acquire("/dev/ttyOTHER", Purpose.WATCH, "the monitor", MINUTE, text -> {})) {
+                Files.writeString(report, "watching");
+                while (lock.wantedBy().isEmpty()) {
+                    Thread.sleep(10);
+                }
+                Files.writeString(report, "wanted by " + lock.wantedBy().orElse("nobody"));
+            }
+            queue.acquire("/dev/ttyOTHER", Purpose.WATCH, "the monitor", MINUTE, text -> {});
+            Files.writeString(report, "back");
+        }
+    }
+
+    private Process start(Class<?> program, Path ready) throws Exception {
+        Process other = otherProcess(program, folder.toString(), ready.toString());
         for (int i = 0; i < 1000 && !Files.exists(ready); i++) {
             Thread.sleep(10);
         }
+        return other;
+    }
+
+    @Test
+    void anotherProcessIsWaitedFor() throws Exception {
+        Process other = start(Holder.class, folder.resolve("ready"));
         PortQueue queue = new PortQueue(folder, new FakeClock());
         assertThatThrownBy(() -> queue.acquire("/dev/ttyOTHER", "esp:flash", MINUTE, told::add))
                 .hasMessageEndingWith("it is held by the other build (process " + other.pid() + ")");
@@ -136,6 +196,7 @@ class PortQueueTest {
             Process other = otherProcess(Taker.class, folder.toString(), "another process");
             assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .contains("it is held by the first" + ME);
+            assertThat(held.getClass().getMethod("wantedBy").invoke(held)).isEqualTo(Optional.empty());
             held.close();
             ((AutoCloseable) takenBySecond.invoke(null, folder.toString(), "the second")).close();
         }

@@ -12,6 +12,7 @@ import io.github.espmaven.job.MonitorRequest.NoBoard;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.LogFilter;
+import io.github.espmaven.monitor.MonitorSettings.Ending;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.testing.Fixtures;
 import java.nio.file.Files;
@@ -58,6 +59,7 @@ class MonitorJobTest {
                 List.of(expectations),
                 Optional.of(FailOn.DEFAULT),
                 Optional.of(Duration.ofSeconds(20)),
+                Ending.WHEN_DECIDED,
                 new MonitorRequest.Output(
                         folder.resolve("esp/monitor.log"),
                         folder.resolve("esp/core.dump"),

@@ -7,8 +7,17 @@ import java.util.List;
 
 /** Keeps what a job tells, in its order. */
 public final class RecordingListener implements JobListener {
-    private final List<String> told = new ArrayList<>();
+    private final List<String> told;
     private final List<FlashEvent> events = new ArrayList<>();
+
+    public RecordingListener() {
+        this(new ArrayList<>());
+    }
+
+    /** Keeps it in {@code told}. */
+    RecordingListener(List<String> told) {
+        this.told = told;
+    }
 
     /** One entry a call: its name and, where it has one, its text. */
     public List<String> told() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.elf.ElfFile;
+import io.github.espmaven.monitor.MonitorSettings.Ending;
 import io.github.espmaven.monitor.TestOutcome.Result;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.testing.Fixtures;
@@ -66,19 +67,30 @@ class SerialMonitorTest {
                 Optional.empty(),
                 expectations,
                 Optional.of(failOn),
-                Optional.of(Duration.ofSeconds(30)));
+                Optional.of(Duration.ofSeconds(30)),
+                Ending.WHEN_DECIDED);
         return new SerialMonitor(port(board), clock, settings, heard).run(() -> false);
     }
 
-    private static SerialMonitor.MonitorPort port(Transport transport) {
-        return new SerialMonitor.MonitorPort() {
+    private static MonitorPort port(Transport transport) {
+        return new MonitorPort() {
             @Override
             public Transport transport() {
                 return transport;
             }
 
             @Override
-            public void reopen() {}
+            public Optional<String> wantedBy() {
+                return Optional.empty();
+            }
+
+            @Override
+            public void giveUp() {}
+
+            @Override
+            public boolean takeAgain(Duration limit) {
+                return true;
+            }
         };
     }
 

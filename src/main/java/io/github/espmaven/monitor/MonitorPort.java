@@ -1,0 +1,26 @@
+package io.github.espmaven.monitor;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.transport.Transport;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A port that is watched as long as nobody wants to use it. */
+public interface MonitorPort {
+    /** The port; after it was lost it comes back by {@link Transport#awaitReturn}. */
+    Transport transport();
+
+    /** Sends to the board what an expectation says. */
+    default void send(byte[] bytes) throws EspException {
+        transport().write(bytes);
+    }
+
+    /** Who wants to use the port; empty: nobody. Asked often. */
+    Optional<String> wantedBy();
+
+    /** Lets those have the port who want it. */
+    void giveUp();
+
+    /** Opens the port again after {@link #giveUp}; false when it is not to be had within {@code limit}. */
+    boolean takeAgain(Duration limit) throws EspException;
+}
