@@ -73,7 +73,10 @@ public final class PortQueue {
             return new PortLock(() -> {}, Optional::empty);
         }
         Turn turn = new Turn(
-                key.get(), purpose, owner + " (process " + ProcessHandle.current().pid() + ")", folder);
+                key.get(),
+                purpose,
+                owner + " (process " + ProcessHandle.current().pid() + ")",
+                folder);
         Optional<PortLock> lock = Optional.empty();
         turn.enter();
         try {

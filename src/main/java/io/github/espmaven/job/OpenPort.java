@@ -36,7 +36,8 @@ final class OpenPort implements AutoCloseable {
 
     /** A port to listen at: it can be given up to those who want to use it, taken again, and comes back when lost. */
     static OpenPort watching(BoardRequest request, Clock clock, JobListener listener) throws EspException {
-        return open(new Ports(clock).resolve(request.port(), request.filters()), Purpose.WATCH, request, clock, listener);
+        return open(
+                new Ports(clock).resolve(request.port(), request.filters()), Purpose.WATCH, request, clock, listener);
     }
 
     private static OpenPort open(String port, Purpose purpose, BoardRequest request, Clock clock, JobListener listener)
