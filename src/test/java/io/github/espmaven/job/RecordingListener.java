@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps what a job tells, in its order. */
-public final class RecordingListener implements JobListener {
+public class RecordingListener implements JobListener {
     private final List<String> told;
     private final List<FlashEvent> events = new ArrayList<>();
 

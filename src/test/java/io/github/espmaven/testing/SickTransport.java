@@ -2,6 +2,8 @@ package io.github.espmaven.testing;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.Transport;
@@ -19,6 +21,7 @@ public final class SickTransport implements Transport {
     private UnaryOperator<byte[]> toHost = bytes -> bytes;
     private UnaryOperator<ControlLines> lines = wanted -> wanted;
     private boolean hasLines = true;
+    private boolean takesRates = true;
     private long diesAfter = Long.MAX_VALUE;
     private byte[] lastWords = {};
     private byte[] chatter = {};
@@ -55,6 +58,12 @@ public final class SickTransport implements Transport {
 
     public SickTransport withoutLines() {
         hasLines = false;
+        return this;
+    }
+
+    /** No rate is taken. */
+    public SickTransport refusingRates() {
+        takesRates = false;
         return this;
     }
 
@@ -119,6 +128,12 @@ public final class SickTransport implements Transport {
 
     @Override
     public boolean setBaudRate(int baud) throws EspException {
+        if (!takesRates) {
+            throw new EspException(
+                    Problem.PORT_REFUSED_SETTING,
+                    traits.name() + " does not take " + baud + " baud",
+                    Evidence.of(Evidence.Key.PORT, traits.name()));
+        }
         return board.setBaudRate(baud);
     }
 

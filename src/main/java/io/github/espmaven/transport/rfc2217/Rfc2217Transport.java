@@ -63,7 +63,8 @@ public final class Rfc2217Transport implements Transport {
 
     /**
      * Connects to {@code url} and sets the port to {@code baud}, 8 data bits, no parity, one stop bit, no flow control;
-     * {@code REMOTE_UNREACHABLE} when nobody answers there or what answers does not speak RFC 2217.
+     * {@code REMOTE_UNREACHABLE} when nobody answers there or what answers does not speak RFC 2217,
+     * {@code PORT_REFUSED_SETTING} when it answers that the port runs at another rate.
      */
     public static Rfc2217Transport open(NetworkUrl url, int baud, Clock clock) throws EspException {
         url.requireOptionsAmong("ign_set_control", "timeout", "logging", "poll_modem");
@@ -92,7 +93,9 @@ public final class Rfc2217Transport implements Transport {
         }
         Duration greeting = clock.since(start);
         long settingsStart = clock.nanoTime();
-        return applySettings() ? clock.since(settingsStart) : greeting;
+        Duration settings = applySettings() ? clock.since(settingsStart) : greeting;
+        requireRate(baud);
+        return settings;
     }
 
     private boolean applySettings() throws EspException {
@@ -157,6 +160,12 @@ public final class Rfc2217Transport implements Transport {
         acknowledgements.expect(Topic.BAUD_RATE);
         send(ComPort.SET_BAUDRATE.fromClient(ComPort.baudBytes(wanted)));
         acknowledgements.await(Topic.BAUD_RATE, patience(ACKNOWLEDGE_LIMIT));
+        requireRate(wanted);
+        baud = wanted;
+        return true;
+    }
+
+    private void requireRate(int wanted) throws EspException {
         received.requireOpen();
         Optional<Long> confirmed = acknowledgements.answer(Topic.BAUD_RATE);
         if (confirmed.isPresent() && Math.abs(confirmed.get() - wanted) > wanted * BAUD_TOLERANCE) {
@@ -165,8 +174,6 @@ public final class Rfc2217Transport implements Transport {
                     url.text() + " does not take " + wanted + " baud; it stays at " + confirmed.get(),
                     Evidence.of(Evidence.Key.PORT, url.text()).with(Evidence.Key.BAUD, wanted));
         }
-        baud = wanted;
-        return true;
     }
 
     private Duration patience(Duration limit) {

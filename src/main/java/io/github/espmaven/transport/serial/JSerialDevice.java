@@ -24,6 +24,15 @@ final class JSerialDevice implements SerialDevice {
     /** ENOTTY and EINVAL: the driver has no modem lines. */
     private static final Set<Integer> NO_LINES = Set.of(25, 22);
 
+    /** EIO, ENXIO, EBADF, ENODEV and EPIPE: nothing is behind the port any more. */
+    private static final Set<Integer> GONE = Set.of(5, 6, 9, 19, 32);
+
+    /**
+     * ERROR_ACCESS_DENIED, _INVALID_HANDLE, _BAD_COMMAND, _GEN_FAILURE, _OPERATION_ABORTED, _DEVICE_NOT_CONNECTED and
+     * _DEVICE_REMOVED, in which drivers put the same.
+     */
+    private static final Set<Integer> GONE_ON_WINDOWS = Set.of(5, 6, 22, 31, 995, 1167, 1617);
+
     /** Ptys, as Linux and macOS name them. */
     private static final Pattern PSEUDO_TERMINAL = Pattern.compile("/dev/pts/\\d+|/dev/ttys\\d+");
 
@@ -107,7 +116,10 @@ final class JSerialDevice implements SerialDevice {
 
     @Override
     public int write(byte[] bytes, int offset, int length) {
-        return port.writeBytes(bytes, length, offset);
+        int taken = port.writeBytes(bytes, length, offset);
+        // Of a device that is gone jSerialComm says only that it took nothing.
+        Set<Integer> gone = WINDOWS ? GONE_ON_WINDOWS : GONE;
+        return taken == 0 && gone.contains(port.getLastErrorCode()) ? -1 : taken;
     }
 
     @Override

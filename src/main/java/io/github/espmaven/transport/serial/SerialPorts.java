@@ -29,6 +29,9 @@ public final class SerialPorts implements PortFinder {
     /** ENXIO and ENODEV: a device node with nothing behind it. */
     private static final List<Integer> NO_DEVICE = List.of(6, 19);
 
+    /** ENOTTY: a device, but none that has serial settings. */
+    private static final int NO_TERMINAL = 25;
+
     private static final int FILE_KIND = 0xf000;
     private static final int CHARACTER_DEVICE = 0x2000;
 
@@ -107,12 +110,16 @@ public final class SerialPorts implements PortFinder {
             Path real = device.toRealPath();
             int mode = (Integer) Files.getAttribute(real, "unix:mode");
             if ((mode & FILE_KIND) != CHARACTER_DEVICE) {
-                throw new EspException(Problem.PORT_UNUSABLE, name + " is not a serial port", evidence(name));
+                throw noPort(name);
             }
             return real.toString();
         } catch (IOException | InvalidPathException e) {
             throw notFound(name, e);
         }
+    }
+
+    private static EspException noPort(String name) {
+        return new EspException(Problem.PORT_UNUSABLE, name + " is not a serial port", evidence(name));
     }
 
     private static Evidence evidence(String name) {
@@ -144,6 +151,9 @@ public final class SerialPorts implements PortFinder {
         }
         if (error == OpenFailure.NOT_FOUND) {
             return notFound(name, failure);
+        }
+        if (error == NO_TERMINAL) {
+            throw noPort(name);
         }
         Problem problem = NO_DEVICE.contains(error) ? Problem.PORT_LOST : Problem.PORT_UNUSABLE;
         return new EspException(

@@ -66,6 +66,7 @@ public final class SerialTransport implements Transport {
 
     private EspException lost() {
         usable = false;
+        writer.lost();
         EspException failure = failure(Problem.PORT_LOST, " has disappeared");
         received.end(failure);
         return failure;

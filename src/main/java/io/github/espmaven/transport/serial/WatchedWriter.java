@@ -19,6 +19,8 @@ final class WatchedWriter {
     /** Small enough that progress shows within the limit at any rate of 9600 baud and above. */
     private static final int PIECE = 4096;
 
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
+
     private static final byte[] NOTHING = {};
 
     private final SerialDevice device;
@@ -92,13 +94,22 @@ final class WatchedWriter {
             if (taken < 0) {
                 return false;
             }
+            if (taken == 0) {
+                clock.sleep(LOOK_AGAIN);
+            }
             done += taken;
         }
         return true;
     }
 
+    /** The device has disappeared: nobody need wait for what the driver still holds. */
+    synchronized void lost() {
+        gone = true;
+        notifyAll();
+    }
+
     private synchronized void settle(boolean written) {
-        gone = !written;
+        gone |= !written;
         piece = NOTHING;
         notifyAll();
     }

@@ -15,6 +15,7 @@ import io.github.espmaven.transport.SocketFarEnd;
 import io.github.espmaven.transport.TransportContract;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +90,26 @@ class Rfc2217TransportTest extends TransportContract {
                 .hasMessageEndingWith(" does not take 3000000 baud; it stays at 115200")
                 .extracting("problem")
                 .isEqualTo(Problem.PORT_REFUSED_SETTING);
+    }
+
+    /** As a server in front of an adapter that takes no rate at all. */
+    @Test
+    void aPortThatStaysAtAnotherRateIsNotOpened() throws Exception {
+        try (SocketFarEnd stuck = new SocketFarEnd()) {
+            stuck.acceptLater(end -> {
+                end.send(new byte[] {(byte) 0xff, (byte) 0xfd, 44}); // IAC DO COM-PORT-OPTION
+                String seen = "";
+                while (!seen.endsWith("fffa2c01")) { // IAC SB COM-PORT-OPTION SET-BAUDRATE
+                    seen += HexFormat.of().formatHex(end.receive(1));
+                }
+                end.send(ComPort.SET_BAUDRATE.fromServer(ComPort.baudBytes(9600)));
+            });
+            NetworkUrl url = NetworkUrl.parse("rfc2217://127.0.0.1:" + stuck.port());
+            assertThatThrownBy(() -> Rfc2217Transport.open(url, 115_200, Clock.system()))
+                    .hasMessageEndingWith(" does not take 115200 baud; it stays at 9600")
+                    .extracting("problem")
+                    .isEqualTo(Problem.PORT_REFUSED_SETTING);
+        }
     }
 
     @Test

@@ -115,7 +115,7 @@ class SerialTransportPtyTest extends TransportContract {
     @Test
     void saysThatADeviceIsNoPort() {
         assertThatThrownBy(() -> ports.open("/dev/null", 115_200, Duration.ofSeconds(10)))
-                .hasMessage("/dev/null cannot be opened: error 25 of the operating system")
+                .hasMessage("/dev/null is not a serial port")
                 .extracting("problem")
                 .isEqualTo(Problem.PORT_UNUSABLE);
     }

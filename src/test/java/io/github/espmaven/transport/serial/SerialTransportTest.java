@@ -2,6 +2,7 @@ package io.github.espmaven.transport.serial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
@@ -13,7 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -133,6 +136,20 @@ class SerialTransportTest {
                 .isEqualTo(Problem.PORT_LOST);
         port.close();
         assertThat(device.calls).containsExactly("close");
+    }
+
+    /** The driver holds the write for good, but the reading side sees that the device is gone. */
+    @Test
+    void aWriteThatIsStuckEndsWithTheDevice() throws Exception {
+        try (SerialTransport port = open()) {
+            device.takesNothing = true;
+            CompletableFuture<Throwable> writing = CompletableFuture.supplyAsync(
+                    () -> catchThrowableOfType(EspException.class, () -> port.write(new byte[100])));
+            Clock.system().sleep(Duration.ofMillis(20));
+            assertThat(writing).isNotDone();
+            device.gone = true;
+            assertThat(writing.get(5, TimeUnit.SECONDS)).extracting("problem").isEqualTo(Problem.PORT_LOST);
+        }
     }
 
     @Test
