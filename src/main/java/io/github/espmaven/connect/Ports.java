@@ -53,7 +53,7 @@ public final class Ports {
     }
 
     /** @param finder lists the ports {@code auto} chooses among */
-    Ports(Clock clock, PortFinder finder) {
+    public Ports(Clock clock, PortFinder finder) {
         this.clock = clock;
         this.finder = finder;
     }

@@ -37,12 +37,19 @@ final class BoardSearch {
             Problem.PLATFORM_UNSUPPORTED);
 
     private final BoardRequest request;
+    private final Ports all;
     private final Clock clock;
     private final JobListener listener;
     private final Set<MacAddress> wanted;
 
     BoardSearch(BoardRequest request, Clock clock, JobListener listener) {
+        this(request, new Ports(clock), clock, listener);
+    }
+
+    /** @param all chooses the ports to try */
+    BoardSearch(BoardRequest request, Ports all, Clock clock, JobListener listener) {
         this.request = request;
+        this.all = all;
         this.clock = clock;
         this.listener = listener;
         this.wanted = PortFilter.macs(request.filters());
@@ -55,7 +62,7 @@ final class BoardSearch {
      *     {@code NO_PORT} when those at several have
      */
     ReachedBoard find() throws EspException {
-        List<String> ports = new Ports(clock).resolveAll(request.port(), request.filters());
+        List<String> ports = all.resolveAll(request.port(), request.filters());
         if (ports.size() > 1) {
             return among(ports);
         }

@@ -27,6 +27,17 @@ public record CommandTimeouts(
             Duration.ofSeconds(40),
             Duration.ofMillis(200));
 
+    public CommandTimeouts {
+        standard = atMost(standard, maximum);
+        chipErase = atMost(chipErase, maximum);
+        sync = atMost(sync, maximum);
+        memEndRom = atMost(memEndRom, maximum);
+    }
+
+    private static Duration atMost(Duration wanted, Duration maximum) {
+        return wanted.compareTo(maximum) > 0 ? maximum : wanted;
+    }
+
     public Duration md5(long bytes) {
         return perMb(md5PerMb, bytes);
     }
@@ -50,7 +61,6 @@ public record CommandTimeouts(
     }
 
     private Duration atLeastStandard(Duration wanted) {
-        Duration floored = wanted.compareTo(standard) < 0 ? standard : wanted;
-        return floored.compareTo(maximum) > 0 ? maximum : floored;
+        return atMost(wanted.compareTo(standard) < 0 ? standard : wanted, maximum);
     }
 }
