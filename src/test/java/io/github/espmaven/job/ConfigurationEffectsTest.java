@@ -258,12 +258,11 @@ class ConfigurationEffectsTest {
         Device device = connect(options(options, StubUse.ROM_ONLY));
         line.sent.clear();
         line.damaged = EnumSet.of(Op.FLASH_DATA);
-        assertThat(catchThrowable(() -> write(device, 1024, FlashOption.VERIFY))).isInstanceOf(EspException.class);
+        assertThat(catchThrowable(() -> write(device, 1024, FlashOption.VERIFY)))
+                .isInstanceOf(EspException.class);
         int first = line.sent.indexOf(Op.FLASH_DATA);
-        long inARow = line.sent.stream()
-                .skip(first)
-                .takeWhile(Op.FLASH_DATA::equals)
-                .count();
+        long inARow =
+                line.sent.stream().skip(first).takeWhile(Op.FLASH_DATA::equals).count();
         assertThat(inARow).isEqualTo(times);
     }
 
@@ -324,8 +323,8 @@ class ConfigurationEffectsTest {
     /** Nobody adds an option without showing here what it does. */
     @Test
     void thatIsAllThereIs() throws Exception {
-        String guide = Files.readString(
-                Path.of(System.getProperty("basedir", ""), "src", "site", "markdown", "ports.md"));
+        String guide =
+                Files.readString(Path.of(System.getProperty("basedir", ""), "src", "site", "markdown", "ports.md"));
         String table = guide.substring(guide.indexOf("| `timeout` |"), guide.indexOf("Of the environment"));
         Optional<String> unknown = Pattern.compile("`([a-z0-9]+(_[a-z0-9]+)*)`")
                 .matcher(table)
