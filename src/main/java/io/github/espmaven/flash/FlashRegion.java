@@ -35,6 +35,11 @@ public record FlashRegion(int offset, byte[] bytes, String source, String name, 
         return new FlashRange(offset, bytes.length);
     }
 
+    /** MD5 of the contents, in hexadecimal. */
+    public String md5() {
+        return Hex.of(Digests.md5(bytes, 0, bytes.length));
+    }
+
     @Override
     public String toString() {
         return source + " at " + Hex.offset(offset);

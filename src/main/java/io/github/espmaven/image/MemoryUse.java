@@ -8,19 +8,26 @@ import java.util.Map;
 
 /** How much of each kind of memory an image fills. Variables that begin as zero are in no image and not counted. */
 public enum MemoryUse {
-    FLASH_CODE("flash code"),
-    FLASH_DATA("flash data"),
-    IRAM("IRAM"),
-    DRAM("DRAM"),
+    FLASH_CODE("flash code", "flashCode"),
+    FLASH_DATA("flash data", "flashData"),
+    IRAM("IRAM", "iram"),
+    DRAM("DRAM", "dram"),
     /** Memory that holds code and data alike. */
-    RAM("RAM"),
-    RTC("RTC memory"),
-    OTHER("other memory");
+    RAM("RAM", "ram"),
+    RTC("RTC memory", "rtc"),
+    OTHER("other memory", "other");
 
     private final String title;
+    private final String key;
 
-    MemoryUse(String title) {
+    MemoryUse(String title, String key) {
         this.title = title;
+        this.key = key;
+    }
+
+    /** Its name in reports: {@code flashCode}. */
+    public String key() {
+        return key;
     }
 
     /** {@code flash code}. */

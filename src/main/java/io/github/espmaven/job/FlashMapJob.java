@@ -4,7 +4,9 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.Firmware;
+import io.github.espmaven.firmware.Firmware.Unplaced;
 import io.github.espmaven.firmware.FirmwareReader;
+import io.github.espmaven.firmware.Place;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.MemoryUse;
@@ -17,6 +19,8 @@ import io.github.espmaven.report.FlashMap.Area;
 import io.github.espmaven.report.FlashMap.Contents;
 import io.github.espmaven.report.FlashMap.Kind;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,14 +46,12 @@ public final class FlashMapJob {
         Firmware firmware = firmware();
         List<Area> areas = new ArrayList<>();
         for (Area room : rooms(firmware)) {
-            Optional<FlashRegion> region = firmware.regions().stream()
-                    .filter(r -> r.range().overlaps(room.range()))
-                    .findFirst();
-            areas.add(region.isPresent() ? filled(room, region.get()) : room);
+            areas.add(filled(withDeviceValues(room, firmware.unplaced()), firmware.regions()));
         }
         for (FlashRegion region : firmware.regions()) {
             if (areas.stream().noneMatch(a -> a.range().overlaps(region.range()))) {
-                areas.add(filled(new Area(region.name(), Kind.UNLISTED, region.range(), Optional.empty()), region));
+                Area unlisted = new Area(region.name(), Kind.UNLISTED, region.range(), Optional.empty());
+                areas.add(filled(unlisted, List.of(region)));
             }
         }
         return FlashMap.of(request.title(), flashBytes(firmware, areas), areas);
@@ -61,8 +63,29 @@ public final class FlashMapJob {
                     FirmwareReader.tableOf(request.partitionTable().get());
             return new Firmware(request.chip(), Optional.of(table), List.of(), List.of());
         }
-        Firmware firmware = new FirmwareReader(request.chip(), request.partitionTable()).read(request.images());
-        return firmware.unplaced().isEmpty() ? firmware : Offline.placed(firmware);
+        Firmware firmware =
+                new FirmwareReader(request.chip(), request.partitionTable(), request.header()).read(request.images());
+        return firmware.unplaced().stream().allMatch(FlashMapJob::isForOneDevice) ? firmware : placed(firmware);
+    }
+
+    /** All places but those of what differs from board to board, which no board is here to tell. */
+    private static Firmware placed(Firmware firmware) throws EspException {
+        List<Unplaced> open = firmware.unplaced();
+        Firmware common = new Firmware(
+                firmware.chip(),
+                firmware.table(),
+                firmware.regions(),
+                open.stream().filter(u -> !isForOneDevice(u)).toList());
+        Firmware placed = Offline.placed(common);
+        return new Firmware(
+                placed.chip(),
+                placed.table(),
+                placed.regions(),
+                open.stream().filter(FlashMapJob::isForOneDevice).toList());
+    }
+
+    private static boolean isForOneDevice(Unplaced input) {
+        return input.contents().isForOneDevice();
     }
 
     /** What there is room for: the partitions, and before them bootloader and table, which tables seldom list. */
@@ -101,27 +124,77 @@ public final class FlashMapJob {
                 .orElse(Kind.DATA);
     }
 
-    private Area filled(Area room, FlashRegion region) {
-        int bytes = Math.min(room.range().end(), region.range().end())
-                - room.range().offset();
-        Map<MemoryUse, Integer> memory = room.range().offset() == region.offset() ? memory(region) : Map.of();
-        Contents contents = new Contents(region.source(), bytes, memory, last.state(region));
+    /** The area, filled if what differs from board to board goes there. */
+    private Area withDeviceValues(Area room, List<Unplaced> inputs) {
+        return inputs.stream()
+                .filter(u -> u.place().equals(new Place.InPartition(room.name()))
+                        || u.place().equals(new Place.At(room.range().offset())))
+                .findFirst()
+                .map(u -> new Contents(u.source(), room.range().length(), Map.of(), last.state(room.range())))
+                .map(contents -> new Area(room.name(), room.kind(), room.range(), Optional.of(contents)))
+                .orElse(room);
+    }
+
+    /** The area with what the regions put into it. */
+    private Area filled(Area room, List<FlashRegion> regions) {
+        List<FlashRegion> there = regions.stream()
+                .filter(r -> r.range().overlaps(room.range()))
+                .sorted(Comparator.comparing(FlashRegion::range))
+                .toList();
+        int end = there.stream()
+                .mapToInt(r -> endOfContents(r, room.range()))
+                .max()
+                .orElse(0);
+        if (end <= room.range().offset()) {
+            return room;
+        }
+        FlashRegion first = there.get(0);
+        Map<MemoryUse, Integer> memory = memory(part(first, room.range()));
+        int bytes = end - room.range().offset();
+        Contents contents = new Contents(first.source(), bytes, memory, state(there));
         return new Area(room.name(), room.kind(), room.range(), Optional.of(contents));
     }
 
+    /** Where a region's last byte in an area is followed; of one that goes beyond the area, the last that is not erased. */
+    private static int endOfContents(FlashRegion region, FlashRange room) {
+        if (region.range().end() <= room.end() && region.offset() >= room.offset()) {
+            return region.range().end();
+        }
+        int last = Math.min(room.end(), region.range().end()) - region.offset() - 1;
+        int first = Math.max(room.offset() - region.offset(), 0);
+        while (last >= first && region.bytes()[last] == (byte) 0xFF) {
+            last--;
+        }
+        return last < first ? 0 : region.offset() + last + 1;
+    }
+
+    /** What a region puts at the very beginning of an area; nothing when it begins behind it. */
+    private static byte[] part(FlashRegion region, FlashRange room) {
+        int from = room.offset() - region.offset();
+        int to = Math.min(region.bytes().length, from + room.length());
+        return from < 0 ? new byte[0] : Arrays.copyOfRange(region.bytes(), from, to);
+    }
+
+    /** What the last flash did to them; where they differ, what it did to one that it did not skip. */
+    private Optional<String> state(List<FlashRegion> regions) {
+        List<String> states =
+                regions.stream().flatMap(r -> last.state(r).stream()).distinct().toList();
+        return states.stream()
+                .filter(s -> states.size() == 1 || !s.equals("skipped"))
+                .findFirst();
+    }
+
     /** Of apps only: a bootloader's memory is free again when it is done. */
-    private static Map<MemoryUse, Integer> memory(FlashRegion region) {
-        return image(region)
+    private static Map<MemoryUse, Integer> memory(byte[] bytes) {
+        return image(bytes)
                 .filter(image -> image.bootloaderDescriptor().isEmpty())
                 .map(MemoryUse::of)
                 .orElse(Map.of());
     }
 
-    private static Optional<AppImage> image(FlashRegion region) {
+    private static Optional<AppImage> image(byte[] bytes) {
         try {
-            return AppImage.startsLikeOne(region.bytes())
-                    ? Optional.of(AppImage.parse(region.bytes()))
-                    : Optional.empty();
+            return AppImage.startsLikeOne(bytes) ? Optional.of(AppImage.parse(bytes)) : Optional.empty();
         } catch (EspException notAnImage) {
             return Optional.empty();
         }
@@ -137,7 +210,7 @@ public final class FlashMapJob {
     /** What the bootloader's header says; 0 when there is none. */
     private static int headerBytes(Firmware firmware) {
         for (FlashRegion region : firmware.regions()) {
-            Optional<AppImage> image = image(region);
+            Optional<AppImage> image = image(region.bytes());
             Optional<Chip> chip = image.flatMap(AppImage::chip);
             if (chip.isPresent() && region.offset() == chip.get().spec().bootloaderOffset()) {
                 int code = image.get().header().sizeCode();

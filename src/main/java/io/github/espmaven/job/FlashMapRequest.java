@@ -2,6 +2,7 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.flash.HeaderSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
  * @param chip the chip; empty: an image tells
  * @param images what is flashed; may be empty when there is a table
  * @param partitionTable the table; empty: the one among the images
+ * @param header flash settings for an image made from an ELF file, as for the flash
  * @param flashBytes size of the flash; empty: what the last flash or the bootloader says, else what is needed
  * @param flashReport what the last flash wrote down; need not exist
  */
@@ -22,6 +24,7 @@ public record FlashMapRequest(
         Optional<Chip> chip,
         List<ImageSpec> images,
         Optional<Path> partitionTable,
+        HeaderSettings header,
         OptionalInt flashBytes,
         Path flashReport) {
 

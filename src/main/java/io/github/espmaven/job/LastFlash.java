@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.flash.FlashRegion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +19,19 @@ import java.util.OptionalInt;
  * What the report of the last flash tells. It adds to a map and is needed by nothing: one that is missing or not readable
  * tells nothing.
  *
- * @param states state of each region by its offset
+ * @param regions what became of each region, by its offset
  * @param flashBytes size of the board's flash
  */
-record LastFlash(Map<Integer, String> states, OptionalInt flashBytes) {
+record LastFlash(Map<Integer, Outcome> regions, OptionalInt flashBytes) {
     private static final LastFlash UNKNOWN = new LastFlash(Map.of(), OptionalInt.empty());
+
+    /**
+     * What became of a region.
+     *
+     * @param state {@code verified}, {@code written} or {@code skipped}
+     * @param sourceMd5 MD5 of what was to be flashed there; empty in reports of old
+     */
+    record Outcome(String state, Optional<String> sourceMd5) {}
 
     static LastFlash read(Path report) {
         if (!Files.isRegularFile(report)) {
@@ -43,21 +52,34 @@ record LastFlash(Map<Integer, String> states, OptionalInt flashBytes) {
     }
 
     private static LastFlash of(JsonObject json) {
-        Map<Integer, String> states = new HashMap<>();
+        Map<Integer, Outcome> regions = new HashMap<>();
         if (json.has("regions")) {
             for (JsonElement element : json.getAsJsonArray("regions")) {
                 JsonObject region = element.getAsJsonObject();
-                states.put(region.get("offset").getAsInt(), region.get("state").getAsString());
+                Optional<String> md5 =
+                        Optional.ofNullable(region.get("sourceMd5")).map(JsonElement::getAsString);
+                regions.put(
+                        region.get("offset").getAsInt(),
+                        new Outcome(region.get("state").getAsString(), md5));
             }
         }
         JsonObject board = json.has("board") ? json.getAsJsonObject("board") : new JsonObject();
         return new LastFlash(
-                states,
+                regions,
                 board.has("flashBytes") ? OptionalInt.of(board.get("flashBytes").getAsInt()) : OptionalInt.empty());
     }
 
-    /** What became of a region; regions are reported where their first sector begins. */
+    /**
+     * What became of a region, {@code changed} if something else was flashed in its place; regions are reported where their
+     * first sector begins.
+     */
     Optional<String> state(FlashRegion region) {
-        return Optional.ofNullable(states.get(region.range().toSectors().offset()));
+        return Optional.ofNullable(regions.get(region.range().toSectors().offset()))
+                .map(last -> last.sourceMd5().orElse(region.md5()).equals(region.md5()) ? last.state() : "changed");
+    }
+
+    /** What became of whatever was flashed at the beginning of a range. */
+    Optional<String> state(FlashRange range) {
+        return Optional.ofNullable(regions.get(range.offset())).map(Outcome::state);
     }
 }

@@ -42,13 +42,32 @@ abstract class AbstractEspMojo extends AbstractMojo {
             getLog().info("Skipped: esp.skip is set.");
             return;
         }
-        try {
+        explaining(() -> {
             run();
+            return true;
+        });
+    }
+
+    /** Work that may fail. */
+    @FunctionalInterface
+    interface Work<T> {
+        T done() throws EspException;
+    }
+
+    /** Does the work; a failure comes with its remedies. */
+    static <T> T explaining(Work<T> work) throws MojoExecutionException {
+        try {
+            return work.done();
         } catch (EspException e) {
             throw explained(e, e);
         } catch (RuntimeException e) {
             throw explained(new EspException(Problem.INTERNAL, String.valueOf(e), Evidence.none(), e), e);
         }
+    }
+
+    /** Whether the goal shall do nothing. */
+    final boolean isSkipped() {
+        return skip;
     }
 
     /** The trace is for {@code -e}. It is not the cause: Maven appends the messages of all causes to the explanation. */

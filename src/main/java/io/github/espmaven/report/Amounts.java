@@ -22,6 +22,11 @@ final class Amounts {
         return ByteSize.of(bytes).replaceFirst("(?<=\\d)(?=[KM]B)", " ");
     }
 
+    /** A share between 0 and 1 as {@code 17%}, rounded up: 100% is full, 0% is nothing. */
+    static String percent(double share) {
+        return Math.round(Math.ceil(share * 100)) + "%";
+    }
+
     /** {@code 84 kB/s}, {@code 1.2 MB/s}. */
     static String rate(double bytesPerSecond) {
         if (bytesPerSecond >= 1e6) {

@@ -1,10 +1,13 @@
 package io.github.espmaven.report;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.image.MemoryUse;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,9 +53,16 @@ public record FlashMap(String title, int flashBytes, List<Area> areas) {
      * @param source the file
      * @param bytes of the area, from its beginning, that it takes
      * @param memory how an app uses the memories of the chip; empty for anything else
-     * @param state what the last flash did: {@code verified}, {@code written}, {@code skipped}; empty: unknown
+     * @param state what the last flash did: {@code verified}, {@code written}, {@code skipped}; {@code changed} if it
+     *     flashed something else there; empty: unknown
      */
-    public record Contents(String source, int bytes, Map<MemoryUse, Integer> memory, Optional<String> state) {}
+    public record Contents(String source, int bytes, Map<MemoryUse, Integer> memory, Optional<String> state) {
+
+        /** The file without directories: a page that is published tells nothing about the machine it was made on. */
+        String fileName() {
+            return source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\')) + 1);
+        }
+    }
 
     public FlashMap {
         areas = List.copyOf(areas);
@@ -84,5 +94,41 @@ public record FlashMap(String title, int flashBytes, List<Area> areas) {
         return areas.stream()
                 .filter(a -> a.contents().filter(c -> !c.memory().isEmpty()).isPresent())
                 .toList();
+    }
+
+    /** All of it for programs; documented in the guide on reports. */
+    public JsonObject json() {
+        JsonObject json = new JsonObject();
+        json.addProperty("formatVersion", 1);
+        json.addProperty("title", title);
+        json.addProperty("flashBytes", flashBytes);
+        JsonArray all = new JsonArray();
+        areas.forEach(area -> all.add(json(area)));
+        json.add("areas", all);
+        return json;
+    }
+
+    private static JsonObject json(Area area) {
+        JsonObject json = new JsonObject();
+        json.addProperty("name", area.name());
+        json.addProperty("kind", area.kind().name().toLowerCase(Locale.ROOT));
+        json.addProperty("offset", area.range().offset());
+        json.addProperty("length", area.range().length());
+        area.contents().ifPresent(contents -> {
+            json.addProperty("source", contents.source());
+            json.addProperty("usedBytes", contents.bytes());
+            contents.state().ifPresent(state -> json.addProperty("state", state));
+            if (!contents.memory().isEmpty()) {
+                json.add("memory", json(contents.memory()));
+            }
+        });
+        return json;
+    }
+
+    /** {@code flashCode}, {@code iram} and so on, in bytes. */
+    private static JsonObject json(Map<MemoryUse, Integer> memory) {
+        JsonObject json = new JsonObject();
+        memory.forEach((use, bytes) -> json.addProperty(use.key(), bytes));
+        return json;
     }
 }

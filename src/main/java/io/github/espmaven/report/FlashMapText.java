@@ -47,16 +47,17 @@ public final class FlashMapText {
     static String bar(double share) {
         int filled = (int) Math.round(Math.min(1, share) * BAR_WIDTH);
         return String.format(
-                Locale.ROOT,
-                "[%s%s] %3d%%",
-                "=".repeat(filled),
-                " ".repeat(BAR_WIDTH - filled),
-                Math.round(Math.ceil(share * 100)));
+                Locale.ROOT, "[%s%s] %4s", "=".repeat(filled), " ".repeat(BAR_WIDTH - filled), Amounts.percent(share));
     }
 
-    /** What a state is called: that a region was skipped means that it was unchanged. */
+    /** What a state is called: that a region was skipped means that the flash held it. */
     static String stateText(String state) {
-        return state.equals("skipped") ? "unchanged" : state.equals("verified") ? "written, verified" : state;
+        return switch (state) {
+            case "skipped" -> "unchanged";
+            case "verified" -> "written, verified";
+            case "changed" -> "not flashed yet";
+            default -> state;
+        };
     }
 
     static String memory(Contents contents) {

@@ -77,6 +77,7 @@ public final class FlashReportJson {
         json.addProperty("length", result.region().length());
         json.addProperty("state", result.state().name().toLowerCase(Locale.ROOT));
         json.addProperty("md5", Hex.of(result.region().md5()));
+        json.addProperty("sourceMd5", result.region().input().md5());
         json.addProperty("wireBytes", result.wireBytes());
         json.addProperty("millis", result.took().toMillis());
         return json;

@@ -1,20 +1,32 @@
 package io.github.espmaven.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.NvsSpec;
+import io.github.espmaven.flash.FlashRegion;
+import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.image.MemoryUse;
+import io.github.espmaven.nvs.NvsVersion;
 import io.github.espmaven.report.FlashMap;
 import io.github.espmaven.report.FlashMap.Area;
 import io.github.espmaven.report.FlashMap.Kind;
 import io.github.espmaven.report.FlashMapPage;
 import io.github.espmaven.report.FlashMapText;
+import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.testing.Fixtures;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -31,6 +43,7 @@ class FlashMapJobTest {
                         Optional.empty(),
                         images,
                         table,
+                        HeaderSettings.KEEP,
                         OptionalInt.empty(),
                         dir.resolve("report.json")))
                 .run();
@@ -73,6 +86,87 @@ class FlashMapJobTest {
     }
 
     @Test
+    void whatWasNotYetFlashedIsNotCalledWritten() throws Exception {
+        byte[] app = Files.readAllBytes(Fixtures.path("idf-app/esp32c3-app-at-0x10000.bin"));
+        String md5 = new FlashRegion(0, app, "app.bin", "factory").md5();
+        Files.writeString(dir.resolve("report.json"), """
+            {"regions": [{"offset": 65536, "state": "written", "sourceMd5": "%s"},
+                         {"offset": 0, "state": "verified", "sourceMd5": "00"}]}
+            """.formatted(md5));
+        List<String> lines = FlashMapText.lines(map(idf(), Optional.empty()));
+        assertThat(lines).anyMatch(l -> l.contains("  bootloader  ") && l.endsWith("65%  not flashed yet"));
+        assertThat(lines).anyMatch(l -> l.contains("  factory  ") && l.endsWith("17%  written"));
+    }
+
+    /** The addresses and lengths of the image's five segments, sorted by hand with the memory map of the chip. */
+    @Test
+    void memoryUseIsThatOfTheSegments() throws Exception {
+        assertThat(map(idf(), Optional.empty())
+                        .apps()
+                        .get(0)
+                        .contents()
+                        .orElseThrow()
+                        .memory())
+                .isEqualTo(Map.of(
+                        MemoryUse.FLASH_CODE, 98464,
+                        MemoryUse.FLASH_DATA, 30864,
+                        MemoryUse.IRAM, 31568 + 8644,
+                        MemoryUse.DRAM, 3080));
+    }
+
+    @Test
+    void aMergedImageFillsTheAreasItGoesOver() throws Exception {
+        byte[] merged = new byte[0x40000];
+        Arrays.fill(merged, (byte) 0xFF);
+        for (ImageSpec image : idf()) {
+            byte[] bytes = Files.readAllBytes(image.file().orElseThrow());
+            int at = image.place().equals("factory") ? 0x10000 : Integer.decode(image.place());
+            System.arraycopy(bytes, 0, merged, at, bytes.length);
+        }
+        Path all = Files.write(dir.resolve("all.bin"), merged);
+        FlashMap map = map(
+                List.of(new ImageSpec("0x0", all)),
+                Optional.of(Fixtures.path("idf-app/partition-table-at-0x8000.bin")));
+        assertThat(map.areas())
+                .filteredOn(a -> a.contents().isPresent())
+                .extracting(Area::name, a -> a.contents().orElseThrow().bytes())
+                .containsExactly(tuple("bootloader", 21072), tuple("partition table", 160), tuple("factory", 172720));
+        assertThat(map.apps()).extracting(Area::name).containsExactly("factory");
+    }
+
+    @Test
+    void whatDiffersFromBoardToBoardHasItsPlace() throws Exception {
+        Path devices = Files.writeString(dir.resolve("devices.csv"), "mac,device.serial\n02:00:5e:00:53:42,secret7\n");
+        NvsSpec nvs = new NvsSpec(Optional.empty(), Optional.empty(), Map.of(), Optional.of(devices), NvsVersion.V2);
+        List<ImageSpec> images = new ArrayList<>(idf());
+        images.add(new ImageSpec("nvs", nvs, false));
+        Files.writeString(dir.resolve("report.json"), """
+            {"regions": [{"offset": 36864, "state": "verified", "sourceMd5": "00"}]}
+            """);
+        FlashMap map = map(images, Optional.empty());
+        assertThat(FlashMapText.lines(map)).anyMatch(l -> l.contains("  nvs  ") && l.endsWith("written, verified"));
+        assertThat(FlashMapPage.html(map) + JsonFile.text(map.json()))
+                .contains("devices.csv")
+                .doesNotContain("secret7");
+    }
+
+    @Test
+    void programsReadIt() throws Exception {
+        JsonObject json = map(idf(), Optional.empty()).json();
+        assertThat(json.get("formatVersion").getAsInt()).isEqualTo(1);
+        assertThat(json.get("flashBytes").getAsInt()).isEqualTo(2 << 20);
+        JsonObject factory = json.getAsJsonArray("areas").get(4).getAsJsonObject();
+        assertThat(factory.remove("source").getAsString()).endsWith("esp32c3-app-at-0x10000.bin");
+        assertThat(factory).isEqualTo(JsonParser.parseString("""
+            {"name": "factory", "kind": "app", "offset": 65536, "length": 1048576, "usedBytes": 172720,
+             "memory": {"flashCode": 98464, "flashData": 30864, "iram": 40212, "dram": 3080}}
+            """));
+        assertThat(json.getAsJsonArray("areas").get(6)).isEqualTo(JsonParser.parseString("""
+            {"name": "free", "kind": "free", "offset": 1179648, "length": 917504}
+            """));
+    }
+
+    @Test
     void aReportThatIsNoneSaysNothing() throws Exception {
         for (String text : List.of("", "[]", "{\"regions\": 3}", "{\"regions\": [{}]}", "{\"board\": null}")) {
             Files.writeString(dir.resolve("report.json"), text);
@@ -105,6 +199,10 @@ class FlashMapJobTest {
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
         assertThat(html).contains("&lt;Blinky&gt; &amp; &quot;co&quot;").doesNotContain("<Blinky>");
+        assertThat(html).contains("855 KB left", "<td>esp32c3-bootloader.bin</td>");
+        assertThat(html)
+                .as("where it was made")
+                .doesNotContain(Fixtures.path("bootloader").toString());
         assertThat(html.replace("http://www.w3.org/2000/svg", "")).doesNotContain("http", "src=", "url(");
     }
 }
