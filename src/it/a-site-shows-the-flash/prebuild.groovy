@@ -1,5 +1,3 @@
-// What a compiler would have made by the second time.
-def build = new File(basedir, 'build')
-build.deleteDir()
-new File(basedir, 'target').deleteDir()
+// The demo firmware stands for what a build makes.
+new File(basedir, 'hello.elf').bytes = new File(basedir, '../../../src/it/quickstart/firmware/hello.elf').bytes
 return true
