@@ -14,6 +14,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the report of the last flash tells. It adds to a map and is needed by nothing: one that is missing or not readable
@@ -29,9 +32,9 @@ record LastFlash(Map<Integer, Outcome> regions, OptionalInt flashBytes) {
      * What became of a region.
      *
      * @param state {@code verified}, {@code written} or {@code skipped}
-     * @param sourceMd5 MD5 of what was to be flashed there; empty in reports of old
+     * @param digests MD5 of what was named, and of what came into the flash: padded, its header patched
      */
-    record Outcome(String state, Optional<String> sourceMd5) {}
+    record Outcome(String state, Set<String> digests) {}
 
     static LastFlash read(Path report) {
         if (!Files.isRegularFile(report)) {
@@ -56,11 +59,13 @@ record LastFlash(Map<Integer, Outcome> regions, OptionalInt flashBytes) {
         if (json.has("regions")) {
             for (JsonElement element : json.getAsJsonArray("regions")) {
                 JsonObject region = element.getAsJsonObject();
-                Optional<String> md5 =
-                        Optional.ofNullable(region.get("sourceMd5")).map(JsonElement::getAsString);
+                Set<String> digests = Stream.of("sourceMd5", "md5")
+                        .filter(region::has)
+                        .map(key -> region.get(key).getAsString())
+                        .collect(Collectors.toSet());
                 regions.put(
                         region.get("offset").getAsInt(),
-                        new Outcome(region.get("state").getAsString(), md5));
+                        new Outcome(region.get("state").getAsString(), digests));
             }
         }
         JsonObject board = json.has("board") ? json.getAsJsonObject("board") : new JsonObject();
@@ -75,7 +80,8 @@ record LastFlash(Map<Integer, Outcome> regions, OptionalInt flashBytes) {
      */
     Optional<String> state(FlashRegion region) {
         return Optional.ofNullable(regions.get(region.range().toSectors().offset()))
-                .map(last -> last.sourceMd5().orElse(region.md5()).equals(region.md5()) ? last.state() : "changed");
+                .map(last ->
+                        last.digests().isEmpty() || last.digests().contains(region.md5()) ? last.state() : "changed");
     }
 
     /** What became of whatever was flashed at the beginning of a range. */

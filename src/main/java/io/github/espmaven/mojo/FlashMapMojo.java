@@ -2,6 +2,8 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.job.BoardParameters;
 import io.github.espmaven.job.ElfParameters;
 import io.github.espmaven.job.FlashMapJob;
@@ -53,7 +55,10 @@ public final class FlashMapMojo extends AbstractEspMojo implements MavenMultiPag
     @Parameter(property = "esp.images")
     private @Nullable String imageList;
 
-    /** Firmware as a whole: the coordinates or the path of a bundle, as for {@code esp:flash}. */
+    /**
+     * Firmware as a whole: the coordinates or the path of a bundle, as for {@code esp:flash}. Default where nothing else
+     * is configured, as for the report of a site: the module's own bundle, if its packaging is {@code esp-firmware}.
+     */
     @Parameter(property = "esp.firmware")
     private @Nullable String firmware;
 
@@ -216,10 +221,11 @@ public final class FlashMapMojo extends AbstractEspMojo implements MavenMultiPag
         ImageInputs inputs =
                 ImageInputs.of(imageList, images, buildDirectory).withFirmware(firmware, artifacts.dependencies());
         Map<String, String> environment = inputs.build().behind(System.getenv());
+        List<ImageSpec> specs = inputs.specs(directory(), artifacts);
         return new FlashMapRequest(
                 project().map(MavenProject::getName).orElse("Flash"),
                 BoardParameters.namedChip(Optional.ofNullable(chip), environment),
-                inputs.specs(directory(), artifacts),
+                specs.isEmpty() && partitionTable == null ? packaged() : specs,
                 Optional.ofNullable(partitionTable).map(File::toPath),
                 HeaderParameters.of(
                         Optional.ofNullable(flashMode),
@@ -228,5 +234,16 @@ public final class FlashMapMojo extends AbstractEspMojo implements MavenMultiPag
                         environment),
                 ElfParameters.flashBytes(Optional.ofNullable(flashSize)),
                 flashReport == null ? outputDirectory().resolve("flash-report.json") : flashReport.toPath());
+    }
+
+    /** The bundle that a firmware module makes. */
+    private List<ImageSpec> packaged() {
+        return project()
+                .filter(project -> Bundle.TYPE.equals(project.getPackaging()))
+                .map(MavenProject::getBuild)
+                .stream()
+                .map(build -> Path.of(build.getDirectory(), build.getFinalName() + "." + Bundle.TYPE))
+                .map(ImageSpec::withOwnPlaces)
+                .toList();
     }
 }

@@ -22,7 +22,6 @@ final class ConsoleReader {
     private static final int MAX_TAGS = 10_000;
     private static final int MAX_DETAILS = 1000;
 
-    private final MonitorSettings settings;
     private final MonitorListener listener;
     private final BootLogParser boots = new BootLogParser();
     private final CrashDecoder crashes = new CrashDecoder();
@@ -37,7 +36,6 @@ final class ConsoleReader {
     private boolean restartedSinceFault;
 
     ConsoleReader(MonitorSettings settings, Clock clock, MonitorListener listener) {
-        this.settings = settings;
         this.listener = listener;
         programs = new Programs(settings.programs());
         tests = new TestLines(clock);
