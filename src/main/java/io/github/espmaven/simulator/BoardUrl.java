@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Reads {@code sim:CHIP?key=value&…} (usage.md, "Ports"). */
 final class BoardUrl {
@@ -26,6 +27,9 @@ final class BoardUrl {
 
     /** The keys there are, and what applies their value. */
     private static final Map<String, Setting> SETTINGS = settings();
+
+    /** Between options; an ampersand that no option follows belongs to a path, as in {@code file=R&D/board.bin}. */
+    private static final Pattern SEPARATOR = Pattern.compile("&(?=\\w*(?:[=&]|$))");
 
     private static final int LOWEST_BAUD_LIMIT = 300;
 
@@ -82,7 +86,7 @@ final class BoardUrl {
                 .orElseThrow(() -> bad("there is no chip \"" + chipName + "\"; choose one of " + Chip.choices()));
         BoardOptions board = BoardOptions.of(chip).named(url);
         String query = question < 0 ? "" : url.substring(question + 1);
-        for (String pair : query.split("&", -1)) {
+        for (String pair : SEPARATOR.split(query)) {
             if (!pair.isEmpty()) {
                 board = apply(board, pair);
             }

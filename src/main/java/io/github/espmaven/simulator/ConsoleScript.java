@@ -3,11 +3,14 @@ package io.github.espmaven.simulator;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FileTrouble;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.bootlog.ResetReason;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,8 +67,12 @@ public record ConsoleScript(boolean echo, List<Step> steps, List<Repeated> repea
     static ConsoleScript read(Path file, String port) throws EspException {
         try {
             return new Reader(file, port).read(Files.readString(file, StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            throw bad(port, "there is no console script " + file);
+        } catch (CharacterCodingException e) {
+            throw bad(port, "the console script " + file + " is not UTF-8 text");
         } catch (IOException e) {
-            throw bad(port, "cannot read the console script " + file + ": " + e);
+            throw bad(port, "cannot read the console script " + file + ": " + FileTrouble.reason(e));
         }
     }
 

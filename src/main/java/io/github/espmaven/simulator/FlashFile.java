@@ -88,7 +88,16 @@ final class FlashFile {
 
     private void replace(byte[] contents) throws IOException {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
-        Files.write(fresh, contents);
+        try {
+            Files.write(fresh, contents);
+            move(fresh);
+        } catch (IOException e) {
+            Files.deleteIfExists(fresh); // half a flash helps nobody, and the disk may be full
+            throw e;
+        }
+    }
+
+    private void move(Path fresh) throws IOException {
         try {
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {

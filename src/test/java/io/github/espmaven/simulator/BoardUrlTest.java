@@ -43,6 +43,13 @@ class BoardUrlTest {
     }
 
     @Test
+    void anAmpersandThatNoOptionFollowsBelongsToThePath() throws EspException {
+        BoardOptions board = BoardOptions.parse("sim:esp32?file=/R&D/a & b/board.bin&flash=8MB&");
+        assertThat(board.file()).contains(Path.of("/R&D/a & b/board.bin"));
+        assertThat(board.flashBytes()).isEqualTo(8 << 20);
+    }
+
+    @Test
     void protectionsAndWiringCanBeCombined() throws EspException {
         BoardOptions board = BoardOptions.parse(
                 "sim:esp32p4?security=secure-boot+flash-encryption-release+key-manager+secure-download&usb=303A:1001");
@@ -77,6 +84,8 @@ class BoardUrlTest {
         sim:esp32?baudLimit=-1    | "-1" is not a baud rate
         sim:esp32?security=on     | "on" is no value for security; choose from secure-boot-v1, secure-boot, secure-
         sim:esp32?circuit=good    | "good" is no value for circuit; choose from classic, slow, none, inverted, flow-
+        sim:esp32?console=none.txt | there is no console script none.txt
+        sim:esp32?flash=4MB&loud  | there is no option "loud"
         sim:esp32?usb=1001        | "1001" is no USB identity such as 303a:1001
         sim:esp32?security=secure-download | an ESP32 v3.1 cannot have secure-download
         sim:esp32?security=secure-boot&rev=1.0 | an ESP32 v1.0 cannot have secure-boot

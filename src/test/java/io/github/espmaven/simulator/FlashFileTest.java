@@ -116,6 +116,19 @@ class FlashFileTest {
         refuses(options.withFile(inTheWay.resolve("flash.bin")), "cannot be used for the flash");
     }
 
+    @Test
+    void whatCannotBeSavedLeavesNothingHalf() throws Exception {
+        RawClient client = RawClient.withStub(options);
+        client.ok(new Commands.FlashBegin(4, 1, 0x1000, 0, Commands.Encryption.PLAIN));
+        client.ok(new Commands.FlashData(0, new byte[] {1, 2, 3, 4}));
+        Files.delete(file);
+        Files.createFile(Files.createDirectory(file).resolve("in-the-way"));
+        assertThatThrownBy(client::resetIntoDownload).hasMessageContaining("cannot be saved to " + file);
+        try (Stream<Path> left = Files.list(file.getParent())) {
+            assertThat(left).noneMatch(path -> path.toString().endsWith(".new"));
+        }
+    }
+
     private static void refuses(BoardOptions options, String why) {
         assertThatThrownBy(() -> new VirtualBoard(options, new FakeClock()))
                 .hasMessageContaining(why)
