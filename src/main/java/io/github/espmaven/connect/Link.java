@@ -89,6 +89,7 @@ final class Link implements Registers {
             return;
         }
         baud = newBaud;
+        log(port() + " at " + newBaud + " baud");
     }
 
     /**
@@ -97,6 +98,9 @@ final class Link implements Registers {
      * @return false when the port has no control lines
      */
     boolean reset(ResetSequence sequence) throws EspException {
+        if (lines) {
+            log("reset: " + sequence);
+        }
         boolean done = lines && sequence.run(transport, pauses());
         if (lines && !done) {
             lines = false;

@@ -41,6 +41,17 @@ class ChipInfoTest {
         assertThat(actual).as(JsonFile.text(actual)).isEqualTo(expected);
     }
 
+    /** What the guide promises of {@code -X}. */
+    @Test
+    void theDebugLogTellsResetsRatesAndCommands() throws Exception {
+        RecordingListener listener = new RecordingListener();
+        new ChipInfoJob(Boards.at("sim:esp32c3"), new FakeClock(), listener).run();
+        assertThat(listener.debugged())
+                .contains("sim:esp32c3 at 115200 baud", "sim:esp32c3 at 921600 baud", "reset: hard reset (R1|W0.1|R0)")
+                .anyMatch(line -> line.startsWith("reset: tight, 50 ms (U0,0|U1,1|"))
+                .anyMatch(line -> line.matches("SYNC ok in \\d+ ms"));
+    }
+
     private static ChipInfo ask(Chip chip, StubUse stub) throws Exception {
         BoardRequest board = Boards.at("sim:" + chip.id());
         BoardRequest request = new BoardRequest(

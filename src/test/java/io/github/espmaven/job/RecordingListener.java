@@ -8,6 +8,7 @@ import java.util.List;
 /** Keeps what a job tells, in its order. */
 public class RecordingListener implements JobListener {
     private final List<String> told;
+    private final List<String> debugged = new ArrayList<>();
     private final List<FlashEvent> events = new ArrayList<>();
 
     public RecordingListener() {
@@ -22,6 +23,11 @@ public class RecordingListener implements JobListener {
     /** One entry a call: its name and, where it has one, its text. */
     public List<String> told() {
         return told;
+    }
+
+    /** The lines of the debug log. */
+    public List<String> debugged() {
+        return debugged;
     }
 
     public List<FlashEvent> events() {
@@ -59,5 +65,7 @@ public class RecordingListener implements JobListener {
     }
 
     @Override
-    public void debug(String text) {}
+    public void debug(String text) {
+        debugged.add(text);
+    }
 }
