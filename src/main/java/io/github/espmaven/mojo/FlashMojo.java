@@ -11,7 +11,9 @@ import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FlashReportJson;
 import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.PlanText;
+import io.github.espmaven.report.ResultFile;
 import java.io.File;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -84,6 +86,7 @@ public final class FlashMojo extends AbstractFirmwareMojo {
             PlanText.lines(rehearsal.plan(), rehearsal.unplaced()).forEach(getLog()::info);
             return;
         }
+        forgetLastReport();
         FlashJob.Result result;
         try {
             result = job.run();
@@ -92,6 +95,11 @@ public final class FlashMojo extends AbstractFirmwareMojo {
             throw e;
         }
         report(FlashReportJson.of(result.report(), result.board(), result.restarted()));
+    }
+
+    /** A flash that is interrupted writes no report; an earlier one must not be taken for it. */
+    private void forgetLastReport() throws EspException {
+        ResultFile.remove(reportFile());
     }
 
     /** Where the report cannot be written either, the first failure is what the user must read. */
@@ -104,7 +112,11 @@ public final class FlashMojo extends AbstractFirmwareMojo {
     }
 
     private void report(JsonObject json) throws EspException {
-        JsonFile.write(output == null ? outputDirectory().resolve("flash-report.json") : output.toPath(), json);
+        JsonFile.write(reportFile(), json);
+    }
+
+    private Path reportFile() {
+        return output == null ? outputDirectory().resolve("flash-report.json") : output.toPath();
     }
 
     private FlashRequest request() throws EspException {

@@ -30,7 +30,7 @@ public final class FlashReportJson {
         json.addProperty("erasedAll", report.erasedAll());
         json.addProperty("restarts", report.restarts());
         json.addProperty("boardRestarted", restarted);
-        report.unverified().ifPresent(why -> json.addProperty("unverified", why));
+        FlashSummary.whyUnproven(report).ifPresent(why -> json.addProperty("unverified", why));
         JsonArray regions = new JsonArray();
         report.regions().forEach(result -> regions.add(region(result)));
         json.add("regions", regions);

@@ -3,6 +3,7 @@ package io.github.espmaven.report;
 import io.github.espmaven.flash.FlashReport;
 import io.github.espmaven.flash.FlashReport.State;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The closing line of a flash. */
 public final class FlashSummary {
@@ -48,7 +49,12 @@ public final class FlashSummary {
     }
 
     private static String doubt(FlashReport report) {
-        return unproven(report) ? " Not verified: " + report.unverified().orElse("esp.verify is false") + "." : "";
+        return whyUnproven(report).map(why -> " Not verified: " + why + ".").orElse("");
+    }
+
+    /** Why what was written is not verified; empty when all of it is. */
+    static Optional<String> whyUnproven(FlashReport report) {
+        return unproven(report) ? report.unverified().or(() -> Optional.of("esp.verify is false")) : Optional.empty();
     }
 
     private static long written(FlashReport report) {

@@ -40,4 +40,23 @@ public final class ResultFile {
                     e);
         }
     }
+
+    /**
+     * Sees to it that nobody takes an earlier file for the result of what begins now.
+     *
+     * @throws EspException {@code FILE_UNWRITABLE} when there is one and it cannot be removed
+     */
+    public static void remove(Path file) throws EspException {
+        try {
+            if (Files.isRegularFile(file)) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new EspException(
+                    Problem.FILE_UNWRITABLE,
+                    "cannot remove the earlier " + file + ": " + FileTrouble.reason(e),
+                    Evidence.of(Key.FILE, file),
+                    e);
+        }
+    }
 }

@@ -47,6 +47,20 @@ class FlashReportJsonTest {
                         .get("unverified")
                         .getAsString())
                 .isEqualTo("no MD5");
+        assertThat(FlashReportJson.of(Samples.report(Optional.empty(), State.WRITTEN), Samples.BOARD, false)
+                        .get("unverified")
+                        .getAsString())
+                .isEqualTo("esp.verify is false");
+    }
+
+    @Test
+    void anEarlierReportIsRemovedAndNothingElse() throws Exception {
+        Path file = Files.writeString(folder.resolve("report.json"), "{}");
+        ResultFile.remove(file);
+        assertThat(file).doesNotExist();
+        ResultFile.remove(file);
+        ResultFile.remove(folder);
+        assertThat(folder).isDirectory();
     }
 
     @Test
