@@ -156,6 +156,15 @@ public final class Device implements AutoCloseable {
         return new Restart(session).perform(after);
     }
 
+    /**
+     * Says beforehand whether {@link #restart} knows a way.
+     *
+     * @throws EspException {@code NOT_SUPPORTED} when this loader has none
+     */
+    public void requireRestart(AfterReset after) throws EspException {
+        new Restart(session).requirePossible(after);
+    }
+
     /** What came between packets since the last reset: boot log, crash report, noise. */
     public String console() {
         return session.link().client().console();

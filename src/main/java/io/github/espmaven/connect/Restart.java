@@ -1,6 +1,7 @@
 package io.github.espmaven.connect;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.HardResetRule.Way;
 import io.github.espmaven.chip.RtcWatchdog;
@@ -30,6 +31,16 @@ final class Restart {
             }
             link.log(link.port() + " vanished with the reset, as the chip's own USB does");
             return true;
+        }
+    }
+
+    /** Whether it can be done, for those who do not want to work for nothing. */
+    void requirePossible(AfterReset after) throws EspException {
+        if (after == AfterReset.SOFT_RESET && session.stubRunning()) {
+            throw new EspException(
+                    Problem.NOT_SUPPORTED,
+                    "the stub cannot start the application without a reset",
+                    link.evidence().with(Key.PARAMETER, "esp.after"));
         }
     }
 
@@ -107,10 +118,7 @@ final class Restart {
     }
 
     private boolean softReset() throws EspException {
-        if (session.stubRunning()) {
-            throw new EspException(
-                    Problem.NOT_SUPPORTED, "the stub cannot start the application without a reset", link.evidence());
-        }
+        requirePossible(AfterReset.SOFT_RESET);
         leave(Commands.AfterWrite.STAY);
         return true;
     }

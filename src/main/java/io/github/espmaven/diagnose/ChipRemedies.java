@@ -29,22 +29,30 @@ final class ChipRemedies {
             case OTHER_CHIP ->
                 Advice.steps(
                         "Check that -Desp.port is the board you mean.",
-                        "Correct -Desp.chip, or leave it away: the chip is found out by itself.");
+                        "Correct -Desp.chip, or leave it out: the chip is found out by itself.");
             case STUB_SILENT, STUB_GARBLED -> stub(new Scene(evidence));
             case STUB_MISSING -> Advice.steps(WITHOUT_STUB);
             case NOT_SUPPORTED ->
-                Advice.steps(
-                        "Leave the option away, or use the stub (remove -Desp.stub=false) where the chip has one.");
+                evidence.get(Key.PARAMETER).filter("esp.after"::equals).isPresent()
+                        ? Advice.steps("Leave -Desp.after out: the board is restarted by a reset. Without the stub,"
+                                + " -Desp.stub=false, it is possible.")
+                        : Advice.steps(
+                                "Leave the option out, or use the stub (remove -Desp.stub=false) where the chip has"
+                                        + " one.");
             case SECURE_DOWNLOAD_MODE ->
                 Advice.because(
                         "Its efuses restrict the chip to writing and erasing flash, for good.",
-                        "Leave away what needs more: chip-info, reading, verification.");
+                        "Leave out what needs more: chip-info, reading, verification.");
             case VERIFY_FAILED ->
-                Advice.because(
-                        "What the chip acknowledged is not what its flash holds; other regions may be hit too.",
-                        SLOWER,
-                        POWER,
-                        "Write everything anew: -Desp.rewrite=true -Desp.eraseAll=true (this clears NVS too).");
+                evidence.get(Key.OPERATION).filter("compare"::equals).isPresent()
+                        ? Advice.steps(
+                                "Write the files: mvn esp:flash with the same parameters.",
+                                "If that was done: a program on the board may have changed its flash since.")
+                        : Advice.because(
+                                "What the chip acknowledged is not what its flash holds; other regions may be hit too.",
+                                SLOWER,
+                                POWER,
+                                "Write everything anew: -Desp.rewrite=true -Desp.eraseAll=true (this clears NVS too).");
             case STILL_EMPTY ->
                 Advice.because(
                         "The flash chip took the commands and stored nothing: write protection, or a defect.",
@@ -57,7 +65,7 @@ final class ChipRemedies {
                         "If the image is signed with the right key and you are sure: -Desp.force=true.");
             case ENCRYPTION_GUARD ->
                 evidence.get(Key.PARAMETER).isPresent()
-                        ? Advice.steps("Leave -Desp.encrypt away, or use a board whose flash encryption is set up in"
+                        ? Advice.steps("Leave -Desp.encrypt out, or use a board whose flash encryption is set up in"
                                 + " development mode.")
                         : Advice.because(
                                 "Flash encryption is active: plain data would be unreadable for the chip.",
@@ -76,12 +84,12 @@ final class ChipRemedies {
         if (scene.is(Key.SECURE_DOWNLOAD, "true")) {
             return Advice.because(
                     "The chip is locked into secure download mode for good: it takes writes and little else.",
-                    "Leave away what needs more: reading, verification, erasing the whole chip.");
+                    "Leave out what needs more: reading, verification, erasing the whole chip.");
         }
         if (scene.is(Key.STUB, "true")) {
             return Advice.because(
                     "A flashing program of another kind or version runs on the chip.",
-                    "Press RESET on the board, leave -Desp.before away, and run the goal again.");
+                    "Press RESET on the board, leave -Desp.before out, and run the goal again.");
         }
         boolean hasStub = scene.chip()
                 .map(chip -> chip.spec().stubs().current().isPresent())

@@ -23,7 +23,7 @@ final class InputRemedies {
             case OVERLAP ->
                 Advice.because(
                         "Flash is erased in sectors of 4096 bytes, so two inputs cannot share one.",
-                        "Move one of them, or leave one away.");
+                        "Move one of them, or leave one out.");
             case BEYOND_FLASH ->
                 Advice.steps(
                         "Make it smaller, move it, or use a board with more flash.",

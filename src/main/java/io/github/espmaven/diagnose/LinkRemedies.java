@@ -75,7 +75,7 @@ final class LinkRemedies {
         if (!scene.resets()) {
             return Advice.because(
                     "The chip was not reset, as -Desp.before asks, and is not in download mode by itself.",
-                    both(scene.byHand(), "Or let the goal reset it: leave -Desp.before away."));
+                    both(scene.byHand(), "Or let the goal reset it: leave -Desp.before out."));
         }
         List<String> steps = new ArrayList<>(List.of(RIGHT_PORT));
         if (scene.way() == Way.RFC2217) {

@@ -79,12 +79,24 @@ public record Firmware(
         Optional<PartitionTable> known = table;
         for (Unplaced input : unplaced) {
             if (input.place instanceof Place.InPartition && known.isEmpty()) {
-                known = Optional.of(onBoard.table());
+                known = Optional.of(tableFor(input, onBoard));
             }
             Optional<MacAddress> mac = input.contents.isForOneDevice() ? Optional.of(onBoard.mac()) : Optional.empty();
             all.addAll(place(input, new Known(Optional.of(target), known, mac)).orElseThrow());
         }
         return new Firmware(Optional.of(target), known, all, List.of());
+    }
+
+    private static PartitionTable tableFor(Unplaced input, TableSource onBoard) throws EspException {
+        try {
+            return onBoard.table();
+        } catch (EspException e) {
+            if (e.problem() != Problem.BAD_PARTITION_TABLE) {
+                throw e;
+            }
+            String needed = input.lastOfSource() + " goes to " + input.place;
+            throw new EspException(e.problem(), needed + ", but " + e.getMessage(), e.evidence(), e);
+        }
     }
 
     /** The regions an input becomes, mostly one, if contents and place can be told from these. */

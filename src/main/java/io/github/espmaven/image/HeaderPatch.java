@@ -2,11 +2,13 @@ package io.github.espmaven.image;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.FlashFrequencies;
 import io.github.espmaven.chip.FlashMode;
-import java.util.List;
+import io.github.espmaven.chip.FlashSizes;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -46,35 +48,34 @@ public record HeaderPatch(OptionalInt modeCode, OptionalInt frequencyCode, Optio
     public static HeaderPatch of(Chip chip, String mode, String frequency, String size) throws EspException {
         OptionalInt modeCode =
                 FlashMode.named(mode).map(m -> OptionalInt.of(m.code())).orElse(OptionalInt.empty());
+        FlashFrequencies frequencies = chip.spec().flashFrequencies();
+        FlashSizes sizes = chip.spec().flashSizes();
+        Setting modes = new Setting("flash mode", "esp.flashMode", "keep, qio, qout, dio, dout");
         return new HeaderPatch(
-                code(mode, modeCode, "flash mode", List.of("qio", "qout", "dio", "dout"), chip),
-                code(
-                        frequency,
-                        chip.spec().flashFrequencies().code(frequency),
-                        "flash frequency",
-                        chip.spec().flashFrequencies().names(),
-                        chip),
-                code(
-                        size,
-                        chip.spec().flashSizes().code(size),
-                        "flash size",
-                        chip.spec().flashSizes().names(),
-                        chip));
+                modes.code(mode, modeCode, chip),
+                new Setting("flash frequency", "esp.flashFrequency", "keep, " + String.join(", ", frequencies.names()))
+                        .code(frequency, frequencies.code(frequency), chip),
+                new Setting("flash size", "esp.flashSize", "keep, detect, " + String.join(", ", sizes.names()))
+                        .code(size, sizes.code(size), chip));
     }
 
-    private static OptionalInt code(String value, OptionalInt code, String what, List<String> choices, Chip chip)
-            throws EspException {
-        if (value.equalsIgnoreCase(KEEP_VALUE)) {
-            return OptionalInt.empty();
+    /** One of the three, in the user's words. */
+    private record Setting(String name, String parameter, String choices) {
+
+        OptionalInt code(String value, OptionalInt code, Chip chip) throws EspException {
+            if (value.equalsIgnoreCase(KEEP_VALUE)) {
+                return OptionalInt.empty();
+            }
+            if (code.isEmpty()) {
+                throw new EspException(
+                        Problem.BAD_PARAMETER,
+                        "the " + chip + " knows no " + name + " " + value,
+                        Evidence.of(Key.PARAMETER, parameter)
+                                .with(Key.CHOICES, choices)
+                                .with(Key.CHIP, chip));
+            }
+            return code;
         }
-        if (code.isEmpty()) {
-            String all = KEEP_VALUE + ", " + String.join(", ", choices);
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    "the " + chip + " knows no " + what + " " + value + "; choices: " + all,
-                    Evidence.of(Evidence.Key.CHOICES, all).with(Evidence.Key.CHIP, chip));
-        }
-        return code;
     }
 
     /** Whether no setting is to change. */

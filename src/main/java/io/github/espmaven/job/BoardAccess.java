@@ -46,6 +46,7 @@ final class BoardAccess {
             listener.connected(board);
             Evidence known = device.evidence();
             try {
+                device.requireRestart(request.after());
                 return work.on(device, board);
             } catch (EspException e) {
                 restartAfterFailure(device, e);

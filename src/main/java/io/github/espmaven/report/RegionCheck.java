@@ -73,9 +73,13 @@ public record RegionCheck(String name, String source, FlashRange range, Outcome 
                     .toList();
             throw new EspException(
                     Problem.VERIFY_FAILED,
-                    failed.size() + " of " + checks.size() + " regions differ from their files: "
+                    (checks.size() == 1
+                                    ? "the region differs from its file: "
+                                    : failed.size() + " of " + checks.size() + " regions differ from their files: ")
                             + String.join(", ", names),
-                    Evidence.of(Key.RANGE, failed.get(0).range).with(Key.FILE, failed.get(0).source));
+                    Evidence.of(Key.RANGE, failed.get(0).range)
+                            .with(Key.FILE, failed.get(0).source)
+                            .with(Key.OPERATION, "compare"));
         }
         long same = checks.stream().filter(c -> c.outcome == Outcome.SAME).count();
         long encrypted = checks.size() - same;

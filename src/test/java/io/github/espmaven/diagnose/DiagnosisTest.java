@@ -122,7 +122,7 @@ class DiagnosisTest {
         return List.of(
                 State.of("no board behind the adapter", Chip.ESP32_C3, Problem.NO_SERIAL_DATA, dead)
                         .says("carries data", "TX and RX are crossed", "GPIO0 or GPIO9 on most chips")
-                        .butNot("server", "before away"),
+                        .butNot("server", "before out"),
                 State.of("the chip is named", Chip.ESP32_P4, Problem.NO_SERIAL_DATA, dead)
                         .with(ConnectOptions.DEFAULTS.withChip(Optional.of(Chip.ESP32_P4)))
                         .says("Hold BOOT (GPIO35)"),
@@ -149,7 +149,7 @@ class DiagnosisTest {
                         .butNot("TX and RX are crossed"),
                 State.of("no reset wanted", Chip.ESP32_C3, Problem.NO_SERIAL_DATA, dead)
                         .with(ConnectOptions.DEFAULTS.withBefore(Before.NO_RESET))
-                        .says("as -Desp.before asks", "leave -Desp.before away")
+                        .says("as -Desp.before asks", "leave -Desp.before out")
                         .butNot("TX and RX are crossed"),
                 State.of(
                                 "USB-Serial/JTAG",

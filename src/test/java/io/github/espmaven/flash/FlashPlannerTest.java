@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
@@ -167,7 +168,9 @@ class FlashPlannerTest {
                         FlashTarget.unseen(Optional.of(Chip.ESP32_H2)),
                         new HeaderSettings("keep", "80m", "keep"),
                         FlashOption.DEFAULTS))
-                .hasMessageContaining("48m")
+                .hasMessageContaining("80m")
+                .satisfies(e -> assertThat(((EspException) e).evidence().get(Key.CHOICES))
+                        .hasValueSatisfying(c -> assertThat(c).contains("48m")))
                 .extracting(e -> ((EspException) e).problem())
                 .isEqualTo(Problem.BAD_PARAMETER);
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.testing.Fixtures;
 import java.util.Arrays;
@@ -73,11 +75,21 @@ class HeaderPatchTest {
     @Test
     void namesTheChoices() {
         assertThatThrownBy(() -> HeaderPatch.of(Chip.ESP32_H2, "qio", "80m", "keep"))
-                .hasMessage("the ESP32-H2 knows no flash frequency 80m; choices: keep, 48m, 24m, 16m, 12m");
+                .hasMessage("the ESP32-H2 knows no flash frequency 80m")
+                .satisfies(e -> assertChoices(e, "esp.flashFrequency", "keep, 48m, 24m, 16m, 12m"));
         assertThatThrownBy(() -> HeaderPatch.of(Chip.ESP32, "fast", "keep", "keep"))
-                .hasMessage("the ESP32 knows no flash mode fast; choices: keep, qio, qout, dio, dout");
+                .hasMessage("the ESP32 knows no flash mode fast")
+                .satisfies(e -> assertChoices(e, "esp.flashMode", "keep, qio, qout, dio, dout"));
         assertThatThrownBy(() -> HeaderPatch.of(Chip.ESP32, "keep", "keep", "3MB"))
-                .hasMessageContaining("knows no flash size 3MB; choices: keep, 1MB, 2MB");
+                .hasMessage("the ESP32 knows no flash size 3MB")
+                .satisfies(e -> assertChoices(e, "esp.flashSize", "keep, detect, 1MB, 2MB, 4MB, 8MB, 16MB"));
+    }
+
+    private static void assertChoices(Throwable failure, String parameter, String choices) {
+        Evidence evidence = ((EspException) failure).evidence();
+        assertThat(evidence.get(Key.PARAMETER)).contains(parameter);
+        assertThat(evidence.get(Key.CHOICES))
+                .hasValueSatisfying(c -> assertThat(c).startsWith(choices));
     }
 
     /** A new digest would make the chip start what it had refused. */

@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.connect.AfterReset;
+import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.testing.FakeClock;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EraseJobTest {
+    @TempDir
+    private Path dir;
 
     private static EraseJob.Result erase(String what) throws EspException {
         EraseRequest request =
@@ -21,6 +28,21 @@ class EraseJobTest {
     @Test
     void whatIsNamedTwiceCountsOnce() throws EspException {
         assertThat(erase("0x9000+0x6000,0xa000+0x1000,0x9000+0x6000").bytes()).contains(0x6000L);
+    }
+
+    @Test
+    void whatCannotFollowIsRefusedBeforeAnythingIsDone() throws Exception {
+        Path file = dir.resolve("flash.bin");
+        byte[] used = new byte[4 << 20];
+        Files.write(file, used);
+        BoardRequest board = Boards.at("sim:esp32c3?file=" + file);
+        BoardRequest softly = new BoardRequest(
+                board.port(), board.filters(), board.options(), AfterReset.SOFT_RESET, board.turn(), board.trace());
+        EraseRequest all = new EraseRequest(softly, Optional.of("all"), Optional.empty(), FlashOption.DEFAULTS);
+        assertThatThrownBy(() -> new EraseJob(all, new FakeClock(), new RecordingListener()).run())
+                .hasMessage("the stub cannot start the application without a reset")
+                .satisfies(e -> assertThat(Remedies.explain((EspException) e)).contains("Leave -Desp.after out"));
+        assertThat(Files.readAllBytes(file)).isEqualTo(used);
     }
 
     @Test

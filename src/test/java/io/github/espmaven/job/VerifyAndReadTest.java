@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.report.RegionCheck;
@@ -86,6 +87,19 @@ class VerifyAndReadTest {
                         + " [0x030000, 0x031388) is empty")
                 .extracting(e -> ((EspException) e).problem())
                 .isEqualTo(Problem.VERIFY_FAILED);
+        assertThatThrownBy(() -> RegionCheck.conclusion(checks.subList(2, 3), false))
+                .hasMessage("the region differs from its file: data.bin [0x030000, 0x031388) is empty")
+                .satisfies(e -> assertThat(Remedies.explain((EspException) e))
+                        .contains("Write the files: mvn esp:flash")
+                        .doesNotContain("baud"));
+    }
+
+    @Test
+    void whoNeedsATableTheBoardDoesNotHaveIsNamed() throws Exception {
+        Files.delete(flash);
+        assertThatThrownBy(() -> verify(new ImageSpec("factroy", data)))
+                .hasMessage("data.bin goes to partition \"factroy\", but the flash of the board, at 0x008000: partition"
+                        + " table is empty: nothing but 0xff");
     }
 
     private byte[] read(String chip, String what) throws Exception {
