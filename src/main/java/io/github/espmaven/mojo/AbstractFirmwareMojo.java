@@ -34,7 +34,7 @@ abstract class AbstractFirmwareMojo extends AbstractBoardMojo {
     private @Nullable String firmware;
 
     /**
-     * The same in one text, for use without a POM: {@code 0x0=boot.bin,0x8000=table.bin,factory=app.elf}. A backslash
+     * What goes where, in one text, for use without a POM: {@code 0x0=boot.bin,0x8000=table.bin,factory=app.elf}. A backslash
      * before a comma or an equals sign makes it part of a path; {@code :encrypted} behind a file lets the chip encrypt it
      * while writing. Replaces {@code images} when both are given.
      */
@@ -55,17 +55,24 @@ abstract class AbstractFirmwareMojo extends AbstractBoardMojo {
     @Parameter(property = "esp.partitionTable")
     private @Nullable File partitionTable;
 
-    /** Flash mode written into the bootloader's header: {@code keep}, {@code qio}, {@code qout}, {@code dio}, {@code dout}. */
+    /**
+     * Flash mode written into the bootloader's header: {@code keep}, {@code qio}, {@code qout}, {@code dio}, {@code dout}.
+     * Default: {@code ESPTOOL_FM}, else what an ESP-IDF build says, else {@code keep}.
+     */
     @Parameter(property = "esp.flashMode")
     private @Nullable String flashMode;
 
-    /** Flash frequency written into the bootloader's header: {@code keep} or one the chip knows, as {@code 80m}. */
+    /**
+     * Flash frequency written into the bootloader's header: {@code keep} or one the chip knows, as {@code 80m}. Default:
+     * {@code ESPTOOL_FF}, else what an ESP-IDF build says, else {@code keep}.
+     */
     @Parameter(property = "esp.flashFrequency")
     private @Nullable String flashFrequency;
 
     /**
      * Flash size written into the bootloader's header: {@code keep}, {@code detect}, or as {@code 4MB}. The chip itself
-     * is told the detected size in any case.
+     * is told the detected size in any case. Default: {@code ESPTOOL_FS}, else what an ESP-IDF build says, else
+     * {@code keep}.
      */
     @Parameter(property = "esp.flashSize")
     private @Nullable String flashSize;

@@ -77,15 +77,24 @@ public final class MergeMojo extends AbstractEspMojo {
     @Parameter(property = "esp.md5", defaultValue = "true")
     private boolean md5;
 
-    /** Flash mode written into the bootloader's header: {@code keep}, {@code qio}, {@code qout}, {@code dio}, {@code dout}. */
+    /**
+     * Flash mode written into the bootloader's header: {@code keep}, {@code qio}, {@code qout}, {@code dio}, {@code dout}.
+     * Default: {@code ESPTOOL_FM}, else what an ESP-IDF build says, else {@code keep}.
+     */
     @Parameter(property = "esp.flashMode")
     private @Nullable String flashMode;
 
-    /** Flash frequency written into the bootloader's header: {@code keep} or one the chip knows, as {@code 80m}. */
+    /**
+     * Flash frequency written into the bootloader's header: {@code keep} or one the chip knows, as {@code 80m}. Default:
+     * {@code ESPTOOL_FF}, else what an ESP-IDF build says, else {@code keep}.
+     */
     @Parameter(property = "esp.flashFrequency")
     private @Nullable String flashFrequency;
 
-    /** Flash size written into the bootloader's header: {@code keep}, or as {@code 4MB}. */
+    /**
+     * Flash size written into the bootloader's header: {@code keep}, or as {@code 4MB}. Default: {@code ESPTOOL_FS}, else
+     * what an ESP-IDF build says, else {@code keep}.
+     */
     @Parameter(property = "esp.flashSize")
     private @Nullable String flashSize;
 
