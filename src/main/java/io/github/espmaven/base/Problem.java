@@ -142,7 +142,9 @@ public enum Problem {
     /** A regular expression backtracks without end. */
     PATTERN_TOO_SLOW(604, "Regular expression too slow"),
     /** A background monitor is to be stopped that was not started. */
-    NO_MONITOR(605, "No monitor is running");
+    NO_MONITOR(605, "No monitor is running"),
+    /** Somebody is to sit at a monitor, and there is no terminal. */
+    NO_TERMINAL(606, "No terminal");
 
     private final int number;
     private final String title;

@@ -34,6 +34,10 @@ final class MonitorRemedies {
                         "Nested repetitions such as (a+)+ can take for ever on text that does not match.",
                         "Write the pattern without a repetition inside a repetition.");
             case NO_MONITOR -> Advice.steps("Run esp:monitor-start of the same module earlier in the same build.");
+            case NO_TERMINAL ->
+                Advice.steps(
+                        "Run it in a terminal, with neither input nor output redirected.",
+                        "To watch without keys, add -Desp.interactive=false.");
             default -> throw Remedies.notMine(problem);
         };
     }

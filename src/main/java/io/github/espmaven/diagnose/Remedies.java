@@ -102,7 +102,7 @@ public final class Remedies {
                     BAD_BUNDLE,
                     BAD_VIRTUAL_BOARD,
                     INTERNAL -> InputRemedies.advice(problem, evidence);
-            case EXPECTATION_UNMET, BOARD_FAULT, BOARD_TESTS_FAILED, PATTERN_TOO_SLOW, NO_MONITOR ->
+            case EXPECTATION_UNMET, BOARD_FAULT, BOARD_TESTS_FAILED, PATTERN_TOO_SLOW, NO_MONITOR, NO_TERMINAL ->
                 MonitorRemedies.advice(problem, evidence);
         };
     }

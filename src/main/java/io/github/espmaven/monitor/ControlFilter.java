@@ -3,12 +3,24 @@ package io.github.espmaven.monitor;
 /**
  * Takes control sequences out of a board's text, character by character: a board must not be able to set the title of the
  * user's terminal, write to the clipboard or make the terminal answer. What stays is text, tabs and colours ({@code ESC [
- * … m}). A sequence that does not end is given up at the end of its line. Not thread-safe.
+ * … m}); on a screen also what moves the cursor and erases. A sequence that does not end is given up at the end of its
+ * line. Not thread-safe.
  */
-final class ControlFilter {
+public final class ControlFilter {
     private static final int LONGEST_COLOUR = 32;
+
+    /** Final bytes of what moves the cursor, erases, inserts and deletes (ECMA-48). */
+    private static final String MOVES_AND_ERASES = "@ABCDEFGHJKPXdf";
+
     private static final char ESCAPE = '\u001b';
     private static final char BELL = '\u0007';
+
+    /** What stays besides text. */
+    public enum Keep {
+        COLOURS,
+        /** Colours, backspace, movements of the cursor, and erasing. */
+        DRAWING
+    }
 
     private enum State {
         TEXT,
@@ -19,10 +31,15 @@ final class ControlFilter {
     }
 
     private final StringBuilder sequence = new StringBuilder();
+    private final Keep keep;
     private State state = State.TEXT;
 
+    public ControlFilter(Keep keep) {
+        this.keep = keep;
+    }
+
     /** Appends to {@code out} what {@code c} leaves of itself; line ends are not given to it but to {@link #endLine}. */
-    void accept(char c, StringBuilder out) {
+    public void accept(char c, StringBuilder out) {
         switch (state) {
             case TEXT -> text(c, out);
             case ESCAPED -> escaped(c, out);
@@ -33,14 +50,14 @@ final class ControlFilter {
     }
 
     /** A line ended: no sequence goes on behind it. */
-    void endLine() {
+    public void endLine() {
         state = State.TEXT;
     }
 
     private void text(char c, StringBuilder out) {
         if (c == ESCAPE) {
             state = State.ESCAPED;
-        } else if (c == '\t' || (c >= ' ' && (c < 0x7f || c > 0x9f))) {
+        } else if (c == '\t' || (c == '\b' && keep == Keep.DRAWING) || (c >= ' ' && (c < 0x7f || c > 0x9f))) {
             out.append(c);
         }
     }
@@ -64,8 +81,8 @@ final class ControlFilter {
     private void sequence(char c, StringBuilder out) {
         if (c >= '@' && c <= '~') {
             state = State.TEXT;
-            if (c == 'm' && sequence.length() <= LONGEST_COLOUR) {
-                out.append(ESCAPE).append('[').append(sequence).append('m');
+            if (stays(c) && sequence.length() <= LONGEST_COLOUR) {
+                out.append(ESCAPE).append('[').append(sequence).append(c);
             }
         } else if (c >= '0' && c <= ';') {
             if (sequence.length() <= LONGEST_COLOUR) {
@@ -78,5 +95,9 @@ final class ControlFilter {
             state = State.TEXT;
             text(c, out);
         }
+    }
+
+    private boolean stays(char finalByte) {
+        return finalByte == 'm' || (keep == Keep.DRAWING && MOVES_AND_ERASES.indexOf(finalByte) >= 0);
     }
 }

@@ -29,7 +29,7 @@ public final class LineAssembler {
             .onUnmappableCharacter(CodingErrorAction.REPLACE);
     private final ByteBuffer undecoded = ByteBuffer.allocate(CHUNK);
     private final CharBuffer decoded = CharBuffer.allocate(CHUNK);
-    private final ControlFilter controls = new ControlFilter();
+    private final ControlFilter controls = new ControlFilter(ControlFilter.Keep.COLOURS);
     private final StringBuilder line = new StringBuilder();
     private boolean returned;
 

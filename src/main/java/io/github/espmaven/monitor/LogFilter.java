@@ -4,11 +4,14 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Which log lines of ESP-IDF are shown, as its users write it: {@code wifi:W app *:E} (protocol.md, section 14). Lines
@@ -55,6 +58,18 @@ public final class LogFilter {
         return new LogFilter(levels);
     }
 
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return this == ALL
+                ? ""
+                : levels.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey(Comparator.comparing((String tag) -> tag.equals("*"))
+                                .thenComparing(Comparator.naturalOrder())))
+                        .map(e -> e.getKey() + ":" + LEVELS.charAt(e.getValue()))
+                        .collect(Collectors.joining(" "));
+    }
+
     /** Whether a line, without colours, is shown. */
     public boolean shows(String line) {
         Matcher m = LOG_LINE.matcher(line);
@@ -65,9 +80,18 @@ public final class LogFilter {
         return LEVELS.indexOf(m.group(1).charAt(0)) <= limit;
     }
 
+    /** Whether a line that begins so is shown; empty when that depends on what comes. */
+    public Optional<Boolean> showsBegun(String beginning) {
+        Matcher m = LOG_LINE.matcher(beginning);
+        if (m.lookingAt()) {
+            return Optional.of(shows(beginning));
+        }
+        return m.hitEnd() ? Optional.empty() : Optional.of(true);
+    }
+
     /** Tag and level of a log line, as {@code wifi:W}; empty when it is none. */
-    static java.util.Optional<String> tagOf(String line) {
+    static Optional<String> tagOf(String line) {
         Matcher m = LOG_LINE.matcher(line);
-        return m.find() ? java.util.Optional.of(m.group(2) + ":" + m.group(1)) : java.util.Optional.empty();
+        return m.find() ? Optional.of(m.group(2) + ":" + m.group(1)) : Optional.empty();
     }
 }
