@@ -26,7 +26,8 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
     private static final int KEPT_RUNS = 5;
     private static final int MAX_KEPT = 1_000_000;
 
-    private final MonitorListener shown;
+    private MonitorListener shown;
+    private volatile boolean filing = true;
     private final Clock clock;
     private final Path coreDump;
     private final PrintWriter file;
@@ -66,6 +67,17 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
                         StandardCopyOption.REPLACE_EXISTING);
             }
         }
+    }
+
+    /** From now on {@code other} shows what is told. */
+    void showTo(MonitorListener other) {
+        shown = other;
+    }
+
+    /** Switches the file off or on again, from any thread; returns whether it is on. */
+    boolean toggle() {
+        filing = !filing;
+        return filing;
     }
 
     /** What the board printed and what it means, as far as it is kept. */
@@ -114,7 +126,9 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
 
     private void keep(String text) {
         Instant now = Instant.ofEpochMilli(clock.epochMillis());
-        file.println(TIME.format(now.atZone(ZoneId.systemDefault())) + text);
+        if (filing) {
+            file.println(TIME.format(now.atZone(ZoneId.systemDefault())) + text);
+        }
         kept.append(text).append('\n');
         if (kept.length() > MAX_KEPT * 2) {
             kept.delete(0, kept.length() - MAX_KEPT);

@@ -58,15 +58,47 @@ public final class MonitorJob {
      * @param opened told the port's name when the board is watched; never when there is none
      */
     Optional<EspException> run(BooleanSupplier stopped, Consumer<String> opened) throws EspException {
+        return run((port, settings, log) -> {
+            opened.accept(port.transport().traits().name());
+            return new SerialMonitor(port, clock, settings, log).run(stopped::getAsBoolean);
+        });
+    }
+
+    /**
+     * Watches with a person at a terminal, until the person leaves or what the request says ends it.
+     *
+     * @return what went wrong on the board that the request names as wrong
+     * @throws EspException what keeps the board from being watched; {@code NO_TERMINAL}
+     */
+    public Optional<EspException> run(DeskRequest desk) throws EspException {
+        return run((port, settings, log) -> new DeskWatch(request, desk, port, clock).watch(settings, log));
+    }
+
+    /** A way to watch. */
+    private interface Watch {
+        MonitorResult run(WatchedPort port, MonitorSettings settings, ConsoleLog log) throws EspException;
+    }
+
+    private Optional<EspException> run(Watch watch) throws EspException {
         List<ProgramCode> programs = programs();
-        try (ConsoleLog log = new ConsoleLog(request.output(), clock, new ConsoleLines(listener, request.filter()))) {
-            MonitorResult result = watch(programs, log, stopped, opened);
+        ConsoleLines lines = new ConsoleLines(listener, request.filter());
+        try (ConsoleLog log = new ConsoleLog(request.output(), clock, lines)) {
+            MonitorResult result = result(programs, log, watch);
+            log.showTo(lines);
             TagSummary.of(result.tags()).ifPresent(log::note);
-            Path report = new JUnitReport(request.output().suite(), result, log.text())
-                    .write(request.output().reports());
-            listener.debug("report: " + report);
+            if (!request.isJudged()) {
+                listener.console(watched(result));
+                return Optional.empty();
+            }
+            report(result, log);
             return verdict(result);
         }
+    }
+
+    private void report(MonitorResult result, ConsoleLog log) throws EspException {
+        Path report = new JUnitReport(request.output().suite(), result, log.text())
+                .write(request.output().reports());
+        listener.debug("report: " + report);
     }
 
     private List<ProgramCode> programs() throws EspException {
@@ -82,19 +114,16 @@ public final class MonitorJob {
         return programs;
     }
 
-    private MonitorResult watch(
-            List<ProgramCode> programs, ConsoleLog log, BooleanSupplier stopped, Consumer<String> opened)
-            throws EspException {
+    private MonitorResult result(List<ProgramCode> programs, ConsoleLog log, Watch watch) throws EspException {
         MonitorSettings settings = new MonitorSettings(
                 programs,
                 request.board().options().chip(),
                 request.expectations(),
                 request.failOn(),
                 request.deadline(),
-                request.ending());
+                request.isJudged() ? request.ending() : MonitorSettings.Ending.WHEN_STOPPED);
         try (WatchedPort port = new WatchedPort(request, clock, listener)) {
-            opened.accept(port.transport().traits().name());
-            return new SerialMonitor(port, clock, settings, log).run(stopped::getAsBoolean);
+            return watch.run(port, settings, log);
         } catch (EspException e) {
             if (NO_BOARD.contains(e.problem()) && request.output().noBoard() == MonitorRequest.NoBoard.IS_SKIPPED) {
                 return skipped(e);
@@ -119,16 +148,18 @@ public final class MonitorJob {
         }
         long failed = result.failedTests();
         listener.console(String.format(
-                "-- watched for %.1f s: %d of %d tests and expectations passed",
-                result.time().toMillis() / 1000.0,
-                result.tests().size() - failed,
-                result.tests().size()));
+                "%s: %d of %d tests and expectations passed",
+                watched(result), result.tests().size() - failed, result.tests().size()));
         return failed == 0
                 ? Optional.empty()
                 : Optional.of(new EspException(
                         Problem.BOARD_TESTS_FAILED,
                         failed + " of " + result.tests().size() + " tests on the board failed",
                         Evidence.none()));
+    }
+
+    private static String watched(MonitorResult result) {
+        return String.format("-- watched for %.1f s", result.time().toMillis() / 1000.0);
     }
 
     private static EspException failure(Fault fault) {

@@ -60,6 +60,11 @@ public record MonitorRequest(
      */
     public record Output(Path log, Path coreDump, Path reports, String suite, NoBoard noBoard) {}
 
+    /** Whether the watch is a test: something must come, must not happen, or is a matter of time. */
+    boolean isJudged() {
+        return !expectations.isEmpty() || failOn.isPresent() || deadline.isPresent();
+    }
+
     public MonitorRequest {
         elfFiles = List.copyOf(elfFiles);
         expectations = List.copyOf(expectations);

@@ -17,6 +17,7 @@ final class WatchedPort implements MonitorPort, AutoCloseable {
     private final Clock clock;
     private final JobListener listener;
     private final OpenPort port;
+    private final Object sending = new Object();
     private long asked;
 
     WatchedPort(MonitorRequest request, Clock clock, JobListener listener) throws EspException {
@@ -40,6 +41,14 @@ final class WatchedPort implements MonitorPort, AutoCloseable {
     @Override
     public Transport transport() {
         return port.transport();
+    }
+
+    /** One sends at a time: what an expectation says and what is typed come from different threads. */
+    @Override
+    public void send(byte[] bytes) throws EspException {
+        synchronized (sending) {
+            transport().write(bytes);
+        }
     }
 
     @Override
