@@ -139,7 +139,7 @@ class ArchitectureTest {
                                 arrow -> arrow.getTargetClass().getPackageName().startsWith("org.jline")))
                 .map(type -> type.getName().replaceFirst("\\$.*", ""))
                 .collect(Collectors.toSet());
-        assertThat(users).as("classes that wrap JLine").hasSizeLessThanOrEqualTo(1);
+        assertThat(users).as("classes that wrap JLine").containsExactly(ROOT + "terminal.JLineTerminal");
     }
 
     /** The generator of the plugin descriptor reads all sources and stumbles over {@code byte @Nullable []}. */

@@ -25,6 +25,7 @@ public record DeskRequest(TerminalSource terminal, DeskSettings settings, Flash 
 
     /** Flashes; the monitor does not hold the port meanwhile. */
     public interface Flash {
-        void run() throws EspException;
+        /** Returns false when it failed; the person has been told why. */
+        boolean run();
     }
 }

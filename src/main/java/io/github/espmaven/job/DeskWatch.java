@@ -66,14 +66,16 @@ final class DeskWatch implements DeskBoard {
     }
 
     @Override
-    public void flash() throws EspException {
+    public boolean flash() throws EspException {
         port.giveUp();
+        boolean done = false;
         try {
-            desk.flash().run();
+            done = desk.flash().run();
         } finally {
             takeAgain();
         }
         reset();
+        return done;
     }
 
     private void takeAgain() throws EspException {

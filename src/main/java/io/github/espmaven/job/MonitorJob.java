@@ -71,7 +71,8 @@ public final class MonitorJob {
      * @throws EspException what keeps the board from being watched; {@code NO_TERMINAL}
      */
     public Optional<EspException> run(DeskRequest desk) throws EspException {
-        return run((port, settings, log) -> new DeskWatch(request, desk, port, clock).watch(settings, log));
+        return new MonitorJob(request.withoutReset(), clock, listener)
+                .run((port, settings, log) -> new DeskWatch(request, desk, port, clock).watch(settings, log));
     }
 
     /** A way to watch. */

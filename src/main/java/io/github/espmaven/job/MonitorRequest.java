@@ -60,6 +60,12 @@ public record MonitorRequest(
      */
     public record Output(Path log, Path coreDump, Path reports, String suite, NoBoard noBoard) {}
 
+    /** The same for somebody who resets the board himself. */
+    MonitorRequest withoutReset() {
+        return new MonitorRequest(
+                board, baud, Reset.NONE, elfFiles, filter, expectations, failOn, deadline, ending, output);
+    }
+
     /** Whether the watch is a test: something must come, must not happen, or is a matter of time. */
     boolean isJudged() {
         return !expectations.isEmpty() || failOn.isPresent() || deadline.isPresent();

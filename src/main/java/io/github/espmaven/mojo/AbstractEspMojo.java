@@ -8,6 +8,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
@@ -122,6 +123,16 @@ abstract class AbstractEspMojo extends AbstractMojo {
         return Optional.ofNullable(session.getRequest().getStartTime())
                 .map(Date::toInstant)
                 .orElse(Instant.EPOCH);
+    }
+
+    /** Whether the user named this goal, as in {@code mvn esp:flash}; else it is bound to a phase. */
+    final boolean isCalledByName() {
+        return execution != null && execution.getSource() == MojoExecution.Source.CLI;
+    }
+
+    /** This execution of the goal. */
+    final MojoExecution execution() {
+        return Objects.requireNonNull(execution, "Maven sets it");
     }
 
     /** Whether somebody watches who can be shown a moving bar; modules that are built side by side would garble it. */

@@ -110,9 +110,9 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
                 monitorBaud,
                 reset ? MonitorRequest.Reset.HARD : MonitorRequest.Reset.NONE,
                 elf == null ? List.of() : elf.stream().map(File::toPath).toList(),
-                LogFilter.parse(filter == null ? "" : filter),
+                filter(),
                 expectations(),
-                failOn == null ? usualFailOn : Optional.of(FailOn.parse(failOn)),
+                failOn == null || failOn.isEmpty() ? usualFailOn : Optional.of(FailOn.parse(failOn)),
                 deadline == null ? usualDeadline : Optional.of(TimeText.parse("esp.deadline", deadline)),
                 ending,
                 new MonitorRequest.Output(
@@ -123,6 +123,11 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
                                 : reportsDirectory.toPath(),
                         "esp." + project().map(p -> p.getArtifactId()).orElse("monitor"),
                         failIfNoBoard ? MonitorRequest.NoBoard.FAILS : MonitorRequest.NoBoard.IS_SKIPPED));
+    }
+
+    /** Which lines are shown. */
+    final LogFilter filter() throws EspException {
+        return LogFilter.parse(filter == null ? "" : filter);
     }
 
     private List<Expectation> expectations() throws EspException {

@@ -2,17 +2,29 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.job.DeskRequest;
 import io.github.espmaven.job.MonitorJob;
+import io.github.espmaven.job.MonitorRequest;
+import io.github.espmaven.monitor.desk.DeskSettings;
+import io.github.espmaven.monitor.desk.LineEnding;
+import io.github.espmaven.terminal.JLineTerminal;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.lifecycle.LifecycleExecutor;
+import org.apache.maven.plugin.BuildPluginManager;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Shows what the board prints, with addresses decoded, and checks it: what is expected must come, and the board must not
- * crash. Ends by itself, and writes a test report that build servers read.
+ * Shows what the board prints, with addresses decoded. On a terminal, {@code mvn esp:monitor} sends keys to the board
+ * until Ctrl+] ends it; Ctrl+T opens a menu: reset, filter, flash again and more. Without a terminal, or bound to a phase,
+ * it checks the board: what is expected must come, and the board must not crash; it ends by itself, and writes a test
+ * report that build servers read.
  */
 @Mojo(name = "monitor", defaultPhase = LifecyclePhase.INTEGRATION_TEST, requiresProject = false, threadSafe = true)
 public final class MonitorMojo extends AbstractMonitorMojo {
@@ -24,16 +36,85 @@ public final class MonitorMojo extends AbstractMonitorMojo {
     @Parameter(property = "esp.testFailureIgnore", defaultValue = "${maven.test.failure.ignore}")
     private boolean testFailureIgnore;
 
+    /**
+     * Whether keys go to the board: {@code true}, {@code false}, or {@code auto}: when the goal is named on the command
+     * line, in a terminal, without {@code -B}. What is expected counts then too, but without {@code deadline} and
+     * {@code failOn} nothing else ends the monitor than Ctrl+].
+     */
+    @Parameter(property = "esp.interactive", defaultValue = "auto")
+    private String interactive = "auto";
+
+    /** What Enter sends to the board in an interactive monitor: {@code cr}, {@code lf} or {@code crlf}. */
+    @Parameter(property = "esp.lineEnding", defaultValue = "cr")
+    private String lineEnding = "cr";
+
+    /** Shows what is typed in an interactive monitor; for boards that do not send it back. */
+    @Parameter(property = "esp.localEcho", defaultValue = "false")
+    private boolean localEcho;
+
+    /**
+     * Passes all control sequences of the board on to the terminal of an interactive monitor. Without, those go that can
+     * do harm: they set the window's title, write to the clipboard or make the terminal answer.
+     */
+    @Parameter(property = "esp.raw", defaultValue = "false")
+    private boolean raw;
+
+    private final FlashGoal flash;
+
     @Inject
-    MonitorMojo(MavenSession session) {
+    MonitorMojo(MavenSession session, LifecycleExecutor lifecycle, BuildPluginManager plugins) {
         super(session);
+        flash = new FlashGoal(session, lifecycle, plugins);
     }
 
     @Override
     void run() throws EspException {
-        Optional<EspException> failure = new MonitorJob(request(), Clock.system(), listener()).run(() -> false);
+        Optional<EspException> failure = isInteractive()
+                ? job(request(Optional.empty(), Optional.empty())).run(desk())
+                : job(request()).run(() -> false);
         if (failure.isPresent()) {
             failed(failure.get(), testFailureIgnore);
+        }
+    }
+
+    private MonitorJob job(MonitorRequest request) {
+        return new MonitorJob(request, Clock.system(), listener());
+    }
+
+    private boolean isInteractive() throws EspException {
+        return switch (interactive) {
+            case "auto" -> isCalledByName() && screen().isTerminal();
+            case "false" -> false;
+            case "true" -> {
+                if (!Screen.isAttended()) {
+                    throw new EspException(
+                            Problem.NO_TERMINAL, "standard input or output is no terminal", Evidence.none());
+                }
+                yield true;
+            }
+            default -> throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "esp.interactive cannot be \"" + interactive + "\"",
+                    Evidence.of(Key.PARAMETER, "esp.interactive").with(Key.CHOICES, "auto, true, false"));
+        };
+    }
+
+    private DeskRequest desk() throws EspException {
+        DeskSettings settings = new DeskSettings(
+                LineEnding.named(lineEnding),
+                localEcho ? DeskSettings.Echo.LOCAL : DeskSettings.Echo.BOARD,
+                raw ? DeskSettings.Controls.ALL : DeskSettings.Controls.HARMLESS,
+                filter());
+        return new DeskRequest(JLineTerminal::open, settings, this::flashAgain);
+    }
+
+    private boolean flashAgain() {
+        try {
+            flash.run(execution());
+            return true;
+        } catch (Exception e) {
+            getLog().error(String.valueOf(e.getMessage()));
+            return false;
         }
     }
 }

@@ -29,8 +29,12 @@ final class Screen {
 
     /** With a moving line where standard output is a terminal that understands control sequences. */
     static Screen ofTerminal(Log log) {
-        boolean dumb = "dumb".equals(System.getenv("TERM"));
-        return new Screen(log, dumb ? null : terminal().map(Console::writer).orElse(null));
+        return new Screen(log, isAttended() ? terminal().map(Console::writer).orElse(null) : null);
+    }
+
+    /** Whether somebody sits there: input and output are a terminal that understands control sequences. */
+    static boolean isAttended() {
+        return !"dumb".equals(System.getenv("TERM")) && terminal().isPresent();
     }
 
     /** Up to JDK 21 there is a console only on a terminal; later ones always have one and say whether it is. */

@@ -21,6 +21,10 @@ public interface DeskBoard {
     /** Sets the control lines; false when the port has none. */
     boolean setLines(ControlLines lines) throws EspException;
 
-    /** Gives the port away, has the firmware flashed, takes the port again and resets the board. */
-    void flash() throws EspException;
+    /**
+     * Gives the port away, has the firmware flashed, takes the port again and resets the board.
+     *
+     * @return false when the firmware could not be flashed; the person has been told why
+     */
+    boolean flash() throws EspException;
 }

@@ -76,14 +76,15 @@ final class PortActions {
     private void flash() throws EspException {
         screen.say("-- flashing; what is typed meanwhile is not sent");
         flashing = true;
+        boolean done = false;
         try {
-            board.flash();
+            done = board.flash();
         } finally {
             outbox.clear();
             flashing = false;
             lines = ControlLines.RELEASED;
         }
-        screen.say("-- flashed, and reset");
+        screen.say(done ? "-- flashed, and reset" : "-- not flashed");
     }
 
     private static String state(boolean asserted) {
