@@ -55,8 +55,7 @@ final class DeskWatch implements DeskBoard {
 
     @Override
     public boolean resetIntoDownloadMode() throws EspException {
-        return ResetPlan.download(
-                        request.board().options(), port.transport().traits(), 0)
+        return ResetPlan.download(request.board().options(), port.transport().traits(), 0)
                 .run(port.transport(), clock);
     }
 

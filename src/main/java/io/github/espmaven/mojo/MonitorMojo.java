@@ -92,10 +92,11 @@ public final class MonitorMojo extends AbstractMonitorMojo {
                 }
                 yield true;
             }
-            default -> throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    "esp.interactive cannot be \"" + interactive + "\"",
-                    Evidence.of(Key.PARAMETER, "esp.interactive").with(Key.CHOICES, "auto, true, false"));
+            default ->
+                throw new EspException(
+                        Problem.BAD_PARAMETER,
+                        "esp.interactive cannot be \"" + interactive + "\"",
+                        Evidence.of(Key.PARAMETER, "esp.interactive").with(Key.CHOICES, "auto, true, false"));
         };
     }
 

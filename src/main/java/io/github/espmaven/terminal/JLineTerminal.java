@@ -51,7 +51,8 @@ public final class JLineTerminal implements UserTerminal {
      * @throws EspException {@code NO_TERMINAL} when input or output is none, or it cannot be controlled
      */
     public static UserTerminal open() throws EspException {
-        boolean windows = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+        boolean windows =
+                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
         try {
             TerminalBuilder builder = TerminalBuilder.builder()
                     .system(true)

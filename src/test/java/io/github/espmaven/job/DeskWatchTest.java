@@ -82,11 +82,10 @@ class DeskWatchTest {
     private CompletableFuture<Optional<EspException>> watch(String port) {
         MonitorRequest request = request(port);
         FakeTerminal mine = terminal;
-        DeskRequest desk = new DeskRequest(
-                () -> mine, new DeskSettings(ending, echo, controls, LogFilter.ALL), () -> {
-                    flashes.add("flash");
-                    return flashed;
-                });
+        DeskRequest desk = new DeskRequest(() -> mine, new DeskSettings(ending, echo, controls, LogFilter.ALL), () -> {
+            flashes.add("flash");
+            return flashed;
+        });
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return new MonitorJob(request, Clock.system(), listener).run(desk);
@@ -187,7 +186,8 @@ class DeskWatchTest {
         StringBuilder typed = new StringBuilder();
         for (char c = 0; c < 256; c++) {
             all.append(c);
-            typed.append(MENU.indexOf(c) >= 0 || LEAVE.indexOf(c) >= 0 ? MENU : "").append(c);
+            typed.append(MENU.indexOf(c) >= 0 || LEAVE.indexOf(c) >= 0 ? MENU : "")
+                    .append(c);
         }
         talk((board, watch) -> {
             terminal.type(typed.toString().getBytes(StandardCharsets.ISO_8859_1));

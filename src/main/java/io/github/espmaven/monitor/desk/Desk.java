@@ -6,7 +6,6 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.monitor.MonitorListener;
 import io.github.espmaven.monitor.SerialMonitor;
 import io.github.espmaven.terminal.UserTerminal;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;

@@ -112,8 +112,8 @@ final class DeskKeys implements KeyReader.Target {
     public void chosen(MenuKey key) {
         screen.closeMenu();
         switch (key) {
-            case PAUSE -> screen.say(
-                    screen.togglePause() ? "-- output is held back; Ctrl+T p shows it" : "-- output goes on");
+            case PAUSE ->
+                screen.say(screen.togglePause() ? "-- output is held back; Ctrl+T p shows it" : "-- output goes on");
             case LOG -> screen.say("-- the log file is " + (log.getAsBoolean() ? "on" : "off"));
             case TIMES -> screen.say("-- times are " + (screen.toggleTimes() ? "on" : "off"));
             case HELP -> help();

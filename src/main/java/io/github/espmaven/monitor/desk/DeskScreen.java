@@ -117,7 +117,8 @@ final class DeskScreen {
         }
         if (dropped > 0) {
             breakLine();
-            write(PLAIN + "-- " + dropped + " characters before these were held back for too long and are only in the log\n");
+            write(PLAIN + "-- " + dropped
+                    + " characters before these were held back for too long and are only in the log\n");
             broken = false;
             dropped = 0;
         }

@@ -115,7 +115,12 @@ final class LiveText {
     private void begin(StringBuilder out) {
         if (!head.isEmpty()) {
             fate = Fate.SHOWN;
-            show(out, times ? TIME.format(Instant.ofEpochMilli(clock.epochMillis()).atZone(ZoneId.systemDefault())) : "");
+            show(
+                    out,
+                    times
+                            ? TIME.format(
+                                    Instant.ofEpochMilli(clock.epochMillis()).atZone(ZoneId.systemDefault()))
+                            : "");
             show(out, head.toString());
             head.setLength(0);
         }

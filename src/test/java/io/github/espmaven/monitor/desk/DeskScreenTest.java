@@ -11,8 +11,8 @@ class DeskScreenTest {
     private static final String CLEAR = "\r\u001b[K";
 
     private final FakeTerminal terminal = new FakeTerminal();
-    private final DeskScreen screen = new DeskScreen(
-            terminal, new LiveText(new FakeClock(), DeskSettings.Controls.HARMLESS, LogFilter.ALL));
+    private final DeskScreen screen =
+            new DeskScreen(terminal, new LiveText(new FakeClock(), DeskSettings.Controls.HARMLESS, LogFilter.ALL));
 
     @Test
     void whatTheMonitorSaysStandsOnLinesOfItsOwn() {
@@ -20,8 +20,7 @@ class DeskScreenTest {
         screen.line("-- noted");
         screen.board("me\n");
         screen.line("-- end");
-        assertThat(terminal.seen())
-                .isEqualTo("one\nlogin: \n" + PLAIN + "-- noted\nlogin: me\n" + PLAIN + "-- end\n");
+        assertThat(terminal.seen()).isEqualTo("one\nlogin: \n" + PLAIN + "-- noted\nlogin: me\n" + PLAIN + "-- end\n");
     }
 
     @Test
@@ -65,7 +64,9 @@ class DeskScreenTest {
         screen.togglePause();
         assertThat(terminal.seen()).hasSizeBetween(DeskScreen.MOST_HELD - 200, DeskScreen.MOST_HELD + 200);
         assertThat(terminal.seen()).endsWith(line + "last").contains(" characters before these were held back");
-        assertThat(terminal.seen().indexOf(line)).as("whole lines").isEqualTo(terminal.seen().indexOf("xxx"));
+        assertThat(terminal.seen().indexOf(line))
+                .as("whole lines")
+                .isEqualTo(terminal.seen().indexOf("xxx"));
     }
 
     @Test

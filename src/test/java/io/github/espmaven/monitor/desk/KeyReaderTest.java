@@ -85,7 +85,16 @@ class KeyReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "r, RESET", "d, DOWNLOAD", "D, DTR", "R, RTS", "p, PAUSE", "l, LOG", "t, TIMES", "w, FLASH", "h, HELP", "?, HELP"
+        "r, RESET",
+        "d, DOWNLOAD",
+        "D, DTR",
+        "R, RTS",
+        "p, PAUSE",
+        "l, LOG",
+        "t, TIMES",
+        "w, FLASH",
+        "h, HELP",
+        "?, HELP"
     })
     void theMenuHasAKeyForEverything(String key, String chosen) {
         assertThat(type(MENU + key + "x")).containsExactly("menu", chosen, "78");

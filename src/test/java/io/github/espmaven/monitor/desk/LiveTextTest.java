@@ -36,17 +36,21 @@ class LiveTextTest {
     void aCommandLineIsDrawnAndATerminalNotHarmed() throws Exception {
         String drawn = "\resp> he" + ESC + "[0K\r" + ESC + "[7Cl\b \b" + ESC + "[31mred" + ESC + "[0m";
         assertThat(text("").accept(drawn)).isEqualTo(drawn);
-        assertThat(oneByOne(text(""), "a" + ESC + "]0;title\u0007b" + ESC + "]52;c;x" + ESC + "\\c" + ESC + "[6nd" + ESC
-                        + "[?1000he" + ESC + "[cf" + ESC + "P$q\"p" + ESC + "\\g\u0007\u009b5nh"))
+        assertThat(oneByOne(
+                        text(""),
+                        "a" + ESC + "]0;title\u0007b" + ESC + "]52;c;x" + ESC + "\\c" + ESC + "[6nd" + ESC + "[?1000he"
+                                + ESC + "[cf" + ESC + "P$q\"p" + ESC + "\\g\u0007\u009b5nh"))
                 .isEqualTo("abcdefg5nh");
         String harm = ESC + "]0;title\u0007" + ESC + "[6n" + ESC + "[?1049h";
-        assertThat(new LiveText(new FakeClock(), DeskSettings.Controls.ALL, LogFilter.ALL).accept(harm)).isEqualTo(harm);
+        assertThat(new LiveText(new FakeClock(), DeskSettings.Controls.ALL, LogFilter.ALL).accept(harm))
+                .isEqualTo(harm);
     }
 
     @Test
     void linesTheFilterHidesNeverAppearAndOthersDoAtOnce() throws Exception {
         LiveText text = text("wifi:W *:E");
-        String log = ESC + "[0;32mI (12) wifi: joined" + ESC + "[0m\r\nW (13) wifi: weak\r\nI (5) app: x\r\n\r\nplain\r\n";
+        String log =
+                ESC + "[0;32mI (12) wifi: joined" + ESC + "[0m\r\nW (13) wifi: weak\r\nI (5) app: x\r\n\r\nplain\r\n";
         assertThat(oneByOne(text, log)).isEqualTo("W (13) wifi: weak\n\nplain\n");
         assertThat(text.accept("I (14) wi")).isEmpty();
         assertThat(text.accept("fi: ")).isEmpty();
