@@ -86,7 +86,7 @@ final class BoardUrl {
                 .orElseThrow(() -> bad("there is no chip \"" + chipName + "\"; choose one of " + Chip.choices()));
         BoardOptions board = BoardOptions.of(chip).named(url);
         String query = question < 0 ? "" : url.substring(question + 1);
-        for (String pair : SEPARATOR.split(query)) {
+        for (String pair : SEPARATOR.split(query, -1)) {
             if (!pair.isEmpty()) {
                 board = apply(board, pair);
             }
