@@ -10,7 +10,7 @@ BuildLog.of(basedir).with {
 }
 
 def reports = new File(basedir, 'target/failsafe-reports')
-def suite = new XmlParser().parse(new File(reports, 'TEST-esp.a-board-is-watched-and-tested.xml'))
+def suite = new XmlParser().parse(new File(reports, 'TEST-esp.a-board-is-watched-and-tested.boot.xml'))
 assert suite.@tests == '4' && suite.@failures == '0'
 assert suite.testcase*.@name == ['expect shell (?<state>\\w+)', 'expect wifi: connected to (\\S+)', 'expect test_reads:PASS$', 'test_reads']
 assert suite.'system-out'.text().contains('ESP-ROM:esp32c3')

@@ -8,7 +8,7 @@ BuildLog.of(basedir).with {
 }
 
 def reports = new File(basedir, 'target/failsafe-reports')
-def suite = new XmlParser().parse(new File(reports, 'TEST-esp.a-panic-fails-the-build-with-its-backtrace.xml'))
+def suite = new XmlParser().parse(new File(reports, 'TEST-esp.a-panic-fails-the-build-with-its-backtrace.boot.xml'))
 assert suite.@tests == '1' && suite.@failures == '1'
 assert suite.testcase.failure.text().contains('0x40384010: start at ')
 assert new XmlParser().parse(new File(reports, 'failsafe-summary.xml')).@result == '255'

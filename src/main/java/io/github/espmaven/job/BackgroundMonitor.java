@@ -13,14 +13,20 @@ import java.util.concurrent.ExecutionException;
  * alive. What the monitor tells is told in that thread.
  */
 public final class BackgroundMonitor {
-    private final MonitorRequest request;
-    private final CompletableFuture<Optional<String>> opened = new CompletableFuture<>();
+    private final CompletableFuture<Optional<Watched>> opened = new CompletableFuture<>();
     private final CompletableFuture<Optional<EspException>> verdict = new CompletableFuture<>();
     private final Thread thread;
     private volatile boolean stopped;
 
+    /**
+     * What is watched.
+     *
+     * @param port its name, where {@code auto} was asked for the one that was found
+     * @param url where a network client may talk to the board
+     */
+    public record Watched(String port, Optional<String> url) {}
+
     private BackgroundMonitor(MonitorRequest request, Clock clock, JobListener listener) {
-        this.request = request;
         MonitorJob job = new MonitorJob(request, clock, listener);
         thread =
                 new Thread(() -> watch(job), "esp:monitor of " + request.board().port());
@@ -37,13 +43,13 @@ public final class BackgroundMonitor {
             throws EspException {
         BackgroundMonitor monitor = new BackgroundMonitor(request, clock, listener);
         monitor.thread.start();
-        monitor.port();
+        monitor.watched();
         return monitor;
     }
 
     private void watch(MonitorJob job) {
         try {
-            verdict.complete(job.run(() -> stopped, port -> opened.complete(Optional.of(port))));
+            verdict.complete(job.run(() -> stopped, watched -> opened.complete(Optional.of(watched))));
             opened.complete(Optional.empty());
         } catch (EspException | RuntimeException e) {
             opened.completeExceptionally(e);
@@ -51,14 +57,9 @@ public final class BackgroundMonitor {
         }
     }
 
-    /** The port that is watched; empty when there is no board and that is no failure. */
-    public Optional<String> port() throws EspException {
+    /** What is watched; empty when there is no board and that is no failure. */
+    public Optional<Watched> watched() throws EspException {
         return result(opened);
-    }
-
-    /** What was asked for. */
-    public MonitorRequest request() {
-        return request;
     }
 
     /**

@@ -24,9 +24,18 @@ import java.util.stream.Stream;
  *
  * @param regions what became of each region, by its offset
  * @param flashBytes size of the board's flash
+ * @param port where the board was
+ * @param chip its chip, as it is named there
+ * @param mac its address
  */
-record LastFlash(Map<Integer, Outcome> regions, OptionalInt flashBytes) {
-    private static final LastFlash UNKNOWN = new LastFlash(Map.of(), OptionalInt.empty());
+record LastFlash(
+        Map<Integer, Outcome> regions,
+        OptionalInt flashBytes,
+        Optional<String> port,
+        Optional<String> chip,
+        Optional<String> mac) {
+    private static final LastFlash UNKNOWN =
+            new LastFlash(Map.of(), OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
      * What became of a region.
@@ -71,7 +80,14 @@ record LastFlash(Map<Integer, Outcome> regions, OptionalInt flashBytes) {
         JsonObject board = json.has("board") ? json.getAsJsonObject("board") : new JsonObject();
         return new LastFlash(
                 regions,
-                board.has("flashBytes") ? OptionalInt.of(board.get("flashBytes").getAsInt()) : OptionalInt.empty());
+                board.has("flashBytes") ? OptionalInt.of(board.get("flashBytes").getAsInt()) : OptionalInt.empty(),
+                text(board, "port"),
+                text(board, "chip"),
+                text(board, "mac"));
+    }
+
+    private static Optional<String> text(JsonObject json, String key) {
+        return json.has(key) ? Optional.of(json.get(key).getAsString()) : Optional.empty();
     }
 
     /**

@@ -6,6 +6,7 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.elf.ElfFile;
+import io.github.espmaven.job.BackgroundMonitor.Watched;
 import io.github.espmaven.monitor.Fault;
 import io.github.espmaven.monitor.MonitorResult;
 import io.github.espmaven.monitor.MonitorSettings;
@@ -49,17 +50,17 @@ public final class MonitorJob {
      * @throws EspException what keeps the board from being watched
      */
     public Optional<EspException> run(BooleanSupplier stopped) throws EspException {
-        return run(stopped, port -> {});
+        return run(stopped, watched -> {});
     }
 
     /**
      * As above.
      *
-     * @param opened told the port's name when the board is watched; never when there is none
+     * @param opened told when the board is watched; never when there is none
      */
-    Optional<EspException> run(BooleanSupplier stopped, Consumer<String> opened) throws EspException {
+    Optional<EspException> run(BooleanSupplier stopped, Consumer<Watched> opened) throws EspException {
         return run((port, settings, log) -> {
-            opened.accept(port.transport().traits().name());
+            opened.accept(port.watched());
             return new SerialMonitor(port, clock, settings, log).run(stopped::getAsBoolean);
         });
     }
@@ -91,15 +92,14 @@ public final class MonitorJob {
                 listener.console(watched(result));
                 return Optional.empty();
             }
-            report(result, log);
+            listener.debug("report: " + report(result, log));
             return verdict(result);
         }
     }
 
-    private void report(MonitorResult result, ConsoleLog log) throws EspException {
-        Path report = new JUnitReport(request.output().suite(), result, log.text())
-                .write(request.output().reports());
-        listener.debug("report: " + report);
+    private Path report(MonitorResult result, ConsoleLog log) throws EspException {
+        MonitorRequest.Report report = request.output().report();
+        return new JUnitReport(report.suite(), result, log.text()).write(report.folder(), report.build());
     }
 
     private List<ProgramCode> programs() throws EspException {

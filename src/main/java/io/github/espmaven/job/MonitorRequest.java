@@ -6,6 +6,7 @@ import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  *
  * @param board the port; nothing is said to the chip's loader
  * @param baud rate of the board's console
+ * @param listen where a network client may talk to the board meanwhile, as {@code tcp://127.0.0.1:0}; empty: nowhere
  * @param reset whether the board is reset at the beginning
  * @param elfFiles files of the programs that may run
  * @param filter which lines are shown
@@ -26,6 +28,7 @@ import java.util.Optional;
 public record MonitorRequest(
         BoardRequest board,
         int baud,
+        Optional<String> listen,
         Reset reset,
         List<Path> elfFiles,
         LogFilter filter,
@@ -54,16 +57,24 @@ public record MonitorRequest(
      *
      * @param log file for all lines
      * @param coreDump file for a core dump that the board prints
-     * @param reports folder for the test report
-     * @param suite name of the test report
+     * @param report the test report
      * @param noBoard what a missing board means
      */
-    public record Output(Path log, Path coreDump, Path reports, String suite, NoBoard noBoard) {}
+    public record Output(Path log, Path coreDump, Report report, NoBoard noBoard) {}
+
+    /**
+     * A test report.
+     *
+     * @param folder where it is written
+     * @param suite its name
+     * @param build when the build began; counts that an earlier build left in the folder do not count
+     */
+    public record Report(Path folder, String suite, Instant build) {}
 
     /** The same for somebody who resets the board himself. */
     MonitorRequest withoutReset() {
         return new MonitorRequest(
-                board, baud, Reset.NONE, elfFiles, filter, expectations, failOn, deadline, ending, output);
+                board, baud, listen, Reset.NONE, elfFiles, filter, expectations, failOn, deadline, ending, output);
     }
 
     /** Whether the watch is a test: something must come, must not happen, or is a matter of time. */

@@ -7,7 +7,6 @@ import io.github.espmaven.job.ServeRequest.Resets;
 import io.github.espmaven.serve.LinePolicy;
 import io.github.espmaven.serve.LocalReset;
 import io.github.espmaven.serve.PortServer;
-import io.github.espmaven.serve.ServerEvent;
 import io.github.espmaven.serve.SharedBoard;
 import io.github.espmaven.serve.SharedPort;
 import io.github.espmaven.simulator.BoardOptions;
@@ -58,22 +57,18 @@ public final class ServeJob {
     /** A server at work; closing ends it and gives the port back. */
     public static final class Running implements AutoCloseable {
         private final PortServer server;
-        private final String scheme;
-        private final String host;
         private final Runnable giveBack;
         private final Thread atExit;
 
-        private Running(PortServer server, NetworkUrl listen, Runnable giveBack) {
+        private Running(PortServer server, Runnable giveBack) {
             this.server = server;
-            this.scheme = listen.scheme();
-            this.host = listen.host();
             this.giveBack = giveBack;
             this.atExit = new Thread(this::close, "end of the port server");
         }
 
         /** Where clients reach it: {@code tcp://127.0.0.1:5555}. */
         public String url() {
-            return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + server.port();
+            return server.url();
         }
 
         @Override
@@ -95,9 +90,9 @@ public final class ServeJob {
         Transport power = board.transport();
         boolean started = false;
         try {
-            PortServer server = new PortServer(new SharedBoard(board, listen, clock), listen, this::tell);
+            PortServer server = new PortServer(new SharedBoard(board, listen, clock), listen, new ServerLog(listener));
             started = true;
-            return new Running(server, listen, power::close);
+            return new Running(server, power::close);
         } finally {
             if (!started) {
                 power.close();
@@ -115,9 +110,9 @@ public final class ServeJob {
                 PortTraits traits = port.transport().traits();
                 shared = shared.resetFor(ResetPlan.download(request.board().options(), traits, 0), clock);
             }
-            PortServer server = new PortServer(shared, listen, policies(), this::tell);
+            PortServer server = new PortServer(shared, listen, policies(), new ServerLog(listener));
             started = true;
-            return new Running(server, listen, port::close);
+            return new Running(server, port::close);
         } finally {
             if (!started) {
                 port.close();
@@ -131,22 +126,5 @@ public final class ServeJob {
             case PASSED_ON -> () -> LinePolicy.DIRECT;
             case NONE -> () -> (port, wanted) -> true;
         };
-    }
-
-    private void tell(ServerEvent event) {
-        if (event instanceof ServerEvent.OpenToOthers open) {
-            listener.warning("Listening on " + open.address()
-                    + ": everybody who can reach this address can use the board, there is no password.");
-        } else if (event instanceof ServerEvent.Connected connected) {
-            listener.debug("client " + connected.client() + " connected");
-        } else if (event instanceof ServerEvent.Refused refused) {
-            listener.warning("Client " + refused.client() + " was refused: another one is connected.");
-        } else if (event instanceof ServerEvent.Disconnected gone) {
-            listener.debug("client " + gone.client() + " has gone");
-        } else if (event instanceof ServerEvent.Failed failed) {
-            listener.warning("The port failed: " + failed.reason().getMessage());
-        } else {
-            throw new AssertionError(event);
-        }
     }
 }

@@ -3,8 +3,12 @@ package io.github.espmaven.job;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.connect.ResetPlan;
+import io.github.espmaven.job.BackgroundMonitor.Watched;
 import io.github.espmaven.job.MonitorRequest.Reset;
 import io.github.espmaven.monitor.MonitorPort;
+import io.github.espmaven.serve.PortServer;
+import io.github.espmaven.serve.TappedPort;
+import io.github.espmaven.transport.NetworkUrl;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,7 +21,8 @@ final class WatchedPort implements MonitorPort, AutoCloseable {
     private final Clock clock;
     private final JobListener listener;
     private final OpenPort port;
-    private final Object sending = new Object();
+    private final TappedPort transport;
+    private final Optional<PortServer> server;
     private long asked;
 
     WatchedPort(MonitorRequest request, Clock clock, JobListener listener) throws EspException {
@@ -25,11 +30,13 @@ final class WatchedPort implements MonitorPort, AutoCloseable {
         this.clock = clock;
         this.listener = listener;
         port = OpenPort.watching(request.board(), clock, listener);
+        transport = new TappedPort(port.transport(), clock);
         asked = clock.nanoTime();
         boolean ready = false;
         try {
             transport().setBaudRate(request.baud());
             resetIfWanted();
+            server = serve();
             ready = true;
         } finally {
             if (!ready) {
@@ -38,17 +45,22 @@ final class WatchedPort implements MonitorPort, AutoCloseable {
         }
     }
 
-    @Override
-    public Transport transport() {
-        return port.transport();
+    private Optional<PortServer> serve() throws EspException {
+        if (request.listen().isEmpty()) {
+            return Optional.empty();
+        }
+        NetworkUrl listen = NetworkUrl.parseListening(request.listen().get());
+        return Optional.of(new PortServer(transport, listen, new ServerLog(listener)));
     }
 
-    /** One sends at a time: what an expectation says and what is typed come from different threads. */
+    /** What is watched, as others are told. */
+    Watched watched() {
+        return new Watched(transport.traits().name(), server.map(PortServer::url));
+    }
+
     @Override
-    public void send(byte[] bytes) throws EspException {
-        synchronized (sending) {
-            transport().write(bytes);
-        }
+    public Transport transport() {
+        return transport;
     }
 
     @Override
@@ -87,6 +99,7 @@ final class WatchedPort implements MonitorPort, AutoCloseable {
 
     @Override
     public void close() {
+        server.ifPresent(PortServer::close);
         port.close();
     }
 }

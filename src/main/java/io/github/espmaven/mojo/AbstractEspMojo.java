@@ -135,6 +135,19 @@ abstract class AbstractEspMojo extends AbstractMojo {
         return Objects.requireNonNull(execution, "Maven sets it");
     }
 
+    /** Id of this execution of the goal in the POM: {@code default-cli} when it was called by hand. */
+    final String executionId() {
+        return execution == null ? "default-cli" : execution.getExecutionId();
+    }
+
+    /** The board failed: so does the build, unless the report is to decide. */
+    final void failed(EspException failure, boolean ignore) throws EspException {
+        if (!ignore) {
+            throw failure;
+        }
+        getLog().error(Remedies.explain(failure));
+    }
+
     /** Whether somebody watches who can be shown a moving bar; modules that are built side by side would garble it. */
     final Screen screen() {
         boolean watched = session.getRequest().isInteractiveMode() && !session.isParallel() && getLog().isInfoEnabled();

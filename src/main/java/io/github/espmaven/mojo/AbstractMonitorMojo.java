@@ -1,7 +1,6 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.job.ExpectationText;
 import io.github.espmaven.job.MonitorRequest;
 import io.github.espmaven.job.TimeText;
@@ -108,6 +107,7 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
         return new MonitorRequest(
                 monitorPort == null ? board() : board().withPort(monitorPort),
                 monitorBaud,
+                listen(),
                 reset ? MonitorRequest.Reset.HARD : MonitorRequest.Reset.NONE,
                 elf == null ? List.of() : elf.stream().map(File::toPath).toList(),
                 filter(),
@@ -116,18 +116,35 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
                 deadline == null ? usualDeadline : Optional.of(TimeText.parse("esp.deadline", deadline)),
                 ending,
                 new MonitorRequest.Output(
-                        monitorLog == null ? results.resolve("monitor.log") : monitorLog.toPath(),
+                        monitorLog == null ? results.resolve(logName() + ".log") : monitorLog.toPath(),
                         results.resolve("core.dump"),
-                        reportsDirectory == null
-                                ? results.resolveSibling("failsafe-reports")
-                                : reportsDirectory.toPath(),
-                        "esp." + project().map(p -> p.getArtifactId()).orElse("monitor"),
+                        new MonitorRequest.Report(
+                                reportsDirectory == null
+                                        ? results.resolveSibling("failsafe-reports")
+                                        : reportsDirectory.toPath(),
+                                "esp." + project().map(p -> p.getArtifactId()).orElse("monitor") + suffix('.'),
+                                buildStart()),
                         failIfNoBoard ? MonitorRequest.NoBoard.FAILS : MonitorRequest.NoBoard.IS_SKIPPED));
     }
 
     /** Which lines are shown. */
     final LogFilter filter() throws EspException {
         return LogFilter.parse(filter == null ? "" : filter);
+    }
+
+    /** Where others may talk to the board meanwhile. */
+    Optional<String> listen() {
+        return Optional.empty();
+    }
+
+    /** Name of the log file without its extension. */
+    String logName() {
+        return "monitor";
+    }
+
+    /** What tells this execution of the goal from others in the same POM; empty for the usual one. */
+    final String suffix(char separator) {
+        return executionId().startsWith("default-") ? "" : separator + executionId();
     }
 
     private List<Expectation> expectations() throws EspException {
@@ -142,13 +159,5 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
                     Optional.ofNullable(e.getSend())));
         }
         return all;
-    }
-
-    /** The board failed: so does the build, unless the report is to decide. */
-    final void failed(EspException failure, boolean ignore) throws EspException {
-        if (!ignore) {
-            throw failure;
-        }
-        getLog().error(Remedies.explain(failure));
     }
 }

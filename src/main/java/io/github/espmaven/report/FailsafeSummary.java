@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,10 +19,12 @@ import java.util.regex.Pattern;
 public record FailsafeSummary(int completed, int errors, int failures, int skipped) {
     private static final String FILE = "failsafe-summary.xml";
 
-    /** What {@code directory} has already; nothing where there is no summary. */
-    static FailsafeSummary in(Path directory) throws IOException {
+    /** What {@code directory} has already; nothing where there is no summary, or only one from before {@code begin}. */
+    static FailsafeSummary in(Path directory, Instant begin) throws IOException {
         Path file = directory.resolve(FILE);
-        String text = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+        boolean counts = Files.exists(file)
+                && !Files.getLastModifiedTime(file).toInstant().isBefore(begin);
+        String text = counts ? Files.readString(file, StandardCharsets.UTF_8) : "";
         return new FailsafeSummary(
                 number(text, "completed"), number(text, "errors"), number(text, "failures"), number(text, "skipped"));
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -124,15 +125,16 @@ public final class JUnitReport {
     /**
      * Writes {@code TEST-SUITE.xml} into {@code directory} and adds the counts to its {@code failsafe-summary.xml}.
      *
+     * @param build when the build began; an older summary is of another build, and begun anew
      * @return the file
      * @throws EspException {@code FILE_UNWRITABLE}
      */
-    public Path write(Path directory) throws EspException {
+    public Path write(Path directory, Instant build) throws EspException {
         Path file = directory.resolve("TEST-" + suite.replaceAll("[^A-Za-z0-9._-]", "_") + ".xml");
         try {
             Files.createDirectories(directory);
             Files.writeString(file, xml(), StandardCharsets.UTF_8);
-            FailsafeSummary.in(directory)
+            FailsafeSummary.in(directory, build)
                     .plus(new FailsafeSummary(tests(), 0, count(Result.FAILED), count(Result.SKIPPED)))
                     .write(directory);
             return file;

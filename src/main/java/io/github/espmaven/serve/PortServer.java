@@ -33,6 +33,7 @@ public final class PortServer implements AutoCloseable {
     private final SharedPort shared;
     private final Supplier<LinePolicy> policies;
     private final Consumer<ServerEvent> listener;
+    private final NetworkUrl listen;
     private final boolean plain;
     private final ServerSocketChannel socket;
     private final InetSocketAddress address;
@@ -60,6 +61,7 @@ public final class PortServer implements AutoCloseable {
         this.shared = shared;
         this.policies = policies;
         this.listener = listener;
+        this.listen = listen;
         this.plain = isPlain(listen);
         try {
             socket = ServerSocketChannel.open();
@@ -94,6 +96,12 @@ public final class PortServer implements AutoCloseable {
     /** The TCP port listened on, 1 to 65535. */
     public int port() {
         return address.getPort();
+    }
+
+    /** Where clients reach it: {@code tcp://127.0.0.1:5555}. */
+    public String url() {
+        return listen.scheme() + "://" + (listen.host().indexOf(':') >= 0 ? "[" + listen.host() + "]" : listen.host())
+                + ":" + port();
     }
 
     private void acceptClients() {

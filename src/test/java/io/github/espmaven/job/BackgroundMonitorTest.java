@@ -12,12 +12,19 @@ import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -36,10 +43,13 @@ class BackgroundMonitorTest {
     private final List<String> told = Collections.synchronizedList(new ArrayList<>());
     private final RecordingListener listener = new RecordingListener(told);
     private String port = "";
+    private Optional<String> listen = Optional.empty();
 
     @BeforeEach
     void script() throws Exception {
-        Path script = Files.writeString(folder.resolve("console.txt"), "10ms ready\nevery 20ms tick\n500ms late\n");
+        Path script = Files.writeString(
+                folder.resolve("console.txt"),
+                "10ms ready\nevery 20ms tick\n500ms late\non name (\\w+) -> hello board\n");
         port = "sim:esp32c3?file=" + folder.resolve("flash.bin") + "&console=" + script;
     }
 
@@ -47,6 +57,7 @@ class BackgroundMonitorTest {
         return new MonitorRequest(
                 Boards.at(port),
                 115_200,
+                listen,
                 MonitorRequest.Reset.HARD,
                 List.of(),
                 LogFilter.ALL,
@@ -57,8 +68,7 @@ class BackgroundMonitorTest {
                 new MonitorRequest.Output(
                         folder.resolve("esp/monitor.log"),
                         folder.resolve("esp/core.dump"),
-                        folder.resolve("reports"),
-                        "esp.demo",
+                        new MonitorRequest.Report(folder.resolve("reports"), "esp.demo", Instant.EPOCH),
                         noBoard));
     }
 
@@ -93,7 +103,7 @@ class BackgroundMonitorTest {
     @Test
     void watchesOnAfterAllHasComeUntilItIsStopped() throws Exception {
         BackgroundMonitor monitor = start(expect("^ready$", Duration.ofSeconds(10)));
-        assertThat(monitor.port()).contains(port);
+        assertThat(monitor.watched().orElseThrow().port()).isEqualTo(port);
         await(() -> wasTold("console late"));
         assertThat(log()).contains("came: ^ready$", "tick").as("written as it comes");
         assertThat(monitor.stop()).isEmpty();
@@ -107,7 +117,7 @@ class BackgroundMonitorTest {
         BackgroundMonitor monitor = start(expect("^late$", Duration.ofMillis(200)));
         await(() -> wasTold("console late"));
         assertThat(monitor.stop().orElseThrow())
-                .hasMessageStartingWith("\"^late$\" did not come within 2")
+                .hasMessageStartingWith("\"^late$\" did not come within ")
                 .hasFieldOrPropertyWithValue("problem", Problem.EXPECTATION_UNMET);
         assertThat(folder.resolve("reports/failsafe-summary.xml")).content().contains("<failures>1</failures>");
     }
@@ -125,7 +135,7 @@ class BackgroundMonitorTest {
         port = folder.resolve("no-such-port").toString();
         assertThatThrownBy(this::start).hasFieldOrPropertyWithValue("problem", Problem.PORT_NOT_FOUND);
         BackgroundMonitor none = BackgroundMonitor.start(request(NoBoard.IS_SKIPPED, FailOn.DEFAULT), clock, listener);
-        assertThat(none.port()).isEmpty();
+        assertThat(none.watched()).isEmpty();
         assertThat(none.stop()).isEmpty();
     }
 
@@ -165,6 +175,28 @@ class BackgroundMonitorTest {
         await(() -> wasTold("console tick"));
         assertThat(monitor.stop()).isEmpty();
         assertThat(log()).containsOnlyOnce("the port is given to a test (process " + other.pid() + ")");
+    }
+
+    @Test
+    void aTestMayTalkToTheBoardMeanwhile() throws Exception {
+        listen = Optional.of("tcp://127.0.0.1:0");
+        BackgroundMonitor monitor = start(expect("hello board", Duration.ofSeconds(20)));
+        String url = monitor.watched().flatMap(BackgroundMonitor.Watched::url).orElseThrow();
+        assertThat(url).startsWith("tcp://127.0.0.1:");
+        int tcp = Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
+        try (Socket socket = new Socket("127.0.0.1", tcp)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write("name x\n".getBytes(StandardCharsets.UTF_8));
+            BufferedReader answers =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            String line = "";
+            while (!line.equals("hello board")) {
+                line = Objects.requireNonNull(answers.readLine());
+            }
+        }
+        assertThat(monitor.stop()).isEmpty();
+        assertThat(log()).contains(" hello board\n");
+        assertThatThrownBy(() -> new Socket("127.0.0.1", tcp).close()).isInstanceOf(ConnectException.class);
     }
 
     /** The other build: asks the chip what it is. */

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,7 @@ class DeskWatchTest {
                         new BoardRequest.Turn("test", Duration.ZERO),
                         Optional.empty()),
                 115_200,
+                Optional.empty(),
                 MonitorRequest.Reset.HARD,
                 List.of(),
                 LogFilter.ALL,
@@ -74,8 +76,7 @@ class DeskWatchTest {
                 new MonitorRequest.Output(
                         folder.resolve("esp/monitor.log"),
                         folder.resolve("esp/core.dump"),
-                        folder.resolve("reports"),
-                        "esp.demo",
+                        new MonitorRequest.Report(folder.resolve("reports"), "esp.demo", Instant.EPOCH),
                         MonitorRequest.NoBoard.FAILS));
     }
 

@@ -18,6 +18,7 @@ import io.github.espmaven.testing.Fixtures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -53,6 +54,7 @@ class MonitorJobTest {
                         new BoardRequest.Turn("test", Duration.ZERO),
                         Optional.empty()),
                 115_200,
+                Optional.empty(),
                 MonitorRequest.Reset.HARD,
                 elfFiles,
                 filter,
@@ -63,8 +65,7 @@ class MonitorJobTest {
                 new MonitorRequest.Output(
                         folder.resolve("esp/monitor.log"),
                         folder.resolve("esp/core.dump"),
-                        folder.resolve("reports"),
-                        "esp.demo",
+                        new MonitorRequest.Report(folder.resolve("reports"), "esp.demo", Instant.EPOCH),
                         noBoard));
         return new MonitorJob(request, clock, listener).run(() -> false);
     }

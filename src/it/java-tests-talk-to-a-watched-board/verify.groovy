@@ -1,0 +1,21 @@
+import groovy.xml.XmlParser
+import io.github.espmaven.testing.BuildLog
+
+// What is left is of the last build that stopped a monitor; the log has all builds.
+BuildLog.of(basedir).with {
+    says 'for tests at tcp://127.0.0.1:'
+    says '> -- came: shell ready'
+    says '> hello from the board'
+    says 'Tests run: 2, Failures: 0'
+    says 'ESP-601 Expected output did not come: "never.printed" did not come'
+    says 'ESP-201 Port not found'
+    says 'esp:monitor-start was not followed by esp:monitor-stop; the module is over, and so is the monitor.'
+    says 'ESP-605 No monitor is running: no monitor was started in this module'
+}
+
+def reports = new File(basedir, 'target/failsafe-reports')
+def java = new XmlParser().parse(new File(reports, 'TEST-demo.BoardIT.xml'))
+assert java.@tests == '2' && java.@failures == '0'
+def board = new XmlParser().parse(new File(reports, 'TEST-esp.java-tests-talk-to-a-watched-board.watch.xml'))
+assert board.testcase*.@name.contains('expect shell ready')
+assert new File(basedir, 'target/esp/monitor-watch.log').isFile()

@@ -1,0 +1,25 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.serve.ServerEvent;
+import java.util.function.Consumer;
+
+/** Tells users what a server of ports does. */
+record ServerLog(JobListener listener) implements Consumer<ServerEvent> {
+    @Override
+    public void accept(ServerEvent event) {
+        if (event instanceof ServerEvent.OpenToOthers open) {
+            listener.warning("Listening on " + open.address()
+                    + ": everybody who can reach this address can use the board, there is no password.");
+        } else if (event instanceof ServerEvent.Connected connected) {
+            listener.debug("client " + connected.client() + " connected");
+        } else if (event instanceof ServerEvent.Refused refused) {
+            listener.warning("Client " + refused.client() + " was refused: another one is connected.");
+        } else if (event instanceof ServerEvent.Disconnected gone) {
+            listener.debug("client " + gone.client() + " has gone");
+        } else if (event instanceof ServerEvent.Failed failed) {
+            listener.warning("The port failed: " + failed.reason().getMessage());
+        } else {
+            throw new AssertionError(event);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.job.BackgroundMonitor;
+import io.github.espmaven.job.BackgroundMonitor.Watched;
+import io.github.espmaven.job.KnownBoard;
+import io.github.espmaven.job.MonitorRequest;
+import io.github.espmaven.monitor.FailOn;
+import io.github.espmaven.monitor.MonitorSettings.Ending;
+import java.util.Optional;
+import java.util.Properties;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins to watch a board in the background, until {@code esp:monitor-stop}, and lets the build go on: for integration
+ * tests that talk to the board. Its port, log file and address become properties of the project.
+ */
+@Mojo(name = "monitor-start", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, threadSafe = true)
+public final class MonitorStartMojo extends AbstractMonitorMojo {
+
+    /**
+     * Beginning of the names of the properties that are set: {@code .port}, {@code .log}, {@code .mac} where the board's
+     * address is known without asking it, which would reset it, and {@code .url} with {@code esp.monitorListen}.
+     */
+    @Parameter(property = "esp.monitorProperties", defaultValue = "esp.monitor")
+    private String monitorProperties = "esp.monitor";
+
+    /**
+     * Where tests may talk to the board while it is watched, one at a time: {@code tcp://127.0.0.1:0} takes any free port.
+     * The address becomes the property {@code .url}. Default: nowhere.
+     */
+    @Parameter(property = "esp.monitorListen")
+    private @Nullable String monitorListen;
+
+    private final MavenSession session;
+
+    @Inject
+    MonitorStartMojo(MavenSession session) {
+        super(session);
+        this.session = session;
+    }
+
+    @Override
+    void run() throws EspException {
+        MonitorRequest request = request(Ending.WHEN_STOPPED, Optional.of(FailOn.DEFAULT), Optional.empty());
+        LogListener listener = new LogListener(Screen.plain(getLog()), Clock.system());
+        BackgroundMonitor monitor = BackgroundMonitor.start(request, Clock.system(), listener);
+        MavenProject project = session.getCurrentProject();
+        RunningMonitors running = RunningMonitors.of(getPluginContext());
+        if (running.isEmpty()) {
+            new ModuleEnd(project, () -> running.stopLeft(getLog())).listen(session.getRequest());
+        }
+        running.add(executionId(), monitor);
+        if (monitor.watched().isPresent()) {
+            publish(monitor.watched().get(), request, project.getProperties());
+        }
+    }
+
+    private void publish(Watched watched, MonitorRequest request, Properties properties) {
+        String log = request.output().log().toAbsolutePath().toString();
+        properties.setProperty(monitorProperties + ".port", watched.port());
+        watched.url().ifPresent(url -> properties.setProperty(monitorProperties + ".url", url));
+        properties.setProperty(monitorProperties + ".log", log);
+        KnownBoard.at(watched.port(), outputDirectory().resolve("flash-report.json"))
+                .mac()
+                .ifPresent(mac -> properties.setProperty(monitorProperties + ".mac", mac));
+        getLog().info("Watching " + watched.port() + ", log: " + log
+                + watched.url().map(url -> ", for tests at " + url).orElse(""));
+    }
+
+    @Override
+    Optional<String> listen() {
+        return Optional.ofNullable(monitorListen);
+    }
+
+    @Override
+    String logName() {
+        return "monitor" + suffix('-');
+    }
+}
