@@ -30,14 +30,10 @@ public final class FlashMapPage {
             body { background: #fff; color: #1d2433; font: 14px system-ui, sans-serif; }
             svg.efm { min-width: 760px; margin: 8px 0; }
             details { margin: 8px 20px; } summary { cursor: pointer; margin-bottom: 8px; }
-            .efm-areas { border-collapse: collapse; }
-            .efm-areas th, .efm-areas td { padding: 4px 10px; border-bottom: 1px solid #d5dae3; text-align: left; }
-            .efm-areas .efm-number { text-align: right; }
             @media (prefers-color-scheme: dark) {
               :root { --efm-ink: #e6e9ef; --efm-quiet: #9aa3b2; --efm-paper: #14181f; --efm-room: #2a313d; \
             --efm-line: #323a47; }
               body { background: #14181f; color: #e6e9ef; }
-              .efm-areas th, .efm-areas td { border-color: #323a47; }
             }
             </style>
             </head>

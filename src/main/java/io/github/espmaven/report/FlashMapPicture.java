@@ -44,6 +44,9 @@ final class FlashMapPicture {
         .efm .efm-flash_code { fill: #2f7fd6; } .efm .efm-flash_data { fill: #7fb2e8; }
         .efm .efm-iram { fill: #2a9d6f; } .efm .efm-dram { fill: #8fd0b5; }
         .efm .efm-ram { fill: #c2760c; } .efm .efm-rtc { fill: #7c5cbf; } .efm .efm-other { fill: #8b94a5; }
+        .efm-areas { border-collapse: collapse; }
+        .efm-areas th, .efm-areas td { padding: 4px 10px; text-align: left; }
+        .efm-areas th, .efm-areas td { border-bottom: 1px solid var(--efm-line, #d5dae3); }
         .efm-areas .efm-number { text-align: right; }
         </style>
         """;
