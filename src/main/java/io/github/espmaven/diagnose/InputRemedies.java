@@ -40,11 +40,12 @@ final class InputRemedies {
                         .map(names -> "Use one of: " + names + ".")
                         .orElse("Give the table that has it: -Desp.partitionTable=partitions.csv."));
             case BAD_PARTITION_TABLE ->
-                Advice.steps(
-                        evidence.get(Key.OPERATION).isPresent()
-                                ? "Name the table that has it, -Desp.partitionTable=partitions.csv, or flash a table"
-                                        + " first."
-                                : "Correct the table; its format is ESP-IDF's, CSV or binary.");
+                evidence.get(Key.OPERATION).isPresent()
+                        ? Advice.steps(
+                                "Name the table that has it, -Desp.partitionTable=partitions.csv, or flash a table"
+                                        + " first.",
+                                "If the board has it in another place, say where: -Desp.partitionTableOffset=0x10000.")
+                        : Advice.steps("Correct the table; its format is ESP-IDF's, CSV or binary.");
             case NOTHING_NAMED ->
                 Advice.steps(evidence.get(Key.PARAMETER)
                         .map(name -> "Say what to do with -D" + name

@@ -12,7 +12,6 @@ import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.Chunk;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,36 +19,28 @@ import java.util.Optional;
 
 /** Reads the files the user named and finds out all that needs no board. */
 public final class FirmwareReader {
-    private static final Place TABLE = new Place.At(TableSettings.DEFAULT_TABLE_OFFSET);
-
     private final Optional<Chip> namedChip;
-    private final Optional<Path> tableFile;
+    private final TableInput named;
     private final HeaderSettings settings;
 
     /** As the other constructor; programs get flash settings as the reference tool gives them. */
-    public FirmwareReader(Optional<Chip> namedChip, Optional<Path> tableFile) {
-        this(namedChip, tableFile, HeaderSettings.KEEP);
+    public FirmwareReader(Optional<Chip> namedChip, TableInput named) {
+        this(namedChip, named, HeaderSettings.KEEP);
     }
 
     /**
      * @param namedChip the chip the user named; empty: an image or the board tells
-     * @param tableFile a partition table, CSV or binary, to find names in; it is not flashed. Empty: the table among
-     *     the images, or the one on the board
+     * @param named what the user says of the partition table
      * @param settings flash settings for the header of an image made from an ELF file
      */
-    public FirmwareReader(Optional<Chip> namedChip, Optional<Path> tableFile, HeaderSettings settings) {
+    public FirmwareReader(Optional<Chip> namedChip, TableInput named, HeaderSettings settings) {
         this.namedChip = namedChip;
-        this.tableFile = tableFile;
+        this.named = named;
         this.settings = settings;
     }
 
     /** An input with its place, read. */
     private record Input(Place place, InputFile file, boolean encrypted) {
-
-        /** Whether it is a partition table: CSV where the table belongs, or binary anywhere. */
-        boolean isTable() {
-            return PartitionTable.looksBinary(file.bytes()) || (file.isCsv() && place.equals(TABLE));
-        }
 
         Unplaced holding(Place at, Contents contents) {
             return new Unplaced(at, contents, file.path().toString(), encrypted);
@@ -83,23 +74,24 @@ public final class FirmwareReader {
                 inputs.add(new Input(placeOf(spec, file), file, spec.encrypted()));
             }
         }
-        Optional<PartitionTable> table = table(inputs)
+        TableSettings tables = tables(inputs);
+        Optional<PartitionTable> table = table(inputs, tables)
                 .or(() -> bundles.stream().flatMap(b -> b.table().stream()).findFirst());
         List<Unplaced> explicit = stores;
         for (Input input : inputs) {
-            explicit.addAll(contents(input));
+            explicit.addAll(contents(input, tables));
         }
         return place(explicit, bundles, table);
     }
 
-    private static Unplaced store(ImageSpec spec, NvsSpec nvs) throws EspException {
+    private Unplaced store(ImageSpec spec, NvsSpec nvs) throws EspException {
         if (spec.hasNoPlace()) {
             throw new EspException(
                     Problem.BAD_PARAMETER,
                     nvs + " lacks its partition",
                     Evidence.of(Key.PARAMETER, "esp.images").with(Key.CHOICES, "<offset>nvs</offset>"));
         }
-        return new Unplaced(Place.parse(spec.place()), nvs.read(), nvs.toString(), spec.encrypted());
+        return new Unplaced(place(spec), nvs.read(), nvs.toString(), spec.encrypted());
     }
 
     private Bundle bundle(ImageSpec spec, InputFile file) throws EspException {
@@ -119,24 +111,19 @@ public final class FirmwareReader {
         return bundle;
     }
 
+    private Place place(ImageSpec spec) throws EspException {
+        return Place.parse(spec.place(), named.settings().tableOffset());
+    }
+
     /** Where a file goes; pieces of an Intel HEX file know it themselves. */
-    private static Place placeOf(ImageSpec spec, InputFile file) throws EspException {
+    private Place placeOf(ImageSpec spec, InputFile file) throws EspException {
         if (spec.hasNoPlace() && file.hex().isEmpty()) {
             throw new EspException(
                     Problem.BAD_PARAMETER,
                     file.path() + " lacks its offset",
                     Evidence.of(Key.PARAMETER, "esp.images").with(Key.FILE, file.path()));
         }
-        return spec.hasNoPlace() ? new Place.At(0) : Place.parse(spec.place());
-    }
-
-    /**
-     * Reads a partition table, CSV or binary.
-     *
-     * @throws EspException {@code FILE_UNREADABLE}, {@code FILE_EMPTY} or {@code BAD_PARTITION_TABLE}
-     */
-    public static PartitionTable tableOf(Path file) throws EspException {
-        return InputFile.read(file).table();
+        return spec.hasNoPlace() ? new Place.At(0) : place(spec);
     }
 
     private Firmware place(List<Unplaced> explicit, List<Bundle> bundles, Optional<PartitionTable> table)
@@ -164,7 +151,7 @@ public final class FirmwareReader {
     }
 
     /** What a file holds: an Intel HEX file pieces with places of their own, every other kind one thing. */
-    private List<Unplaced> contents(Input input) throws EspException {
+    private List<Unplaced> contents(Input input, TableSettings tables) throws EspException {
         InputFile file = input.file();
         if (file.isElf()) {
             return List.of(input.holding(input.place(), new Contents.Program(file.elf(), settings)));
@@ -176,7 +163,7 @@ public final class FirmwareReader {
                     .toList();
         }
         // A table written as CSV goes to the flash in its binary form.
-        byte[] bytes = input.isTable() && file.isCsv() ? file.table().toBinary() : file.bytes();
+        byte[] bytes = isTable(input) && file.isCsv() ? file.table(tables).toBinary() : file.bytes();
         return List.of(input.holding(input.place(), new Contents.Plain(bytes)));
     }
 
@@ -187,16 +174,32 @@ public final class FirmwareReader {
         }
     }
 
-    private Optional<PartitionTable> table(List<Input> inputs) throws EspException {
-        if (tableFile.isPresent()) {
-            return Optional.of(InputFile.read(tableFile.get()).table());
+    private Optional<PartitionTable> table(List<Input> inputs, TableSettings tables) throws EspException {
+        if (named.file().isPresent()) {
+            return new TableInput(named.file(), tables).read();
         }
         for (Input input : inputs) {
-            if (input.isTable()) {
-                return Optional.of(input.file().table());
+            if (isTable(input)) {
+                return Optional.of(input.file().table(tables));
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether it is a partition table: CSV where the table belongs, or binary anywhere. */
+    private boolean isTable(Input input) {
+        Place.At place = new Place.At(named.settings().tableOffset());
+        return PartitionTable.looksBinary(input.file().bytes())
+                || (input.file().isCsv() && input.place().equals(place));
+    }
+
+    /** What tables are read with; one that lists the bootloader needs the chip. */
+    private TableSettings tables(List<Input> inputs) {
+        Optional<Chip> chip = namedChip.or(() -> inputs.stream()
+                .flatMap(i -> new Contents.Plain(i.file().bytes()).chip().stream())
+                .findFirst());
+        return chip.map(c -> named.settings().withBootloaderOffset(c.spec().bootloaderOffset()))
+                .orElse(named.settings());
     }
 
     /** An image names its chip, a program only suggests it. */

@@ -116,12 +116,7 @@ public record InputFile(Path path, byte[] bytes) {
                 e.problem(), source + ": " + e.getMessage(), e.evidence().with(Key.FILE, source), e);
     }
 
-    /** The file's content as a partition table, CSV or binary, in the usual place; failures name the file. */
-    PartitionTable table() throws EspException {
-        return table(TableSettings.DEFAULT);
-    }
-
-    /** As {@link #table()}, in another setting. */
+    /** The file's content as a partition table, CSV or binary; failures name the file. */
     public PartitionTable table(TableSettings settings) throws EspException {
         try {
             return PartitionTable.parse(bytes, settings);

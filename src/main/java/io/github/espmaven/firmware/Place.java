@@ -6,14 +6,13 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
-import io.github.espmaven.partition.TableSettings;
 import java.util.OptionalLong;
 
 /** Where an input goes, as far as its text alone tells. */
 public sealed interface Place {
     /** The name of the chip's own bootloader offset. */
     String BOOTLOADER = "bootloader";
-    /** The name of {@link TableSettings#DEFAULT_TABLE_OFFSET}. */
+    /** The name of the place where the partition table lies. */
     String PARTITION_TABLE = "partition-table";
 
     /** At a number. */
@@ -53,9 +52,10 @@ public sealed interface Place {
     /**
      * Reads a place.
      *
+     * @param tableOffset where the partition table lies
      * @throws EspException {@code BAD_OFFSET} for a number no flash is large enough for
      */
-    static Place parse(String text) throws EspException {
+    static Place parse(String text, int tableOffset) throws EspException {
         String trimmed = text.trim();
         OptionalLong number = ByteSize.parse(trimmed);
         if (number.isPresent()) {
@@ -66,7 +66,7 @@ public sealed interface Place {
         }
         return switch (trimmed) {
             case BOOTLOADER -> new Bootloader();
-            case PARTITION_TABLE -> new At(TableSettings.DEFAULT_TABLE_OFFSET);
+            case PARTITION_TABLE -> new At(tableOffset);
             default -> new InPartition(trimmed);
         };
     }

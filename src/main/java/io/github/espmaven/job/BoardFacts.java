@@ -11,12 +11,16 @@ import io.github.espmaven.flash.FlashReader;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
 
-/** What firmware needs to know of a board, asked there. */
-record BoardFacts(Device device) implements TableSource {
+/**
+ * What firmware needs to know of a board, asked there.
+ *
+ * @param tables where its partition table lies
+ */
+record BoardFacts(Device device, TableSettings tables) implements TableSource {
 
     @Override
     public PartitionTable table() throws EspException {
-        FlashRange place = new FlashRange(TableSettings.DEFAULT_TABLE_OFFSET, FlashRange.SECTOR_BYTES);
+        FlashRange place = new FlashRange(tables.tableOffset(), FlashRange.SECTOR_BYTES);
         byte[] rows = new FlashReader(device).read(place);
         try {
             return PartitionTable.parse(rows);

@@ -4,7 +4,6 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.connect.Device;
-import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.flash.FlashEraser;
 import io.github.espmaven.job.FlashPart.Named;
 import io.github.espmaven.job.FlashPart.Range;
@@ -42,9 +41,7 @@ public final class EraseJob {
                 FlashEraser.checkAligned(range.range());
             }
         }
-        Optional<PartitionTable> named = request.partitionTable().isPresent()
-                ? Optional.of(FirmwareReader.tableOf(request.partitionTable().get()))
-                : Optional.empty();
+        Optional<PartitionTable> named = request.partitionTable().read();
         if (named.isPresent()) {
             ranges(targets, named);
         }
@@ -59,8 +56,9 @@ public final class EraseJob {
             return new Result(board, Optional.empty(), unproven, access.restart(device));
         }
         boolean needsTable = targets.stream().anyMatch(Named.class::isInstance);
-        Optional<PartitionTable> table =
-                named.isEmpty() && needsTable ? Optional.of(new BoardFacts(device).table()) : named;
+        Optional<PartitionTable> table = named.isEmpty() && needsTable
+                ? Optional.of(new BoardFacts(device, request.partitionTable().settings()).table())
+                : named;
         List<FlashRange> ranges = ranges(targets, table);
         Optional<String> unproven = eraser.erase(ranges, request.options());
         long bytes = ranges.stream().mapToLong(FlashRange::length).sum();

@@ -1,7 +1,7 @@
 package io.github.espmaven.job;
 
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,11 +10,11 @@ import java.util.Set;
  *
  * @param board how to reach the board
  * @param what {@code all}, or ranges and partition names: {@code 0x9000+0x6000,otadata}; empty when the user said nothing
- * @param partitionTable a table to find names in; empty: the one on the board
+ * @param partitionTable what the user says of the partition table
  * @param options {@link FlashOption#FORCE} skips the guards
  */
 public record EraseRequest(
-        BoardRequest board, Optional<String> what, Optional<Path> partitionTable, Set<FlashOption> options) {
+        BoardRequest board, Optional<String> what, TableInput partitionTable, Set<FlashOption> options) {
 
     public EraseRequest {
         options = Set.copyOf(options);

@@ -4,21 +4,20 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.HeaderSettings;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The firmware for a board.
  *
  * @param board how to reach the board
  * @param images the inputs
- * @param partitionTable a table to find partition names in; it is not flashed by being named here
+ * @param partitionTable what the user says of the partition table
  * @param header what the bootloader's header shall say about the flash
  */
 public record FirmwareInputs(
-        BoardRequest board, List<ImageSpec> images, Optional<Path> partitionTable, HeaderSettings header) {
+        BoardRequest board, List<ImageSpec> images, TableInput partitionTable, HeaderSettings header) {
 
     public FirmwareInputs {
         images = List.copyOf(images);

@@ -95,7 +95,9 @@ public final class FlashJob {
     }
 
     private FlashReport write(Firmware firmware, Device device) throws EspException {
-        Firmware placed = firmware.placedOn(device.chip(), new BoardFacts(device));
+        Firmware placed = firmware.placedOn(
+                device.chip(),
+                new BoardFacts(device, request.inputs().partitionTable().settings()));
         FlashPlan plan = FlashPlanner.plan(
                 placed.regions(), FlashTarget.of(device), request.inputs().header(), request.options());
         refuseOtherChip(firmware, device);

@@ -7,6 +7,7 @@ import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.Firmware.Unplaced;
 import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.firmware.Place;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.MemoryUse;
@@ -58,14 +59,21 @@ public final class FlashMapJob {
     }
 
     private Firmware firmware() throws EspException {
-        if (request.images().isEmpty() && request.partitionTable().isPresent()) {
-            PartitionTable table =
-                    FirmwareReader.tableOf(request.partitionTable().get());
-            return new Firmware(request.chip(), Optional.of(table), List.of(), List.of());
+        if (request.images().isEmpty() && request.partitionTable().file().isPresent()) {
+            return new Firmware(request.chip(), tables().read(), List.of(), List.of());
         }
         Firmware firmware =
                 new FirmwareReader(request.chip(), request.partitionTable(), request.header()).read(request.images());
         return firmware.unplaced().stream().allMatch(FlashMapJob::isForOneDevice) ? firmware : placed(firmware);
+    }
+
+    /** A table that lists the bootloader needs the chip. */
+    private TableInput tables() {
+        TableInput said = request.partitionTable();
+        return request.chip()
+                .map(c -> said.settings().withBootloaderOffset(c.spec().bootloaderOffset()))
+                .map(settings -> new TableInput(said.file(), settings))
+                .orElse(said);
     }
 
     /** All places but those of what differs from board to board, which no board is here to tell. */
@@ -89,7 +97,7 @@ public final class FlashMapJob {
     }
 
     /** What there is room for: the partitions, and before them bootloader and table, which tables seldom list. */
-    private static List<Area> rooms(Firmware firmware) {
+    private List<Area> rooms(Firmware firmware) {
         List<Area> rooms = new ArrayList<>();
         if (firmware.table().isEmpty()) {
             return rooms;
@@ -97,7 +105,7 @@ public final class FlashMapJob {
         for (Partition p : firmware.table().get().partitions()) {
             rooms.add(new Area(p.name(), kind(p), p.range(), Optional.empty()));
         }
-        int table = TableSettings.DEFAULT_TABLE_OFFSET;
+        int table = tableOffset(firmware);
         addUnlessTaken(rooms, "partition table", Kind.TABLE, new FlashRange(table, TableSettings.TABLE_BYTES));
         int bootloader =
                 firmware.chip().map(Chip::spec).map(s -> s.bootloaderOffset()).orElse(0);
@@ -105,6 +113,15 @@ public final class FlashMapJob {
             addUnlessTaken(rooms, "bootloader", Kind.BOOTLOADER, FlashRange.between(bootloader, table));
         }
         return rooms;
+    }
+
+    /** Where the table is flashed; a map of less takes it from the settings. */
+    private int tableOffset(Firmware firmware) {
+        return firmware.regions().stream()
+                .filter(region -> PartitionTable.looksBinary(region.bytes()))
+                .mapToInt(FlashRegion::offset)
+                .findFirst()
+                .orElse(request.partitionTable().settings().tableOffset());
     }
 
     private static void addUnlessTaken(List<Area> rooms, String name, Kind kind, FlashRange range) {

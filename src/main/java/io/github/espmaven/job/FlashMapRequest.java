@@ -2,6 +2,7 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.HeaderSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.OptionalInt;
  * @param title what the map is of
  * @param chip the chip; empty: an image tells
  * @param images what is flashed; may be empty when there is a table
- * @param partitionTable the table; empty: the one among the images
+ * @param partitionTable what the user says of the partition table
  * @param header flash settings for an image made from an ELF file, as for the flash
  * @param flashBytes size of the flash; empty: what the last flash or the bootloader says, else what is needed
  * @param flashReport what the last flash wrote down; need not exist
@@ -23,7 +24,7 @@ public record FlashMapRequest(
         String title,
         Optional<Chip> chip,
         List<ImageSpec> images,
-        Optional<Path> partitionTable,
+        TableInput partitionTable,
         HeaderSettings header,
         OptionalInt flashBytes,
         Path flashReport) {

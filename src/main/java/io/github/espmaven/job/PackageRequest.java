@@ -2,6 +2,7 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.firmware.bundle.Origin;
 import io.github.espmaven.flash.HeaderSettings;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.Optional;
  *
  * @param chip the chip; empty: an image tells
  * @param images the inputs
- * @param partitionTable a table to find names in
+ * @param partitionTable what the user says of the partition table
  * @param header what the bootloader's header shall say about the flash
  * @param origin who makes it
  * @param files what to write
@@ -21,7 +22,7 @@ import java.util.Optional;
 public record PackageRequest(
         Optional<Chip> chip,
         List<ImageSpec> images,
-        Optional<Path> partitionTable,
+        TableInput partitionTable,
         HeaderSettings header,
         Origin origin,
         Files files) {

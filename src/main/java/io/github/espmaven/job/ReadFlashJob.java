@@ -7,9 +7,9 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.Device;
-import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.flash.FlashReader;
 import io.github.espmaven.partition.PartitionTable;
+import io.github.espmaven.partition.TableSettings;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.ResultFile;
 import java.util.List;
@@ -38,9 +38,7 @@ public final class ReadFlashJob {
     /** Reads and writes the file. */
     public Result run() throws EspException {
         FlashPart part = part();
-        Optional<PartitionTable> named = request.partitionTable().isPresent()
-                ? Optional.of(FirmwareReader.tableOf(request.partitionTable().get()))
-                : Optional.empty();
+        Optional<PartitionTable> named = request.partitionTable().read();
         return access.use((device, board) -> {
             FlashRange range = range(part, named, device);
             FlashReader reader = new FlashReader(device);
@@ -60,12 +58,13 @@ public final class ReadFlashJob {
         return parts.get(0);
     }
 
-    private static FlashRange range(FlashPart part, Optional<PartitionTable> named, Device device) throws EspException {
+    private FlashRange range(FlashPart part, Optional<PartitionTable> named, Device device) throws EspException {
         if (part instanceof FlashPart.Range range) {
             return range.range();
         }
         if (part instanceof FlashPart.Named name) {
-            return name.in(named.isPresent() ? named.get() : new BoardFacts(device).table());
+            TableSettings tables = request.partitionTable().settings();
+            return name.in(named.isPresent() ? named.get() : new BoardFacts(device, tables).table());
         }
         OptionalLong size = device.flash().sizeBytes();
         if (size.isEmpty()) {

@@ -6,15 +6,29 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.partition.TableSettings;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What a partition table depends on, as the user wrote it. */
 public final class TableParameters {
+    private static final String PARAMETER = "esp.partitionTableOffset";
 
     private TableParameters() {}
+
+    /**
+     * What is said of the table that a goal looks names up in; a chip that is known adds what it knows.
+     *
+     * @param variables values for {@code $NAME} in a CSV
+     * @throws EspException {@code BAD_PARAMETER} for an offset that is no sector's
+     */
+    public static TableInput input(Optional<Path> file, String offset, Map<String, String> variables)
+            throws EspException {
+        return new TableInput(file, settings(offset, Optional.empty(), false, variables));
+    }
 
     /**
      * The settings.
@@ -23,15 +37,15 @@ public final class TableParameters {
      * @throws EspException {@code BAD_PARAMETER} for an offset that is no sector's
      */
     public static TableSettings settings(
-            String tableOffset, Optional<Chip> chip, boolean secureBootV1, Map<String, String> variables)
+            String offset, Optional<Chip> chip, boolean secureBootV1, Map<String, String> variables)
             throws EspException {
-        OptionalInt offset = ElfParameters.size("esp.tableOffset", Optional.of(tableOffset));
-        int at = offset.orElse(TableSettings.DEFAULT_TABLE_OFFSET);
+        OptionalInt parsed = ElfParameters.size(PARAMETER, Optional.of(offset));
+        int at = parsed.orElse(TableSettings.DEFAULT_TABLE_OFFSET);
         if (at % FlashRange.SECTOR_BYTES != 0 || at > Integer.MAX_VALUE - TableSettings.TABLE_BYTES) {
             throw new EspException(
                     Problem.BAD_PARAMETER,
-                    "esp.tableOffset is \"" + tableOffset + "\"",
-                    Evidence.of(Key.PARAMETER, "esp.tableOffset").with(Key.CHOICES, "multiples of 0x1000"));
+                    PARAMETER + " is \"" + offset + "\"",
+                    Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, "multiples of 0x1000"));
         }
         TableSettings settings = TableSettings.DEFAULT
                 .withTableOffset(at)

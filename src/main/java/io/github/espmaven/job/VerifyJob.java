@@ -55,7 +55,8 @@ public final class VerifyJob {
     }
 
     private List<RegionCheck> compare(Firmware firmware, Device device) throws EspException {
-        Firmware placed = firmware.placedOn(device.chip(), new BoardFacts(device));
+        Firmware placed = firmware.placedOn(
+                device.chip(), new BoardFacts(device, inputs.partitionTable().settings()));
         FlashPlan plan = FlashPlanner.plan(placed.regions(), FlashTarget.of(device), inputs.header(), options());
         plan.warnings().forEach(listener::warning);
         FlashVerifier verifier = new FlashVerifier(device);

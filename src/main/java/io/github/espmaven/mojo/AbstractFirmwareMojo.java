@@ -5,6 +5,7 @@ import io.github.espmaven.firmware.IdfBuild;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.FirmwareInputs;
 import io.github.espmaven.job.HeaderParameters;
+import io.github.espmaven.job.TableParameters;
 import java.io.File;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,10 @@ abstract class AbstractFirmwareMojo extends AbstractBoardMojo {
     @Parameter(property = "esp.partitionTable")
     private @Nullable File partitionTable;
 
+    /** Where in the flash the partition table lies, as {@code CONFIG_PARTITION_TABLE_OFFSET} of ESP-IDF says. */
+    @Parameter(property = "esp.partitionTableOffset", defaultValue = "0x8000")
+    private String partitionTableOffset = "0x8000";
+
     /**
      * Flash mode written into the bootloader's header: {@code keep}, {@code qio}, {@code qout}, {@code dio}, {@code dout}.
      * Default: {@code ESPTOOL_FM}, else what an ESP-IDF build says, else {@code keep}.
@@ -91,7 +96,8 @@ abstract class AbstractFirmwareMojo extends AbstractBoardMojo {
         return new FirmwareInputs(
                 board(inputs.build()),
                 inputs.specs(directory(), artifacts),
-                Optional.ofNullable(partitionTable).map(File::toPath),
+                TableParameters.input(
+                        Optional.ofNullable(partitionTable).map(File::toPath), partitionTableOffset, System.getenv()),
                 header(inputs.build()));
     }
 

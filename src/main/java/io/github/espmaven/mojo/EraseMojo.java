@@ -5,6 +5,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.job.EraseJob;
 import io.github.espmaven.job.EraseRequest;
+import io.github.espmaven.job.TableParameters;
 import io.github.espmaven.report.EraseSummary;
 import java.io.File;
 import java.util.Optional;
@@ -31,6 +32,10 @@ public final class EraseMojo extends AbstractBoardMojo {
     @Parameter(property = "esp.partitionTable")
     private @Nullable File partitionTable;
 
+    /** Where in the flash the partition table lies, as {@code CONFIG_PARTITION_TABLE_OFFSET} of ESP-IDF says. */
+    @Parameter(property = "esp.partitionTableOffset", defaultValue = "0x8000")
+    private String partitionTableOffset = "0x8000";
+
     /** Skips the safety guards for chips with secure boot or flash encryption. A mistake can cost the chip. */
     @Parameter(property = "esp.force", defaultValue = "false")
     private boolean force;
@@ -45,7 +50,8 @@ public final class EraseMojo extends AbstractBoardMojo {
         EraseRequest request = new EraseRequest(
                 board(),
                 Optional.ofNullable(erase),
-                Optional.ofNullable(partitionTable).map(File::toPath),
+                TableParameters.input(
+                        Optional.ofNullable(partitionTable).map(File::toPath), partitionTableOffset, System.getenv()),
                 force ? Set.of(FlashOption.FORCE) : Set.of());
         EraseJob.Result result = new EraseJob(request, Clock.system(), listener()).run();
         getLog().info(EraseSummary.line(result.bytes(), result.unproven(), result.restarted()));

@@ -9,6 +9,7 @@ import io.github.espmaven.job.ElfParameters;
 import io.github.espmaven.job.FlashMapJob;
 import io.github.espmaven.job.FlashMapRequest;
 import io.github.espmaven.job.HeaderParameters;
+import io.github.espmaven.job.TableParameters;
 import io.github.espmaven.report.FlashMap;
 import io.github.espmaven.report.FlashMapPage;
 import io.github.espmaven.report.FlashMapText;
@@ -70,6 +71,10 @@ public final class FlashMapMojo extends AbstractEspMojo implements MavenMultiPag
     @Parameter(property = "esp.partitionTable")
     private @Nullable File partitionTable;
 
+    /** Where in the flash the partition table lies, as {@code CONFIG_PARTITION_TABLE_OFFSET} of ESP-IDF says. */
+    @Parameter(property = "esp.partitionTableOffset", defaultValue = "0x8000")
+    private String partitionTableOffset = "0x8000";
+
     /** The chip, as {@code esp32c3}. Default: what the images say. */
     @Parameter(property = "esp.chip")
     private @Nullable String chip;
@@ -130,7 +135,7 @@ public final class FlashMapMojo extends AbstractEspMojo implements MavenMultiPag
 
     private boolean isThere() throws EspException {
         FlashMapRequest request = request();
-        if (request.images().isEmpty() && request.partitionTable().isEmpty()) {
+        if (request.images().isEmpty() && request.partitionTable().file().isEmpty()) {
             return false;
         }
         try {
@@ -226,7 +231,8 @@ public final class FlashMapMojo extends AbstractEspMojo implements MavenMultiPag
                 project().map(MavenProject::getName).orElse("Flash"),
                 BoardParameters.namedChip(Optional.ofNullable(chip), environment),
                 specs.isEmpty() && partitionTable == null ? packaged() : specs,
-                Optional.ofNullable(partitionTable).map(File::toPath),
+                TableParameters.input(
+                        Optional.ofNullable(partitionTable).map(File::toPath), partitionTableOffset, System.getenv()),
                 HeaderParameters.of(
                         Optional.ofNullable(flashMode),
                         Optional.ofNullable(flashFrequency),

@@ -9,6 +9,7 @@ import io.github.espmaven.job.MergeFormat;
 import io.github.espmaven.job.MergeJob;
 import io.github.espmaven.job.MergeRequest;
 import io.github.espmaven.job.MergeRequest.Shape;
+import io.github.espmaven.job.TableParameters;
 import io.github.espmaven.report.MadeFile;
 import java.io.File;
 import java.util.List;
@@ -45,6 +46,10 @@ public final class MergeMojo extends AbstractEspMojo {
     /** A partition table, CSV or binary, to look partition names up in. Default: the table among the images. */
     @Parameter(property = "esp.partitionTable")
     private @Nullable File partitionTable;
+
+    /** Where in the flash the partition table lies, as {@code CONFIG_PARTITION_TABLE_OFFSET} of ESP-IDF says. */
+    @Parameter(property = "esp.partitionTableOffset", defaultValue = "0x8000")
+    private String partitionTableOffset = "0x8000";
 
     /** The chip, as {@code esp32c3}. Default: what the images say. */
     @Parameter(property = "esp.chip")
@@ -123,7 +128,8 @@ public final class MergeMojo extends AbstractEspMojo {
         return new MergeRequest(
                 BoardParameters.namedChip(Optional.ofNullable(chip), environment),
                 inputs.specs(directory(), artifacts),
-                Optional.ofNullable(partitionTable).map(File::toPath),
+                TableParameters.input(
+                        Optional.ofNullable(partitionTable).map(File::toPath), partitionTableOffset, System.getenv()),
                 HeaderParameters.of(
                         Optional.ofNullable(flashMode),
                         Optional.ofNullable(flashFrequency),

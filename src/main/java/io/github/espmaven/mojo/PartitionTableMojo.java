@@ -41,8 +41,8 @@ public final class PartitionTableMojo extends AbstractEspMojo {
     private @Nullable String flashSize;
 
     /** Where in the flash the table itself lies; partitions begin behind it. */
-    @Parameter(property = "esp.tableOffset", defaultValue = "0x8000")
-    private String tableOffset = "0x8000";
+    @Parameter(property = "esp.partitionTableOffset", defaultValue = "0x8000")
+    private String partitionTableOffset = "0x8000";
 
     /** The chip; only a table that lists the bootloader needs to know it. */
     @Parameter(property = "esp.chip")
@@ -87,6 +87,6 @@ public final class PartitionTableMojo extends AbstractEspMojo {
 
     private TableSettings settings() throws EspException {
         Optional<Chip> known = BoardParameters.namedChip(Optional.ofNullable(chip), System.getenv());
-        return TableParameters.settings(tableOffset, known, secureBootV1, System.getenv());
+        return TableParameters.settings(partitionTableOffset, known, secureBootV1, System.getenv());
     }
 }

@@ -4,6 +4,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.ReadFlashJob;
 import io.github.espmaven.job.ReadFlashRequest;
+import io.github.espmaven.job.TableParameters;
 import io.github.espmaven.report.MadeFile;
 import java.io.File;
 import java.nio.file.Path;
@@ -35,6 +36,10 @@ public final class ReadFlashMojo extends AbstractBoardMojo {
     @Parameter(property = "esp.partitionTable")
     private @Nullable File partitionTable;
 
+    /** Where in the flash the partition table lies, as {@code CONFIG_PARTITION_TABLE_OFFSET} of ESP-IDF says. */
+    @Parameter(property = "esp.partitionTableOffset", defaultValue = "0x8000")
+    private String partitionTableOffset = "0x8000";
+
     @Inject
     ReadFlashMojo(MavenSession session) {
         super(session);
@@ -46,7 +51,8 @@ public final class ReadFlashMojo extends AbstractBoardMojo {
         ReadFlashRequest request = new ReadFlashRequest(
                 board(),
                 Optional.ofNullable(read),
-                Optional.ofNullable(partitionTable).map(File::toPath),
+                TableParameters.input(
+                        Optional.ofNullable(partitionTable).map(File::toPath), partitionTableOffset, System.getenv()),
                 target);
         ReadFlashJob.Result result = new ReadFlashJob(request, Clock.system(), listener()).run();
         String proof = result.unproven().map(why -> "not verified: " + why).orElse("verified");

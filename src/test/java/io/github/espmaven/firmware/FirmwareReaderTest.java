@@ -14,6 +14,7 @@ import io.github.espmaven.image.ElfChips;
 import io.github.espmaven.image.HexFile;
 import io.github.espmaven.image.ImageBuilder;
 import io.github.espmaven.partition.PartitionTable;
+import io.github.espmaven.partition.TableSettings;
 import io.github.espmaven.testing.Fixtures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,8 @@ class FirmwareReaderTest {
     }
 
     private Firmware read(String images, Optional<Path> table) throws EspException {
-        return new FirmwareReader(Optional.empty(), table).read(ImageSpec.parseList(images, dir));
+        return new FirmwareReader(Optional.empty(), new TableInput(table, TableSettings.DEFAULT))
+                .read(ImageSpec.parseList(images, dir));
     }
 
     @Test
@@ -91,7 +93,7 @@ class FirmwareReaderTest {
     @Test
     void bootloaderIsWhereTheChipWantsIt() throws EspException {
         assertThat(read("bootloader=app.bin").regions().get(0).offset()).isZero();
-        Firmware forP4 = new FirmwareReader(Optional.of(Chip.ESP32_P4), Optional.empty())
+        Firmware forP4 = new FirmwareReader(Optional.of(Chip.ESP32_P4), TableInput.NONE)
                 .read(ImageSpec.parseList("bootloader=app.bin", dir));
         assertThat(forP4.regions().get(0).offset()).isEqualTo(0x2000);
         assertThat(forP4.chip()).contains(Chip.ESP32_P4);
@@ -187,7 +189,8 @@ class FirmwareReaderTest {
         byte[] elf = Fixtures.bytes("elf/esp32c3-coredump-idf.elf");
         Files.write(dir.resolve("app.elf"), elf);
         HeaderSettings settings = new HeaderSettings("dio", "keep", "4MB");
-        Firmware firmware = new FirmwareReader(Optional.of(Chip.ESP32_C3), Optional.of(csv), settings)
+        Firmware firmware = new FirmwareReader(
+                        Optional.of(Chip.ESP32_C3), new TableInput(Optional.of(csv), TableSettings.DEFAULT), settings)
                 .read(ImageSpec.parseList("factory=app.elf", dir));
         assertThat(firmware.regions())
                 .singleElement()

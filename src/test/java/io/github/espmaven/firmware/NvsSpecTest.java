@@ -12,6 +12,7 @@ import io.github.espmaven.nvs.NvsCsv;
 import io.github.espmaven.nvs.NvsImage;
 import io.github.espmaven.nvs.NvsVersion;
 import io.github.espmaven.partition.PartitionTable;
+import io.github.espmaven.partition.TableSettings;
 import io.github.espmaven.testing.Fixtures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ class NvsSpecTest {
     }
 
     private Firmware read(String place, NvsSpec spec) throws EspException {
-        return new FirmwareReader(Optional.of(Chip.ESP32_C3), Optional.of(table))
+        return new FirmwareReader(Optional.of(Chip.ESP32_C3), new TableInput(Optional.of(table), TableSettings.DEFAULT))
                 .read(List.of(new ImageSpec(place, spec, false)));
     }
 

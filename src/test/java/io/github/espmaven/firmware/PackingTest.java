@@ -49,7 +49,7 @@ class PackingTest {
     }
 
     private Firmware read(List<ImageSpec> specs) throws EspException {
-        return new FirmwareReader(Optional.empty(), Optional.empty()).read(specs);
+        return new FirmwareReader(Optional.empty(), TableInput.NONE).read(specs);
     }
 
     private Firmware read(String images) throws EspException {
@@ -124,7 +124,7 @@ class PackingTest {
     @Test
     void refusesABundleForAnotherChip() throws Exception {
         Path bundle = packed("0x10000=app.bin");
-        assertThatThrownBy(() -> new FirmwareReader(Optional.of(Chip.ESP32_S3), Optional.empty())
+        assertThatThrownBy(() -> new FirmwareReader(Optional.of(Chip.ESP32_S3), TableInput.NONE)
                         .read(List.of(ImageSpec.withOwnPlaces(bundle))))
                 .isInstanceOfSatisfying(
                         EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.WRONG_CHIP_IMAGE))

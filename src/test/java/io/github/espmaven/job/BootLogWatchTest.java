@@ -3,6 +3,7 @@ package io.github.espmaven.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.testing.FakeClock;
@@ -18,7 +19,7 @@ class BootLogWatchTest {
     void showsTheBoardsFirstWordsAndItsLineAfterAFlashAtAHighRate() throws Exception {
         Path image = Path.of(System.getProperty("basedir", ""), "src/it/quickstart/firmware/hello.bin");
         FirmwareInputs inputs = new FirmwareInputs(
-                Boards.at("sim:esp32c3"), List.of(new ImageSpec("0x0", image)), Optional.empty(), HeaderSettings.KEEP);
+                Boards.at("sim:esp32c3"), List.of(new ImageSpec("0x0", image)), TableInput.NONE, HeaderSettings.KEEP);
         RecordingListener listener = new RecordingListener();
         new FlashJob(
                         new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.empty(), Duration.ofSeconds(3)),

@@ -9,6 +9,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.NvsSpec;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.firmware.bundle.Origin;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashReport.State;
@@ -66,7 +67,7 @@ class BundleFlashTest {
         PackageRequest request = new PackageRequest(
                 Optional.empty(),
                 images,
-                Optional.empty(),
+                TableInput.NONE,
                 HeaderSettings.KEEP,
                 PackageJob.origin(new Origin("com.acme", "fw", "1", Optional.empty(), Optional.empty()), dir),
                 new PackageRequest.Files(dir.resolve("fw.esp-firmware"), elfs));
@@ -78,7 +79,7 @@ class BundleFlashTest {
     }
 
     private FlashJob flash(String port, List<ImageSpec> images, Set<FlashOption> options) {
-        FirmwareInputs inputs = new FirmwareInputs(Boards.at(port), images, Optional.empty(), HeaderSettings.KEEP);
+        FirmwareInputs inputs = new FirmwareInputs(Boards.at(port), images, TableInput.NONE, HeaderSettings.KEEP);
         return new FlashJob(
                 new FlashRequest(inputs, options, Optional.empty(), Duration.ZERO),
                 new FakeClock(),
@@ -127,7 +128,7 @@ class BundleFlashTest {
         PackageRequest assets = new PackageRequest(
                 Optional.of(Chip.ESP32_C3),
                 List.of(new ImageSpec("0x200000", dir.resolve("web.bin"))),
-                Optional.empty(),
+                TableInput.NONE,
                 HeaderSettings.KEEP,
                 new Origin("com.acme", "web", "1", Optional.empty(), Optional.empty()),
                 new PackageRequest.Files(dir.resolve("web.esp-firmware"), Optional.empty()));

@@ -7,6 +7,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.diagnose.Remedies;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.testing.FakeClock;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ class EraseJobTest {
 
     private static EraseJob.Result erase(String what) throws EspException {
         EraseRequest request =
-                new EraseRequest(Boards.at("sim:esp32c3"), Optional.of(what), Optional.empty(), FlashOption.DEFAULTS);
+                new EraseRequest(Boards.at("sim:esp32c3"), Optional.of(what), TableInput.NONE, FlashOption.DEFAULTS);
         return new EraseJob(request, new FakeClock(), new RecordingListener()).run();
     }
 
@@ -38,7 +39,7 @@ class EraseJobTest {
         BoardRequest board = Boards.at("sim:esp32c3?file=" + file);
         BoardRequest softly = new BoardRequest(
                 board.port(), board.filters(), board.options(), AfterReset.SOFT_RESET, board.turn(), board.trace());
-        EraseRequest all = new EraseRequest(softly, Optional.of("all"), Optional.empty(), FlashOption.DEFAULTS);
+        EraseRequest all = new EraseRequest(softly, Optional.of("all"), TableInput.NONE, FlashOption.DEFAULTS);
         assertThatThrownBy(() -> new EraseJob(all, new FakeClock(), new RecordingListener()).run())
                 .hasMessage("the stub cannot start the application without a reset")
                 .satisfies(e -> assertThat(Remedies.explain((EspException) e)).contains("Leave -Desp.after out"));

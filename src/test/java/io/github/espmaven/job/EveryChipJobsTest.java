@@ -8,6 +8,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.RomFeature;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashReport.RegionResult;
 import io.github.espmaven.flash.FlashReport.State;
@@ -56,14 +57,14 @@ class EveryChipJobsTest {
         new ChipInfoJob(board, clock, listener).run();
         assertThat(listener.told().get(0)).startsWith("connected ").contains(chip.toString());
 
-        EraseRequest erase = new EraseRequest(board, Optional.of("0x20000+0x4000"), Optional.empty(), Set.of());
+        EraseRequest erase = new EraseRequest(board, Optional.of("0x20000+0x4000"), TableInput.NONE, Set.of());
         new EraseJob(erase, clock, new RecordingListener()).run();
         Arrays.fill(flash, ERASED.offset(), ERASED.end(), (byte) 0xFF);
         assertThat(Arrays.mismatch(Files.readAllBytes(file), flash)).isEqualTo(-1);
 
         byte[] app = TestBoard.region(0x40000, 0x6000).bytes();
         ImageSpec image = new ImageSpec("0x40000", Files.write(folder.resolve("app.bin"), app));
-        FirmwareInputs inputs = new FirmwareInputs(board, List.of(image), Optional.empty(), HeaderSettings.KEEP);
+        FirmwareInputs inputs = new FirmwareInputs(board, List.of(image), TableInput.NONE, HeaderSettings.KEEP);
         FlashRequest request = new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.empty(), Duration.ZERO);
         FlashJob.Result result = new FlashJob(request, clock, new RecordingListener()).run();
         System.arraycopy(app, 0, flash, 0x40000, app.length);

@@ -7,10 +7,12 @@ import com.google.gson.JsonObject;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.NvsSpec;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.MemoryUse;
 import io.github.espmaven.nvs.NvsVersion;
+import io.github.espmaven.partition.TableSettings;
 import io.github.espmaven.report.FlashMap;
 import io.github.espmaven.report.FlashMap.Area;
 import io.github.espmaven.report.FlashMap.Kind;
@@ -41,7 +43,7 @@ class FlashMapJobTest {
                         "<Blinky> & \"co\"",
                         Optional.empty(),
                         images,
-                        table,
+                        new TableInput(table, TableSettings.DEFAULT),
                         HeaderSettings.KEEP,
                         OptionalInt.empty(),
                         dir.resolve("report.json")))

@@ -3,6 +3,7 @@ package io.github.espmaven.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashReport.State;
 import io.github.espmaven.flash.HeaderSettings;
@@ -80,7 +81,7 @@ class IdfAppFlashTest {
         FirmwareInputs inputs = new FirmwareInputs(
                 Boards.at("sim:" + chip + "?flash=4MB&file=" + dir.resolve("flash.bin")),
                 images,
-                Optional.empty(),
+                TableInput.NONE,
                 HeaderSettings.KEEP);
         FlashRequest request = new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.empty(), Duration.ofSeconds(3));
         return new FlashJob(request, new FakeClock(), listener).run();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.EsptoolConfig;
 import io.github.espmaven.firmware.IdfBuild;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashReport.State;
 import io.github.espmaven.flash.HeaderSettings;
@@ -47,7 +48,7 @@ class IdfBuildFlashTest {
                 .request(environment, EsptoolConfig.defaults());
         HeaderSettings header = HeaderParameters.of(Optional.empty(), Optional.empty(), Optional.empty(), environment);
         FlashRequest request = new FlashRequest(
-                new FirmwareInputs(board, build.images(), Optional.empty(), header),
+                new FirmwareInputs(board, build.images(), TableInput.NONE, header),
                 FlashOption.DEFAULTS,
                 Optional.empty(),
                 Duration.ZERO);

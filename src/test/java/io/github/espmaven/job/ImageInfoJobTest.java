@@ -12,6 +12,7 @@ import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.Packing;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.firmware.bundle.BundleWriter;
 import io.github.espmaven.firmware.bundle.Origin;
 import io.github.espmaven.flash.HeaderSettings;
@@ -158,7 +159,7 @@ class ImageInfoJobTest {
 
     @Test
     void theImagesOfABundleAreShown() throws Exception {
-        Firmware firmware = new FirmwareReader(Optional.empty(), Optional.empty())
+        Firmware firmware = new FirmwareReader(Optional.empty(), TableInput.NONE)
                 .read(List.of(
                         new ImageSpec("0x0", Fixtures.path("bootloader/esp32c3-bootloader.bin")),
                         new ImageSpec("0x8000", Fixtures.path("idf-app/partition-table-at-0x8000.bin")),

@@ -7,6 +7,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.MergeRequest.Shape;
 import io.github.espmaven.testing.Fixtures;
@@ -33,7 +34,7 @@ class MergeJobTest {
         List<ImageSpec> images = List.of(
                 new ImageSpec("0x10000", Fixtures.path("elf2image/esp32p4-dio-80m-16MB.bin")),
                 new ImageSpec("bootloader", Fixtures.path("bootloader/esp32p4-v3-bootloader.bin")));
-        MergeRequest request = new MergeRequest(Optional.empty(), images, Optional.empty(), header, target, shape);
+        MergeRequest request = new MergeRequest(Optional.empty(), images, TableInput.NONE, header, target, shape);
         MergeJob.Result result = new MergeJob(request, warnings::add).run();
         assertThat(result.chip()).isEqualTo(Chip.ESP32_P4);
         assertThat(result.images()).isEqualTo(2);
@@ -89,7 +90,7 @@ class MergeJobTest {
         MergeRequest request = new MergeRequest(
                 chip,
                 List.of(new ImageSpec(place, file)),
-                Optional.empty(),
+                TableInput.NONE,
                 HeaderSettings.KEEP,
                 dir.resolve("m.bin"),
                 RAW);

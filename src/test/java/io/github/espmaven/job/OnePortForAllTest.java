@@ -7,6 +7,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
 import java.io.File;
@@ -142,7 +143,7 @@ class OnePortForAllTest {
         FirmwareInputs inputs = new FirmwareInputs(
                 board,
                 List.of(new ImageSpec(String.valueOf(FIRST + module * STEP), dir.resolve(module + ".bin"))),
-                Optional.empty(),
+                TableInput.NONE,
                 HeaderSettings.KEEP);
         return new FlashJob(
                         new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.empty(), Duration.ZERO),

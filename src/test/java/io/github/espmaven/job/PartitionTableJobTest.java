@@ -80,7 +80,7 @@ class PartitionTableJobTest {
             assertThat(p.range().length()).isEqualTo(128 << 10);
         });
         assertThatThrownBy(() -> TableParameters.settings("0x8001", Optional.empty(), false, Map.of()))
-                .hasMessage("esp.tableOffset is \"0x8001\"");
+                .hasMessage("esp.partitionTableOffset is \"0x8001\"");
     }
 
     @Test

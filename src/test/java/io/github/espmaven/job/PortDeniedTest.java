@@ -10,6 +10,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.connect.PortQueue;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.transport.serial.Pty;
@@ -124,7 +125,7 @@ class PortDeniedTest {
 
         private static void flash(Path image, BoardRequest board) throws EspException {
             FirmwareInputs inputs = new FirmwareInputs(
-                    board, List.of(new ImageSpec("0x10000", image)), Optional.empty(), HeaderSettings.KEEP);
+                    board, List.of(new ImageSpec("0x10000", image)), TableInput.NONE, HeaderSettings.KEEP);
             new FlashJob(
                             new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.empty(), Duration.ZERO),
                             Clock.system(),

@@ -13,6 +13,7 @@ import io.github.espmaven.connect.Attempts;
 import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.connect.PortQueue;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashEvent;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
@@ -248,7 +249,7 @@ class PortFailuresTest {
         FirmwareInputs inputs = new FirmwareInputs(
                 request,
                 List.of(new ImageSpec(String.valueOf(OFFSET), Files.write(folder.resolve("image.bin"), image))),
-                Optional.empty(),
+                TableInput.NONE,
                 HeaderSettings.KEEP);
         RecordingListener listener = new RecordingListener() {
             @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.ServeRequest.Resets;
@@ -44,7 +45,7 @@ class ServeJobTest {
     private static FlashRequest flash(String port, Path input) {
         return new FlashRequest(
                 new FirmwareInputs(
-                        board(port), List.of(new ImageSpec("0x10000", input)), Optional.empty(), HeaderSettings.KEEP),
+                        board(port), List.of(new ImageSpec("0x10000", input)), TableInput.NONE, HeaderSettings.KEEP),
                 FlashOption.DEFAULTS,
                 Optional.empty(),
                 Duration.ZERO);

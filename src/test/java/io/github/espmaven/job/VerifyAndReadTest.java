@@ -7,6 +7,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.report.RegionCheck;
 import io.github.espmaven.report.RegionCheck.Outcome;
@@ -54,7 +55,7 @@ class VerifyAndReadTest {
 
     private List<RegionCheck> verify(ImageSpec... images) throws EspException {
         FirmwareInputs inputs =
-                new FirmwareInputs(board("esp32c3"), List.of(images), Optional.empty(), HeaderSettings.KEEP);
+                new FirmwareInputs(board("esp32c3"), List.of(images), TableInput.NONE, HeaderSettings.KEEP);
         return new VerifyJob(inputs, new FakeClock(), new RecordingListener())
                 .run()
                 .checks();
@@ -104,7 +105,7 @@ class VerifyAndReadTest {
 
     private byte[] read(String chip, String what) throws Exception {
         Path target = dir.resolve("out/read.bin");
-        ReadFlashRequest request = new ReadFlashRequest(board(chip), Optional.of(what), Optional.empty(), target);
+        ReadFlashRequest request = new ReadFlashRequest(board(chip), Optional.of(what), TableInput.NONE, target);
         new ReadFlashJob(request, new FakeClock(), new RecordingListener()).run();
         return Files.readAllBytes(target);
     }
