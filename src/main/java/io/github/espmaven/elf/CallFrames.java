@@ -12,6 +12,8 @@ import java.util.TreeMap;
  */
 public final class CallFrames {
     private static final int RELATIVE = 0x10;
+    /** No function needs as many instructions; what has more is passed over. */
+    private static final int MAX_PROGRAM_BYTES = 0x4000;
 
     private final TreeMap<Long, Frame> byStart = new TreeMap<>();
 
@@ -103,7 +105,8 @@ public final class CallFrames {
         if (common.augmented) {
             in.skip(in.uleb());
         }
-        if (start != 0 && length > 0) { // at 0 stands what the linker threw away
+        boolean sane = in.end() - in.position() <= MAX_PROGRAM_BYTES && common.program.length <= MAX_PROGRAM_BYTES;
+        if (start != 0 && length > 0 && sane) { // at 0 stands what the linker threw away
             byStart.put(start, new Frame(start, length, common, rest(in, bytes)));
         }
     }

@@ -9,8 +9,8 @@ import java.util.zip.Inflater;
 final class Compressed {
     private static final int HEADER_BYTES = 12;
     private static final int ZLIB = 1;
-    /** Deflate cannot expand more than this; a larger claim is a lie. */
-    private static final long MAX_EXPANSION = 1032;
+    /** Debug information shrinks to about a third; what expands more than this is made to fill the memory. */
+    private static final long MAX_EXPANSION = 64;
 
     private Compressed() {}
 

@@ -38,10 +38,17 @@ final class ElfParts {
             return address + contents.length;
         }
 
-        Part plus(Part other) {
-            byte[] both = Arrays.copyOf(contents, other.address - address + other.contents.length);
-            System.arraycopy(other.contents, 0, both, other.address - address, other.contents.length);
-            return new Part(name, address, both);
+        /** Parts in rising order that do not overlap as one, the room between them zeros. */
+        static Part join(List<Part> parts) {
+            Part first = parts.get(0);
+            if (parts.size() == 1) {
+                return first;
+            }
+            byte[] all = new byte[parts.get(parts.size() - 1).end() - first.address];
+            for (Part p : parts) {
+                System.arraycopy(p.contents, 0, all, p.address - first.address, p.contents.length);
+            }
+            return new Part(first.name, first.address, all);
         }
 
         /** The part without its first {@code length} bytes. */
@@ -66,8 +73,9 @@ final class ElfParts {
         long total = 0;
         for (ElfSection s : elf.sections()) {
             if (LOADED_TYPES.contains(s.type()) && s.address() != 0 && s.size() != 0) {
-                parts.add(part(s.name(), s.address(), elf.contents(s)));
-                total = bounded(total, s.size());
+                byte[] contents = elf.contents(s);
+                total = bounded(total, contents.length);
+                parts.add(part(s.name(), s.address(), contents));
             }
         }
         return parts;
@@ -78,8 +86,8 @@ final class ElfParts {
         long total = 0;
         for (ElfSegment s : elf.segments()) {
             if (s.type() == ElfSegment.LOAD && s.physicalAddress() != 0 && s.fileBytes() != 0) {
-                parts.add(part("", s.physicalAddress(), elf.contents(s)));
                 total = bounded(total, s.fileBytes());
+                parts.add(part("", s.physicalAddress(), elf.contents(s)));
             }
         }
         return parts;
@@ -98,12 +106,11 @@ final class ElfParts {
 
     private static List<Part> joined(List<Part> parts, MemoryMap memory) {
         List<Part> joined = new ArrayList<>();
-        for (Part part : parts) {
-            int last = joined.size() - 1;
-            if (last >= 0 && continues(joined.get(last), part, memory)) {
-                joined.set(last, joined.get(last).plus(part));
-            } else {
-                joined.add(part);
+        int from = 0;
+        for (int i = 1; i <= parts.size(); i++) {
+            if (i == parts.size() || !continues(parts.get(i - 1), parts.get(i), memory)) {
+                joined.add(Part.join(parts.subList(from, i)));
+                from = i;
             }
         }
         return joined;
@@ -138,18 +145,25 @@ final class ElfParts {
         List<Part> byAddress = new ArrayList<>(flash);
         byAddress.sort((a, b) -> Integer.compareUnsigned(a.address, b.address));
         List<Part> result = new ArrayList<>();
-        for (Part part : byAddress) {
-            int last = result.size() - 1;
-            if (last < 0 || page(result.get(last).end() - 1, pageBytes) < page(part.address, pageBytes)) {
-                result.add(part);
-            } else if (Integer.compareUnsigned(result.get(last).end(), part.address) <= 0) {
-                result.set(last, result.get(last).plus(part));
-            } else {
-                throw ElfConverter.refuse("the segment at " + Hex.address(part.address) + " overlaps the one at "
-                        + Hex.address(result.get(last).address) + " in flash");
+        int from = 0;
+        for (int i = 1; i <= byAddress.size(); i++) {
+            if (i == byAddress.size() || !sharesPage(byAddress.get(i - 1), byAddress.get(i), pageBytes)) {
+                result.add(Part.join(byAddress.subList(from, i)));
+                from = i;
             }
         }
         return sorted(result, APP_DESCRIPTOR);
+    }
+
+    private static boolean sharesPage(Part before, Part part, int pageBytes) throws EspException {
+        if (page(before.end() - 1, pageBytes) < page(part.address, pageBytes)) {
+            return false;
+        }
+        if (Integer.compareUnsigned(before.end(), part.address) > 0) {
+            throw ElfConverter.refuse("the segment at " + Hex.address(part.address) + " overlaps the one at "
+                    + Hex.address(before.address) + " in flash");
+        }
+        return true;
     }
 
     private static long page(int address, int pageBytes) {

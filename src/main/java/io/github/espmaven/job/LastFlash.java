@@ -50,10 +50,16 @@ record LastFlash(
             return UNKNOWN;
         }
         try {
-            String text = Files.readString(report, StandardCharsets.UTF_8);
-            return of(JsonParser.parseString(text).getAsJsonObject());
-        } catch (IOException
-                | JsonParseException
+            return parse(Files.readString(report, StandardCharsets.UTF_8));
+        } catch (IOException notReadable) {
+            return UNKNOWN;
+        }
+    }
+
+    static LastFlash parse(String report) {
+        try {
+            return of(JsonParser.parseString(report).getAsJsonObject());
+        } catch (JsonParseException
                 | IllegalStateException
                 | UnsupportedOperationException
                 | NumberFormatException

@@ -21,8 +21,11 @@ import java.util.regex.Pattern;
 record CsvLine(int number, String name, int type, int subtype, OptionalLong offset, OptionalLong size, int flags) {
 
     private static final int COLUMNS = 6;
+    /** What decoding puts in the place of bytes that mean nothing. */
+    private static final char NOT_TEXT = '\ufffd';
+
     private static final Pattern COLUMN_END = Pattern.compile(",");
-    private static final Pattern TRAILING_COMMENT = Pattern.compile("(^|[\\s,])#.*$");
+    private static final Pattern TRAILING_COMMENT = Pattern.compile("(^|[\\s,])#.*", Pattern.DOTALL);
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)\\})");
     private static final Pattern NUMBER =
             Pattern.compile("(-?)(?:0x([0-9a-f]{1,9})|0b([01]{1,33})|0o([0-7]{1,12})|(0|[1-9]\\d{0,10}))([km]?)");
@@ -77,6 +80,9 @@ record CsvLine(int number, String name, int type, int subtype, OptionalLong offs
             }
             if (name.chars().anyMatch(Character::isISOControl)) {
                 throw bad(number, "the name contains a control character");
+            }
+            if (name.indexOf(NOT_TEXT) >= 0) {
+                throw bad(number, "the name contains bytes that are not UTF-8");
             }
             return name;
         }

@@ -3,11 +3,13 @@ package io.github.espmaven.partition;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.Problem;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads and writes the CSV form (protocol.md, section 6): every error names its line. */
 final class CsvTable {
@@ -66,22 +68,43 @@ final class CsvTable {
         return text.startsWith("\ufeff") ? text.substring(1) : text;
     }
 
-    static String write(PartitionTable table) {
+    static String write(PartitionTable table) throws EspException {
         StringBuilder csv =
                 new StringBuilder("# ESP-IDF Partition Table\n# Name, Type, SubType, Offset, Size, Flags\n");
         for (Partition p : table.partitions()) {
-            FlashRange range = p.range();
-            csv.append(String.join(
-                            ",",
-                            p.name(),
-                            p.typeName(),
-                            p.subtypeName(),
-                            Hex.of(range.offset()),
-                            size(range.length()),
-                            flags(p)))
-                    .append('\n');
+            csv.append(line(p)).append('\n');
         }
         return csv.toString();
+    }
+
+    /** A line that is read again as the same partition: a binary table has room for names and types that CSV has not. */
+    private static String line(Partition p) throws EspException {
+        FlashRange range = p.range();
+        String line = String.join(
+                ",",
+                p.name(),
+                p.typeName(),
+                p.subtypeName(),
+                Hex.of(range.offset()),
+                size(range.length()),
+                flags(p));
+        try {
+            CsvLine read = CsvLine.parse(0, line, Map.of());
+            if (!line.startsWith("#")
+                    && read.name().equals(p.name())
+                    && read.type() == p.type()
+                    && read.subtype() == p.subtype()) {
+                return line;
+            }
+        } catch (EspException e) {
+            throw new EspException(e.problem(), inexpressible(p), e.evidence(), e);
+        }
+        throw new EspException(Problem.BAD_PARTITION_TABLE, inexpressible(p));
+    }
+
+    private static String inexpressible(Partition p) {
+        return "partition table: partition " + p.name() + " of type " + p.typeName() + ", subtype " + p.subtypeName()
+                + ", cannot be written as CSV: the line would mean another one";
     }
 
     private static String size(int bytes) {

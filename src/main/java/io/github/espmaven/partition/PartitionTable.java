@@ -75,8 +75,12 @@ public record PartitionTable(List<Partition> partitions) {
         return BinaryTable.write(this, false);
     }
 
-    /** The table as CSV text with every offset and size. */
-    public String toCsv() {
+    /**
+     * The table as CSV text with every offset and size; flags without a meaning here are left out.
+     *
+     * @throws EspException for a name or type that CSV cannot express
+     */
+    public String toCsv() throws EspException {
         return CsvTable.write(this);
     }
 
