@@ -202,6 +202,25 @@ class CsvTableTest {
     }
 
     @Test
+    void namesThatAreNotUtf8AreRefused() {
+        byte[] text = "n?s,data,nvs,0x9000,0x6000\n".getBytes(StandardCharsets.UTF_8);
+        text[1] = (byte) 0xff;
+        assertThatThrownBy(() -> PartitionTable.parse(text))
+                .hasMessage("partition table, line 1: the name contains bytes that are not UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a,b", "#a", "a #b", " a", "$a", "a "})
+    void namesThatCsvHasNoRoomForAreNotWrittenAsOthers(String name) {
+        PartitionTable table = new PartitionTable(List.of(new Partition(name, 1, 2, new FlashRange(0x9000, 0x6000), 0)));
+        assertThatThrownBy(table::toCsv)
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.BAD_PARTITION_TABLE))
+                .hasMessage("partition table: partition " + name
+                        + " of type data, subtype nvs, cannot be written as CSV: the line would mean another one");
+    }
+
+    @Test
     void garbageIsNeitherTextNorTable() {
         byte[] garbage = {'_', 0, 7, 'a', '\n', 0};
         assertThatThrownBy(() -> PartitionTable.parse(garbage))
