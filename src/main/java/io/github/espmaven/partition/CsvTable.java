@@ -81,13 +81,7 @@ final class CsvTable {
     private static String line(Partition p) throws EspException {
         FlashRange range = p.range();
         String line = String.join(
-                ",",
-                p.name(),
-                p.typeName(),
-                p.subtypeName(),
-                Hex.of(range.offset()),
-                size(range.length()),
-                flags(p));
+                ",", p.name(), p.typeName(), p.subtypeName(), Hex.of(range.offset()), size(range.length()), flags(p));
         try {
             CsvLine read = CsvLine.parse(0, line, Map.of());
             if (!line.startsWith("#")

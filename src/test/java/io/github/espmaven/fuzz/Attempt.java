@@ -71,7 +71,8 @@ final class Attempt {
     /** What the costliest inputs took. */
     static String cost() {
         return String.format(
-                "%d accepted; at most %d KB of memory and %d ms", accepted, mostAllocated >> 10, longestNanos / 1_000_000);
+                "%d accepted; at most %d KB of memory and %d ms",
+                accepted, mostAllocated >> 10, longestNanos / 1_000_000);
     }
 
     private static boolean isAccepted(Format format, byte[] input) {

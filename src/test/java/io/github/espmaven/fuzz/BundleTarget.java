@@ -1,7 +1,7 @@
 package io.github.espmaven.fuzz;
 
-import java.util.Arrays;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.LittleEndian;
@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

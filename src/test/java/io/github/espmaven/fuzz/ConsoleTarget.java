@@ -35,25 +35,25 @@ final class ConsoleTarget implements Target {
     public List<byte[]> seeds() {
         List<byte[]> seeds = new ArrayList<>(List.of(
                 Samples.text("""
-                        ESP-ROM:esp32c3-api1-20210207\r
-                        rst:0x1 (POWERON),boot:0xc (SPI_FAST_FLASH_BOOT)\r
-                        I (123) app: \u001b[0;32mready\u001b[0m\r
-                        Guru Meditation Error: Core  0 panic'ed (Load access fault). Exception was unhandled.\r
-                        MEPC    : 0x40380010  RA      : 0x40380020  SP      : 0x3fc90000\r
-                        Stack memory:\r
-                        3fc90000: 0x40380020 0x00000000 0x40380030 0x00000000\r
-                        ELF file SHA256: 0123456789abcdef\r
-                        Rebooting...\r
-                        """),
+                    ESP-ROM:esp32c3-api1-20210207\r
+                    rst:0x1 (POWERON),boot:0xc (SPI_FAST_FLASH_BOOT)\r
+                    I (123) app: \u001b[0;32mready\u001b[0m\r
+                    Guru Meditation Error: Core  0 panic'ed (Load access fault). Exception was unhandled.\r
+                    MEPC    : 0x40380010  RA      : 0x40380020  SP      : 0x3fc90000\r
+                    Stack memory:\r
+                    3fc90000: 0x40380020 0x00000000 0x40380030 0x00000000\r
+                    ELF file SHA256: 0123456789abcdef\r
+                    Rebooting...\r
+                    """),
                 Samples.text("""
-                        ets Jun  8 2016 00:22:57\r
-                        rst:0xc (SW_CPU_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r
-                        abort() was called at PC 0x40380010 on core 0\r
-                        Backtrace: 0x40380010:0x3ffb0000 0x40380020:0x3ffb0010 |<-CORRUPTED\r
-                        ================= CORE DUMP START =================\r
-                        AAECAwQFBgc=\r
-                        ================= CORE DUMP END =================\r
-                        """),
+                    ets Jun  8 2016 00:22:57\r
+                    rst:0xc (SW_CPU_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r
+                    abort() was called at PC 0x40380010 on core 0\r
+                    Backtrace: 0x40380010:0x3ffb0000 0x40380020:0x3ffb0010 |<-CORRUPTED\r
+                    ================= CORE DUMP START =================\r
+                    AAECAwQFBgc=\r
+                    ================= CORE DUMP END =================\r
+                    """),
                 Samples.text("app.c:12:test_one:PASS\napp.c:20:test_two:FAIL: no\n2 Tests 1 Failures 0 Ignored\n")));
         for (byte[] log : Samples.fixtures("monitor/esp32c3-boot-panic-coredump.log")) {
             seeds.add(Samples.beginning(log, 2000));

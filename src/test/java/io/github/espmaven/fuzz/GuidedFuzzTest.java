@@ -68,7 +68,8 @@ class GuidedFuzzTest {
                 "--target_class=" + GuidedTarget.class.getName(),
                 "--target_args=" + format,
                 "--instrumentation_includes="
-                        + String.join(File.pathSeparator, ours + "**", "org.apache.commons.csv.**", "com.google.gson.**"),
+                        + String.join(
+                                File.pathSeparator, ours + "**", "org.apache.commons.csv.**", "com.google.gson.**"),
                 "--custom_hook_excludes=**",
                 "--instrumentation_excludes=" + String.join(File.pathSeparator, ours + "fuzz.**", ours + "testing.**"),
                 "--reproducer_path=" + FOLDER,

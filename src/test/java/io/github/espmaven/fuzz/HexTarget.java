@@ -1,8 +1,9 @@
 package io.github.espmaven.fuzz;
 
-import io.github.espmaven.base.Hex;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Hex;
 import io.github.espmaven.image.Chunk;
 import io.github.espmaven.image.HexFile;
 import java.util.List;
@@ -13,17 +14,18 @@ final class HexTarget implements Target {
     @Override
     public List<byte[]> seeds() {
         byte[] all = Samples.text("""
-                :020000021000EC
-                :04001000AABBCCDDDE
-                :0400000300003800C1
-                :02000004002AD0\r
-                :0400100001020304E2
-                :0400000500000000F7
-                :020014000506DF
+            :020000021000EC
+            :04001000AABBCCDDDE
+            :0400000300003800C1
+            :02000004002AD0\r
+            :0400100001020304E2
+            :0400000500000000F7
+            :020014000506DF
 
-                :00000001FF
-                """);
-        byte[] crossing = Samples.text(":020000040001F9\n:02FFFE000102FE\n:020000040002F8\n:0200000001 02FB\n:00000001FF\n".replace(" ", ""));
+            :00000001FF
+            """);
+        byte[] crossing = Samples.text(
+                ":020000040001F9\n:02FFFE000102FE\n:020000040002F8\n:0200000001 02FB\n:00000001FF\n".replace(" ", ""));
         List<byte[]> seeds = List.of(Input.of(all, 0), Input.of(all, 1), Input.of(crossing, 1));
         return Samples.joined(
                 seeds,

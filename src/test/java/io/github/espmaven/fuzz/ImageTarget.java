@@ -32,7 +32,8 @@ final class ImageTarget implements Target {
                 .segment(0x3ffe_8000, new byte[20])
                 .build());
         files.add(version2());
-        for (byte[] bootloader : Samples.fixtures("bootloader/esp32c3-bootloader.bin", "bootloader/esp32-bootloader.bin")) {
+        for (byte[] bootloader :
+                Samples.fixtures("bootloader/esp32c3-bootloader.bin", "bootloader/esp32-bootloader.bin")) {
             files.add(Samples.beginning(bootloader, 400));
         }
         List<byte[]> seeds = new ArrayList<>();

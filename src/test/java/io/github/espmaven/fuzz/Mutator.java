@@ -8,8 +8,8 @@ import java.util.Random;
 /** Makes bad inputs out of good ones; the same for the same seed. */
 final class Mutator {
     private static final int[] INTERESTING = {0, 1, 0x7f, 0x80, 0xfe, 0xff, ' ', '"', ',', '\n', '9', '-', ':', '#'};
-    private static final List<String> TOKENS =
-            List.of("-1", "4294967296", "99999999999999999999", "0x", "\u0000", "\"", "[[[[", "{", "}", "../", ",,", "\\");
+    private static final List<String> TOKENS = List.of(
+            "-1", "4294967296", "99999999999999999999", "0x", "\u0000", "\"", "[[[[", "{", "}", "../", ",,", "\\");
 
     private final Random random;
     private final List<byte[]> seeds;

@@ -17,15 +17,15 @@ abstract class PartitionTarget implements Target {
     private static final int ROW_BYTES = 32;
 
     private static final byte[] ALL_KINDS = Samples.text("""
-            # Name, Type, SubType, Offset, Size, Flags
-            nvs,      data, nvs,     ,        0x6000,
-            otadata,  data, ota,     ,        0x2000, encrypted
-            phy_init, data, phy,     ,        4K,     readonly
-            factory,  app,  factory, 0x20000, 1M,     encrypted:readonly
-            ota_0,    app,  ota_0,   ,        1M,
-            own,      0x40, 7,       ,        $X,
-            fat,      data, fat,     ,        -0x400000,
-            """);
+        # Name, Type, SubType, Offset, Size, Flags
+        nvs,      data, nvs,     ,        0x6000,
+        otadata,  data, ota,     ,        0x2000, encrypted
+        phy_init, data, phy,     ,        4K,     readonly
+        factory,  app,  factory, 0x20000, 1M,     encrypted:readonly
+        ota_0,    app,  ota_0,   ,        1M,
+        own,      0x40, 7,       ,        $X,
+        fat,      data, fat,     ,        -0x400000,
+        """);
 
     /** Tables as text. */
     static final class Csv extends PartitionTarget {
@@ -35,7 +35,9 @@ abstract class PartitionTarget implements Target {
                     Input.of(ALL_KINDS, 0),
                     Input.of(ALL_KINDS, 3),
                     Input.of(
-                            Samples.text("boot,bootloader,primary,N/A,N/A,\nt,partition_table,primary,N/A,N/A,\nf,app,factory,,1M,\n"),
+                            Samples.text("boot,bootloader,primary,N/A,N/A,\n"
+                                    + "t,partition_table,primary,N/A,N/A,\n"
+                                    + "f,app,factory,,1M,\n"),
                             2)));
             for (byte[] csv : Samples.fixtures("partition/partitions-8MB.csv", "idf-app/partitions.csv")) {
                 seeds.add(Input.of(csv, 0));
@@ -118,8 +120,8 @@ abstract class PartitionTarget implements Target {
         check(PartitionTable.parse(table.toBinaryWithoutMd5()).equals(table), "binary without MD5");
         check(PartitionTable.parse(table.toBinary()).equals(table), "binary");
         if (sound) {
-            List<Partition> again = PartitionTable.parse(Samples.text(table.toCsv()), settings)
-                    .partitions();
+            List<Partition> again =
+                    PartitionTable.parse(Samples.text(table.toCsv()), settings).partitions();
             check(again.stream().map(PartitionTarget::shown).toList().equals(shown(table)), "CSV");
         }
     }
@@ -130,7 +132,8 @@ abstract class PartitionTarget implements Target {
 
     /** What CSV says of a partition; where the bootloader and the table lie is said by the settings. */
     private static String shown(Partition p) {
-        String range = p.is(PartitionType.APP) || p.is(PartitionType.DATA) ? p.range().toString() : "";
+        String range =
+                p.is(PartitionType.APP) || p.is(PartitionType.DATA) ? p.range().toString() : "";
         return p.name() + ':' + p.type() + ':' + p.subtype() + range + p.encrypted() + p.readOnly();
     }
 

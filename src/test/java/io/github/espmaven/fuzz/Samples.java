@@ -13,7 +13,8 @@ import java.util.List;
 /** Real files to start from. */
 public final class Samples {
     private static final Path PROJECT = Path.of(System.getProperty("basedir", ""));
-    private static final Path SCRATCH = PROJECT.resolve("target/fuzz/scratch-" + ProcessHandle.current().pid());
+    private static final Path SCRATCH =
+            PROJECT.resolve("target/fuzz/scratch-" + ProcessHandle.current().pid());
 
     private Samples() {}
 

@@ -54,7 +54,8 @@ public final class TinyElf {
         sections.add(new Section(last.name, STRTAB, 0, 0, 0, names.toByteArray()));
         List<Section> loaded = sections.stream().filter(s -> s.flags != 0).toList();
         int at = HEADER_BYTES + 32 * loaded.size();
-        int table = at + sections.stream().mapToInt(s -> s.contents.length + 3 & -4).sum();
+        int table =
+                at + sections.stream().mapToInt(s -> s.contents.length + 3 & -4).sum();
         byte[] elf = new byte[table + 40 * sections.size()];
         header(elf, table, loaded.size());
         int segment = HEADER_BYTES;

@@ -1,6 +1,7 @@
 package io.github.espmaven.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.Chip;

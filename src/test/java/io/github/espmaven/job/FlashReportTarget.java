@@ -8,9 +8,9 @@ import java.util.List;
 /** The report of the last flash, read back for the map of the flash: whatever is in it, it is no error. */
 public final class FlashReportTarget implements Target {
     private static final String JSON = """
-            {"board": {"port": "p", "flashBytes": 4194304},
-             "regions": [{"offset": 0, "state": "written"}, {"offset": 65536, "state": "skipped"}]}
-            """;
+        {"board": {"port": "p", "flashBytes": 4194304},
+         "regions": [{"offset": 0, "state": "written"}, {"offset": 65536, "state": "skipped"}]}
+        """;
 
     @Override
     public List<byte[]> seeds() {

@@ -212,7 +212,8 @@ class CsvTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"a,b", "#a", "a #b", " a", "$a", "a "})
     void namesThatCsvHasNoRoomForAreNotWrittenAsOthers(String name) {
-        PartitionTable table = new PartitionTable(List.of(new Partition(name, 1, 2, new FlashRange(0x9000, 0x6000), 0)));
+        PartitionTable table =
+                new PartitionTable(List.of(new Partition(name, 1, 2, new FlashRange(0x9000, 0x6000), 0)));
         assertThatThrownBy(table::toCsv)
                 .isInstanceOfSatisfying(
                         EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.BAD_PARTITION_TABLE))
