@@ -3,6 +3,7 @@ package io.github.espmaven.connect;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.PlainText;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.loader.CommandTimeouts;
 import java.io.IOException;
@@ -186,7 +187,7 @@ public record EsptoolConfig(
         private List<String> warnings() {
             return options.keySet().stream()
                     .filter(key -> !known.contains(key))
-                    .map(key -> source.map(Path::toString).orElse("configuration") + ": unknown option \"" + key
+                    .map(key -> source.map(Path::toString).orElse("configuration") + ": unknown option \"" + PlainText.of(key)
                             + "\" in [" + SECTION + "] is ignored.")
                     .toList();
         }

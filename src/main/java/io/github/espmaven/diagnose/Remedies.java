@@ -2,6 +2,7 @@ package io.github.espmaven.diagnose;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.PlainText;
 import io.github.espmaven.base.Problem;
 
 /** Explains failures: the message, its cause and what to do, as the build log shows them. */
@@ -32,11 +33,8 @@ public final class Remedies {
                         .append(advice.steps().get(i));
             }
         }
-        return text.append("\n  More: ")
-                .append(GUIDE)
-                .append('#')
-                .append(problem.code())
-                .toString();
+        text.append("\n  More: ").append(GUIDE).append('#').append(problem.code());
+        return PlainText.of(text.toString());
     }
 
     /** Cause and remedies for a problem, given what was known. */

@@ -54,16 +54,18 @@ public record ImageSpec(String place, ImageSource source, boolean encrypted) {
 
     /** An input whose file is given as text; a relative path counts from {@code directory}. */
     public static ImageSpec of(String place, String file, Path directory) throws EspException {
-        if (place.isBlank() || file.isBlank()) {
-            throw bad("\"" + place + "=" + file + "\" lacks its " + (place.isBlank() ? "offset" : "file"));
+        String where = place.strip();
+        String name = file.strip();
+        if (where.isEmpty() || name.isEmpty()) {
+            throw bad("\"" + place + "=" + file + "\" lacks its " + (where.isEmpty() ? "offset" : "file"));
         }
         try {
-            return new ImageSpec(place.trim(), directory.resolve(file.trim()));
+            return new ImageSpec(where, directory.resolve(name));
         } catch (InvalidPathException e) {
             throw new EspException(
                     Problem.FILE_UNREADABLE,
-                    file.trim() + " is not a path: " + e.getReason(),
-                    Evidence.of(Key.FILE, file.trim()),
+                    name + " is not a path: " + e.getReason(),
+                    Evidence.of(Key.FILE, name),
                     e);
         }
     }

@@ -25,7 +25,7 @@ final class CoreDumpLines {
         }
         if (line.contains(END)) {
             open = false;
-            return Optional.of(bytes.toByteArray());
+            return Optional.of(bytes.toByteArray()).filter(dump -> dump.length > 0);
         }
         try {
             bytes.writeBytes(Base64.getDecoder().decode(line.trim()));

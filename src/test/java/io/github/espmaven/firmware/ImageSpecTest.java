@@ -71,6 +71,7 @@ class ImageSpecTest {
                 .isEqualTo(Problem.BAD_PARAMETER);
         assertThatThrownBy(() -> ImageSpec.parseList("0x0=", HERE)).hasMessage("\"0x0=\" lacks its file");
         assertThatThrownBy(() -> ImageSpec.parseList("=a.bin", HERE)).hasMessage("\"=a.bin\" lacks its offset");
+        assertThat(ImageSpec.of("\u0001", "a.bin", HERE).place()).as("not nothing").isEqualTo("\u0001");
         assertThatThrownBy(() -> ImageSpec.of("0x0", "a\0b", HERE))
                 .extracting(e -> ((EspException) e).problem())
                 .isEqualTo(Problem.FILE_UNREADABLE);

@@ -11,6 +11,7 @@ public final class GuidedTarget {
 
     public static void fuzzerInitialize(String[] arguments) {
         format = Optional.of(Format.valueOf(arguments[0]));
+        Attempt.warmUp(format.get());
     }
 
     public static void fuzzerTestOneInput(byte[] input) {

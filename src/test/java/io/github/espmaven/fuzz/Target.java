@@ -26,6 +26,6 @@ public interface Target {
 
     /** Whether a terminal shows {@code text} as it is, line breaks aside. */
     static boolean isPlain(String text) {
-        return text.chars().allMatch(c -> c == '\n' || !Character.isISOControl(c));
+        return text.chars().allMatch(c -> c == '\n' || c == '\t' || !Character.isISOControl(c));
     }
 }
