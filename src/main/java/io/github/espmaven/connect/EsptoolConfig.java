@@ -187,8 +187,8 @@ public record EsptoolConfig(
         private List<String> warnings() {
             return options.keySet().stream()
                     .filter(key -> !known.contains(key))
-                    .map(key -> source.map(Path::toString).orElse("configuration") + ": unknown option \"" + PlainText.of(key)
-                            + "\" in [" + SECTION + "] is ignored.")
+                    .map(key -> source.map(Path::toString).orElse("configuration") + ": unknown option \""
+                            + PlainText.of(key) + "\" in [" + SECTION + "] is ignored.")
                     .toList();
         }
     }

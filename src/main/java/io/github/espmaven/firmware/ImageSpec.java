@@ -63,10 +63,7 @@ public record ImageSpec(String place, ImageSource source, boolean encrypted) {
             return new ImageSpec(where, directory.resolve(name));
         } catch (InvalidPathException e) {
             throw new EspException(
-                    Problem.FILE_UNREADABLE,
-                    name + " is not a path: " + e.getReason(),
-                    Evidence.of(Key.FILE, name),
-                    e);
+                    Problem.FILE_UNREADABLE, name + " is not a path: " + e.getReason(), Evidence.of(Key.FILE, name), e);
         }
     }
 

@@ -64,14 +64,16 @@ class ImageSpecTest {
     }
 
     @Test
-    void namesTheEntryThatIsWrong() {
+    void namesTheEntryThatIsWrong() throws EspException {
         assertThatThrownBy(() -> ImageSpec.parseList("0x0=a.bin,app.bin", HERE))
                 .hasMessage("\"app.bin\" is not of the form offset=file")
                 .extracting(e -> ((EspException) e).problem())
                 .isEqualTo(Problem.BAD_PARAMETER);
         assertThatThrownBy(() -> ImageSpec.parseList("0x0=", HERE)).hasMessage("\"0x0=\" lacks its file");
         assertThatThrownBy(() -> ImageSpec.parseList("=a.bin", HERE)).hasMessage("\"=a.bin\" lacks its offset");
-        assertThat(ImageSpec.of("\u0001", "a.bin", HERE).place()).as("not nothing").isEqualTo("\u0001");
+        assertThat(ImageSpec.of("\u0001", "a.bin", HERE).place())
+                .as("not nothing")
+                .isEqualTo("\u0001");
         assertThatThrownBy(() -> ImageSpec.of("0x0", "a\0b", HERE))
                 .extracting(e -> ((EspException) e).problem())
                 .isEqualTo(Problem.FILE_UNREADABLE);

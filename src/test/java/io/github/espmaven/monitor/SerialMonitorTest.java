@@ -115,6 +115,13 @@ class SerialMonitorTest {
     }
 
     @Test
+    void aCoreDumpWithoutContentsIsNone() throws Exception {
+        board.answerText("= CORE DUMP START =\n= CORE DUMP END =\nready\n");
+        watch(List.of(expect("ready")), FailOn.DEFAULT);
+        assertThat(heard.dumps).isEmpty();
+    }
+
+    @Test
     void aMatchSendsAndCaughtGroupsAreUsedLater() throws Exception {
         board.answerText("token=4.2 login: ");
         board.answerText("4x2 4.2 welcome\n");
