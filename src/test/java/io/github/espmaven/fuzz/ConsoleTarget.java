@@ -6,9 +6,10 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
-import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.MonitorListener;
+import io.github.espmaven.monitor.MonitorPort;
 import io.github.espmaven.monitor.MonitorSettings;
+import io.github.espmaven.monitor.MonitorSettings.Ending;
 import io.github.espmaven.monitor.ProgramCode;
 import io.github.espmaven.monitor.SerialMonitor;
 import io.github.espmaven.testing.FakeClock;
@@ -73,24 +74,34 @@ final class ConsoleTarget implements Target {
         MonitorSettings settings = new MonitorSettings(
                 List.of(PROGRAM),
                 (how & 1) != 0 ? Optional.of(Chip.ESP32_C3) : Optional.empty(),
-                LogFilter.ALL,
                 (how & 2) != 0
                         ? List.of(new Expectation("ready(?<x>.*)", Optional.empty(), Optional.of("@{x}\n")))
                         : List.of(),
                 Optional.of(FailOn.DEFAULT),
-                Optional.of(Duration.ofSeconds(2)));
+                Optional.of(Duration.ofSeconds(2)),
+                Ending.WHEN_DECIDED);
         new SerialMonitor(port(board), clock, settings, new Screen()).run(() -> false);
     }
 
-    private static SerialMonitor.MonitorPort port(Transport transport) {
-        return new SerialMonitor.MonitorPort() {
+    private static MonitorPort port(Transport transport) {
+        return new MonitorPort() {
             @Override
             public Transport transport() {
                 return transport;
             }
 
             @Override
-            public void reopen() {}
+            public Optional<String> wantedBy() {
+                return Optional.empty();
+            }
+
+            @Override
+            public void giveUp() {}
+
+            @Override
+            public boolean takeAgain(Duration limit) {
+                return true;
+            }
         };
     }
 
