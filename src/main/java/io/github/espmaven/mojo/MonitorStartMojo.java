@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * Begins to watch a board in the background, until {@code esp:monitor-stop}, and lets the build go on: for integration
  * tests that talk to the board. Its port, log file and address become properties of the project.
  */
-@Mojo(name = "monitor-start", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, threadSafe = true)
+@Mojo(
+        name = "monitor-start",
+        defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST,
+        requiresProject = false,
+        threadSafe = true)
 public final class MonitorStartMojo extends AbstractMonitorMojo {
 
     /**

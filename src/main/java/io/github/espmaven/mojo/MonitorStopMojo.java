@@ -10,7 +10,11 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** Ends what {@code esp:monitor-start} began in the same module, writes the test report, and fails if the board failed. */
-@Mojo(name = "monitor-stop", defaultPhase = LifecyclePhase.POST_INTEGRATION_TEST, threadSafe = true)
+@Mojo(
+        name = "monitor-stop",
+        defaultPhase = LifecyclePhase.POST_INTEGRATION_TEST,
+        requiresProject = false,
+        threadSafe = true)
 public final class MonitorStopMojo extends AbstractEspMojo {
 
     /** The id of the {@code esp:monitor-start} execution to end. Default: all of the module. */
