@@ -17,3 +17,4 @@ assert suite.'system-out'.text().contains('ESP-ROM:esp32c3')
 def summary = new XmlParser().parse(new File(reports, 'failsafe-summary.xml'))
 assert summary.completed.text() == '4' && summary.failures.text() == '0' && summary.@result == null
 assert new File(basedir, 'target/esp/monitor.log').text.contains('wifi: connected to lab')
+assert new File(basedir, 'target/a-board-is-watched-and-tested-1.esp-firmware').isFile()

@@ -5,7 +5,6 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
-import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.job.BackgroundMonitor.Watched;
 import io.github.espmaven.monitor.Fault;
 import io.github.espmaven.monitor.MonitorResult;
@@ -14,11 +13,8 @@ import io.github.espmaven.monitor.ProgramCode;
 import io.github.espmaven.monitor.SerialMonitor;
 import io.github.espmaven.monitor.TestOutcome;
 import io.github.espmaven.report.JUnitReport;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +78,7 @@ public final class MonitorJob {
     }
 
     private Optional<EspException> run(Watch watch) throws EspException {
-        List<ProgramCode> programs = programs();
+        List<ProgramCode> programs = new ProgramSearch(request.programs(), listener).find();
         ConsoleLines lines = new ConsoleLines(listener, request.filter());
         try (ConsoleLog log = new ConsoleLog(request.output(), clock, lines)) {
             MonitorResult result = result(programs, log, watch);
@@ -100,19 +96,6 @@ public final class MonitorJob {
     private Path report(MonitorResult result, ConsoleLog log) throws EspException {
         MonitorRequest.Report report = request.output().report();
         return new JUnitReport(report.suite(), result, log.text()).write(report.folder(), report.build());
-    }
-
-    private List<ProgramCode> programs() throws EspException {
-        List<ProgramCode> programs = new ArrayList<>();
-        for (Path file : request.elfFiles()) {
-            try {
-                programs.add(new ProgramCode(file.toString(), ElfFile.parse(Files.readAllBytes(file))));
-            } catch (IOException e) {
-                throw new EspException(
-                        Problem.FILE_UNREADABLE, "cannot read " + file + ": " + e, Evidence.of(Key.FILE, file), e);
-            }
-        }
-        return programs;
     }
 
     private MonitorResult result(List<ProgramCode> programs, ConsoleLog log, Watch watch) throws EspException {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param baud rate of the board's console
  * @param listen where a network client may talk to the board meanwhile, as {@code tcp://127.0.0.1:0}; empty: nowhere
  * @param reset whether the board is reset at the beginning
- * @param elfFiles files of the programs that may run
+ * @param programs where the ELF files of what may run are
  * @param filter which lines are shown
  * @param expectations output that must come
  * @param failOn what must not happen; empty: whatever happens, the watch goes on
@@ -30,7 +30,7 @@ public record MonitorRequest(
         int baud,
         Optional<String> listen,
         Reset reset,
-        List<Path> elfFiles,
+        ProgramSources programs,
         LogFilter filter,
         List<Expectation> expectations,
         Optional<FailOn> failOn,
@@ -74,7 +74,7 @@ public record MonitorRequest(
     /** The same for somebody who resets the board himself. */
     MonitorRequest withoutReset() {
         return new MonitorRequest(
-                board, baud, listen, Reset.NONE, elfFiles, filter, expectations, failOn, deadline, ending, output);
+                board, baud, listen, Reset.NONE, programs, filter, expectations, failOn, deadline, ending, output);
     }
 
     /** Whether the watch is a test: something must come, must not happen, or is a matter of time. */
@@ -83,7 +83,6 @@ public record MonitorRequest(
     }
 
     public MonitorRequest {
-        elfFiles = List.copyOf(elfFiles);
         expectations = List.copyOf(expectations);
     }
 }

@@ -3,14 +3,11 @@ package io.github.espmaven.job;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.FirmwareReader;
-import io.github.espmaven.firmware.ImageSpec;
-import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.firmware.Packing;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleWriter;
 import io.github.espmaven.firmware.bundle.Origin;
 import io.github.espmaven.report.ResultFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +16,6 @@ import java.util.function.Consumer;
 
 /** Puts firmware into a bundle, with every check that needs no board. */
 public final class PackageJob {
-    private static final String ELF = ".elf";
 
     private final PackageRequest request;
     private final Consumer<String> warnings;
@@ -72,33 +68,14 @@ public final class PackageJob {
         if (target.isEmpty()) {
             return target;
         }
-        Map<String, byte[]> programs = programs();
+        Map<String, byte[]> programs = new TreeMap<>();
+        ImagePrograms.of(request.images())
+                .forEach((file, bytes) -> programs.put(String.valueOf(file.getFileName()), bytes));
         if (programs.isEmpty()) {
             warnings.accept("there is no ELF file among the images or beside them: none is attached");
             return Optional.empty();
         }
         ResultFile.write(target.get(), BundleWriter.zip(programs));
         return target;
-    }
-
-    /** The images that are programs, and those beside images that were made from one: {@code app.elf} for app.bin. */
-    private Map<String, byte[]> programs() throws EspException {
-        Map<String, byte[]> programs = new TreeMap<>();
-        for (ImageSpec image : request.images()) {
-            if (image.file().isEmpty()) {
-                continue;
-            }
-            Path beside = beside(image.file().get());
-            Path file = Files.isRegularFile(beside) ? beside : image.file().get();
-            InputFile input = InputFile.read(file);
-            if (input.isElf()) {
-                programs.put(String.valueOf(file.getFileName()), input.bytes());
-            }
-        }
-        return programs;
-    }
-
-    private static Path beside(Path image) {
-        return image.resolveSibling(String.valueOf(image.getFileName()).replaceFirst("\\.[^.]*$", "") + ELF);
     }
 }

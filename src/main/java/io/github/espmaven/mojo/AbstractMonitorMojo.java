@@ -3,6 +3,7 @@ package io.github.espmaven.mojo;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.ExpectationText;
 import io.github.espmaven.job.MonitorRequest;
+import io.github.espmaven.job.ProgramSources;
 import io.github.espmaven.job.TimeText;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** What the goals share that watch a board. */
@@ -36,10 +38,27 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
 
     /**
      * ELF files of the program on the board, to decode addresses. Of several, the one is taken that the board itself names
-     * by its SHA-256.
+     * by its SHA-256. Default: those among or beside the {@code images}, those of the {@code buildDirectory}, and those that
+     * {@code esp:package} has attached to the {@code firmware} (classifier {@code elf}).
      */
     @Parameter(property = "esp.elf")
     private @Nullable List<File> elf;
+
+    /** What is flashed, as for {@code esp:flash}; here only to find the programs of it. */
+    @Parameter
+    private @Nullable List<ImageParameter> images;
+
+    /** The same in one text. */
+    @Parameter(property = "esp.images")
+    private @Nullable String imageList;
+
+    /** The build directory of ESP-IDF, as for {@code esp:flash}; here only to find its programs. */
+    @Parameter(property = "esp.buildDirectory")
+    private @Nullable File buildDirectory;
+
+    /** The bundle that is flashed, as for {@code esp:flash}; here only to find its programs. */
+    @Parameter(property = "esp.firmware")
+    private @Nullable String firmware;
 
     /** Which log lines are shown, as ESP-IDF's {@code TAG:LEVEL}, separated by blanks: {@code wifi:W *:E}. */
     @Parameter(property = "esp.filter")
@@ -86,8 +105,11 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
     @Parameter(property = "esp.failIfNoBoard", defaultValue = "true")
     private boolean failIfNoBoard;
 
-    AbstractMonitorMojo(MavenSession session) {
+    private final MavenArtifacts artifacts;
+
+    AbstractMonitorMojo(MavenSession session, RepositorySystem repositories) {
         super(session);
+        this.artifacts = new MavenArtifacts(repositories, session);
     }
 
     /** All that was said, and defaults for the rest: every fault and a minute are the end. */
@@ -109,7 +131,7 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
                 monitorBaud,
                 listen(),
                 reset ? MonitorRequest.Reset.HARD : MonitorRequest.Reset.NONE,
-                elf == null ? List.of() : elf.stream().map(File::toPath).toList(),
+                programs(),
                 filter(),
                 expectations(),
                 failOn == null || failOn.isEmpty() ? usualFailOn : Optional.of(FailOn.parse(failOn)),
@@ -130,6 +152,22 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
     /** Which lines are shown. */
     final LogFilter filter() throws EspException {
         return LogFilter.parse(filter == null ? "" : filter);
+    }
+
+    /** Where nothing is named, what cannot be found is no failure: addresses are not decoded then. */
+    private ProgramSources programs() {
+        if (elf != null && !elf.isEmpty()) {
+            return ProgramSources.of(elf.stream().map(File::toPath).toList());
+        }
+        try {
+            ImageInputs inputs =
+                    ImageInputs.of(imageList, images, buildDirectory).withFirmware(firmware, artifacts.dependencies());
+            return new ProgramSources(
+                    List.of(), inputs.specs(directory(), artifacts), inputs.programs(directory(), artifacts));
+        } catch (EspException e) {
+            getLog().debug("no program to decode addresses with: " + e.getMessage());
+            return ProgramSources.of(List.of());
+        }
     }
 
     /** Where others may talk to the board meanwhile. */

@@ -7,6 +7,7 @@ import io.github.espmaven.firmware.IdfBuild;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.bundle.Bundle;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ record ImageInputs(
         List<Coordinates> dependencies) {
     private static final String PARAMETER = "esp.images";
     private static final String RAW_TYPE = "bin";
+    private static final String ELF = "elf";
 
     static ImageInputs of(@Nullable String text, @Nullable List<ImageParameter> list, @Nullable File buildDirectory)
             throws EspException {
@@ -69,6 +71,40 @@ record ImageInputs(
             }
         }
         return specs;
+    }
+
+    /**
+     * The programs of the bundles, as {@code esp:package} attaches them: beside the file, or by the coordinates with the
+     * classifier {@code elf}. Where there are none, that is no failure.
+     */
+    List<Path> programs(Path directory, ArtifactSource artifacts) throws EspException {
+        List<Path> found = new ArrayList<>();
+        if (text.isPresent()) {
+            return found;
+        }
+        if (firmware.isPresent() && !Coordinates.looksLikeSome(firmware.get().trim())) {
+            Path bundle = directory.resolve(firmware.get().trim());
+            Path zip = bundle.resolveSibling(
+                    String.valueOf(bundle.getFileName()).replaceFirst("[.][^.]*$", "") + "-" + ELF + ".zip");
+            return Files.isRegularFile(zip) ? List.of(zip) : found;
+        }
+        List<Coordinates> bundles = firmware.isPresent()
+                ? List.of(Coordinates.parse(firmware.get().trim(), Bundle.TYPE, "esp.firmware"))
+                : list.isEmpty() && build.images().isEmpty() ? dependencies : List.of();
+        for (Coordinates bundle : bundles) {
+            programs(bundle, artifacts).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    private static Optional<Path> programs(Coordinates bundle, ArtifactSource artifacts) {
+        String classifier = bundle.classifier().isEmpty() ? ELF : bundle.classifier() + "-" + ELF;
+        try {
+            return Optional.of(artifacts.file(
+                    new Coordinates(bundle.groupId(), bundle.artifactId(), bundle.version(), "zip", classifier)));
+        } catch (EspException e) {
+            return Optional.empty();
+        }
     }
 
     private static ImageSpec bundle(String named, Path directory, ArtifactSource artifacts) throws EspException {

@@ -19,6 +19,7 @@ import org.apache.maven.plugin.BuildPluginManager;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
 
 /**
  * Shows what the board prints, with addresses decoded. On a terminal, {@code mvn esp:monitor} sends keys to the board
@@ -62,8 +63,12 @@ public final class MonitorMojo extends AbstractMonitorMojo {
     private final FlashGoal flash;
 
     @Inject
-    MonitorMojo(MavenSession session, LifecycleExecutor lifecycle, BuildPluginManager plugins) {
-        super(session);
+    MonitorMojo(
+            MavenSession session,
+            RepositorySystem repositories,
+            LifecycleExecutor lifecycle,
+            BuildPluginManager plugins) {
+        super(session, repositories);
         flash = new FlashGoal(session, lifecycle, plugins);
     }
 

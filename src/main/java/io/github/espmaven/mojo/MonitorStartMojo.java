@@ -16,6 +16,7 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
+import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +47,8 @@ public final class MonitorStartMojo extends AbstractMonitorMojo {
     private final MavenSession session;
 
     @Inject
-    MonitorStartMojo(MavenSession session) {
-        super(session);
+    MonitorStartMojo(MavenSession session, RepositorySystem repositories) {
+        super(session, repositories);
         this.session = session;
     }
 

@@ -74,8 +74,14 @@ public final class ProgramCode {
         return sha256.startsWith(digits);
     }
 
+    /** Whether this is an application of ESP-IDF or esp-hal, which carries a descriptor, unlike a bootloader. */
+    public boolean hasAppDescriptor() {
+        return elf.sections().stream()
+                .anyMatch(s -> s.name().contains("appdesc") || s.name().equals(".rodata_desc"));
+    }
+
     /** The file's SHA-256 in hexadecimal. */
-    String sha256() {
+    public String sha256() {
         return sha256;
     }
 

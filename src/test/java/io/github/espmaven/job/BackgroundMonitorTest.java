@@ -59,7 +59,7 @@ class BackgroundMonitorTest {
                 115_200,
                 listen,
                 MonitorRequest.Reset.HARD,
-                List.of(),
+                ProgramSources.of(List.of()),
                 LogFilter.ALL,
                 List.of(expectations),
                 Optional.of(failOn),

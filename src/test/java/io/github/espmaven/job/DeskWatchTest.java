@@ -67,7 +67,7 @@ class DeskWatchTest {
                 115_200,
                 Optional.empty(),
                 MonitorRequest.Reset.HARD,
-                List.of(),
+                ProgramSources.of(List.of()),
                 LogFilter.ALL,
                 expectations,
                 Optional.empty(),

@@ -147,7 +147,7 @@ public final class FloodedMonitor {
                 3_000_000,
                 Optional.empty(),
                 MonitorRequest.Reset.NONE,
-                List.of(),
+                ProgramSources.of(List.of()),
                 LogFilter.ALL,
                 List.of(new Expectation("never (printed|said) [0-9]+$", Optional.empty(), Optional.empty())),
                 Optional.of(FailOn.DEFAULT),

@@ -56,7 +56,7 @@ class MonitorJobTest {
                 115_200,
                 Optional.empty(),
                 MonitorRequest.Reset.HARD,
-                elfFiles,
+                ProgramSources.of(elfFiles),
                 filter,
                 List.of(expectations),
                 Optional.of(FailOn.DEFAULT),

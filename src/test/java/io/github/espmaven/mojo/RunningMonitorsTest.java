@@ -12,6 +12,7 @@ import io.github.espmaven.connect.PortQueue;
 import io.github.espmaven.job.BackgroundMonitor;
 import io.github.espmaven.job.BoardRequest;
 import io.github.espmaven.job.MonitorRequest;
+import io.github.espmaven.job.ProgramSources;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.LogFilter;
@@ -61,7 +62,7 @@ class RunningMonitorsTest {
                 115_200,
                 Optional.empty(),
                 MonitorRequest.Reset.HARD,
-                List.of(),
+                ProgramSources.of(List.of()),
                 LogFilter.ALL,
                 expected,
                 Optional.of(FailOn.parse(List.of("none"))),

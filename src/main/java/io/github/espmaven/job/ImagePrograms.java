@@ -1,0 +1,38 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.InputFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Finds the ELF files of images: those that are programs, and those beside images: {@code app.elf} for app.bin. */
+final class ImagePrograms {
+    private static final String ELF = ".elf";
+
+    private ImagePrograms() {}
+
+    /** The files with their contents, in the order of the images. */
+    static Map<Path, byte[]> of(List<ImageSpec> images) throws EspException {
+        Map<Path, byte[]> programs = new LinkedHashMap<>();
+        for (ImageSpec image : images) {
+            if (image.file().isEmpty()) {
+                continue;
+            }
+            Path beside = beside(image.file().get());
+            Path file = Files.isRegularFile(beside) ? beside : image.file().get();
+            InputFile input = InputFile.read(file);
+            if (input.isElf()) {
+                programs.put(file, input.bytes());
+            }
+        }
+        return programs;
+    }
+
+    private static Path beside(Path image) {
+        return image.resolveSibling(String.valueOf(image.getFileName()).replaceFirst("\\.[^.]*$", "") + ELF);
+    }
+}
