@@ -5,6 +5,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.monitor.CoreDump;
 import io.github.espmaven.monitor.LineAssembler;
 import io.github.espmaven.monitor.MonitorListener;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 
 /**
  * Keeps what a monitor tells, all of it, and passes it on to who shows it: with times in a file, of which the last
@@ -37,7 +39,7 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
     ConsoleLog(MonitorRequest.Output output, Clock clock, MonitorListener shown) throws EspException {
         this.shown = shown;
         this.clock = clock;
-        coreDump = output.coreDump();
+        coreDump = output.coreDump().file();
         Path log = output.log().toAbsolutePath();
         try {
             rotate(log);
@@ -116,8 +118,10 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
 
     @Override
     public void coreDump(byte[] dump) {
+        Optional<CoreDump> sound = CoreDump.in(dump);
+        sound.flatMap(CoreDump::damage).ifPresent(what -> warning("the core dump is damaged: " + what));
         try {
-            Files.write(coreDump, dump);
+            Files.write(coreDump, sound.map(CoreDump::bytes).orElse(dump));
             note("core dump saved to " + coreDump);
         } catch (IOException e) {
             warning("the core dump could not be saved to " + coreDump + ": " + e);

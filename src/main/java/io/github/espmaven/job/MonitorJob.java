@@ -83,6 +83,12 @@ public final class MonitorJob {
         try (ConsoleLog log = new ConsoleLog(request.output(), clock, lines)) {
             MonitorResult result = result(programs, log, watch);
             log.showTo(lines);
+            if (result.fault().filter(Fault::isCrash).isPresent()) {
+                request.output()
+                        .coreDump()
+                        .partition()
+                        .ifPresent(read -> new CoreDumpPartition(read, clock, listener).saveTo(log));
+            }
             TagSummary.of(result.tags()).ifPresent(log::note);
             if (!request.isJudged()) {
                 listener.console(watched(result));

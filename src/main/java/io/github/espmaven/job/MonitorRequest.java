@@ -56,11 +56,24 @@ public record MonitorRequest(
      * Where results go.
      *
      * @param log file for all lines
-     * @param coreDump file for a core dump that the board prints
+     * @param coreDump where core dumps go
      * @param report the test report
      * @param noBoard what a missing board means
      */
-    public record Output(Path log, Path coreDump, Report report, NoBoard noBoard) {}
+    public record Output(Path log, CoreDumps coreDump, Report report, NoBoard noBoard) {}
+
+    /**
+     * Where core dumps go.
+     *
+     * @param file for a dump
+     * @param partition how to read a dump from the flash after a crash, which resets the board; empty: it is not read
+     */
+    public record CoreDumps(Path file, Optional<ReadFlashRequest> partition) {
+        /** Of those only that the board prints. */
+        public static CoreDumps printed(Path file) {
+            return new CoreDumps(file, Optional.empty());
+        }
+    }
 
     /**
      * A test report.

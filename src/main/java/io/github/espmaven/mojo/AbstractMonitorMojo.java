@@ -1,9 +1,12 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.job.ExpectationText;
 import io.github.espmaven.job.MonitorRequest;
 import io.github.espmaven.job.ProgramSources;
+import io.github.espmaven.job.ReadFlashRequest;
+import io.github.espmaven.job.TableParameters;
 import io.github.espmaven.job.TimeText;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
@@ -97,6 +100,13 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
     @Parameter(property = "esp.monitorLog")
     private @Nullable File monitorLog;
 
+    /**
+     * Name of a partition from which the core dump is read after a crash, usually {@code coredump}, into
+     * {@code target/esp/core.dump}. The board is reset for it. Default: only a dump that the board prints is saved.
+     */
+    @Parameter(property = "esp.coreDumpPartition")
+    private @Nullable String coreDumpPartition;
+
     /** Folder of the test report {@code TEST-*.xml}. Default: {@code target/failsafe-reports}. */
     @Parameter(property = "esp.reportsDirectory")
     private @Nullable File reportsDirectory;
@@ -139,7 +149,7 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
                 ending,
                 new MonitorRequest.Output(
                         monitorLog == null ? results.resolve(logName() + ".log") : monitorLog.toPath(),
-                        results.resolve("core.dump"),
+                        coreDumps(results.resolve("core" + suffix('-') + ".dump")),
                         new MonitorRequest.Report(
                                 reportsDirectory == null
                                         ? results.resolveSibling("failsafe-reports")
@@ -168,6 +178,15 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
             getLog().debug("no program to decode addresses with: " + e.getMessage());
             return ProgramSources.of(List.of());
         }
+    }
+
+    private MonitorRequest.CoreDumps coreDumps(Path file) throws EspException {
+        if (coreDumpPartition == null) {
+            return MonitorRequest.CoreDumps.printed(file);
+        }
+        TableInput table = TableParameters.input(Optional.empty(), "0x8000", System.getenv());
+        ReadFlashRequest read = new ReadFlashRequest(board(), Optional.of(coreDumpPartition), table, file);
+        return new MonitorRequest.CoreDumps(file, Optional.of(read));
     }
 
     /** Where others may talk to the board meanwhile. */

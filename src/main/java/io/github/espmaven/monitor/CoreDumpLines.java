@@ -30,7 +30,7 @@ final class CoreDumpLines {
         try {
             bytes.writeBytes(Base64.getDecoder().decode(line.trim()));
         } catch (IllegalArgumentException e) {
-            open = false; // another task printed into it: there is no dump to be had
+            return Optional.empty(); // something else printed into it; the checksum tells whether all came
         }
         open &= bytes.size() <= MAX_BYTES;
         return Optional.empty();

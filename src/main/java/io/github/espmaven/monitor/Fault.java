@@ -1,5 +1,7 @@
 package io.github.espmaven.monitor;
 
+import io.github.espmaven.bootlog.BootFault;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,6 +15,14 @@ import java.util.List;
 public record Fault(String kind, String meaning, String line, List<String> details) {
     public Fault {
         details = List.copyOf(details);
+    }
+
+    /** Whether a program ran and failed, so that it may have left a core dump; otherwise none came to run. */
+    public boolean isCrash() {
+        return Arrays.stream(BootFault.values())
+                .filter(f -> !f.isCrash())
+                .map(FailOn::nameOf)
+                .noneMatch(kind::equals);
     }
 
     Fault with(List<String> moreDetails) {

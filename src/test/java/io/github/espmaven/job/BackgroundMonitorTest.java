@@ -67,7 +67,7 @@ class BackgroundMonitorTest {
                 Ending.WHEN_STOPPED,
                 new MonitorRequest.Output(
                         folder.resolve("esp/monitor.log"),
-                        folder.resolve("esp/core.dump"),
+                        MonitorRequest.CoreDumps.printed(folder.resolve("esp/core.dump")),
                         new MonitorRequest.Report(folder.resolve("reports"), "esp.demo", Instant.EPOCH),
                         noBoard));
     }

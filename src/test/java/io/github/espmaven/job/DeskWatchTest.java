@@ -75,7 +75,7 @@ class DeskWatchTest {
                 Ending.WHEN_DECIDED,
                 new MonitorRequest.Output(
                         folder.resolve("esp/monitor.log"),
-                        folder.resolve("esp/core.dump"),
+                        MonitorRequest.CoreDumps.printed(folder.resolve("esp/core.dump")),
                         new MonitorRequest.Report(folder.resolve("reports"), "esp.demo", Instant.EPOCH),
                         MonitorRequest.NoBoard.FAILS));
     }

@@ -155,7 +155,7 @@ public final class FloodedMonitor {
                 Ending.WHEN_STOPPED,
                 new MonitorRequest.Output(
                         folder.resolve("monitor.log"),
-                        folder.resolve("core.dump"),
+                        MonitorRequest.CoreDumps.printed(folder.resolve("core.dump")),
                         new MonitorRequest.Report(folder.resolve("reports"), "esp.flooded", Instant.EPOCH),
                         MonitorRequest.NoBoard.FAILS));
     }

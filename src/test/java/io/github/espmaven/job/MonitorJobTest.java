@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,7 @@ class MonitorJobTest {
     private final FakeClock clock = new FakeClock();
     private final RecordingListener listener = new RecordingListener();
     private LogFilter filter = LogFilter.ALL;
+    private Optional<ReadFlashRequest> partition = Optional.empty();
 
     private Optional<EspException> watch(String script, List<Path> elfFiles, Expectation... expectations)
             throws Exception {
@@ -64,7 +67,7 @@ class MonitorJobTest {
                 Ending.WHEN_DECIDED,
                 new MonitorRequest.Output(
                         folder.resolve("esp/monitor.log"),
-                        folder.resolve("esp/core.dump"),
+                        new MonitorRequest.CoreDumps(folder.resolve("esp/core.dump"), partition),
                         new MonitorRequest.Report(folder.resolve("reports"), "esp.demo", Instant.EPOCH),
                         noBoard));
         return new MonitorJob(request, clock, listener).run(() -> false);
@@ -116,6 +119,37 @@ class MonitorJobTest {
                 .contains("0x4200937a: app_main");
         assertThat(summary()).contains("result=\"255\"", "<failures>1</failures>");
         assertThat(Files.readAllBytes(folder.resolve("esp/core.dump"))).hasSize(0x0c98);
+    }
+
+    @Test
+    void aCoreDumpIsReadFromItsPartitionAfterACrash() throws Exception {
+        byte[] dump = new byte[100];
+        dump[0] = 100;
+        byte[] flash = new byte[4 << 20];
+        Arrays.fill(flash, (byte) 0xff);
+        byte[] table = Fixtures.bytes("idf-app/partition-table-at-0x8000.bin");
+        System.arraycopy(table, 0, flash, 0x8000, table.length);
+        System.arraycopy(dump, 0, flash, 0x110000, dump.length);
+        Path file = Files.write(folder.resolve("flash.bin"), flash);
+        Path script = Files.writeString(folder.resolve("console.txt"), "1s !panic\n");
+        String port = "sim:esp32c3?file=" + file + "&console=" + script;
+        partition = Optional.of(new ReadFlashRequest(
+                Boards.at(port),
+                Optional.of("coredump"),
+                TableParameters.input(Optional.empty(), "0x8000", Map.of()),
+                folder.resolve("esp/core.dump")));
+        assertThat(watch(port, List.of(), NoBoard.FAILS).orElseThrow().problem())
+                .isEqualTo(Problem.BOARD_FAULT);
+        assertThat(Files.readAllBytes(folder.resolve("esp/core.dump"))).isEqualTo(dump);
+        assertThat(Files.readString(folder.resolve("esp/monitor.log"))).contains("core dump saved to ");
+        Arrays.fill(flash, 0x110000, 0x120000, (byte) 0xff);
+        Files.write(file, flash);
+        watch(port, List.of(), NoBoard.FAILS);
+        assertThat(listener.told()).contains("console -- there is no core dump in the partition");
+        assertThat(folder.resolve("esp/core.dump")).doesNotExist();
+        Files.writeString(script, "1ms fine\n");
+        assertThat(watch(port, List.of(), NoBoard.FAILS)).isEmpty();
+        assertThat(folder.resolve("esp/core.dump")).doesNotExist();
     }
 
     @Test

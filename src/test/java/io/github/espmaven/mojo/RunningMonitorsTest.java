@@ -70,7 +70,7 @@ class RunningMonitorsTest {
                 Ending.WHEN_STOPPED,
                 new MonitorRequest.Output(
                         folder.resolve(id + ".log"),
-                        folder.resolve("core.dump"),
+                        MonitorRequest.CoreDumps.printed(folder.resolve("core.dump")),
                         new MonitorRequest.Report(folder.resolve("reports"), "esp." + id, Instant.EPOCH),
                         MonitorRequest.NoBoard.FAILS));
         running.add(
