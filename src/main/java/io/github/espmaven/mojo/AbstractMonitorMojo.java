@@ -2,7 +2,9 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.firmware.TableInput;
+import io.github.espmaven.job.BoardRequest;
 import io.github.espmaven.job.ExpectationText;
+import io.github.espmaven.job.KnownBoard;
 import io.github.espmaven.job.MonitorRequest;
 import io.github.espmaven.job.ProgramSources;
 import io.github.espmaven.job.ReadFlashRequest;
@@ -25,15 +27,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What the goals share that watch a board. */
 abstract class AbstractMonitorMojo extends AbstractBoardMojo {
+    private static final int USUAL_BAUD = 115_200;
     private static final Duration USUAL_DEADLINE = Duration.ofSeconds(60);
 
     /** Another port to watch than the one that flashes, as {@code esp.port}. Default: the same. */
     @Parameter(property = "esp.monitorPort")
     private @Nullable String monitorPort;
 
-    /** Baud rate of the board's console. */
-    @Parameter(property = "esp.monitorBaud", defaultValue = "115200")
-    private int monitorBaud;
+    /**
+     * Baud rate of the board's console. Default: what the ROM of the chip uses, 115200, on the ESP8266 74880; the chip is
+     * that of {@code esp.chip} or of the last flash at this port.
+     */
+    @Parameter(property = "esp.monitorBaud")
+    private @Nullable Integer monitorBaud;
 
     /** Resets the board when the watch begins, so that its log is seen from the first line. */
     @Parameter(property = "esp.reset", defaultValue = "false")
@@ -136,9 +142,10 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
     final MonitorRequest request(Ending ending, Optional<FailOn> usualFailOn, Optional<Duration> usualDeadline)
             throws EspException {
         Path results = outputDirectory();
+        BoardRequest watched = monitorPort == null ? board() : board().withPort(monitorPort);
         return new MonitorRequest(
-                monitorPort == null ? board() : board().withPort(monitorPort),
-                monitorBaud,
+                watched,
+                monitorBaud == null ? usualBaud(watched) : monitorBaud,
                 listen(),
                 reset ? MonitorRequest.Reset.HARD : MonitorRequest.Reset.NONE,
                 programs(),
@@ -178,6 +185,19 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
             getLog().debug("no program to decode addresses with: " + e.getMessage());
             return ProgramSources.of(List.of());
         }
+    }
+
+    private int usualBaud(BoardRequest watched) {
+        return watched.options()
+                .chip()
+                .or(() -> KnownBoard.at(watched.port(), flashReport()).chip())
+                .map(chip -> chip.spec().consoleBaud())
+                .orElse(USUAL_BAUD);
+    }
+
+    /** Where a flash of this module leaves its report. */
+    final Path flashReport() {
+        return outputDirectory().resolve("flash-report.json");
     }
 
     private MonitorRequest.CoreDumps coreDumps(Path file) throws EspException {

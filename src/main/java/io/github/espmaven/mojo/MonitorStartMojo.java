@@ -73,7 +73,7 @@ public final class MonitorStartMojo extends AbstractMonitorMojo {
         properties.setProperty(monitorProperties + ".port", watched.port());
         watched.url().ifPresent(url -> properties.setProperty(monitorProperties + ".url", url));
         properties.setProperty(monitorProperties + ".log", log);
-        KnownBoard.at(watched.port(), outputDirectory().resolve("flash-report.json"))
+        KnownBoard.at(watched.port(), flashReport())
                 .mac()
                 .ifPresent(mac -> properties.setProperty(monitorProperties + ".mac", mac));
         getLog().info("Watching " + watched.port() + ", log: " + log
