@@ -8,7 +8,7 @@ BuildLog.of(basedir).with {
     says '> hello from the board'
     says 'Tests run: 2, Failures: 0'
     says 'ESP-601 Expected output did not come: "never.printed" did not come'
-    says 'ESP-201 Port not found'
+    says 'ESP-101 Port not found'
     says 'esp:monitor-start was not followed by esp:monitor-stop; the module is over, and so is the monitor.'
     says 'ESP-605 No monitor is running: no monitor was started in this module'
 }
