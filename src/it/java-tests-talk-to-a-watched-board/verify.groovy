@@ -1,7 +1,7 @@
 import groovy.xml.XmlParser
 import io.github.espmaven.testing.BuildLog
 
-// What is left is of the last build that stopped a monitor; the log has all builds.
+// The log has all builds; what is left in target is of the second.
 BuildLog.of(basedir).with {
     says 'for tests at tcp://127.0.0.1:'
     says '> -- came: shell ready'
@@ -17,5 +17,8 @@ def reports = new File(basedir, 'target/failsafe-reports')
 def java = new XmlParser().parse(new File(reports, 'TEST-demo.BoardIT.xml'))
 assert java.@tests == '2' && java.@failures == '0'
 def board = new XmlParser().parse(new File(reports, 'TEST-esp.java-tests-talk-to-a-watched-board.watch.xml'))
-assert board.testcase*.@name.contains('expect shell ready')
+assert board.testcase*.@name == ['expect shell ready', 'expectation']
+def summary = new XmlParser().parse(new File(reports, 'failsafe-summary.xml'))
+assert summary.completed.text() == '4' && summary.failures.text() == '1'
+assert new File(basedir, 'broken/failsafe-reports/TEST-esp.java-tests-talk-to-a-watched-board.watch.xml').isFile()
 assert new File(basedir, 'target/esp/monitor-watch.log').isFile()

@@ -44,7 +44,7 @@ final class ConsoleReader {
     }
 
     /** Takes a line, with colours. */
-    void line(String coloured) throws EspException {
+    void line(String coloured) {
         String line = LineAssembler.plain(coloured);
         listener.line(coloured);
         count(line);
@@ -55,11 +55,15 @@ final class ConsoleReader {
         for (BootEvent event : events) {
             happened(event, line);
         }
-        if (faults.isPresent() && fault.isEmpty()) {
-            fault = faults.get().line(line);
-        }
         coreDump.accept(line).ifPresent(listener::coreDump);
         tests.accept(line);
+    }
+
+    /** Looks for what the user says must not come, in a line with colours that was told before. */
+    void search(String coloured) throws EspException {
+        if (faults.isPresent() && fault.isEmpty()) {
+            fault = faults.get().line(LineAssembler.plain(coloured));
+        }
     }
 
     /** The first fault, with what was decoded since. */

@@ -121,12 +121,21 @@ public final class SerialMonitor {
         }
     }
 
-    private void line(String text) {
+    /** Slow patterns must not hold the end up: many lines may come at once. */
+    private void searchLine(String text) {
+        if (!trouble.isEmpty() || isDeadlineOver()) {
+            return;
+        }
         try {
-            console.line(text);
+            console.search(text);
         } catch (EspException e) {
             trouble.add(e);
         }
+    }
+
+    private void line(String text) {
+        console.line(text);
+        searchLine(text);
         expectations.line(LineAssembler.plain(text));
     }
 

@@ -11,13 +11,18 @@ import io.github.espmaven.monitor.TestOutcome.Result;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.testing.Fixtures;
 import io.github.espmaven.testing.ScriptedTransport;
+import io.github.espmaven.transport.ControlLines;
+import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.Transport;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,7 +32,7 @@ class SerialMonitorTest {
     private final ScriptedTransport board = new ScriptedTransport(clock);
     private final Heard heard = new Heard();
 
-    private static final class Heard implements MonitorListener {
+    private static class Heard implements MonitorListener {
         final List<String> lines = new ArrayList<>();
         final List<String> decoded = new ArrayList<>();
         final List<String> notes = new ArrayList<>();
@@ -70,6 +75,49 @@ class SerialMonitorTest {
                 Optional.of(Duration.ofSeconds(30)),
                 Ending.WHEN_DECIDED);
         return new SerialMonitor(port(board), clock, settings, heard).run(() -> false);
+    }
+
+    /** So many letters, then nothing. */
+    private static final class Endless implements Transport {
+        private final FakeClock clock;
+        private int left;
+
+        Endless(int length, FakeClock clock) {
+            this.left = length;
+            this.clock = clock;
+        }
+
+        @Override
+        public PortTraits traits() {
+            return PortTraits.local("endless", PortTraits.Kind.SERIAL);
+        }
+
+        @Override
+        public int read(byte[] into, Duration timeout) {
+            int count = Math.min(left, into.length);
+            Arrays.fill(into, 0, count, (byte) 'x');
+            left -= count;
+            if (count == 0) {
+                clock.advance(timeout);
+            }
+            return count;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {}
+
+        @Override
+        public boolean setLines(ControlLines lines) {
+            return false;
+        }
+
+        @Override
+        public boolean setBaudRate(int baud) {
+            return true;
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static MonitorPort port(Transport transport) {
@@ -237,6 +285,67 @@ class SerialMonitorTest {
         board.answerText("ab".repeat(2000) + "\n");
         result = watch(List.of(expect("(a|b)*c")), FailOn.DEFAULT);
         assertThat(result.isGood()).isFalse();
+    }
+
+    /** With patterns just below the limit many lines would take for ever, and a monitor that ends when it is told to goes on. */
+    @Test
+    void aHostilePatternCostsAWatchThatGoesOnOnce() throws Exception {
+        board.answerText(("a".repeat(4000) + "\n").repeat(500) + "the end\n");
+        MonitorSettings settings = new MonitorSettings(
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                Optional.of(FailOn.parse(List.of("(a+)+$b"))),
+                Optional.of(Duration.ofHours(1)),
+                Ending.WHEN_STOPPED);
+        long start = System.nanoTime();
+        MonitorResult result =
+                new SerialMonitor(port(board), clock, settings, heard).run(() -> heard.lines.contains("the end"));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(result.unmet().orElseThrow().problem()).isEqualTo(Problem.PATTERN_TOO_SLOW);
+        assertThat(heard.lines).hasSize(501);
+    }
+
+    private void watchEndless(int length, MonitorListener listener) throws Exception {
+        MonitorSettings settings = new MonitorSettings(
+                List.of(),
+                Optional.empty(),
+                List.of(expect("never [a-z]+ed$")),
+                Optional.of(FailOn.DEFAULT),
+                Optional.of(Duration.ofSeconds(1)),
+                Ending.WHEN_DECIDED);
+        new SerialMonitor(port(new Endless(length, clock)), clock, settings, listener).run(() -> false);
+    }
+
+    @Test
+    void aMegabyteWithoutALineEndComesInPieces() throws Exception {
+        watchEndless(1 << 20, heard);
+        assertThat(heard.lines).hasSize((1 << 20) / LineAssembler.LONGEST_LINE);
+        assertThat(heard.lines).allSatisfy(line -> assertThat(line).hasSize(LineAssembler.LONGEST_LINE));
+    }
+
+    @Test
+    void sixteenMegabytesWithoutALineEndAreNotKept() throws Exception {
+        AtomicLong most = new AtomicLong();
+        AtomicLong pieces = new AtomicLong();
+        Heard measuring = new Heard() {
+            @Override
+            public void line(String text) {
+                if (pieces.incrementAndGet() % 1000 == 0) {
+                    System.gc();
+                    most.accumulateAndGet(heapInUse(), Math::max);
+                }
+            }
+        };
+        System.gc();
+        long before = heapInUse();
+        watchEndless(1 << 24, measuring);
+        assertThat(pieces).hasValue((1 << 24) / LineAssembler.LONGEST_LINE);
+        assertThat(most.get() - before).isLessThan(2 << 20);
+    }
+
+    private static long heapInUse() {
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     @Test
