@@ -81,7 +81,7 @@ public final class MonitorJob {
         List<ProgramCode> programs = new ProgramSearch(request.programs(), listener).find();
         ConsoleLines lines = new ConsoleLines(listener, request.filter());
         try (ConsoleLog log = new ConsoleLog(request.output(), clock, lines)) {
-            MonitorResult result = result(programs, log, watch);
+            MonitorResult result = resultOrReport(programs, log, watch);
             log.showTo(lines);
             if (result.fault().filter(Fault::isCrash).isPresent()) {
                 request.output()
@@ -96,6 +96,21 @@ public final class MonitorJob {
             }
             listener.debug("report: " + report(result, log));
             return verdict(result);
+        }
+    }
+
+    /** A watch that breaks off is a failed test too, for whoever reads only reports. */
+    private MonitorResult resultOrReport(List<ProgramCode> programs, ConsoleLog log, Watch watch) throws EspException {
+        long start = clock.nanoTime();
+        try {
+            return result(programs, log, watch);
+        } catch (EspException e) {
+            if (request.isJudged()) {
+                report(
+                        new MonitorResult(List.of(), Optional.empty(), Optional.of(e), clock.since(start), List.of()),
+                        log);
+            }
+            throw e;
         }
     }
 

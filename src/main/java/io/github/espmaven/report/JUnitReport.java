@@ -39,10 +39,14 @@ public final class JUnitReport {
         this.output = output;
         cases = new ArrayList<>(result.tests());
         result.fault().ifPresent(f -> cases.add(failure("no " + f.kind(), text(f))));
-        result.unmet().ifPresent(e -> cases.add(failure("expectation", String.valueOf(e.getMessage()))));
+        result.unmet().ifPresent(e -> cases.add(failure(nameOf(e.problem()), String.valueOf(e.getMessage()))));
         if (cases.isEmpty()) {
             cases.add(new TestOutcome(MONITOR, "runs without faults", Result.PASSED, "", result.time()));
         }
+    }
+
+    private static String nameOf(Problem problem) {
+        return problem == Problem.EXPECTATION_UNMET ? "expectation" : "watch";
     }
 
     private static TestOutcome failure(String name, String message) {

@@ -201,6 +201,35 @@ class PortQueueTest {
         }
     }
 
+    @Test
+    void whoWatchesLearnsOfAnotherClassLoaderOfThisProcessToo() throws Exception {
+        URL[] classes = {
+            Path.of(home(Holder.class)).toUri().toURL(),
+            Path.of(home(PortQueue.class)).toUri().toURL()
+        };
+        try (URLClassLoader other = new URLClassLoader(classes, ClassLoader.getPlatformClassLoader())) {
+            PortQueue queue = new PortQueue(folder, Clock.system());
+            PortLock watching = queue.acquire("/dev/ttyTWICE", Purpose.WATCH, "the monitor", MINUTE, told::add);
+            Method wait = Class.forName(Taker.class.getName(), true, other)
+                    .getMethod("take", String.class, String.class, Duration.class);
+            CompletableFuture<AutoCloseable> waiting = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return (AutoCloseable) wait.invoke(null, folder.toString(), "the flash", MINUTE);
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            while (watching.wantedBy().isEmpty()) {
+                Clock.system().sleep(Duration.ofMillis(5));
+            }
+            assertThat(watching.wantedBy()).contains("the flash" + ME);
+            watching.close();
+            waiting.get(20, TimeUnit.SECONDS).close();
+            queue.acquire("/dev/ttyTWICE", Purpose.WATCH, "the monitor", Duration.ZERO, told::add)
+                    .close();
+        }
+    }
+
     private static Method taker(ClassLoader loader) throws Exception {
         Class<?> taker = Class.forName(Taker.class.getName(), true, loader);
         assertThat(taker).isNotSameAs(Taker.class);
@@ -212,8 +241,11 @@ class PortQueueTest {
         private Taker() {}
 
         public static AutoCloseable take(String folder, String owner) throws EspException {
-            return new PortQueue(Path.of(folder), Clock.system())
-                    .acquire("/dev/ttyTWICE", owner, Duration.ZERO, text -> {});
+            return take(folder, owner, Duration.ZERO);
+        }
+
+        public static AutoCloseable take(String folder, String owner, Duration limit) throws EspException {
+            return new PortQueue(Path.of(folder), Clock.system()).acquire("/dev/ttyTWICE", owner, limit, text -> {});
         }
 
         public static void main(String[] arguments) {

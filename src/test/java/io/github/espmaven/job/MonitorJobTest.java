@@ -200,6 +200,10 @@ class MonitorJobTest {
         assertThatThrownBy(() -> watch(port, List.of(), NoBoard.FAILS))
                 .isInstanceOfSatisfying(
                         EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.PORT_NOT_FOUND));
+        assertThat(suite().getElementsByTagName("failure").item(0).getTextContent())
+                .contains("no-such-port");
+        assertThat(((Element) suite().getElementsByTagName("testcase").item(0)).getAttribute("name"))
+                .isEqualTo("watch");
         assertThat(watch(port, List.of(), NoBoard.IS_SKIPPED)).isEmpty();
         assertThat(suite().getAttribute("skipped")).isEqualTo("1");
     }
