@@ -1,7 +1,6 @@
 import groovy.xml.XmlParser
 import io.github.espmaven.testing.BuildLog
 
-BuildLog.of(basedir).says 'BUILD SUCCESS'
 ['first', 'second'].each { module ->
     def reports = new File(basedir, module + '/target/failsafe-reports')
     ['one', 'two'].each { board ->
@@ -14,3 +13,4 @@ BuildLog.of(basedir).says 'BUILD SUCCESS'
     def summary = new XmlParser().parse(new File(reports, 'failsafe-summary.xml'))
     assert summary.completed.text() == '2' && summary.failures.text() == '0'
 }
+BuildLog.of(basedir).says 'BUILD SUCCESS'
