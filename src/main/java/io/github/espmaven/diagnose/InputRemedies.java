@@ -60,7 +60,10 @@ final class InputRemedies {
                                 .map(choices -> "; allowed: " + choices)
                                 .orElse("; see mvn esp:help -Ddetail")
                         + ".");
-            case BAD_IMAGE -> Advice.steps("Build the image again; it is damaged or not what its place needs.");
+            case BAD_IMAGE ->
+                evidence.get(Key.RANGE).isPresent()
+                        ? Advice.steps("Copy or build the image again: it is not whole.", FORCE)
+                        : Advice.steps("Build the image again; it is damaged or not what its place needs.");
             case FILE_UNWRITABLE -> Advice.steps("Check the directory's permissions and the free space.");
             case UNALIGNED -> Advice.steps("Use offsets and sizes that are multiples of 4096 (0x1000).");
             case BEYOND_PARTITION ->

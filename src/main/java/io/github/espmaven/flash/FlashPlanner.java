@@ -9,6 +9,7 @@ import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.SecurityFuses;
+import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.HeaderPatch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +41,7 @@ public final class FlashPlanner {
      * Plans.
      *
      * @throws EspException {@code OVERLAP}, {@code BEYOND_FLASH}, {@code WRONG_CHIP_IMAGE},
-     *     {@code WRONG_REVISION_IMAGE}, {@code SECURE_BOOT_GUARD}, {@code ENCRYPTION_GUARD}, {@code NOT_SUPPORTED} or
+     *     {@code WRONG_REVISION_IMAGE}, {@code BAD_IMAGE}, {@code SECURE_BOOT_GUARD}, {@code ENCRYPTION_GUARD}, {@code NOT_SUPPORTED} or
      *     {@code BAD_PARAMETER}, each naming the inputs it is about
      */
     public static FlashPlan plan(
@@ -120,6 +121,8 @@ public final class FlashPlanner {
 
     private PlannedRegion planned(FlashRegion input) throws EspException {
         byte[] patched = patch(input);
+        AppImage.fault(input.bytes())
+                .ifPresent(fault -> warnings.add(input.source() + " is " + fault + ". The chip will not start it"));
         if (SafetyGuards.isDamaged(input)) {
             warnings.add(input.source() + " is damaged: its bytes do not fit its checksum, the chip will not start it");
         }

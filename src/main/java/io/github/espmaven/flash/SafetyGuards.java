@@ -173,6 +173,13 @@ final class SafetyGuards {
     }
 
     private void checkImage(FlashRegion region) throws EspException {
+        Optional<String> fault = AppImage.fault(region.bytes());
+        if (fault.isPresent()) {
+            throw new EspException(
+                    Problem.BAD_IMAGE,
+                    region.source() + " is " + fault.get() + ". The chip would not start it",
+                    Evidence.of(Key.FILE, region.source()).with(Key.RANGE, region.range()));
+        }
         Optional<AppImage> image = image(region);
         if (target.chip().isEmpty() || image.isEmpty()) {
             return;

@@ -50,6 +50,37 @@ public final class AppImage {
         return first == ImageHeader.MAGIC || first == ImageHeader.MAGIC_V2;
     }
 
+    /**
+     * Why bytes that can only be meant as an image are none, such as where they are cut off; empty for whole images and
+     * for anything that is no image. The header must be one that no other file has by chance: a known chip, a possible
+     * number of segments, zeros where zeros belong.
+     */
+    public static Optional<String> fault(byte[] bytes) {
+        if (!startsLikeOne(bytes) || bytes.length < ImageHeader.BYTES || !isCredible(bytes)) {
+            return Optional.empty();
+        }
+        try {
+            parse(bytes);
+            return Optional.empty();
+        } catch (EspException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean isCredible(byte[] bytes) {
+        int segments = LittleEndian.u8(bytes, 1);
+        if (isBasic(bytes)) {
+            boolean mapped = LittleEndian.u32(bytes, ImageHeader.BASIC_BYTES) != 0;
+            return segments > 0
+                    && segments <= MAX_SEGMENTS
+                    && (mapped ? LittleEndian.u8(bytes, 0) == ImageHeader.MAGIC : segments == ImageParser.V2_MARK);
+        }
+        ExtendedHeader extended = ExtendedHeader.read(bytes, ImageHeader.BASIC_BYTES);
+        boolean zeros = LittleEndian.u32(bytes, ImageHeader.RESERVED_AT) == 0;
+        boolean flagged = LittleEndian.u8(bytes, ImageHeader.DIGEST_FLAG_AT) > 1;
+        return segments > 0 && segments <= MAX_SEGMENTS && extended.chip().isPresent() && zeros && !flagged;
+    }
+
     private static boolean isBasic(byte[] bytes) {
         if (bytes.length < ImageHeader.BASIC_BYTES + 4 || LittleEndian.u8(bytes, 0) == ImageHeader.MAGIC_V2) {
             return true;
@@ -103,6 +134,9 @@ public final class AppImage {
         if (!checksum().valid()) {
             return Optional.of("it is damaged: its bytes do not fit its checksum");
         }
+        if (crc().filter(c -> !c.valid()).isPresent()) {
+            return Optional.of("it is damaged: its bytes do not fit its CRC-32");
+        }
         return digest().filter(d -> !d.valid()).map(d -> "it is damaged: its bytes do not fit its SHA-256");
     }
 
@@ -113,7 +147,14 @@ public final class AppImage {
                 : Optional.empty();
     }
 
-    /** Bytes of the image with checksum and digest; what follows is not part of it. */
+    /** The CRC-32 at the end; only ESP8266 images of version 2 have one. */
+    public Optional<Crc> crc() {
+        return layout.crcOffset().isPresent()
+                ? Optional.of(Crc.read(bytes, layout.crcOffset().getAsInt()))
+                : Optional.empty();
+    }
+
+    /** Bytes of the image with checksum, digest and CRC; what follows is not part of it. */
     public int length() {
         return layout.length();
     }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.zip.CRC32;
 
 /** The three shapes of an ESP8266 program (protocol.md, section 5.1). */
 final class Esp8266Layout {
@@ -76,17 +75,9 @@ final class Esp8266Layout {
         ram.forEach(p -> out.segment(p.address(), p.contents()));
         out.checksum();
         byte[] image = out.finish(false);
-        byte[] complete = Arrays.copyOf(image, image.length + 4);
-        LittleEndian.put32(complete, image.length, crc(image));
+        byte[] complete = Arrays.copyOf(image, image.length + Crc.BYTES);
+        LittleEndian.put32(complete, image.length, Crc.over(image, image.length));
         return complete;
-    }
-
-    /** The SDK's own variation of a CRC-32. */
-    private static int crc(byte[] image) {
-        CRC32 crc32 = new CRC32();
-        crc32.update(image);
-        int crc = (int) crc32.getValue();
-        return crc < 0 ? ~crc : crc + 1;
     }
 
     /** Flash parts first, the constants without the eight bytes that the linker kept free for the segment's header. */

@@ -27,6 +27,7 @@ public record ImageHeader(
     static final int BYTES = BASIC_BYTES + ExtendedHeader.BYTES;
     static final int MODE_AT = 2;
     static final int SIZE_FREQUENCY_AT = 3;
+    static final int RESERVED_AT = 19;
     static final int DIGEST_FLAG_AT = 23;
 
     /** Bytes of the header: 8, or 24 with the extended header. */

@@ -5,7 +5,12 @@ import java.util.OptionalInt;
 
 /** Where the parts of an image stand in its bytes: what {@link ImageParser} finds out. */
 record ImageLayout(
-        ImageHeader header, List<Segment> segments, int checksumOffset, OptionalInt digestOffset, int length) {
+        ImageHeader header,
+        List<Segment> segments,
+        int checksumOffset,
+        OptionalInt digestOffset,
+        OptionalInt crcOffset,
+        int length) {
 
     ImageLayout {
         segments = List.copyOf(segments);

@@ -15,7 +15,7 @@ final class ImageParser {
     private static final int MAX_SEGMENT_BYTES = 16 * 1024 * 1024;
 
     /** Byte 1 of the outer header of an ESP8266 v2 image. */
-    private static final int V2_MARK = 4;
+    static final int V2_MARK = 4;
 
     private final byte[] bytes;
     private final List<Segment> segments = new ArrayList<>();
@@ -64,16 +64,23 @@ final class ImageParser {
             throw bad("the inner image at " + Hex.offset(at) + " does not begin with 0xe9");
         }
         int checksum = segmentsAndChecksum(header(false));
-        return plain(outer, checksum);
+        need(Crc.BYTES, "the CRC-32");
+        return new ImageLayout(outer, segments, checksum, OptionalInt.empty(), OptionalInt.of(at), at + Crc.BYTES);
     }
 
     private ImageLayout plain(ImageHeader header, int checksum) {
-        return new ImageLayout(header, segments, checksum, OptionalInt.empty(), checksum + 1);
+        return new ImageLayout(header, segments, checksum, OptionalInt.empty(), OptionalInt.empty(), checksum + 1);
     }
 
     private ImageLayout withDigest(ImageHeader header, int checksum) throws EspException {
         need(Digest.BYTES, "the SHA-256 digest");
-        return new ImageLayout(header, segments, checksum, OptionalInt.of(checksum + 1), checksum + 1 + Digest.BYTES);
+        return new ImageLayout(
+                header,
+                segments,
+                checksum,
+                OptionalInt.of(checksum + 1),
+                OptionalInt.empty(),
+                checksum + 1 + Digest.BYTES);
     }
 
     /** The ESP8266 has no flag for it: the digest is there when the right one is. */

@@ -39,6 +39,10 @@ final class ImageWarnings {
             warnings.add("the checksum is " + Hex.of(checksum.stored()) + " and should be "
                     + Hex.of(checksum.calculated()) + ": the chip will not start this image");
         }
+        image.crc()
+                .filter(crc -> !crc.valid())
+                .ifPresent(crc -> warnings.add("the CRC-32 at the end is " + Hex.address(crc.stored())
+                        + " and should be " + Hex.address(crc.calculated())));
         Optional<Digest> digest = image.digest();
         if (digest.isPresent() && !digest.get().valid()) {
             warnings.add(

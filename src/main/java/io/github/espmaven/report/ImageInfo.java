@@ -41,6 +41,7 @@ public record ImageInfo(String source, int fileBytes, AppImage image) {
                 + valid(image.checksum().valid()));
         lines.add("  SHA-256:     "
                 + image.digest().map(d -> Hex.of(d.stored()) + valid(d.valid())).orElse("none"));
+        image.crc().ifPresent(c -> lines.add("  CRC-32:      " + Hex.address(c.stored()) + valid(c.valid())));
         image.appDescriptor().ifPresent(d -> lines.addAll(ImageText.application(d)));
         image.bootloaderDescriptor().ifPresent(d -> lines.addAll(ImageText.bootloader(d)));
         return lines;
@@ -99,6 +100,7 @@ public record ImageInfo(String source, int fileBytes, AppImage image) {
                 "checksum",
                 sum(Hex.of(image.checksum().stored()), image.checksum().valid()));
         image.digest().ifPresent(d -> json.add("sha256", sum(Hex.of(d.stored()), d.valid())));
+        image.crc().ifPresent(c -> json.add("crc32", sum(Hex.address(c.stored()), c.valid())));
         image.appDescriptor().ifPresent(d -> json.add("application", ImageText.json(d)));
         image.bootloaderDescriptor().ifPresent(d -> json.add("bootloader", ImageText.json(d)));
         JsonArray warnings = new JsonArray();

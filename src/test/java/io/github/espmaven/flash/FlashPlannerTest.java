@@ -339,4 +339,41 @@ class FlashPlannerTest {
                         .warnings())
                 .isEmpty();
     }
+
+    @Test
+    void refusesAnImageThatIsCutOffUnlessForced() throws EspException {
+        byte[] whole = image(Chip.ESP32_C3);
+        FlashTarget target = FlashTarget.unseen(Optional.of(Chip.ESP32_C3));
+        for (int length = 24; length < whole.length; length++) {
+            for (int offset : new int[] {0, 0x1_0000}) {
+                FlashRegion cut = new FlashRegion(offset, Arrays.copyOf(whole, length), "app.bin", "app");
+                assertThatThrownBy(() -> plan(target, cut)).isInstanceOfSatisfying(EspException.class, e -> {
+                    assertThat(e.problem()).isEqualTo(Problem.BAD_IMAGE);
+                    assertThat(e)
+                            .hasMessageMatching(
+                                    "app.bin is not a valid firmware image: it is cut off: .* at 0x\\w+ needs"
+                                            + " \\d+ bytes, the end is at 0x\\w+\\. The chip would not start it");
+                    assertThat(e.evidence().get(Key.RANGE)).isPresent();
+                });
+            }
+        }
+        FlashRegion cut = new FlashRegion(0x1_0000, Arrays.copyOf(whole, 40), "app.bin", "app");
+        FlashPlan forced = FlashPlanner.plan(List.of(cut), target, HeaderSettings.KEEP, Set.of(FlashOption.FORCE));
+        assertThat(forced.warnings())
+                .singleElement()
+                .asString()
+                .contains("it is cut off", "The chip will not start it");
+    }
+
+    @Test
+    void anythingElseMayBeginLikeAnImage() throws EspException {
+        byte[] noise = new byte[64];
+        Arrays.fill(noise, (byte) 0x5a);
+        noise[0] = (byte) 0xe9;
+        noise[1] = 3;
+        FlashTarget target = FlashTarget.unseen(Optional.of(Chip.ESP32_C3));
+        assertThat(plan(target, new FlashRegion(0x1_0000, noise, "data.bin", "data"))
+                        .warnings())
+                .isEmpty();
+    }
 }

@@ -1,6 +1,7 @@
 package io.github.espmaven.fuzz;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.Checksum;
@@ -57,7 +58,7 @@ final class ImageTarget implements Target {
         byte[] inner = ImageBuilder.forChip(Chip.ESP8266)
                 .segment(0x4010_0000, new byte[40])
                 .build();
-        byte[] outer = new byte[16 + 32 + inner.length];
+        byte[] outer = new byte[16 + 32 + inner.length + 4];
         TinyElf.words(outer, 0, 0x0000_04ea, 0x4010_0000, 0, 32);
         System.arraycopy(inner, 0, outer, 48, inner.length);
         return outer;
@@ -97,6 +98,11 @@ final class ImageTarget implements Target {
         AppImage image = parse(file, chip, named);
         Checksum checksum = image.checksum();
         file[checksum.offset()] = (byte) checksum.calculated();
+        if (image.crc().isPresent()) {
+            AppImage right = parse(file, chip, named);
+            LittleEndian.put32(
+                    file, right.crc().get().offset(), right.crc().get().calculated());
+        }
         if (image.digest().isPresent()) {
             int at = image.digest().get().offset();
             System.arraycopy(sha256(file, at), 0, file, at, DIGEST_BYTES);

@@ -9,6 +9,7 @@ import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.FlashMode;
+import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.testing.Fixtures;
 import java.util.Arrays;
 import java.util.Optional;
@@ -147,6 +148,27 @@ class AppImageTest {
                 .containsExactly(new Segment(0, 16, 12, false), new Segment(0x4010_0000, 48, 4, true));
         assertThat(image.checksum().valid()).isTrue();
         assertThat(image.chip()).contains(Chip.ESP8266);
+        assertThat(image.length()).isEqualTo(bytes.length);
+    }
+
+    @Test
+    void theCrcOfTheEsp8266sImageInAnImageIsChecked() throws EspException {
+        ElfFile elf = ElfFile.parse(Fixtures.bytes("elf/esp8266-openrtos-blink-v2.elf"));
+        byte[] bytes = new ElfConverter(Chip.ESP8266, ElfOptions.DEFAULT.withEsp8266Version(2))
+                .convert(elf) // equal to the reference tool's by its SHA-256, see ElfConverterTest
+                .get(0)
+                .bytes();
+        AppImage whole = AppImage.parse(bytes);
+        assertThat(whole.crc())
+                .hasValueSatisfying(crc -> assertThat(crc.valid()).isTrue());
+        assertThat(whole.damage()).isEmpty();
+        assertThat(whole.warnings(bytes.length)).isEmpty();
+        bytes[100] ^= 1; // code in flash, which the checksum does not cover
+        AppImage damaged = AppImage.parse(bytes);
+        assertThat(damaged.damage()).contains("it is damaged: its bytes do not fit its CRC-32");
+        assertThat(damaged.warnings(bytes.length)).singleElement().asString().startsWith("the CRC-32 at the end is 0x");
+        assertThatThrownBy(() -> AppImage.parse(Arrays.copyOf(bytes, bytes.length - 1)))
+                .hasMessageContaining("cut off: the CRC-32");
     }
 
     @Test
