@@ -55,6 +55,11 @@ class DeskWatchTest {
     private List<Expectation> expectations = List.of();
     private boolean flashed = true;
 
+    /** A virtual board has just been switched on: another reset would come between prompt and answer. */
+    private static MonitorRequest.Reset reset(String port) {
+        return port.startsWith("sim:") ? MonitorRequest.Reset.NONE : MonitorRequest.Reset.HARD;
+    }
+
     private MonitorRequest request(String port) {
         return new MonitorRequest(
                 new BoardRequest(
@@ -66,7 +71,7 @@ class DeskWatchTest {
                         Optional.empty()),
                 115_200,
                 Optional.empty(),
-                MonitorRequest.Reset.HARD,
+                reset(port),
                 ProgramSources.of(List.of()),
                 LogFilter.ALL,
                 expectations,
