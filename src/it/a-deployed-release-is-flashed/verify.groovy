@@ -18,3 +18,10 @@ BuildLog.of(basedir).with {
     says 'has no row for this board, 02:00:5e:00:53:99'
     neverSays 'secret'
 }
+
+assert new File(basedir, 'repository/com/example/deployed/sensor-firmware/2.2-SNAPSHOT').list().any {
+    it ==~ /sensor-firmware-2\.2-\d{8}\.\d{6}-1\.esp-firmware/
+}
+def mirrored = new File(basedir, 'mirrored/board.bin').bytes
+assert Arrays.copyOf(mirrored, hello.length) == hello
+assert new String(mirrored, 0x200000, 13) == 'the next one\n'
