@@ -102,6 +102,18 @@ class ArchitectureTest {
                             + call.getTarget().getName()))))
             .as("only base.SystemClock tells the time or waits");
 
+    /** In some languages numbers have other digits, and Turkish has another lower case of I. */
+    @ArchTest
+    static final ArchRule nothingDependsOnTheLanguageOfTheMachine = noClasses()
+            .should()
+            .callMethod(String.class, "format", String.class, Object[].class)
+            .orShould()
+            .callMethod(String.class, "formatted", Object[].class)
+            .orShould()
+            .callMethod(String.class, "toLowerCase")
+            .orShould()
+            .callMethod(String.class, "toUpperCase");
+
     /** What a chip is like stands in rows: those of the chips, and those of what ROMs print and boards are made of. */
     @ArchTest
     static final ArchRule onlyRowsNameAChip = noClasses()

@@ -3,6 +3,7 @@ package io.github.espmaven.base;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 
 /**
@@ -74,6 +75,6 @@ public record FlashRange(int offset, int length) implements Comparable<FlashRang
 
     @Override
     public String toString() {
-        return String.format("[0x%06x, 0x%06x)", offset, end());
+        return String.format(Locale.ROOT, "[0x%06x, 0x%06x)", offset, end());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.espmaven.base;
 
 import java.util.HexFormat;
+import java.util.Locale;
 
 /** Hexadecimal text as this project prints and reads it. */
 public final class Hex {
@@ -25,12 +26,12 @@ public final class Hex {
 
     /** {@code 0x} and eight digits. */
     public static String address(int value) {
-        return String.format("0x%08x", value);
+        return String.format(Locale.ROOT, "0x%08x", value);
     }
 
     /** {@code 0x} and at least six digits, as flash offsets are printed. */
     public static String offset(int value) {
-        return String.format("0x%06x", value);
+        return String.format(Locale.ROOT, "0x%06x", value);
     }
 
     /** Reads digits without separators; blanks between octets are allowed. */

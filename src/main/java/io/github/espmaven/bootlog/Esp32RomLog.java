@@ -4,6 +4,7 @@ import io.github.espmaven.chip.Revision;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /** The ESP32's ROM; its lines are those of a real one (protocol.md, section 12). */
 final class Esp32RomLog implements RomLog {
@@ -49,7 +50,7 @@ final class Esp32RomLog implements RomLog {
         List<String> lines = new ArrayList<>();
         lines.add(isFirstRom(revision) ? FIRST_ROM : LATER_ROM);
         lines.add("");
-        lines.add(String.format("rst:0x%x (%s),boot:%s", reason.code(), reason.esp32Name(), mode));
+        lines.add(String.format(Locale.ROOT, "rst:0x%x (%s),boot:%s", reason.code(), reason.esp32Name(), mode));
         if (mode.download()) {
             lines.add("waiting for download");
         }
@@ -64,15 +65,17 @@ final class Esp32RomLog implements RomLog {
     public List<String> noImage(int firstWord, Revision revision) {
         return isFirstRom(revision)
                 ? List.of("flash read err, 1000", "ets_main.c 371 ")
-                : Collections.nCopies(TRIES_FOR_AN_IMAGE, String.format("invalid header: 0x%08x", firstWord));
+                : Collections.nCopies(
+                        TRIES_FOR_AN_IMAGE, String.format(Locale.ROOT, "invalid header: 0x%08x", firstWord));
     }
 
     @Override
     public List<String> flashSetup(FlashSetup setup) {
         int drives = setup.drives();
         return List.of(
-                String.format("configsip: 0, SPIWP:0x%02x", setup.wpPin()),
+                String.format(Locale.ROOT, "configsip: 0, SPIWP:0x%02x", setup.wpPin()),
                 String.format(
+                        Locale.ROOT,
                         "clk_drv:0x%02x,q_drv:0x%02x,d_drv:0x%02x,cs0_drv:0x%02x,hd_drv:0x%02x,wp_drv:0x%02x",
                         drives & 0xf,
                         drives >> 4 & 0xf,
@@ -87,8 +90,10 @@ final class Esp32RomLog implements RomLog {
     @Override
     public List<String> segment(LoadedSegment segment) {
         int tail = (segment.offset() - 8) & 15;
-        String load = String.format("load:0x%08x,len:%d", segment.address(), segment.length());
-        return tail > 8 ? List.of(String.format("ho 0 tail %d room %d", tail, 16 - tail), load) : List.of(load);
+        String load = String.format(Locale.ROOT, "load:0x%08x,len:%d", segment.address(), segment.length());
+        return tail > 8
+                ? List.of(String.format(Locale.ROOT, "ho 0 tail %d room %d", tail, 16 - tail), load)
+                : List.of(load);
     }
 
     @Override
@@ -96,7 +101,7 @@ final class Esp32RomLog implements RomLog {
         return calculated == stored
                 ? List.of()
                 : List.of(
-                        String.format("csum err:0x%02x!=0x%02x", calculated, stored),
+                        String.format(Locale.ROOT, "csum err:0x%02x!=0x%02x", calculated, stored),
                         "Falling back to built-in command interpreter.",
                         "OK",
                         ">");
@@ -114,7 +119,7 @@ final class Esp32RomLog implements RomLog {
 
     @Override
     public List<String> entry(int address) {
-        return List.of(String.format("entry 0x%08x", address));
+        return List.of(String.format(Locale.ROOT, "entry 0x%08x", address));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.espmaven.bootlog;
 import io.github.espmaven.chip.Revision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The ESP8266's ROM (protocol.md, section 12). */
 final class Esp8266RomLog implements RomLog {
@@ -42,7 +43,11 @@ final class Esp8266RomLog implements RomLog {
     public List<String> banner(Revision revision, ResetReason reason, BootMode mode) {
         List<String> lines = new ArrayList<>(List.of(
                 "",
-                String.format(" ets Jan  8 2013,rst cause:%d, boot mode:(%d,6)", reason.esp8266Cause(), mode.straps()),
+                String.format(
+                        Locale.ROOT,
+                        " ets Jan  8 2013,rst cause:%d, boot mode:(%d,6)",
+                        reason.esp8266Cause(),
+                        mode.straps()),
                 ""));
         if (reason.isWatchdog()) {
             lines.add("wdt reset");
@@ -66,20 +71,21 @@ final class Esp8266RomLog implements RomLog {
         int header = (segment.offset() - 8) & 15;
         boolean first = segment.offset() == FIRST_SEGMENT_AT;
         if (header > 8) {
-            lines.add(String.format("ho 0 tail %d room %d", header, 16 - header));
+            lines.add(String.format(Locale.ROOT, "ho 0 tail %d room %d", header, 16 - header));
         }
         int room = first ? 16 : -segment.offset() & 15;
-        lines.add(String.format("load 0x%08x, len %d, room %d ", segment.address(), segment.length(), room));
-        lines.add(String.format("tail %d", segment.length() - room & 15));
-        lines.add(String.format("chksum 0x%02x", segment.checksum()));
+        lines.add(
+                String.format(Locale.ROOT, "load 0x%08x, len %d, room %d ", segment.address(), segment.length(), room));
+        lines.add(String.format(Locale.ROOT, "tail %d", segment.length() - room & 15));
+        lines.add(String.format(Locale.ROOT, "chksum 0x%02x", segment.checksum()));
         return lines;
     }
 
     @Override
     public List<String> checksum(int calculated, int stored) {
         return calculated == stored
-                ? List.of(String.format("csum 0x%02x", stored))
-                : List.of(String.format("csum 0x%02x", stored), "csum err", "ets_main.c ");
+                ? List.of(String.format(Locale.ROOT, "csum 0x%02x", stored))
+                : List.of(String.format(Locale.ROOT, "csum 0x%02x", stored), "csum err", "ets_main.c ");
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.espmaven.chip.Revision;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -83,7 +84,7 @@ record LaterRomLog(String name, String built, SetupLines setup, int flashStraps,
         if (!built.isEmpty()) {
             lines.add("Build:" + built);
         }
-        lines.add(String.format("rst:0x%x (%s),boot:%s", reason.code(), reason.laterName(), mode));
+        lines.add(String.format(Locale.ROOT, "rst:0x%x (%s),boot:%s", reason.code(), reason.laterName(), mode));
         if (mode.download()) {
             lines.add(isUartOnly(mode.straps()) ? "wait uart0 download" : "waiting for download");
         }
@@ -92,19 +93,19 @@ record LaterRomLog(String name, String built, SetupLines setup, int flashStraps,
 
     @Override
     public List<String> noImage(int firstWord, Revision revision) {
-        return Collections.nCopies(TRIES_FOR_AN_IMAGE, String.format("invalid header: 0x%08x", firstWord));
+        return Collections.nCopies(TRIES_FOR_AN_IMAGE, String.format(Locale.ROOT, "invalid header: 0x%08x", firstWord));
     }
 
     @Override
     public List<String> flashSetup(FlashSetup setup) {
         return this.setup == SetupLines.CLOCK_ONLY
                 ? List.of("SPI " + FlashClock.line(setup))
-                : List.of(String.format("SPIWP:0x%02x", setup.wpPin()), FlashClock.line(setup));
+                : List.of(String.format(Locale.ROOT, "SPIWP:0x%02x", setup.wpPin()), FlashClock.line(setup));
     }
 
     @Override
     public List<String> segment(LoadedSegment segment) {
-        return List.of(String.format("load:0x%08x,len:0x%x", segment.address(), segment.length()));
+        return List.of(String.format(Locale.ROOT, "load:0x%08x,len:0x%x", segment.address(), segment.length()));
     }
 
     @Override
@@ -112,7 +113,8 @@ record LaterRomLog(String name, String built, SetupLines setup, int flashStraps,
         return calculated == stored
                 ? List.of()
                 : List.of(
-                        String.format("Checksum failure. Calculated 0x%02x stored 0x%02x", calculated, stored),
+                        String.format(
+                                Locale.ROOT, "Checksum failure. Calculated 0x%02x stored 0x%02x", calculated, stored),
                         "ets_main.c 333 ");
     }
 
@@ -132,7 +134,7 @@ record LaterRomLog(String name, String built, SetupLines setup, int flashStraps,
 
     @Override
     public List<String> entry(int address) {
-        return List.of(String.format("entry 0x%08x", address));
+        return List.of(String.format(Locale.ROOT, "entry 0x%08x", address));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.espmaven.chip;
 
 import io.github.espmaven.base.Hex;
+import java.util.Locale;
 
 /**
  * A range of the chip's address space; addresses are unsigned.
@@ -22,6 +23,6 @@ public record AddressRange(int start, int end) {
 
     @Override
     public String toString() {
-        return String.format("[0x%08x, 0x%08x)", start, end);
+        return String.format(Locale.ROOT, "[0x%08x, 0x%08x)", start, end);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.espmaven.chip;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -60,6 +61,6 @@ public record JedecId(int raw) {
     /** {@code manufacturer ef, device 4016}. */
     @Override
     public String toString() {
-        return String.format("manufacturer %02x, device %04x", manufacturer(), device());
+        return String.format(Locale.ROOT, "manufacturer %02x, device %04x", manufacturer(), device());
     }
 }

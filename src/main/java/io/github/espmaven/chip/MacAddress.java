@@ -1,5 +1,6 @@
 package io.github.espmaven.chip;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -47,7 +48,8 @@ public record MacAddress(long value, int length) {
     public String toString() {
         StringBuilder text = new StringBuilder();
         for (int shift = 8 * (length - 1); shift >= 0; shift -= 8) {
-            text.append(String.format("%02x", value >>> shift & 0xff)).append(shift == 0 ? "" : ":");
+            text.append(String.format(Locale.ROOT, "%02x", value >>> shift & 0xff))
+                    .append(shift == 0 ? "" : ":");
         }
         return text.toString();
     }

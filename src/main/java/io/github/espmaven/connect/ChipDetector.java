@@ -8,6 +8,7 @@ import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.RomFeature;
 import io.github.espmaven.loader.Commands;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Finds out which chip answers (protocol.md, section 1.1). */
@@ -96,7 +97,9 @@ final class ChipDetector {
         }
         Optional<Chip> chip = Chip.ofMagic(magic);
         return new Detected(
-                chip.isPresent() ? chip.get() : unknown(String.format("0x%08x in its identity register", magic)),
+                chip.isPresent()
+                        ? chip.get()
+                        : unknown(String.format(Locale.ROOT, "0x%08x in its identity register", magic)),
                 security);
     }
 

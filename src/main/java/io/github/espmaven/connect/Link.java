@@ -16,6 +16,7 @@ import io.github.espmaven.loader.Response;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** The open port with what every step of connecting needs beside it: client, time limits, rate in use, log. */
@@ -174,7 +175,8 @@ final class Link implements Registers {
         return transport
                 .traits()
                 .usb()
-                .map(usb -> evidence.with(Key.USB_ID, String.format("%04x:%04x", usb.vendorId(), usb.productId())))
+                .map(usb -> evidence.with(
+                        Key.USB_ID, String.format(Locale.ROOT, "%04x:%04x", usb.vendorId(), usb.productId())))
                 .orElse(evidence);
     }
 }

@@ -5,6 +5,7 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Registers;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -46,8 +47,11 @@ final class RememberedRegisters implements Registers {
                 throw new EspException(
                         Problem.UNRELIABLE_LINK,
                         String.format(
+                                Locale.ROOT,
                                 "the line falsifies data: register 0x%08x read as 0x%08x, then as 0x%08x",
-                                address, entry.getValue(), again),
+                                address,
+                                entry.getValue(),
+                                again),
                         Evidence.none());
             }
         }

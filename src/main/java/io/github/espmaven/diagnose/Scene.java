@@ -9,6 +9,7 @@ import io.github.espmaven.chip.Straps;
 import io.github.espmaven.chip.UsbIds;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -68,7 +69,7 @@ final class Scene {
         if (is(Key.PORT_KIND, "RFC2217")) {
             return Way.RFC2217;
         }
-        String espressif = String.format("%04x:", UsbIds.ESPRESSIF);
+        String espressif = String.format(Locale.ROOT, "%04x:", UsbIds.ESPRESSIF);
         boolean nativeUsb =
                 evidence.get(Key.USB_ID).filter(id -> id.startsWith(espressif)).isPresent();
         return nativeUsb ? Way.NATIVE_USB : Way.ADAPTER;

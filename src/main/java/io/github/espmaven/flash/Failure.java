@@ -3,6 +3,7 @@ package io.github.espmaven.flash;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.loader.StatusCode;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Tells failures apart by what can be done about them. */
@@ -41,6 +42,6 @@ final class Failure {
     }
 
     private static boolean hasStatus(EspException e, int code) {
-        return e.evidence().get(Key.STATUS).equals(Optional.of(String.format("0x%04x", code)));
+        return e.evidence().get(Key.STATUS).equals(Optional.of(String.format(Locale.ROOT, "0x%04x", code)));
     }
 }

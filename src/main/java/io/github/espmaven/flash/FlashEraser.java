@@ -13,6 +13,7 @@ import io.github.espmaven.loader.Commands.EraseRegion;
 import io.github.espmaven.loader.Commands.FlashBegin;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -75,8 +76,12 @@ public final class FlashEraser {
             throw new EspException(
                     Problem.UNALIGNED,
                     String.format(
+                            Locale.ROOT,
                             "%s+0x%x is not made of whole 4 KB sectors; the sectors it touches are %s+0x%x",
-                            Hex.offset(range.offset()), range.length(), Hex.offset(sectors.offset()), sectors.length()),
+                            Hex.offset(range.offset()),
+                            range.length(),
+                            Hex.offset(sectors.offset()),
+                            sectors.length()),
                     Evidence.of(Key.RANGE, range));
         }
     }

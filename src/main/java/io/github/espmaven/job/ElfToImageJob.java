@@ -15,6 +15,7 @@ import io.github.espmaven.report.ResultFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -90,7 +91,8 @@ public final class ElfToImageJob {
     private Path numbered(int offset) {
         Path image = plain();
         String base = image.getFileName().toString().endsWith(BIN) ? base(image) : String.valueOf(image.getFileName());
-        return image.resolveSibling("%s-0x%05x%s".formatted(base.replaceFirst("-$", ""), offset, BIN));
+        return image.resolveSibling(
+                String.format(Locale.ROOT, "%s-0x%05x%s", base.replaceFirst("-$", ""), offset, BIN));
     }
 
     private static String base(Path file) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -153,8 +154,11 @@ public final class MonitorJob {
         }
         long failed = result.failedTests();
         listener.console(String.format(
+                Locale.ROOT,
                 "%s: %d of %d tests and expectations passed",
-                watched(result), result.tests().size() - failed, result.tests().size()));
+                watched(result),
+                result.tests().size() - failed,
+                result.tests().size()));
         return failed == 0
                 ? Optional.empty()
                 : Optional.of(new EspException(
@@ -164,7 +168,7 @@ public final class MonitorJob {
     }
 
     private static String watched(MonitorResult result) {
-        return String.format("-- watched for %.1f s", result.time().toMillis() / 1000.0);
+        return String.format(Locale.ROOT, "-- watched for %.1f s", result.time().toMillis() / 1000.0);
     }
 
     private static EspException failure(Fault fault) {

@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -186,7 +187,7 @@ final class PacketReader {
     }
 
     private EspException faultSeen(SlipDecoder.Fault what, String after, Evidence evidence) {
-        String octet = String.format("0x%02x", faultOctet);
+        String octet = String.format(Locale.ROOT, "0x%02x", faultOctet);
         return switch (what) {
             case STRAY_BYTE ->
                 new EspException(

@@ -1,5 +1,6 @@
 package io.github.espmaven.loader;
 
+import java.util.Locale;
 import java.util.Map;
 
 /** What the status and reason octets of a failed command mean (protocol.md, section 2.3). */
@@ -65,6 +66,6 @@ public final class StatusCode {
 
     /** Code and meaning as messages print them: {@code 0x0107 checksum of the data does not match}. */
     public static String text(int code) {
-        return String.format("0x%04x %s", code, meaning(code));
+        return String.format(Locale.ROOT, "0x%04x %s", code, meaning(code));
     }
 }

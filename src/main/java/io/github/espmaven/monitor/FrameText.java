@@ -4,6 +4,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.elf.CodeFrame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Addresses in words, as {@code addr2line -pfiaC} has them. */
@@ -19,7 +20,7 @@ final class FrameText {
      * @param looked the address to look up: for a return address the call before it
      */
     static List<String> lines(int shown, int looked, ProgramCode program, Optional<Chip> chip) {
-        String address = String.format("0x%08x", shown);
+        String address = String.format(Locale.ROOT, "0x%08x", shown);
         List<CodeFrame> frames = program.frames(looked);
         if (frames.isEmpty()) {
             return List.of(address + ": " + place(shown, chip));

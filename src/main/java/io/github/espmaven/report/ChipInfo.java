@@ -6,6 +6,7 @@ import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.chip.JedecId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -48,7 +49,8 @@ public record ChipInfo(
         String size = board.flashBytes().isPresent()
                 ? Amounts.flashSize(board.flashBytes().getAsLong())
                 : "size unknown";
-        return String.format("%s, manufacturer 0x%02x, device 0x%04x", size, id.manufacturer(), id.device())
+        return String.format(
+                        Locale.ROOT, "%s, manufacturer 0x%02x, device 0x%04x", size, id.manufacturer(), id.device())
                 + flashWiring.map(wiring -> ", " + wiring).orElse("");
     }
 

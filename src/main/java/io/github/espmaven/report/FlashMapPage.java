@@ -17,7 +17,7 @@ public final class FlashMapPage {
 
     /** The page, UTF-8 when written. */
     public static String html(FlashMap map) {
-        return """
+        String page = """
             <!DOCTYPE html>
             <html lang="en">
             <head>
@@ -43,7 +43,8 @@ public final class FlashMapPage {
             %s</details>
             </body>
             </html>
-            """.formatted(escape(map.title()), picture(map), table(map));
+            """;
+        return String.format(Locale.ROOT, page, escape(map.title()), picture(map), table(map));
     }
 
     /** The picture alone, an {@code <svg>} that brings its own style and stands in any page. */

@@ -77,7 +77,8 @@ public record SecurityDetails(
                     Locale.ROOT, "Key %d:                %s", i, keys.get(i).purpose()));
         }
         state.flags()
-                .ifPresent(word -> lines.add(String.format("Flags:                0x%08x", word) + flagNames(word)));
+                .ifPresent(word ->
+                        lines.add(String.format(Locale.ROOT, "Flags:                0x%08x", word) + flagNames(word)));
         apiVersion.ifPresent(version -> lines.add("ROM interface:        version " + version));
         meaning().forEach(sentence -> lines.add("  " + sentence));
         return lines;

@@ -3,6 +3,7 @@ package io.github.espmaven.report;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -21,7 +22,8 @@ public record SecurityState(
         lines.add("Security:  secure boot " + secureBoot
                 + ", flash encryption " + onOff(flashEncryption)
                 + ", secure download mode " + onOff(secureDownload)
-                + flags.map(word -> String.format(", flags 0x%08x", word)).orElse(""));
+                + flags.map(word -> String.format(Locale.ROOT, ", flags 0x%08x", word))
+                        .orElse(""));
         return lines;
     }
 

@@ -24,13 +24,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,13 +165,47 @@ class BundleFlashTest {
                         EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.BAD_BUNDLE));
     }
 
+    /** Elsewhere: another directory, time zone and language, with digits of its own; files of other dates and rights. */
     @Test
-    void twoBuildsGiveTheSameBytes() throws Exception {
-        pack(images(), Optional.empty());
-        byte[] first = Files.readAllBytes(dir.resolve("fw.esp-firmware"));
-        Files.delete(dir.resolve("fw.esp-firmware"));
-        pack(images(), Optional.empty());
-        assertThat(Files.readAllBytes(dir.resolve("fw.esp-firmware"))).isEqualTo(first);
+    void aBuildElsewhereGivesTheSameBytes(@TempDir Path elsewhere) throws Exception {
+        List<ImageSpec> images = new ArrayList<>(images());
+        images.add(settings());
+        Files.write(dir.resolve("app.elf"), Fixtures.bytes("elf/esp32c3-coredump-idf.elf"));
+        pack(images, Optional.of(dir.resolve("elfs.zip")));
+        byte[] bundle = Files.readAllBytes(dir.resolve("fw.esp-firmware"));
+        byte[] elfs = Files.readAllBytes(dir.resolve("elfs.zip"));
+        for (String name : List.of("web.bin", "table.csv", "devices.csv", "app.elf", "app.bin")) {
+            Path copy = Files.copy(dir.resolve(name), elsewhere.resolve(name));
+            Files.setLastModifiedTime(copy, FileTime.fromMillis(981_173_106_000L));
+            assertThat(copy.toFile().setExecutable(true)).isTrue();
+        }
+        dir = elsewhere;
+        Locale language = Locale.getDefault();
+        TimeZone zone = TimeZone.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+            TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Kiritimati"));
+            images = new ArrayList<>(images());
+            images.add(settings());
+            pack(images, Optional.of(dir.resolve("elfs.zip")));
+        } finally {
+            Locale.setDefault(language);
+            TimeZone.setDefault(zone);
+        }
+        assertThat(Files.readAllBytes(dir.resolve("fw.esp-firmware"))).isEqualTo(bundle);
+        assertThat(Files.readAllBytes(dir.resolve("elfs.zip"))).isEqualTo(elfs);
+    }
+
+    /** Each run of Java gives such a map another order. */
+    private static ImageSpec settings() {
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < 20; i++) {
+            values.put("device.key" + i + ".u8", String.valueOf(i));
+        }
+        return new ImageSpec(
+                "nvs",
+                new NvsSpec(Optional.empty(), Optional.empty(), Map.copyOf(values), Optional.empty(), NvsVersion.V2),
+                false);
     }
 
     @Test

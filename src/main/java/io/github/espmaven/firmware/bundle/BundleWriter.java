@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
@@ -65,7 +66,7 @@ public final class BundleWriter {
         }
         List<BundleManifest.Image> images = new ArrayList<>();
         for (BundleImage image : bundle.images()) {
-            String file = "regions/%03d-%s".formatted(images.size(), plain(image.name()));
+            String file = String.format(Locale.ROOT, "regions/%03d-%s", images.size(), plain(image.name()));
             images.add(new BundleManifest.Image(
                     image.name(), image.offset(), image.partition(), image.encrypted(), add(file, image.bytes())));
         }
