@@ -17,7 +17,7 @@ public final class FlashMapPage {
 
     /** The page, UTF-8 when written. */
     public static String html(FlashMap map) {
-        String page = """
+        return String.format(Locale.ROOT, """
             <!DOCTYPE html>
             <html lang="en">
             <head>
@@ -43,8 +43,7 @@ public final class FlashMapPage {
             %s</details>
             </body>
             </html>
-            """;
-        return String.format(Locale.ROOT, page, escape(map.title()), picture(map), table(map));
+            """, escape(map.title()), picture(map), table(map));
     }
 
     /** The picture alone, an {@code <svg>} that brings its own style and stands in any page. */
