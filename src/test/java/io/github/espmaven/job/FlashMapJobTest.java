@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.firmware.Firmware;
+import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.NvsSpec;
+import io.github.espmaven.firmware.Packing;
 import io.github.espmaven.firmware.TableInput;
+import io.github.espmaven.firmware.bundle.BundleWriter;
+import io.github.espmaven.firmware.bundle.Origin;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.MemoryUse;
@@ -133,6 +139,23 @@ class FlashMapJobTest {
                 .extracting(Area::name, a -> a.contents().orElseThrow().bytes())
                 .containsExactly(tuple("bootloader", 21072), tuple("partition table", 160), tuple("factory", 172720));
         assertThat(map.apps()).extracting(Area::name).containsExactly("factory");
+    }
+
+    @Test
+    void aBundleIsDrawnAsItsFilesAre() throws Exception {
+        Firmware firmware = new FirmwareReader(Optional.of(Chip.ESP32_C3), TableInput.NONE).read(idf());
+        Origin origin = new Origin("g", "a", "1", Optional.empty(), Optional.empty());
+        byte[] zip = BundleWriter.write(Packing.pack(firmware, HeaderSettings.KEEP, origin));
+        Path bundle = Files.write(dir.resolve("a.esp-firmware"), zip);
+        FlashMap ofBundle = map(List.of(ImageSpec.withOwnPlaces(bundle)), Optional.empty());
+        FlashMap ofFiles = map(idf(), Optional.empty());
+        assertThat(ofBundle.areas())
+                .extracting(Area::name, Area::range, a -> a.contents().map(c -> c.bytes()))
+                .isEqualTo(ofFiles.areas().stream()
+                        .map(a -> tuple(a.name(), a.range(), a.contents().map(c -> c.bytes())))
+                        .toList());
+        assertThat(ofBundle.apps().get(0).contents().orElseThrow().memory())
+                .isEqualTo(ofFiles.apps().get(0).contents().orElseThrow().memory());
     }
 
     @Test

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.firmware.Firmware;
+import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.Packing;
 import io.github.espmaven.firmware.TableInput;
+import io.github.espmaven.firmware.bundle.BundleWriter;
+import io.github.espmaven.firmware.bundle.Origin;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.MergeRequest.Shape;
 import io.github.espmaven.testing.Fixtures;
@@ -73,6 +78,35 @@ class MergeJobTest {
         assertThat(Hex.of(MessageDigest.getInstance("SHA-256").digest(bytes)))
                 .isEqualTo(Fixtures.text("merge/esp32p4-padded-4MB-dio-4MB-80m.raw.sha256")
                         .trim());
+    }
+
+    @Test
+    void aBundleIsMergedAsItsFilesAre() throws Exception {
+        List<ImageSpec> files = List.of(
+                new ImageSpec("bootloader", Fixtures.path("bootloader/esp32c3-bootloader.bin")),
+                new ImageSpec("0x8000", Fixtures.path("idf-app/partition-table-at-0x8000.bin")),
+                new ImageSpec("factory", Fixtures.path("idf-app/esp32c3-app-at-0x10000.bin")));
+        Firmware firmware = new FirmwareReader(Optional.of(Chip.ESP32_C3), TableInput.NONE).read(files);
+        Origin origin = new Origin("g", "a", "1", Optional.empty(), Optional.empty());
+        byte[] zip = BundleWriter.write(Packing.pack(firmware, HeaderSettings.KEEP, origin));
+        Path bundle = Files.write(dir.resolve("a.esp-firmware"), zip);
+        for (MergeFormat format : MergeFormat.values()) {
+            Shape shape = new Shape(format, 0, OptionalInt.empty(), OptionalInt.empty(), true);
+            assertThat(merged(List.of(ImageSpec.withOwnPlaces(bundle)), shape)).isEqualTo(merged(files, shape));
+        }
+        byte[] raw = merged(List.of(ImageSpec.withOwnPlaces(bundle)), RAW);
+        byte[] app = Fixtures.bytes("idf-app/esp32c3-app-at-0x10000.bin");
+        assertThat(raw).hasSize(0x1_0000 + app.length).endsWith(app);
+    }
+
+    private byte[] merged(List<ImageSpec> images, Shape shape) throws Exception {
+        Path target = dir.resolve("merged");
+        new MergeJob(
+                        new MergeRequest(Optional.empty(), images, TableInput.NONE, HeaderSettings.KEEP, target, shape),
+                        warnings::add)
+                .run();
+        assertThat(warnings).isEmpty();
+        return Files.readAllBytes(target);
     }
 
     @Test
