@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  */
 public final class PortQueue {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final int LONGEST_NAME = 200;
     private static final String BOARD_SCHEME = "sim:";
     private static final Path DEVICES = Path.of("/dev");
     private static final String WINDOWS_DEVICES = "\\\\.\\";
@@ -47,8 +48,18 @@ public final class PortQueue {
 
     /** The queues of this user on this machine. */
     public static PortQueue ofThisUser(Clock clock) {
-        return new PortQueue(
-                Path.of(System.getProperty("user.home", "."), ".cache", "esp-maven-plugin", "ports"), clock);
+        return new PortQueue(folderOfThisUser(), clock);
+    }
+
+    /** Where what goals tell each other about ports is kept. */
+    static Path folderOfThisUser() {
+        return Path.of(System.getProperty("user.home", "."), ".cache", "esp-maven-plugin", "ports");
+    }
+
+    /** A file name for {@code key}, without ending. */
+    static String fileName(String key) {
+        String name = key.replaceAll("[^A-Za-z0-9.-]+", "_");
+        return name.substring(0, Math.min(name.length(), LONGEST_NAME)) + "-" + Integer.toHexString(key.hashCode());
     }
 
     /**

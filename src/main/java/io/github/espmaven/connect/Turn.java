@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * which tells that it waits.
  */
 final class Turn {
-    private static final int LONGEST_NAME = 200;
     private static final Map<String, List<Turn>> QUEUES = new HashMap<>();
 
     private final String key;
@@ -30,9 +29,7 @@ final class Turn {
         this.key = key;
         this.purpose = purpose;
         this.owner = owner;
-        String name = key.replaceAll("[^A-Za-z0-9.-]+", "_");
-        String start =
-                name.substring(0, Math.min(name.length(), LONGEST_NAME)) + "-" + Integer.toHexString(key.hashCode());
+        String start = PortQueue.fileName(key);
         port = new LockFile(folder, start + ".lock");
         mark = new LockFile(folder, start + ".wanted");
     }

@@ -32,8 +32,14 @@ public record BoardRequest(
      *
      * @param owner who asks, as others waiting are told: "esp:flash of blinky"
      * @param limit how long to wait for a port that another build holds
+     * @param arrival how long to wait for a port that is not there; empty: for a moment where it was just used
      */
-    public record Turn(String owner, Duration limit) {}
+    public record Turn(String owner, Duration limit, Optional<Duration> arrival) {
+        /** With the usual wait for what is not there. */
+        public Turn(String owner, Duration limit) {
+            this(owner, limit, Optional.empty());
+        }
+    }
 
     /**
      * A file for everything that passes through the port.

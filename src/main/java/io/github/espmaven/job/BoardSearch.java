@@ -62,7 +62,8 @@ final class BoardSearch {
      *     {@code NO_PORT} when those at several have
      */
     ReachedBoard find() throws EspException {
-        List<String> ports = all.resolveAll(request.port(), request.filters());
+        List<String> ports = new Arrival(request, clock, listener)
+                .of(request.port(), () -> all.resolveAll(request.port(), request.filters()));
         if (ports.size() > 1) {
             return among(ports);
         }

@@ -26,7 +26,7 @@ final class OpenPort implements AutoCloseable {
 
     /** @throws EspException why the port cannot be had; nothing is held then */
     static OpenPort of(BoardRequest request, Clock clock, JobListener listener) throws EspException {
-        return of(new Ports(clock).resolve(request.port(), request.filters()), request, clock, listener);
+        return of(resolve(request, clock, listener), request, clock, listener);
     }
 
     /** The same with {@code auto} already resolved to {@code port}. */
@@ -36,8 +36,13 @@ final class OpenPort implements AutoCloseable {
 
     /** A port to listen at: it can be given up to those who want to use it, taken again, and comes back when lost. */
     static OpenPort watching(BoardRequest request, Clock clock, JobListener listener) throws EspException {
-        return open(
-                new Ports(clock).resolve(request.port(), request.filters()), Purpose.WATCH, request, clock, listener);
+        return open(resolve(request, clock, listener), Purpose.WATCH, request, clock, listener);
+    }
+
+    private static String resolve(BoardRequest request, Clock clock, JobListener listener) throws EspException {
+        Ports ports = new Ports(clock);
+        return new Arrival(request, clock, listener)
+                .of(request.port(), () -> ports.resolve(request.port(), request.filters()));
     }
 
     private static OpenPort open(String port, Purpose purpose, BoardRequest request, Clock clock, JobListener listener)
@@ -48,7 +53,9 @@ final class OpenPort implements AutoCloseable {
         boolean opened = false;
         try {
             trace = TraceFile.open(request.trace());
-            Transport plain = open(port, purpose, request, clock, claim);
+            Transport plain =
+                    new Arrival(request, clock, listener).of(port, () -> open(port, purpose, request, clock, claim));
+            claim.opened(plain.traits());
             opened = true;
             if (trace.isEmpty()) {
                 return new OpenPort(claim, trace, plain, listener::debug);

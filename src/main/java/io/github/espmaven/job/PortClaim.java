@@ -3,12 +3,17 @@ package io.github.espmaven.job;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.UsbIds;
 import io.github.espmaven.connect.PortLock;
+import io.github.espmaven.connect.UsedPorts;
+import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.connect.PortQueue;
 import io.github.espmaven.connect.PortQueue.Purpose;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,18 +26,24 @@ final class PortClaim implements AutoCloseable {
     private final PortQueue queue;
     private final Consumer<String> waiting;
     private final Map<String, PortLock> locks = new LinkedHashMap<>();
+    private final UsedPorts used;
+    private final Set<String> ownUsb = new LinkedHashSet<>();
 
     /** @param waiting told what the first lock of a name has to wait for */
     PortClaim(BoardRequest.Turn turn, Purpose purpose, Clock clock, Consumer<String> waiting) {
         this.turn = turn;
         this.purpose = purpose;
         this.queue = PortQueue.ofThisUser(clock);
+        this.used = UsedPorts.ofThisUser(clock);
         this.waiting = waiting;
     }
 
     /** @throws EspException {@code PORT_QUEUE_TIMEOUT} */
     void take(String name) throws EspException {
         locks.put(name, queue.acquire(name, purpose, turn.owner(), turn.limit(), waiting));
+        if (!ownUsb.isEmpty()) {
+            ownUsb.addAll(used.names(name));
+        }
     }
 
     /** Locks all names again; false when somebody else has one of them after {@code limit}. */
@@ -60,8 +71,19 @@ final class PortClaim implements AutoCloseable {
                 .findFirst();
     }
 
+    /** The port is open: a chip's own USB will be waited for by the goals after this one. */
+    void opened(PortTraits port) throws EspException {
+        if (port.usb().filter(usb -> usb.vendorId() == UsbIds.ESPRESSIF).isPresent()) {
+            ownUsb.addAll(used.names(port.name()));
+            used.note(ownUsb);
+        }
+    }
+
     @Override
     public void close() {
+        if (!ownUsb.isEmpty()) {
+            used.note(ownUsb);
+        }
         locks.values().forEach(PortLock::close);
     }
 }

@@ -9,6 +9,7 @@ import io.github.espmaven.job.BoardParameters;
 import io.github.espmaven.job.BoardRequest;
 import io.github.espmaven.job.TimeText;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
@@ -79,6 +80,14 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     private String portTimeout = "60s";
 
     /**
+     * How long to wait for a port that is not there, as {@code 2m}: a board that sleeps, or will be plugged in. Default: ten
+     * seconds where it is a chip's own USB that another goal has used within the last half minute, for such a port goes away
+     * with each restart; else not at all.
+     */
+    @Parameter(property = "esp.awaitPort")
+    private @Nullable String awaitPort;
+
+    /**
      * Writes everything that passes through the port, in hexadecimal, to {@code target/esp/trace.log} and the debug log. The
      * goals of one build continue one file; from 50 MB on, its older half is kept as {@code trace.log.1}.
      */
@@ -108,7 +117,7 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
                         Optional.ofNullable(after),
                         useStub(build) ? StubUse.USE : StubUse.ROM_ONLY,
                         portFilter == null ? List.of() : portFilter,
-                        new BoardRequest.Turn(owner(), TimeText.parse("esp.portTimeout", portTimeout)),
+                        turn(),
                         trace
                                 ? Optional.of(
                                         new BoardRequest.Trace(outputDirectory().resolve("trace.log"), buildStart()))
@@ -118,6 +127,12 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
 
     private boolean useStub(IdfBuild build) {
         return stub == null ? build.stub().orElse(true) : stub;
+    }
+
+    private BoardRequest.Turn turn() throws EspException {
+        Optional<Duration> arrival =
+                awaitPort == null ? Optional.empty() : Optional.of(TimeText.parse("esp.awaitPort", awaitPort));
+        return new BoardRequest.Turn(owner(), TimeText.parse("esp.portTimeout", portTimeout), arrival);
     }
 
     /** Who holds the port, as others waiting for it are told. */

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.UsbInterface;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashPlanner;
 import io.github.espmaven.flash.FlashRegion;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,6 +110,66 @@ class FollowedPortTest {
             assertThat(device.port().name()).isEqualTo("/dev/ttyACM1");
             assertThat(device.flashBlockBytes()).as("USB-OTG").isEqualTo(0x800);
             assertThat(bus.opened()).containsExactly("/dev/ttyACM0", "/dev/ttyACM1");
+        }
+    }
+
+    /**
+     * The chip's USB-Serial/JTAG, which is reset by a sequence of its own and goes away with each reset: into download mode,
+     * flashed, restarted, each time under another name.
+     */
+    @Test
+    void serialJtagComesBackUnderAnotherNameAfterEachReset() throws EspException {
+        VirtualBoard board = board("sim:esp32s3?circuit=usb-jtag&usb=303a:1001");
+        FlashRegion region = TestBoard.region(0x1_0000, 50_000);
+        bus.plug(HERE, board, Duration.ZERO);
+        AtomicInteger resets = new AtomicInteger();
+        Transport vanishing = new Passing(open(HERE)) {
+            private ControlLines before = ControlLines.RELEASED;
+
+            @Override
+            public boolean setLines(ControlLines lines) throws EspException {
+                boolean done = super.setLines(lines);
+                boolean reset = before.rts() && !lines.rts();
+                before = lines;
+                if (reset) {
+                    PortInfo now = bus.list().get(0);
+                    bus.unplug(now.path());
+                    bus.plug(UsbBus.port("/dev/ttyACM" + resets.incrementAndGet(), SERIAL_JTAG, MAC, "1-4.2"), board, TWO_SECONDS);
+                }
+                return done;
+            }
+        };
+        try (Device device =
+                new Connector(vanishing, clock, ConnectOptions.DEFAULTS, System.out::println).connect()) {
+            assertThat(device.usb()).isEqualTo(UsbInterface.SERIAL_JTAG);
+            assertThat(device.port().name()).isEqualTo("/dev/ttyACM" + resets.get());
+            new FlashWriter(device, event -> {})
+                    .write(FlashPlanner.plan(
+                            List.of(region),
+                            FlashTarget.of(device),
+                            HeaderSettings.KEEP,
+                            Set.of(FlashOption.COMPRESS, FlashOption.VERIFY)));
+            int before = resets.get();
+            assertThat(device.restart(AfterReset.HARD_RESET)).isTrue();
+            assertThat(resets).hasValue(before + 1);
+        }
+        assertThat(resets.get()).isGreaterThanOrEqualTo(2);
+        assertThat(Arrays.equals(
+                        Arrays.copyOfRange(board.flash(), region.offset(), region.offset() + 50_000), region.bytes()))
+                .isTrue();
+    }
+
+    /** The same reset, but what comes back in its place is another board. */
+    @Test
+    void anotherBoardThatAppearsAfterTheResetIsLeftAlone() throws EspException {
+        bus.plug(HERE, board("sim:esp32s3?circuit=usb-jtag&usb=303a:1001&mac=7c:df:a1:00:00:01"), Duration.ZERO);
+        try (Device device = new Connector(open(HERE), clock, ConnectOptions.DEFAULTS, line -> {}).connect()) {
+            bus.unplug(HERE.path());
+            bus.plug(
+                    THERE,
+                    board("sim:esp32s3?circuit=usb-jtag&usb=303a:1001&mac=7c:df:a1:00:00:02"),
+                    TWO_SECONDS);
+            assertThatThrownBy(device::reconnect).extracting("problem").isEqualTo(Problem.OTHER_CHIP);
         }
     }
 
