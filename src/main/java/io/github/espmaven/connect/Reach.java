@@ -89,7 +89,9 @@ final class Reach {
             BootLog boot = BootLog.of(link.client().console());
             return boot.mode().map(mode -> afterBoot(boot, mode)).orElse(noise);
         } catch (EspException e) {
-            Failures.rethrowUnlessTalk(e);
+            if (e.problem() != Problem.PORT_LOST) {
+                Failures.rethrowUnlessTalk(e);
+            }
             return noise;
         }
     }

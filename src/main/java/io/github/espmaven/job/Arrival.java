@@ -52,7 +52,9 @@ final class Arrival {
                 return attempt.now();
             } catch (EspException e) {
                 boolean worthIt = AWAY.contains(e.problem()) || (away && SETTLING.contains(e.problem()));
-                if (!worthIt || clock.hasPassed(start, limit) || Thread.currentThread().isInterrupted()) {
+                if (!worthIt
+                        || clock.hasPassed(start, limit)
+                        || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
                 if (!away) {

@@ -5,18 +5,18 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.UsbIds;
 import io.github.espmaven.connect.PortLock;
-import io.github.espmaven.connect.UsedPorts;
-import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.connect.PortQueue;
 import io.github.espmaven.connect.PortQueue.Purpose;
+import io.github.espmaven.connect.UsedPorts;
+import io.github.espmaven.transport.PortTraits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The names that one port has had, each locked until this is closed; they can be locked again after that. */

@@ -115,7 +115,7 @@ class FollowedPortTest {
 
     /**
      * The chip's USB-Serial/JTAG, which is reset by a sequence of its own and goes away with each reset: into download mode,
-     * flashed, restarted, each time under another name.
+     * flashed, restarted, each time under another name. It is back before the chip's watchdogs bite.
      */
     @Test
     void serialJtagComesBackUnderAnotherNameAfterEachReset() throws EspException {
@@ -134,13 +134,15 @@ class FollowedPortTest {
                 if (reset) {
                     PortInfo now = bus.list().get(0);
                     bus.unplug(now.path());
-                    bus.plug(UsbBus.port("/dev/ttyACM" + resets.incrementAndGet(), SERIAL_JTAG, MAC, "1-4.2"), board, TWO_SECONDS);
+                    bus.plug(
+                            UsbBus.port("/dev/ttyACM" + resets.incrementAndGet(), SERIAL_JTAG, MAC, "1-4.2"),
+                            board,
+                            Duration.ofMillis(700));
                 }
                 return done;
             }
         };
-        try (Device device =
-                new Connector(vanishing, clock, ConnectOptions.DEFAULTS, System.out::println).connect()) {
+        try (Device device = new Connector(vanishing, clock, ConnectOptions.DEFAULTS, line -> {}).connect()) {
             assertThat(device.usb()).isEqualTo(UsbInterface.SERIAL_JTAG);
             assertThat(device.port().name()).isEqualTo("/dev/ttyACM" + resets.get());
             new FlashWriter(device, event -> {})
@@ -165,10 +167,7 @@ class FollowedPortTest {
         bus.plug(HERE, board("sim:esp32s3?circuit=usb-jtag&usb=303a:1001&mac=7c:df:a1:00:00:01"), Duration.ZERO);
         try (Device device = new Connector(open(HERE), clock, ConnectOptions.DEFAULTS, line -> {}).connect()) {
             bus.unplug(HERE.path());
-            bus.plug(
-                    THERE,
-                    board("sim:esp32s3?circuit=usb-jtag&usb=303a:1001&mac=7c:df:a1:00:00:02"),
-                    TWO_SECONDS);
+            bus.plug(THERE, board("sim:esp32s3?circuit=usb-jtag&usb=303a:1001&mac=7c:df:a1:00:00:02"), TWO_SECONDS);
             assertThatThrownBy(device::reconnect).extracting("problem").isEqualTo(Problem.OTHER_CHIP);
         }
     }

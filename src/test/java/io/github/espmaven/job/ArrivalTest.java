@@ -66,7 +66,9 @@ class ArrivalTest {
     void nobodyWaitsForABoardThatWasNotThere() {
         awayFor(Duration.ofSeconds(2));
         Duration before = clock.elapsed();
-        assertThatThrownBy(() -> find("auto", Optional.empty())).extracting("problem").isEqualTo(Problem.NO_PORT);
+        assertThatThrownBy(() -> find("auto", Optional.empty()))
+                .extracting("problem")
+                .isEqualTo(Problem.NO_PORT);
         assertThat(clock.elapsed()).isEqualTo(before);
     }
 
@@ -86,7 +88,9 @@ class ArrivalTest {
         find("auto", Optional.empty()).close();
         awayFor(Duration.ofMinutes(5));
         Duration before = clock.elapsed();
-        assertThatThrownBy(() -> find("auto", Optional.empty())).extracting("problem").isEqualTo(Problem.NO_PORT);
+        assertThatThrownBy(() -> find("auto", Optional.empty()))
+                .extracting("problem")
+                .isEqualTo(Problem.NO_PORT);
         assertThat(clock.elapsed().minus(before)).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(11));
     }
 
@@ -95,7 +99,9 @@ class ArrivalTest {
         find("auto", Optional.empty()).close();
         clock.advance(Duration.ofSeconds(31));
         awayFor(Duration.ofSeconds(2));
-        assertThatThrownBy(() -> find("auto", Optional.empty())).extracting("problem").isEqualTo(Problem.NO_PORT);
+        assertThatThrownBy(() -> find("auto", Optional.empty()))
+                .extracting("problem")
+                .isEqualTo(Problem.NO_PORT);
     }
 
     @Test
