@@ -13,6 +13,11 @@ import org.jline.terminal.Attributes.InputFlag;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.PosixSysTerminal;
+import org.jline.terminal.impl.exec.ExecPty;
+import org.jline.terminal.impl.exec.ExecTerminalProvider;
+import org.jline.terminal.spi.Pty;
+import org.jline.terminal.spi.SystemStream;
 import org.jline.utils.NonBlockingInputStream;
 
 /**
@@ -46,30 +51,44 @@ public final class JLineTerminal implements UserTerminal {
     }
 
     /**
-     * Takes the terminal.
+     * Takes the terminal; that output is one too is for the caller to know.
      *
-     * @throws EspException {@code NO_TERMINAL} when input or output is none, or it cannot be controlled
+     * @throws EspException {@code NO_TERMINAL} when input is none, or it cannot be controlled
      */
     public static UserTerminal open() throws EspException {
-        boolean windows =
-                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
         try {
-            TerminalBuilder builder = TerminalBuilder.builder()
-                    .system(true)
-                    .dumb(false)
-                    .nativeSignals(false)
-                    .encoding(StandardCharsets.UTF_8)
-                    .providers(windows ? "jni" : "exec");
-            // The type only says what JLine's own drawing may use, and an unknown one makes it run infocmp.
-            Terminal terminal = windows ? builder.build() : builder.type("ansi").build();
-            JLineTerminal opened = new JLineTerminal(terminal);
+            JLineTerminal opened = new JLineTerminal(isWindows() ? console() : tty());
             Runtime.getRuntime().addShutdownHook(opened.atExit);
-            terminal.setAttributes(raw(terminal.getAttributes()));
+            opened.terminal.setAttributes(raw(opened.terminal.getAttributes()));
             return opened;
         } catch (IOException | IllegalStateException e) {
             throw new EspException(
                     Problem.NO_TERMINAL, "the terminal cannot be controlled: " + e.getMessage(), Evidence.none(), e);
         }
+    }
+
+    private static boolean isWindows() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+    }
+
+    private static Terminal console() throws IOException {
+        return TerminalBuilder.builder()
+                .system(true)
+                .dumb(false)
+                .nativeSignals(false)
+                .encoding(StandardCharsets.UTF_8)
+                .provider("jni")
+                .build();
+    }
+
+    /**
+     * Made without the builder, which looks for a native library also where {@code stty} will do. The type only says what
+     * JLine's own drawing may use; one that it does not know would make it run {@code infocmp}.
+     */
+    private static Terminal tty() throws IOException {
+        Pty pty = ExecPty.current(new ExecTerminalProvider(), SystemStream.Output);
+        return new PosixSysTerminal(
+                "terminal", "ansi", pty, StandardCharsets.UTF_8, false, Terminal.SignalHandler.SIG_DFL);
     }
 
     /** Output stays as it is: a line feed returns to the first column, also in what others print. */
