@@ -43,11 +43,14 @@ public final class JLineTerminal implements UserTerminal {
     private static final String CALM = "\u001b[0m\u001b[?25h";
 
     private final Terminal terminal;
+    private final Attributes usual;
+    private final Object reading = new Object();
     private final Thread atExit = new Thread(this::restore, "terminal as it was");
-    private boolean closed;
+    private volatile boolean closed;
 
     private JLineTerminal(Terminal terminal) {
         this.terminal = terminal;
+        usual = terminal.getAttributes();
     }
 
     /**
@@ -59,7 +62,7 @@ public final class JLineTerminal implements UserTerminal {
         try {
             JLineTerminal opened = new JLineTerminal(isWindows() ? console() : tty());
             Runtime.getRuntime().addShutdownHook(opened.atExit);
-            opened.terminal.setAttributes(raw(opened.terminal.getAttributes()));
+            opened.terminal.setAttributes(raw(opened.usual));
             return opened;
         } catch (IOException | IllegalStateException e) {
             throw new EspException(
@@ -103,11 +106,13 @@ public final class JLineTerminal implements UserTerminal {
 
     @Override
     public int read() {
-        try {
-            int octet = ((NonBlockingInputStream) terminal.input()).read(PATIENCE_MILLIS);
-            return octet == NonBlockingInputStream.READ_EXPIRED ? NOTHING : octet < 0 ? GONE : octet;
-        } catch (IOException e) {
-            return GONE;
+        synchronized (reading) {
+            try {
+                int octet = closed ? GONE : ((NonBlockingInputStream) terminal.input()).read(PATIENCE_MILLIS);
+                return octet == NonBlockingInputStream.READ_EXPIRED ? NOTHING : octet < 0 ? GONE : octet;
+            } catch (IOException e) {
+                return GONE;
+            }
         }
     }
 
@@ -140,15 +145,17 @@ public final class JLineTerminal implements UserTerminal {
         restore();
     }
 
+    /** Waits for a key that is being read: JLine changes the settings of a terminal that it reads from. */
     private void restore() {
         write(CALM);
-        synchronized (this) {
-            closed = true;
-        }
-        try {
-            terminal.close();
-        } catch (IOException e) {
-            return; // It has gone, with all its settings.
+        closed = true;
+        synchronized (reading) {
+            try {
+                terminal.setAttributes(usual);
+                terminal.close();
+            } catch (IOException | IllegalStateException e) {
+                return; // It has gone, with all its settings; or the process ends, and JLine cannot forget to close it.
+            }
         }
     }
 }

@@ -1,0 +1,194 @@
+package io.github.espmaven.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.connect.AfterReset;
+import io.github.espmaven.connect.ConnectOptions;
+import io.github.espmaven.monitor.LogFilter;
+import io.github.espmaven.monitor.MonitorSettings.Ending;
+import io.github.espmaven.monitor.desk.DeskSettings;
+import io.github.espmaven.monitor.desk.LineEnding;
+import io.github.espmaven.terminal.JLineTerminal;
+import io.github.espmaven.testing.Tmux;
+import java.io.File;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The monitor in a real terminal, with real keys: what is seen, and that the terminal is afterwards what it was. */
+@Timeout(60)
+class InteractiveMonitorTest {
+    @TempDir
+    private Path folder;
+
+    /** Starts the monitor from the terminal's shell, between two looks at the terminal's settings. */
+    private void start(Tmux terminal, String port, String deadline) throws Exception {
+        Path script = folder.resolve("monitor.sh");
+        Files.writeString(
+                script,
+                String.join(
+                        "\n",
+                        "stty -a > before.txt",
+                        "echo $$ > shell.pid",
+                        "'" + Path.of(System.getProperty("java.home"), "bin", "java")
+                                + "' -Xshare:auto -XX:TieredStopAtLevel=1 -cp '"
+                                + classPath() + "' '" + AtTheDesk.class.getName() + "' '" + port + "' '" + folder + "' " + deadline,
+                        "echo ended with $?",
+                        "stty -a > after.txt",
+                        "echo looked again",
+                        ""));
+        terminal.type("sh monitor.sh");
+        terminal.keys("Enter");
+        terminal.await("^-- .*Ctrl\\+\\] leaves");
+        assertThat(settings("before.txt")).contains("isig icanon", " echo ");
+    }
+
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private String settings(String file) throws Exception {
+        return Files.readString(folder.resolve(file));
+    }
+
+    private void assertRestored(Tmux terminal, String end) throws Exception {
+        terminal.await("^ended with " + end + "$");
+        terminal.await("^looked again$");
+        assertThat(settings("after.txt")).isEqualTo(settings("before.txt"));
+        terminal.type("echo the shell is $((40 + 2))");
+        terminal.keys("Enter");
+        terminal.await("^the shell is 42$");
+    }
+
+    @Test
+    void menuResetFilterAndLeave() throws Exception {
+        Path console = Files.writeString(
+                folder.resolve("console.txt"),
+                "echo\n1ms I (1) app: up\n1ms esp> \non ^hello$ -> got it\nevery 50ms I (2) app: chatter\n");
+        try (Tmux terminal = new Tmux(folder)) {
+            start(terminal, "sim:esp32c3?console=" + console, "");
+            terminal.await("^I \\(2\\) app: chatter$");
+            terminal.keys("C-t");
+            terminal.await("^-- r reset  d download mode .* h help *$");
+            terminal.type("f");
+            terminal.await("^-- filter, TAG:LEVEL");
+            terminal.type("*:Wx");
+            terminal.keys("BSpace", "Enter");
+            terminal.await("^-- filter \\*:W$");
+            String filtered = terminal.screen();
+            terminal.type("hello");
+            terminal.keys("Enter");
+            terminal.await("^got it$");
+            assertThat(terminal.screen().split("chatter", -1)).hasSameSizeAs(filtered.split("chatter", -1));
+            terminal.keys("C-t");
+            terminal.type("r");
+            terminal.await("^-- reset$(?s:.*)^-- the board started");
+            terminal.keys("C-]");
+            assertRestored(terminal, "0");
+            assertThat(terminal.screen()).contains("console -- log lines: app ");
+        }
+    }
+
+    @Test
+    void everyKeyIsTheBoardsAndTheTerminalIsRestoredWhenTheBoardIsUnplugged() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Tmux terminal = new Tmux(folder)) {
+            start(terminal, "tcp://127.0.0.1:" + server.getLocalPort(), "");
+            try (Socket board = server.accept()) {
+                board.getOutputStream().write("\u001b]0;mine\u0007grüß Gott> ".getBytes(StandardCharsets.UTF_8));
+                terminal.await("^grüß Gott>");
+                terminal.keys("C-c", "C-z", "C-s", "C-q", "C-\\", "C-d", "C-v", "C-o", "Up", "Enter", "C-t", "C-]");
+                String keys = "\u0003\u001a\u0013\u0011\u001c\u0004\u0016\u000f\u001b[A\r\u001d";
+                byte[] got = board.getInputStream().readNBytes(keys.length());
+                assertThat(new String(got, StandardCharsets.ISO_8859_1)).isEqualTo(keys);
+            }
+            terminal.await("^-- the port is gone; waiting for it to come back$");
+            terminal.keys("C-]");
+            assertRestored(terminal, "0");
+        }
+    }
+
+    @Test
+    void theTerminalIsRestoredWhenTheMonitorFails() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Tmux terminal = new Tmux(folder)) {
+            start(terminal, "tcp://127.0.0.1:" + server.getLocalPort(), "1");
+            server.accept().close();
+            server.close();
+            assertRestored(terminal, "1");
+            assertThat(terminal.screen()).contains("PORT_LOST");
+        }
+    }
+
+    @Test
+    void theTerminalIsRestoredWhenTheProcessIsTerminated() throws Exception {
+        try (Tmux terminal = new Tmux(folder)) {
+            start(terminal, "sim:esp32c3", "");
+            long shell = Long.parseLong(
+                    Files.readString(folder.resolve("shell.pid")).trim());
+            ProcessHandle monitor =
+                    ProcessHandle.of(shell).orElseThrow().children().findFirst().orElseThrow();
+            monitor.destroy(); // SIGTERM
+            assertRestored(terminal, "143");
+        }
+    }
+
+    /** The monitor as its goal runs it, with fewer words. */
+    static final class AtTheDesk {
+        private AtTheDesk() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Path folder = Path.of(arguments[1]);
+            RecordingListener listener = new RecordingListener();
+            MonitorRequest request = new MonitorRequest(
+                    new BoardRequest(
+                            arguments[0],
+                            List.of(),
+                            ConnectOptions.DEFAULTS,
+                            AfterReset.HARD_RESET,
+                            new BoardRequest.Turn("test", Duration.ZERO),
+                            Optional.empty()),
+                    115_200,
+                    MonitorRequest.Reset.NONE,
+                    List.of(),
+                    LogFilter.ALL,
+                    List.of(),
+                    Optional.empty(),
+                    arguments.length > 2
+                            ? Optional.of(Duration.ofSeconds(Long.parseLong(arguments[2])))
+                            : Optional.empty(),
+                    Ending.WHEN_DECIDED,
+                    new MonitorRequest.Output(
+                            folder.resolve("monitor.log"),
+                            folder.resolve("core.dump"),
+                            folder.resolve("reports"),
+                            "esp.demo",
+                            MonitorRequest.NoBoard.FAILS));
+            DeskSettings settings = new DeskSettings(
+                    LineEnding.CR, DeskSettings.Echo.BOARD, DeskSettings.Controls.HARMLESS, LogFilter.ALL);
+            try {
+                new MonitorJob(request, Clock.system(), listener)
+                        .run(new DeskRequest(JLineTerminal::open, settings, () -> true));
+            } catch (EspException e) {
+                System.out.println(e.problem());
+                System.exit(1);
+            }
+            System.out.println(String.join("\n", listener.told()));
+        }
+    }
+}
