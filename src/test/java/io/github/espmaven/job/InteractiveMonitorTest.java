@@ -45,7 +45,8 @@ class InteractiveMonitorTest {
                         "echo $$ > shell.pid",
                         "'" + Path.of(System.getProperty("java.home"), "bin", "java")
                                 + "' -Xshare:auto -XX:TieredStopAtLevel=1 -cp '"
-                                + classPath() + "' '" + AtTheDesk.class.getName() + "' '" + port + "' '" + folder + "' " + deadline,
+                                + classPath() + "' '" + AtTheDesk.class.getName() + "' '" + port + "' '" + folder + "' "
+                                + deadline,
                         "echo ended with $?",
                         "stty -a > after.txt",
                         "echo looked again",
@@ -139,8 +140,8 @@ class InteractiveMonitorTest {
     void theTerminalIsRestoredWhenTheProcessIsTerminated() throws Exception {
         try (Tmux terminal = new Tmux(folder)) {
             start(terminal, "sim:esp32c3", "");
-            long shell = Long.parseLong(
-                    Files.readString(folder.resolve("shell.pid")).trim());
+            long shell =
+                    Long.parseLong(Files.readString(folder.resolve("shell.pid")).trim());
             ProcessHandle monitor =
                     ProcessHandle.of(shell).orElseThrow().children().findFirst().orElseThrow();
             monitor.destroy(); // SIGTERM
