@@ -60,7 +60,9 @@ class DeskWatchTest {
         return port.startsWith("sim:") ? MonitorRequest.Reset.NONE : MonitorRequest.Reset.HARD;
     }
 
-    private MonitorRequest request(String port) {
+    /** A watch in which nothing is wrong and nothing ends. */
+    static MonitorRequest request(
+            String port, Path folder, List<Expectation> expectations, Optional<Duration> deadline) {
         return new MonitorRequest(
                 new BoardRequest(
                         port,
@@ -76,7 +78,7 @@ class DeskWatchTest {
                 LogFilter.ALL,
                 expectations,
                 Optional.empty(),
-                Optional.empty(),
+                deadline,
                 Ending.WHEN_DECIDED,
                 new MonitorRequest.Output(
                         folder.resolve("esp/monitor.log"),
@@ -86,7 +88,7 @@ class DeskWatchTest {
     }
 
     private CompletableFuture<Optional<EspException>> watch(String port) {
-        MonitorRequest request = request(port);
+        MonitorRequest request = request(port, folder, expectations, Optional.empty());
         FakeTerminal mine = terminal;
         DeskRequest desk = new DeskRequest(() -> mine, new DeskSettings(ending, echo, controls, LogFilter.ALL), () -> {
             flashes.add("flash");
@@ -305,7 +307,7 @@ class DeskWatchTest {
 
     @Test
     void noTerminalIsSaidAndThePortGivenBack() {
-        MonitorJob job = new MonitorJob(request("sim:esp32c3"), Clock.system(), listener);
+        MonitorJob job = new MonitorJob(request("sim:esp32c3", folder, expectations, Optional.empty()), Clock.system(), listener);
         DeskRequest desk = new DeskRequest(
                 () -> {
                     throw new EspException(Problem.NO_TERMINAL, "none", Evidence.none());

@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.connect.AfterReset;
-import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.monitor.LogFilter;
-import io.github.espmaven.monitor.MonitorSettings.Ending;
 import io.github.espmaven.monitor.desk.DeskSettings;
 import io.github.espmaven.monitor.desk.LineEnding;
 import io.github.espmaven.terminal.JLineTerminal;
 import io.github.espmaven.testing.Tmux;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -53,7 +52,7 @@ class InteractiveMonitorTest {
                         ""));
         terminal.type("sh monitor.sh");
         terminal.keys("Enter");
-        terminal.await("^-- .*Ctrl\\+\\] leaves");
+        terminal.await("-- .*Ctrl\\+\\] leaves");
         assertThat(settings("before.txt")).contains("isig icanon", " echo ");
     }
 
@@ -128,9 +127,10 @@ class InteractiveMonitorTest {
     void theTerminalIsRestoredWhenTheMonitorFails() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Tmux terminal = new Tmux(folder)) {
+            Thread board = new Thread(() -> unplug(server));
+            board.start();
             start(terminal, "tcp://127.0.0.1:" + server.getLocalPort(), "1");
-            server.accept().close();
-            server.close();
+            board.join();
             assertRestored(terminal, "1");
             assertThat(terminal.screen()).contains("PORT_LOST");
         }
@@ -149,6 +149,16 @@ class InteractiveMonitorTest {
         }
     }
 
+    /** Connects once, and is gone for good. */
+    private static void unplug(ServerSocket server) {
+        try {
+            server.accept().close();
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The monitor as its goal runs it, with fewer words. */
     static final class AtTheDesk {
         private AtTheDesk() {}
@@ -156,30 +166,9 @@ class InteractiveMonitorTest {
         public static void main(String[] arguments) throws Exception {
             Path folder = Path.of(arguments[1]);
             RecordingListener listener = new RecordingListener();
-            MonitorRequest request = new MonitorRequest(
-                    new BoardRequest(
-                            arguments[0],
-                            List.of(),
-                            ConnectOptions.DEFAULTS,
-                            AfterReset.HARD_RESET,
-                            new BoardRequest.Turn("test", Duration.ZERO),
-                            Optional.empty()),
-                    115_200,
-                    MonitorRequest.Reset.NONE,
-                    List.of(),
-                    LogFilter.ALL,
-                    List.of(),
-                    Optional.empty(),
-                    arguments.length > 2
-                            ? Optional.of(Duration.ofSeconds(Long.parseLong(arguments[2])))
-                            : Optional.empty(),
-                    Ending.WHEN_DECIDED,
-                    new MonitorRequest.Output(
-                            folder.resolve("monitor.log"),
-                            folder.resolve("core.dump"),
-                            folder.resolve("reports"),
-                            "esp.demo",
-                            MonitorRequest.NoBoard.FAILS));
+            Optional<Duration> deadline =
+                    Stream.of(arguments).skip(2).map(Long::parseLong).map(Duration::ofSeconds).findFirst();
+            MonitorRequest request = DeskWatchTest.request(arguments[0], folder, List.of(), deadline);
             DeskSettings settings = new DeskSettings(
                     LineEnding.CR, DeskSettings.Echo.BOARD, DeskSettings.Controls.HARMLESS, LogFilter.ALL);
             try {
