@@ -307,7 +307,8 @@ class DeskWatchTest {
 
     @Test
     void noTerminalIsSaidAndThePortGivenBack() {
-        MonitorJob job = new MonitorJob(request("sim:esp32c3", folder, expectations, Optional.empty()), Clock.system(), listener);
+        MonitorJob job = new MonitorJob(
+                request("sim:esp32c3", folder, expectations, Optional.empty()), Clock.system(), listener);
         DeskRequest desk = new DeskRequest(
                 () -> {
                     throw new EspException(Problem.NO_TERMINAL, "none", Evidence.none());

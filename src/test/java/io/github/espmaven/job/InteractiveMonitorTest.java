@@ -166,8 +166,11 @@ class InteractiveMonitorTest {
         public static void main(String[] arguments) throws Exception {
             Path folder = Path.of(arguments[1]);
             RecordingListener listener = new RecordingListener();
-            Optional<Duration> deadline =
-                    Stream.of(arguments).skip(2).map(Long::parseLong).map(Duration::ofSeconds).findFirst();
+            Optional<Duration> deadline = Stream.of(arguments)
+                    .skip(2)
+                    .map(Long::parseLong)
+                    .map(Duration::ofSeconds)
+                    .findFirst();
             MonitorRequest request = DeskWatchTest.request(arguments[0], folder, List.of(), deadline);
             DeskSettings settings = new DeskSettings(
                     LineEnding.CR, DeskSettings.Echo.BOARD, DeskSettings.Controls.HARMLESS, LogFilter.ALL);
