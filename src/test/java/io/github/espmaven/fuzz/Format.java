@@ -20,7 +20,8 @@ enum Format {
     NVS(new NvsTarget(), 1_024, 1 << 20, 1_000),
     CONFIGURATION(new ConfigurationTarget(), 1_024, 1 << 20, 1_000),
     WORDS(new WordsTarget(), 256, 1 << 20, 1_000),
-    CONSOLE(new ConsoleTarget(), 2_048, 4 << 20, 2_000);
+    /** Every line, even an empty one, is matched against some dozens of patterns. */
+    CONSOLE(new ConsoleTarget(), 1_024, 4 << 20, 20_000);
 
     private final Target target;
     private final int maxBytes;
