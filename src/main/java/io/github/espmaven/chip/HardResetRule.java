@@ -13,7 +13,9 @@ public interface HardResetRule {
         /** The same with the longer times that a chip's own USB wants. */
         SLOW_PULSE,
         /** The RTC watchdog: {@link RtcWatchdog#resetWrites()}. */
-        WATCHDOG
+        WATCHDOG,
+        /** None from here: the user presses the button. */
+        BUTTON
     }
 
     /** A pulse; a slow one over USB-OTG. */
@@ -49,6 +51,20 @@ public interface HardResetRule {
                     && (registers.read(strap) & Straps.SPI_BOOT) == 0
                     && (registers.read(force.register()) & force.mask()) == 0;
             return stuck ? Way.WATCHDOG : overOtg(usb, Way.SLOW_PULSE);
+        };
+    }
+
+    /**
+     * As {@link #watchdogOverOtgWhenStrapped} for a chip without a known watchdog, and without a known register for the wish
+     * for download mode: over USB-OTG only its button leads out of a download mode that the boot pin led into.
+     */
+    static HardResetRule buttonOverOtgWhenStrapped(Straps straps) {
+        int strap = straps.strapRegister().orElseThrow();
+        return (usb, secureDownload, registers) -> {
+            boolean stuck = usb == UsbInterface.OTG
+                    && !secureDownload
+                    && (registers.read(strap) & Straps.SPI_BOOT) == 0;
+            return stuck ? Way.BUTTON : overOtg(usb, Way.SLOW_PULSE);
         };
     }
 

@@ -2,6 +2,7 @@ package io.github.espmaven.chip;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -15,6 +16,24 @@ public record JedecId(int raw) {
     private static final Map<Integer, Integer> ADESTO_POWERS =
             Map.of(0x04, 19, 0x05, 20, 0x06, 21, 0x07, 22, 0x08, 23, 0x09, 24);
 
+    /** Makers of serial flash, by JEDEC's numbers; the number of the first bank alone, as flash chips send it. */
+    private static final Map<Integer, String> MAKERS = Map.ofEntries(
+            Map.entry(0x01, "Infineon"),
+            Map.entry(0x0b, "XTX"),
+            Map.entry(0x1c, "EON"),
+            Map.entry(ADESTO, "Adesto"),
+            Map.entry(0x20, "Micron or XMC"),
+            Map.entry(0x5e, "Zbit"),
+            Map.entry(0x68, "Boya"),
+            Map.entry(0x85, "Puya"),
+            Map.entry(0x8c, "ESMT"),
+            Map.entry(0x9d, "ISSI"),
+            Map.entry(0xa1, "Fudan"),
+            Map.entry(0xbf, "Microchip"),
+            Map.entry(0xc2, "Macronix"),
+            Map.entry(0xc8, "GigaDevice"),
+            Map.entry(0xef, "Winbond"));
+
     public JedecId {
         raw &= 0xff_ffff;
     }
@@ -27,6 +46,11 @@ public record JedecId(int raw) {
     /** JEDEC's number for the maker. */
     public int manufacturer() {
         return raw & 0xff;
+    }
+
+    /** The maker's name; empty for one that is seldom met. */
+    public Optional<String> maker() {
+        return Optional.ofNullable(MAKERS.get(manufacturer()));
     }
 
     /** Type and capacity bytes as they are usually printed: {@code 0x4016}. */

@@ -142,6 +142,9 @@ final class LargeRows {
 
     static ChipSpecBuilder esp32E22() {
         int fuses = 0xc400_8000;
+        // the pin is undocumented, and the force-download register that other tools name is the S2's
+        Straps straps = new Straps(
+                OptionalInt.empty(), Optional.empty(), OptionalInt.of(0xc310_d000), Optional.empty(), List.of());
         return ChipSpecBuilder.named("ESP32-E22")
                 .imageChipId(31)
                 .bootloaderAt(0x0)
@@ -166,13 +169,8 @@ final class LargeRows {
                         .knows(KeyPurpose.usualAnd(ECDSA, XTS_AES_256_1, XTS_AES_256_2, KEY_MANAGER_INIT))
                         .validKey(KeyRule.XTS_128_OR_256)
                         .build())
-                // the pin is undocumented, and the force-download register that other tools name is the S2's
-                .straps(new Straps(
-                        OptionalInt.empty(),
-                        Optional.empty(),
-                        OptionalInt.of(0xc310_d000),
-                        Optional.empty(),
-                        List.of()))
+                .straps(straps)
+                .hardReset(HardResetRule.buttonOverOtgWhenStrapped(straps))
                 .romLikeEsp32C3()
                 .usualRevision(0, 0)
                 .memory(esp32E22Memory());

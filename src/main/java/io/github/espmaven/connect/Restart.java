@@ -64,6 +64,7 @@ final class Restart {
             case PULSE -> byLines(ResetPlan.pulse(link.transport().traits()));
             case SLOW_PULSE -> byLines(ResetSequence.HARD_USB);
             case WATCHDOG -> watchdogReset();
+            case BUTTON -> false;
         };
         return done || withoutLines();
     }

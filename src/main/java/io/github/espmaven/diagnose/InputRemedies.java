@@ -13,9 +13,11 @@ final class InputRemedies {
     static Advice advice(Problem problem, Evidence evidence) {
         return switch (problem) {
             case FILE_UNREADABLE ->
-                Advice.steps("Build the firmware first, or correct the path"
-                        + evidence.get(Key.FILE).map(file -> " " + file).orElse("")
-                        + "; relative paths start at the module's directory.");
+                Advice.steps(evidence.get(Key.CHOICES)
+                        .map(wanted -> "Name " + wanted + ".")
+                        .orElseGet(() -> "Build the firmware first, or correct the path"
+                                + evidence.get(Key.FILE).map(file -> " " + file).orElse("")
+                                + "; relative paths start at the module's directory."));
             case FILE_EMPTY -> Advice.steps("Build the firmware again: an empty file is the trace of a broken build.");
             case BAD_OFFSET ->
                 Advice.steps("Write offsets as 0x10000, 65536 or 64K, or use the name of a partition, bootloader or"
@@ -29,7 +31,12 @@ final class InputRemedies {
                         "Make it smaller, move it, or use a board with more flash.",
                         "If -Desp.flashSize is set: it must name the flash the board really has.");
             case WRONG_CHIP_IMAGE ->
-                Advice.steps("Build the firmware for the chip on the board, or choose the other board.", FORCE);
+                evidence.get(Key.PARAMETER).filter("esp.chip"::equals).isPresent()
+                        ? Advice.steps(
+                                "Correct -Desp.chip, or leave it out: the chip on the board is found out by itself.",
+                                "Or build the firmware for the chip that it names.")
+                        : Advice.steps(
+                                "Build the firmware for the chip on the board, or choose the other board.", FORCE);
             case WRONG_REVISION_IMAGE ->
                 Advice.steps("Build the firmware for this chip revision, or use a board with a newer chip.", FORCE);
             case UNKNOWN_CHIP_NAME ->

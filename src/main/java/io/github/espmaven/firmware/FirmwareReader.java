@@ -106,7 +106,9 @@ public final class FirmwareReader {
             throw new EspException(
                     Problem.WRONG_CHIP_IMAGE,
                     bundle.origin() + " is firmware for an " + bundle.chip() + ", not for an " + namedChip.get(),
-                    Evidence.of(Key.FILE, file.path()).with(Key.CHIP, namedChip.get()));
+                    Evidence.of(Key.FILE, file.path())
+                            .with(Key.CHIP, namedChip.get())
+                            .with(Key.PARAMETER, "esp.chip"));
         }
         return bundle;
     }

@@ -41,7 +41,12 @@ public record InputFile(Path path, byte[] bytes) {
         Evidence file = Evidence.of(Key.FILE, path);
         try {
             if (Files.isDirectory(path)) {
-                throw new EspException(Problem.FILE_UNREADABLE, path + " is a directory, not a file", file);
+                throw new EspException(
+                        Problem.FILE_UNREADABLE,
+                        path + " is a directory, not a file",
+                        file.with(
+                                Evidence.Key.CHOICES,
+                                "a file in it; the directory of an ESP-IDF build goes into -Desp.buildDirectory"));
             }
             if (Files.size(path) > MAX_BYTES) {
                 String size = ByteSize.of(Files.size(path));

@@ -67,6 +67,9 @@ public final class FlashJob {
      *     flash refuse, afterwards
      */
     public Result run() throws EspException {
+        if (request.spiConnection().isPresent()) {
+            SpiConnection.check(request.spiConnection().get());
+        }
         Firmware firmware = request.inputs().read();
         rehearse(firmware);
         return access.use((device, board) -> {

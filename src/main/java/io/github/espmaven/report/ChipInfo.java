@@ -49,8 +49,9 @@ public record ChipInfo(
         String size = board.flashBytes().isPresent()
                 ? Amounts.flashSize(board.flashBytes().getAsLong())
                 : "size unknown";
+        String maker = id.maker().map(name -> " (" + name + ")").orElse("");
         return String.format(
-                        Locale.ROOT, "%s, manufacturer 0x%02x, device 0x%04x", size, id.manufacturer(), id.device())
+                        Locale.ROOT, "%s, manufacturer 0x%02x%s, device 0x%04x", size, id.manufacturer(), maker, id.device())
                 + flashWiring.map(wiring -> ", " + wiring).orElse("");
     }
 
@@ -76,6 +77,7 @@ public record ChipInfo(
     private JsonObject flashJson(JedecId id) {
         JsonObject json = new JsonObject();
         json.addProperty("manufacturer", id.manufacturer());
+        id.maker().ifPresent(name -> json.addProperty("maker", name));
         json.addProperty("device", id.device());
         board.flashBytes().ifPresent(bytes -> json.addProperty("bytes", bytes));
         flashWiring.ifPresent(wiring -> json.addProperty("wiring", wiring));

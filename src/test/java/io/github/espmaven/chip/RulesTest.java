@@ -91,7 +91,12 @@ class RulesTest {
         assertThat(reset(Chip.ESP32_C5, UsbInterface.SERIAL_JTAG, false)).isEqualTo(HardResetRule.Way.SLOW_PULSE);
         assertThat(reset(Chip.ESP32_P4, UsbInterface.OTG, false)).isEqualTo(HardResetRule.Way.WATCHDOG);
         assertThat(reset(Chip.ESP32_S31, UsbInterface.OTG, true)).isEqualTo(HardResetRule.Way.SLOW_PULSE);
-        assertThat(reset(Chip.ESP32_E22, UsbInterface.OTG, false)).isEqualTo(HardResetRule.Way.SLOW_PULSE);
+        assertThat(reset(Chip.ESP32_E22, UsbInterface.OTG, true)).isEqualTo(HardResetRule.Way.SLOW_PULSE);
+        EfuseImage e22 = new EfuseImage();
+        HardResetRule rule = Chip.ESP32_E22.spec().hardReset();
+        assertThat(rule.choose(UsbInterface.OTG, false, e22)).isEqualTo(HardResetRule.Way.BUTTON);
+        e22.write(0xc310d000, 8);
+        assertThat(rule.choose(UsbInterface.OTG, false, e22)).isEqualTo(HardResetRule.Way.SLOW_PULSE);
         assertThat(reset(Chip.ESP32_S3, UsbInterface.OTG, true)).isEqualTo(HardResetRule.Way.SLOW_PULSE);
     }
 

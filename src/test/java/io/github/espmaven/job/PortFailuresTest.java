@@ -222,6 +222,33 @@ class PortFailuresTest {
         fails(traced, Problem.FILE_UNWRITABLE);
     }
 
+    @Test
+    void pinsThatAreNoneAreNamedBeforeThePortIsOpened() throws Exception {
+        Path image = Files.write(folder.resolve("small.bin"), new byte[16]);
+        FirmwareInputs inputs = new FirmwareInputs(
+                Boards.at("/dev/ttyNowhere9"),
+                List.of(new ImageSpec("0x10000", image)),
+                TableInput.NONE,
+                HeaderSettings.KEEP);
+        for (String text : List.of("1,2,3", "1,2,3,4,x", "QSPI", "")) {
+            FlashJob job = new FlashJob(
+                    new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.of(text), Duration.ZERO),
+                    CLOCK,
+                    new RecordingListener());
+            EspException e = catchThrowableOfType(EspException.class, job::run);
+            assertThat(e).hasMessage("esp.spiConnection is \"" + text + "\"");
+            assertThat(e.problem()).isEqualTo(Problem.BAD_PARAMETER);
+        }
+    }
+
+    /** Over USB-OTG an E22 that was put into download mode by hand can be left by its button alone; that is said. */
+    @Test
+    void anE22OverOtgIsNotSaidToHaveBeenRestarted() throws Exception {
+        FlashJob job = flash(Boards.at("sim:esp32e22?circuit=usb-otg&usb=303a:001f&boot=download"));
+        FlashJob.Result result = job.run();
+        assertThat(result.restarted()).isFalse();
+    }
+
     private static BoardRequest at(String port, ConnectOptions options) {
         BoardRequest usual = Boards.at(port);
         return new BoardRequest(port, usual.filters(), options, usual.after(), usual.turn(), Optional.empty());
