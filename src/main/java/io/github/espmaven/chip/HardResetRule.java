@@ -61,9 +61,8 @@ public interface HardResetRule {
     static HardResetRule buttonOverOtgWhenStrapped(Straps straps) {
         int strap = straps.strapRegister().orElseThrow();
         return (usb, secureDownload, registers) -> {
-            boolean stuck = usb == UsbInterface.OTG
-                    && !secureDownload
-                    && (registers.read(strap) & Straps.SPI_BOOT) == 0;
+            boolean stuck =
+                    usb == UsbInterface.OTG && !secureDownload && (registers.read(strap) & Straps.SPI_BOOT) == 0;
             return stuck ? Way.BUTTON : overOtg(usb, Way.SLOW_PULSE);
         };
     }

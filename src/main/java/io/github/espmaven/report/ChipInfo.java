@@ -51,7 +51,12 @@ public record ChipInfo(
                 : "size unknown";
         String maker = id.maker().map(name -> " (" + name + ")").orElse("");
         return String.format(
-                        Locale.ROOT, "%s, manufacturer 0x%02x%s, device 0x%04x", size, id.manufacturer(), maker, id.device())
+                        Locale.ROOT,
+                        "%s, manufacturer 0x%02x%s, device 0x%04x",
+                        size,
+                        id.manufacturer(),
+                        maker,
+                        id.device())
                 + flashWiring.map(wiring -> ", " + wiring).orElse("");
     }
 
