@@ -13,13 +13,12 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -82,7 +81,8 @@ final class DeviceTable {
             }
         }
         try {
-            if (rows.put(mac.get(), entries(values)) != null) {
+            UnaryOperator<String> where = key -> "the key of column " + (columns.indexOf(key) + 1);
+            if (rows.put(mac.get(), entries(values, where)) != null) {
                 throw bad(mac.get() + " is there twice");
             }
         } catch (EspException e) {
@@ -111,37 +111,38 @@ final class DeviceTable {
         return List.copyOf(rows.values());
     }
 
-    /** Entries of keys written {@code namespace.key} or {@code namespace.key.encoding}. */
-    static List<NvsEntry> entries(Map<String, String> values) throws EspException {
+    /**
+     * Entries of keys written {@code namespace.key} or {@code namespace.key.encoding}.
+     *
+     * @param where says of a key where it stands; a key that is none is not shown, for where a separator is missing it
+     *     holds a value
+     */
+    static List<NvsEntry> entries(Map<String, String> values, UnaryOperator<String> where) throws EspException {
         List<NvsEntry> entries = new ArrayList<>();
         for (Map.Entry<String, String> value : values.entrySet()) {
             String[] parts = value.getKey().trim().split("\\.", -1);
             if (parts.length < 2 || parts.length > 3) {
-                throw bad("the key \"" + value.getKey() + "\" is not written namespace.key or namespace.key.encoding");
+                throw bad(where.apply(value.getKey()) + " is not written namespace.key or namespace.key.encoding");
             }
-            Encoding encoding = parts.length == 2 ? Encoding.STRING : encoding(parts[2], value.getKey());
+            Encoding encoding = parts.length == 2 ? Encoding.STRING : encoding(parts[2], where.apply(value.getKey()));
             byte[] contents = value.getValue().getBytes(StandardCharsets.UTF_8);
             try {
                 entries.add(NvsEntry.of(parts[0], parts[1], NvsValue.parse(encoding, contents)));
             } catch (EspException e) {
-                throw new EspException(e.problem(), value.getKey() + ": " + e.getMessage(), e.evidence(), e);
+                throw new EspException(
+                        e.problem(), where.apply(value.getKey()) + ": " + e.getMessage(), e.evidence(), e);
             }
         }
         return entries;
     }
 
-    private static Encoding encoding(String name, String key) throws EspException {
+    private static Encoding encoding(String name, String where) throws EspException {
         for (Encoding encoding : Encoding.values()) {
             if (encoding.name().equalsIgnoreCase(name)) {
                 return encoding;
             }
         }
-        String choices = String.join(
-                ", ",
-                Arrays.stream(Encoding.values())
-                        .map(e -> e.name().toLowerCase(Locale.ROOT))
-                        .toList());
-        throw bad("the key \"" + key + "\" ends in no encoding; there are " + choices);
+        throw bad(where + " ends in no encoding; there are " + Encoding.choices());
     }
 
     /** Puts entries where later ones replace earlier ones of the same name. */

@@ -63,9 +63,9 @@ public record NvsSpec(
         }
         if (properties.isPresent()) {
             Path file = properties.get();
-            DeviceTable.put(common, in(file, () -> DeviceTable.entries(fromProperties(file))));
+            DeviceTable.put(common, in(file, () -> fromProperties(file)));
         }
-        DeviceTable.put(common, DeviceTable.entries(new TreeMap<>(values)));
+        DeviceTable.put(common, DeviceTable.entries(new TreeMap<>(values), key -> "the key \"" + key + "\""));
         Optional<DeviceTable> table = Optional.empty();
         if (devices.isPresent()) {
             Path file = devices.get();
@@ -100,16 +100,39 @@ public record NvsSpec(
     }
 
     /** Sorted by key: a properties file has no order of its own. */
-    private static Map<String, String> fromProperties(Path file) throws EspException {
+    private static List<NvsEntry> fromProperties(Path file) throws EspException {
+        String text = new String(InputFile.read(file).bytes(), StandardCharsets.UTF_8);
+        Properties read = properties(text);
+        Map<String, String> sorted = new TreeMap<>();
+        read.stringPropertyNames().forEach(name -> sorted.put(name, read.getProperty(name)));
+        List<String> lines = text.lines().toList();
+        return DeviceTable.entries(sorted, key -> {
+            for (int i = 0; i < lines.size(); i++) {
+                if (begins(lines.get(i), key)) {
+                    return "the key in line " + (i + 1);
+                }
+            }
+            return "a key";
+        });
+    }
+
+    /** Whether a line alone has this key; one that an escape cuts in two has none. */
+    private static boolean begins(String line, String key) {
+        try {
+            return properties(line).containsKey(key);
+        } catch (EspException half) {
+            return false;
+        }
+    }
+
+    private static Properties properties(String text) throws EspException {
         Properties read = new Properties();
         try {
-            read.load(new StringReader(new String(InputFile.read(file).bytes(), StandardCharsets.UTF_8)));
+            read.load(new StringReader(text));
         } catch (IOException | IllegalArgumentException e) { // the second for a broken escape; its message may show it
             throw new EspException(Problem.BAD_PARAMETER, "not a properties file: a backslash begins no valid escape");
         }
-        Map<String, String> sorted = new TreeMap<>();
-        read.stringPropertyNames().forEach(name -> sorted.put(name, read.getProperty(name)));
-        return sorted;
+        return read;
     }
 
     /** The sources; never a value. */

@@ -93,7 +93,7 @@ public final class NvsCsv {
             case "namespace" -> namespace = Optional.of(key);
             case "data" -> add(key, column(row, 2), column(row, 3).getBytes(StandardCharsets.UTF_8));
             case "file" -> add(key, column(row, 2), files.read(column(row, 3)));
-            default -> throw NvsImage.bad("there is no type " + row.get(1) + "; choices: namespace, data, file");
+            default -> throw NvsImage.bad("the second column is none of namespace, data, file");
         }
     }
 
@@ -103,12 +103,12 @@ public final class NvsCsv {
 
     private void add(String key, String encoding, byte[] contents) throws EspException {
         if (namespace.isEmpty()) {
-            throw NvsImage.bad("the key " + key + " comes before any namespace");
+            throw NvsImage.bad("there is a key before any namespace");
         }
         NvsValue.Encoding known = Arrays.stream(NvsValue.Encoding.values())
                 .filter(e -> e.name().toLowerCase(Locale.ROOT).equals(encoding))
                 .findFirst()
-                .orElseThrow(() -> NvsImage.bad("there is no encoding " + encoding));
+                .orElseThrow(() -> NvsImage.bad("the third column is none of " + NvsValue.Encoding.choices()));
         entries.add(NvsEntry.of(namespace.get(), key, NvsValue.parse(known, contents)));
     }
 

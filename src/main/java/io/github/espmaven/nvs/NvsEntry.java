@@ -21,11 +21,11 @@ public record NvsEntry(String namespace, String key, NvsValue value) {
         return new NvsEntry(namespace, key, value);
     }
 
+    /** A name that is none is not shown: where a separator is missing, a value stands in it. */
     private static void check(String what, String name) throws EspException {
         int length = name.getBytes(StandardCharsets.UTF_8).length;
         if (length == 0 || length > MAX_NAME_BYTES || name.chars().anyMatch(Character::isISOControl)) {
-            throw NvsImage.bad(
-                    "the " + what + " " + name.replaceAll("\\p{Cc}", "?") + " does not have 1 to 15 bytes of text");
+            throw NvsImage.bad("the " + what + " does not have 1 to 15 bytes of text");
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** A value in NVS: a number of a fixed width, a text, or bytes. None of them shows itself in {@code toString}. */
 public sealed interface NvsValue {
@@ -26,7 +27,14 @@ public sealed interface NvsValue {
         /** Bytes as they are. */
         BINARY,
         HEX2BIN,
-        BASE64
+        BASE64;
+
+        /** All of them, as they are written. */
+        public static String choices() {
+            return Arrays.stream(values())
+                    .map(e -> e.name().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(", "));
+        }
     }
 
     /**

@@ -155,6 +155,38 @@ class NvsSpecTest {
                 .hasMessageNotContaining(SECRET);
     }
 
+    /** A separator is missing, so that a value stands where a key or a type belongs. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "x.properties | a.b = 1;hunter2           | the key in line 2 is not written namespace.key",
+                "x.properties | a.b.hex2binhunter2        | the key in line 1 ends in no encoding; there are u8, i8,",
+                "x.properties | a.averylongkeyhunter2     | the key in line 1: NVS: the key does not have 1 to 15"
+                        + " bytes",
+                "x.csv | a,namespace,,;b,data,stringhunter2  | line 3: NVS: the third column is none of u8, i8,",
+                "x.csv | a,namespace,,;b,hunter2,string      | line 3: NVS: the second column is none of namespace,",
+                "x.csv | averyverylonghunter2,namespace,,;b,data,u8,1 | line 3: NVS: the namespace does not have",
+                "x.csv | hunter2,data,u8,1                   | line 2: NVS: there is a key before any namespace",
+                "devices.csv | mac,a.b,60:55:f9:f7:2c:a2,hunter2;60:55:f9:f7:2c:a2,1,2,3 | line 2: NVS: the key of"
+                        + " column 3"
+            })
+    void aMissingSeparatorShowsNoValue(String name, String lines, String said) throws Exception {
+        String heading = name.equals("x.csv") ? "key,type,encoding,value\n" : "";
+        Path file = Files.writeString(dir.resolve(name), heading + lines.replace(";", "\n") + "\n");
+        NvsSpec spec = new NvsSpec(
+                name.equals("x.csv") ? Optional.of(file) : Optional.empty(),
+                name.equals("x.properties") ? Optional.of(file) : Optional.empty(),
+                Map.of(),
+                name.equals("devices.csv") ? Optional.of(file) : Optional.empty(),
+                NvsVersion.V2);
+        assertThatThrownBy(spec::read)
+                .isInstanceOf(EspException.class)
+                .hasMessageContaining(said)
+                .satisfies(e ->
+                        assertThat(e.toString() + ((EspException) e).evidence()).doesNotContain(SECRET));
+    }
+
     @Test
     void valuesThatAreTooLargeForThePartitionAreToldBeforeABoardIsAsked() throws Exception {
         String large = "ff".repeat(20_000);

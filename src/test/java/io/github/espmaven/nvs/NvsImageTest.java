@@ -59,15 +59,15 @@ class NvsImageTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         key,type,value                                | line 1: NVS: the first line must be key,type,encoding,value
-        HEAD;a,data,u8,1                              | line 2: NVS: the key a comes before any namespace
+        HEAD;a,data,u8,1                              | line 2: NVS: there is a key before any namespace
         HEAD;n,namespace,,;a,data,u8,256              | line 3: NVS: the value is not between 0 and 255
         HEAD;n,namespace,,;a,data,i8,-129             | line 3: NVS: the value is not between -128 and 127
         HEAD;n,namespace,,;a,data,u32,hello           | line 3: NVS: the value is not a number
         HEAD;n,namespace,,;a,data,hex2bin,abc         | line 3: NVS: the value is not pairs of hexadecimal digits
         HEAD;n,namespace,,;a,data,base64,a?b          | line 3: NVS: the value is not base64
-        HEAD;n,namespace,,;a,data,float,1.5           | line 3: NVS: there is no encoding float
-        HEAD;n,namespace,,;a,date,u8,1                | line 3: NVS: there is no type date; choices: namespace, data, file
-        HEAD;n,namespace,,;sixteen_letters_,data,u8,1 | line 3: NVS: the key sixteen_letters_ does not have 1 to 15 bytes of text
+        HEAD;n,namespace,,;a,data,float,1.5           | line 3: NVS: the third column is none of u8, i8, u16, i16, u32, i32, u64, i64, string, binary, hex2bin, base64
+        HEAD;n,namespace,,;a,date,u8,1                | line 3: NVS: the second column is none of namespace, data, file
+        HEAD;n,namespace,,;sixteen_letters_,data,u8,1 | line 3: NVS: the key does not have 1 to 15 bytes of text
         HEAD;n,namespace,,;a,file,binary,x.der        | line 3: no file x.der
         """)
     void namesTheLineButNoValue(String lines, String message) {
