@@ -31,7 +31,7 @@ final class IniFile {
     }
 
     private static Optional<Map<String, String>> section(BufferedReader in, String name) throws IOException {
-        Map<String, String> options = new LinkedHashMap<>();
+        Map<String, StringBuilder> options = new LinkedHashMap<>();
         boolean found = false;
         boolean inside = false;
         String lastKey = "";
@@ -45,21 +45,25 @@ final class IniFile {
                 found |= inside;
                 lastKey = "";
             } else if (inside && Character.isWhitespace(raw.charAt(0)) && !lastKey.isEmpty()) {
-                options.merge(lastKey, line, (above, more) -> above + "\n" + more);
+                options.getOrDefault(lastKey, new StringBuilder()).append('\n').append(line);
             } else if (inside) {
                 lastKey = put(options, line);
             }
         }
-        return found ? Optional.of(options) : Optional.empty();
+        Map<String, String> texts = new LinkedHashMap<>();
+        options.forEach((key, value) -> texts.put(key, value.toString()));
+        return found ? Optional.of(texts) : Optional.empty();
     }
 
-    private static String put(Map<String, String> options, String line) {
+    private static String put(Map<String, StringBuilder> options, String line) {
         int at = 0;
         while (at < line.length() && line.charAt(at) != '=' && line.charAt(at) != ':') {
             at++;
         }
         String key = line.substring(0, at).strip().toLowerCase(Locale.ROOT);
-        options.put(key, at < line.length() ? line.substring(at + 1).strip() : "");
+        options.put(
+                key,
+                new StringBuilder(at < line.length() ? line.substring(at + 1).strip() : ""));
         return key;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.espmaven.image;
 
+import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
@@ -10,6 +11,9 @@ import java.util.OptionalInt;
 /** Several contents of the flash in one file as they lie in it, 0xFF between (protocol.md, section 5.4). */
 public final class RawFile {
 
+    /** The largest flash a JEDEC id can tell of (protocol.md, section 1.2). */
+    private static final int MAX_BYTES = 256 << 20;
+
     private RawFile() {}
 
     /**
@@ -17,7 +21,8 @@ public final class RawFile {
      *
      * @param targetOffset where in the flash the file will begin
      * @param padToBytes end of the file in the flash, filled with 0xFF; empty: behind the last chunk
-     * @throws EspException when chunks overlap, lie before the start of the file, or behind its given end
+     * @throws EspException when chunks overlap, lie before the start of the file, behind its given end, or farther from
+     *     the start than any flash reaches
      */
     public static byte[] write(List<Chunk> chunks, int targetOffset, OptionalInt padToBytes) throws EspException {
         List<Chunk> sorted = Chunk.sorted(chunks);
@@ -36,6 +41,12 @@ public final class RawFile {
             throw new EspException(
                     Problem.BEYOND_FLASH,
                     "the contents end at " + Hex.of(contentsEnd) + ", behind the size to pad to, " + Hex.of(end));
+        }
+        if (end - targetOffset > MAX_BYTES) {
+            throw new EspException(
+                    Problem.BEYOND_FLASH,
+                    "the file would have " + ByteSize.of(end - targetOffset) + ", from " + Hex.of(targetOffset) + " to "
+                            + Hex.of(end) + ": no flash is that large");
         }
         byte[] file = new byte[end - targetOffset];
         Arrays.fill(file, (byte) 0xff);

@@ -23,7 +23,8 @@ final class ConfigurationTarget implements Target {
     public void read(byte[] bytes) throws EspException, IOException {
         Path file = Samples.file("esptool.cfg", bytes);
         Path folder = file.toAbsolutePath().getParent();
-        EsptoolConfig config = EsptoolConfig.find(folder, folder, Map.of("ESPTOOL_CFGFILE", file.toString()));
+        EsptoolConfig config = EsptoolConfig.find(
+                folder, folder, Map.of("ESPTOOL_CFGFILE", file.toAbsolutePath().toString()));
         Target.check(!config.timeouts().standard().isNegative(), "time goes forward");
         Target.check(config.warnings().stream().allMatch(Target::isPlain), "warnings can be shown");
     }

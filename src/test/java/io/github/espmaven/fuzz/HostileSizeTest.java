@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.connect.EsptoolConfig;
 import io.github.espmaven.elf.AddressResolver;
 import io.github.espmaven.elf.CallFrames;
 import io.github.espmaven.elf.ElfFile;
@@ -12,6 +13,8 @@ import io.github.espmaven.image.ElfConverter;
 import io.github.espmaven.image.ElfOptions;
 import io.github.espmaven.partition.PartitionTable;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
@@ -85,5 +88,17 @@ class HostileSizeTest {
                 .other(".debug_frame", TinyElf.PROGBITS, 0, frames)
                 .build()));
         assertThat(hostile.at(0x4038_0000)).isEmpty();
+    }
+
+    @Test
+    void aValueOfAHundredThousandLinesIsPutTogetherOnce() throws Exception {
+        Path file = Samples.file("long.cfg", Samples.text("[esptool]\nunknown = 1\n" + " x\n".repeat(400_000)));
+        Path folder = file.toAbsolutePath().getParent();
+        assertThat(EsptoolConfig.find(
+                                folder,
+                                folder,
+                                Map.of("ESPTOOL_CFGFILE", file.toAbsolutePath().toString()))
+                        .warnings())
+                .hasSize(1);
     }
 }

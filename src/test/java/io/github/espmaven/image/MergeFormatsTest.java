@@ -118,6 +118,11 @@ class MergeFormatsTest {
                 .hasMessageContaining("[0x001000, 0x001010) lie before the offset 0x2000");
         assertThatThrownBy(() -> RawFile.write(one, 0, OptionalInt.of(0x1000)))
                 .hasMessageContaining("behind the size to pad to");
+        assertThatThrownBy(() -> RawFile.write(
+                        HexFile.read(":020000047FFF7C\n:0100000001FE\n:00000001FF\n".getBytes(US_ASCII)),
+                        0,
+                        OptionalInt.empty()))
+                .hasMessageContaining("from 0x0 to 0x7fff0001: no flash is that large");
         assertThatThrownBy(() -> RawFile.write(List.of(), 0, OptionalInt.empty()))
                 .hasMessage("there is nothing to merge");
         assertThatThrownBy(() -> Uf2File.write(one, Chip.ESP32, true, OptionalInt.of(456)))
