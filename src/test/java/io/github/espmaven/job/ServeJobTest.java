@@ -1,18 +1,25 @@
 package io.github.espmaven.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.ServeRequest.Resets;
+import io.github.espmaven.transport.serial.Pty;
+import io.github.espmaven.transport.serial.Ser2net;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,14 +45,90 @@ class ServeJobTest {
             assertThat(result.report().writtenBytes()).isEqualTo(data.length);
         }
         byte[] kept = Files.readAllBytes(flash);
-        assertThat(java.util.Arrays.copyOfRange(kept, 0x10000, 0x10000 + data.length))
-                .isEqualTo(data);
+        assertThat(Arrays.copyOfRange(kept, 0x10000, 0x10000 + data.length)).isEqualTo(data);
+    }
+
+    /** Serves in a process of its own until that is ended: {@code FILE LISTEN}. */
+    public static void main(String[] arguments) throws EspException {
+        ServeRequest serve = new ServeRequest(
+                board("sim:esp32c3?file=" + arguments[0]), arguments[1], Resets.LOCAL, Optional.empty());
+        new ServeJob(serve, Clock.system(), new RecordingListener()).run(System.out::println);
+    }
+
+    /** The server in one process, the flash in another; also with the real ser2net in front of a pty of the board. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "rfc2217", "ser2net"})
+    void aServerInAnotherProcess(String way) throws Exception {
+        Path flash = folder.resolve("flash.bin");
+        byte[] data = new byte[100_000];
+        new Random(way.hashCode()).nextBytes(data);
+        Path input = Files.write(folder.resolve("data.bin"), data);
+        boolean ser2net = way.equals("ser2net");
+        Process server = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ServeJobTest.class.getName(),
+                        flash.toString(),
+                        (ser2net ? "tcp" : way) + "://127.0.0.1:0")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            String url = server.inputReader().readLine();
+            if (ser2net) {
+                overSer2net(url.substring(url.lastIndexOf(':') + 1), input);
+            } else {
+                flash(flash(url, input), data.length);
+            }
+        } finally {
+            server.destroy();
+            assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        }
+        byte[] kept = Files.readAllBytes(flash);
+        assertThat(Arrays.mismatch(Arrays.copyOfRange(kept, 0x10000, 0x10000 + data.length), data))
+                .isEqualTo(-1);
+    }
+
+    private static void flash(FlashRequest request, int length) throws EspException {
+        FlashJob.Result result = new FlashJob(request, Clock.system(), new RecordingListener()).run();
+        assertThat(result.report().writtenBytes()).isEqualTo(length);
+    }
+
+    /** The pty hands bytes on at any rate, which ser2net cannot know: the rate stays. */
+    private void overSer2net(String port, Path input) throws Exception {
+        assumeTrue(Pty.isInstalled("socat"), "socat is not installed");
+        Path link = folder.resolve("board");
+        Process socat = new ProcessBuilder("socat", "pty,rawer,link=" + link, "tcp:127.0.0.1:" + port + ",nodelay")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        for (int i = 0; i < 500 && !Files.exists(link); i++) {
+            Thread.sleep(5);
+        }
+        try (Ser2net ser2net = new Ser2net(link.toRealPath(), folder)) {
+            Clock.system().sleep(Duration.ofMillis(50));
+            BoardRequest usual = board(ser2net.url().text());
+            BoardRequest slow = new BoardRequest(
+                    usual.port(),
+                    usual.filters(),
+                    usual.options().withBaud(115_200),
+                    usual.after(),
+                    usual.turn(),
+                    Optional.empty());
+            flash(flash(slow, input), (int) Files.size(input));
+        } finally {
+            socat.destroyForcibly();
+        }
     }
 
     private static FlashRequest flash(String port, Path input) {
+        return flash(board(port), input);
+    }
+
+    private static FlashRequest flash(BoardRequest board, Path input) {
         return new FlashRequest(
                 new FirmwareInputs(
-                        board(port), List.of(new ImageSpec("0x10000", input)), TableInput.NONE, HeaderSettings.KEEP),
+                        board, List.of(new ImageSpec("0x10000", input)), TableInput.NONE, HeaderSettings.KEEP),
                 FlashOption.DEFAULTS,
                 Optional.empty(),
                 Duration.ZERO);
