@@ -39,8 +39,8 @@ class HostileInputTest {
         try {
             Attempt.read(format, input);
         } catch (RuntimeException | Error e) {
-            Path kept = Samples.file("../" + format + "-failed", input);
-            throw new AssertionError(format + " " + which + ", kept as " + kept.normalize() + ": " + e, e);
+            Path kept = Samples.keep(format.name(), input);
+            throw new AssertionError(format + " " + which + ", kept as " + kept + ": " + e, e);
         }
     }
 }

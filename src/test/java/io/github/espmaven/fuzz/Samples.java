@@ -50,12 +50,19 @@ public final class Samples {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** A file with these contents, for readers that take nothing else; the next of the same name replaces it. */
+    /** Keeps an input that broke something. */
+    static Path keep(String name, byte[] contents) throws IOException {
+        return Files.write(
+                Files.createDirectories(SCRATCH.resolveSibling("kept")).resolve(name), contents);
+    }
+
+    /** A file with these contents until the end, for readers that take nothing else; the next one replaces it. */
     public static Path file(String name, byte[] contents) throws IOException {
         Path file = SCRATCH.resolve(name);
         if (!Files.isDirectory(SCRATCH)) {
-            Files.createDirectories(SCRATCH);
+            Files.createDirectories(SCRATCH).toFile().deleteOnExit();
         }
+        file.toFile().deleteOnExit(); // the files go before the folder
         return Files.write(file, contents);
     }
 
