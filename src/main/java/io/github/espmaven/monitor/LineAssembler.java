@@ -78,6 +78,7 @@ public final class LineAssembler {
     /** Passes on the line that has not ended, if there is one: nothing more will come. */
     public void end() {
         if (!line.isEmpty()) {
+            seen.append('\n');
             emit();
         }
     }

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The monitor in a real terminal, with real keys: what is seen, and that the terminal is afterwards what it was. */
 @Timeout(60)
 class InteractiveMonitorTest {
+    private static final Duration CHATTER = Duration.ofMillis(50);
+
     @TempDir
     private Path folder;
 
@@ -79,7 +81,7 @@ class InteractiveMonitorTest {
     void menuResetFilterAndLeave() throws Exception {
         Path console = Files.writeString(
                 folder.resolve("console.txt"),
-                "echo\n1ms I (1) app: up\n1ms esp> \non ^hello$ -> got it\nevery 50ms I (2) app: chatter\n");
+                "echo\n1ms I (1) app: up\n1ms esp> \non ^hello$ -> got it\nevery " + CHATTER.toMillis() + "ms I (2) app: chatter\n");
         try (Tmux terminal = new Tmux(folder)) {
             start(terminal, "sim:esp32c3?console=" + console, "");
             terminal.await("^I \\(2\\) app: chatter$");
@@ -90,10 +92,11 @@ class InteractiveMonitorTest {
             terminal.type("*:Wx");
             terminal.keys("BSpace", "Enter");
             terminal.await("^-- filter \\*:W$");
-            String filtered = terminal.screen();
             terminal.type("hello");
             terminal.keys("Enter");
             terminal.await("^got it$");
+            String filtered = terminal.screen();
+            Clock.system().sleep(CHATTER.multipliedBy(6));
             assertThat(terminal.screen().split("chatter", -1)).hasSameSizeAs(filtered.split("chatter", -1));
             terminal.keys("C-t");
             terminal.type("r");
@@ -118,6 +121,7 @@ class InteractiveMonitorTest {
                 assertThat(new String(got, StandardCharsets.ISO_8859_1)).isEqualTo(keys);
             }
             terminal.await("^-- the port is gone; waiting for it to come back$");
+            assertThat(terminal.screen()).doesNotContainPattern("come back\\s+grüß");
             terminal.keys("C-]");
             assertRestored(terminal, "0");
         }
