@@ -81,7 +81,8 @@ class InteractiveMonitorTest {
     void menuResetFilterAndLeave() throws Exception {
         Path console = Files.writeString(
                 folder.resolve("console.txt"),
-                "echo\n1ms I (1) app: up\n1ms esp> \non ^hello$ -> got it\nevery " + CHATTER.toMillis() + "ms I (2) app: chatter\n");
+                "echo\n1ms I (1) app: up\n1ms esp> \non ^hello$ -> got it\nevery " + CHATTER.toMillis()
+                        + "ms I (2) app: chatter\n");
         try (Tmux terminal = new Tmux(folder)) {
             start(terminal, "sim:esp32c3?console=" + console, "");
             terminal.await("^I \\(2\\) app: chatter$");
