@@ -1,6 +1,9 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.FirmwareReader;
@@ -14,6 +17,7 @@ import io.github.espmaven.image.Uf2File;
 import io.github.espmaven.job.MergeRequest.Shape;
 import io.github.espmaven.report.ResultFile;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -42,10 +46,29 @@ public final class MergeJob {
                 new FirmwareReader(request.chip(), request.partitionTable(), request.header()).read(request.images());
         Firmware placed = Offline.placed(firmware);
         Chip chip = placed.chip().orElseThrow();
+        checkApart(placed.regions());
         List<Chunk> chunks = chunks(placed.regions(), chip);
         byte[] merged = merged(chunks, chip);
         ResultFile.write(request.target(), merged);
         return new Result(chip, merged.length, chunks.size());
+    }
+
+    /** Two that share a byte are named as the user named them. */
+    private static void checkApart(List<FlashRegion> regions) throws EspException {
+        List<FlashRegion> sorted = regions.stream()
+                .sorted(Comparator.comparing(FlashRegion::range))
+                .toList();
+        for (int i = 1; i < sorted.size(); i++) {
+            FlashRegion before = sorted.get(i - 1);
+            FlashRegion next = sorted.get(i);
+            if (before.range().overlaps(next.range())) {
+                throw new EspException(
+                        Problem.OVERLAP,
+                        before.source() + " " + before.range() + " and " + next.source() + " " + next.range()
+                                + " overlap",
+                        Evidence.of(Key.FILE, next.source()));
+            }
+        }
     }
 
     private List<Chunk> chunks(List<FlashRegion> regions, Chip chip) throws EspException {

@@ -228,7 +228,7 @@ public final class FlashMapMojo extends AbstractEspMojo implements MavenMultiPag
         Map<String, String> environment = inputs.build().behind(System.getenv());
         List<ImageSpec> specs = inputs.specs(directory(), artifacts);
         return new FlashMapRequest(
-                project().map(MavenProject::getName).orElse("Flash"),
+                project().map(MavenProject::getName).orElse("Firmware"),
                 BoardParameters.namedChip(Optional.ofNullable(chip), environment),
                 specs.isEmpty() && partitionTable == null ? packaged() : specs,
                 TableParameters.input(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.FirmwareReader;
@@ -46,6 +47,24 @@ class MergeJobTest {
         byte[] bytes = Files.readAllBytes(target);
         assertThat(result.bytes()).isEqualTo(bytes.length);
         return bytes;
+    }
+
+    @Test
+    void filesThatOverlapAreNamed() throws Exception {
+        Path one = Files.write(dir.resolve("one.bin"), new byte[0x20]);
+        Path two = Files.write(dir.resolve("two.bin"), new byte[0x20]);
+        MergeRequest request = new MergeRequest(
+                Optional.of(Chip.ESP32_P4),
+                List.of(new ImageSpec("0x1010", two), new ImageSpec("0x1000", one)),
+                TableInput.NONE,
+                HeaderSettings.KEEP,
+                dir.resolve("merged"),
+                RAW);
+        assertThatThrownBy(() -> new MergeJob(request, warnings::add).run())
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.OVERLAP))
+                .hasMessage(one + " [0x001000, 0x001020) and " + two + " [0x001010, 0x001030) overlap");
+        assertThat(dir.resolve("merged")).doesNotExist();
     }
 
     @Test
