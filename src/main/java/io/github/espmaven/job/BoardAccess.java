@@ -55,9 +55,14 @@ final class BoardAccess {
         }
     }
 
-    /** Leaves the chip as the user wants it; whether it was restarted. */
+    /** Leaves the chip as the user wants it; whether it was restarted. A restart that this way cannot do is said. */
     boolean restart(Device device) throws EspException {
-        return device.restart(request.after()) && Restarts.of(request.after());
+        boolean done = device.restart(request.after());
+        if (!done) {
+            listener.warning(
+                    "the board cannot be restarted from here: press its reset button to start the application");
+        }
+        return done && Restarts.of(request.after());
     }
 
     private void restartAfterFailure(Device device, EspException failure) {

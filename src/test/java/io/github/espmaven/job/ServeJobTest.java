@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -119,6 +120,23 @@ class ServeJobTest {
         } finally {
             socat.destroyForcibly();
         }
+    }
+
+    /** Over plain TCP there are no lines, and an ESP32 has no watchdog to restart it. */
+    @Test
+    void aBoardThatCannotBeRestartedFromHereIsLeftToTheUser() throws Exception {
+        Path input = Files.write(folder.resolve("data.bin"), new byte[] {1, 2, 3, 4});
+        ServeRequest serve = new ServeRequest(board("sim:esp32"), "tcp://127.0.0.1:0", Resets.LOCAL, Optional.empty());
+        RecordingListener listener = new RecordingListener();
+        try (ServeJob.Running server = new ServeJob(serve, Clock.system(), new RecordingListener()).start()) {
+            assertThat(new FlashJob(flash(server.url(), input), Clock.system(), listener)
+                            .run()
+                            .restarted())
+                    .isFalse();
+        }
+        assertThat(listener.told())
+                .contains("warning the board cannot be restarted from here: press its reset button to start the"
+                        + " application");
     }
 
     private static FlashRequest flash(String port, Path input) {
