@@ -56,7 +56,10 @@ final class PortRemedies {
                         "Check that no other client is connected: a shared port serves one at a time.");
             case PORT_QUEUE_TIMEOUT ->
                 Advice.steps("Wait for the other build, or give more time: -Desp.portTimeout=300s.");
-            case PORT_UNUSABLE -> Advice.steps("Unplug the board, plug it in again and rerun the goal.", LIST_PORTS);
+            case PORT_UNUSABLE ->
+                evidence.get(Key.OS_ERROR).isEmpty() && evidence.get(Key.PORT).isPresent()
+                        ? Advice.steps(NAME_PORT, LIST_PORTS)
+                        : Advice.steps("Unplug the board, plug it in again and rerun the goal.", LIST_PORTS);
             case CANNOT_LISTEN ->
                 Advice.steps(
                         "Another server may have the port number: choose another one, or 0 for any free one"
@@ -73,6 +76,7 @@ final class PortRemedies {
                 .ifPresent(ports -> steps.add("Use one of the ports there are: " + ports + "."));
         steps.add("Check that the board is plugged in and the cable carries data (some only charge).");
         steps.add("List the ports: mvn esp:ports. A board that was unplugged may come back under another name.");
+        steps.add("Let the goal wait for a board that sleeps or restarts: -Desp.awaitPort=1m.");
         steps.add(TRY_WITHOUT_BOARD);
         return new Advice(Optional.empty(), steps);
     }

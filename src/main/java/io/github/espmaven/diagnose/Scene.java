@@ -56,7 +56,7 @@ final class Scene {
     }
 
     boolean is(Key key, String value) {
-        return evidence.get(key).filter(value::equals).isPresent();
+        return evidence.get(key).filter(value::equalsIgnoreCase).isPresent();
     }
 
     Way way() {

@@ -12,6 +12,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.Attempts;
 import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.connect.PortQueue;
+import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashEvent;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,15 @@ class PortFailuresTest {
 
     private static final int OFFSET = 0x10000;
     private static final int BYTES = 1 << 20;
+    /** What is advised for one problem and for no other. */
+    private static final Map<Problem, String> REMEDIES = Map.of(
+            Problem.PORT_NOT_FOUND, "Let the goal wait for a board that sleeps or restarts",
+            Problem.PORT_BUSY, "which holds the port.",
+            Problem.PORT_UNUSABLE, "Name the port: -Desp.port=",
+            Problem.NO_SERIAL_DATA, "tap RESET",
+            Problem.PORT_REFUSED_SETTING, "Choose a rate the adapter's driver supports",
+            Problem.REMOTE_UNREACHABLE, "Check that the server runs");
+
     private static Process other;
     private static BufferedReader otherSays;
 
@@ -164,7 +175,9 @@ class PortFailuresTest {
             Process socat = ptyTo(server, link);
             try {
                 pull.by(socat);
-                fails(link.toString(), Problem.PORT_LOST);
+                assertThat(Remedies.explain(fails(link.toString(), Problem.PORT_LOST)))
+                        .contains("The board was unplugged, lost power")
+                        .doesNotContain("server");
                 assertThat(socat.waitFor(5, TimeUnit.SECONDS))
                         .as("it was pulled")
                         .isTrue();
@@ -202,7 +215,10 @@ class PortFailuresTest {
                 try (PortServer server = server(listen, new SharedBoard(board, listen, CLOCK))) {
                     onConnected = idle ? server::close : () -> {};
                     onWritten = idle ? () -> {} : server::close;
-                    fails(scheme + "://127.0.0.1:" + server.port(), Problem.PORT_LOST);
+                    String port = scheme + "://127.0.0.1:" + server.port();
+                    assertThat(Remedies.explain(fails(port, Problem.PORT_LOST)))
+                            .contains("The server closed the connection")
+                            .doesNotContain("unplugged");
                 }
             }
         }
@@ -263,6 +279,13 @@ class PortFailuresTest {
         EspException e = catchThrowableOfType(EspException.class, job::run);
         assertThat(e).isNotNull();
         assertThat(e.problem()).as(e.getMessage()).isEqualTo(problem);
+        REMEDIES.forEach((state, remedy) -> {
+            if (state == problem) {
+                assertThat(Remedies.explain(e)).contains(remedy);
+            } else {
+                assertThat(Remedies.explain(e)).doesNotContain(remedy);
+            }
+        });
         take(request.port());
         other.outputWriter().write(request.port() + "\n");
         other.outputWriter().flush();
