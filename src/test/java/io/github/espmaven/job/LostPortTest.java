@@ -29,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A monitor whose port is taken away waits for it, whatever kind of port it is, and says each once. */
 @Timeout(60)
 class LostPortTest {
+    private static final String GONE = "-- the port is gone; waiting for it to come back";
+    private static final String BACK = "-- the port is back";
+
     @TempDir
     private Path folder;
 
@@ -67,10 +70,12 @@ class LostPortTest {
         }
     }
 
-    private void requireBothSaidOnce() throws Exception {
-        assertThat(Files.readString(folder.resolve("monitor.log")))
-                .containsOnlyOnce("-- the port is gone; waiting for it to come back")
-                .containsOnlyOnce("-- the port is back");
+    /** Losses and returns, in their order. */
+    private List<String> said() throws Exception {
+        return Files.readAllLines(folder.resolve("monitor.log")).stream()
+                .filter(line -> line.contains("-- the port is"))
+                .map(line -> line.substring(line.indexOf("--")))
+                .toList();
     }
 
     private ServeJob.Running serve(String url) throws Exception {
@@ -99,7 +104,12 @@ class LostPortTest {
             await("console tick");
             assertThat(monitor.stop()).isEmpty();
         }
-        requireBothSaidOnce();
+        // A server about to end may still take the call and hang up: that is a loss of its own.
+        List<String> said = said();
+        assertThat(said).hasSizeBetween(2, 4).hasSize(said.size() / 2 * 2);
+        for (int i = 0; i < said.size(); i++) {
+            assertThat(said.get(i)).isEqualTo(i % 2 == 0 ? GONE : BACK);
+        }
     }
 
     @Test
@@ -119,7 +129,7 @@ class LostPortTest {
         await("console two");
         assertThat(monitor.stop()).isEmpty();
         second.destroyForcibly().waitFor();
-        requireBothSaidOnce();
+        assertThat(said()).containsExactly(GONE, BACK);
     }
 
     private Process terminal(Path link) throws Exception {
