@@ -27,15 +27,16 @@ public final class BuildLog {
     private BuildLog(Path file) throws IOException {
         this.file = file;
         this.lines = Files.readAllLines(file).stream()
-                .filter(line -> !isAboutSettings(line))
+                .filter(line -> !isAboutSurroundings(line))
                 .toList();
     }
 
-    /** An old Maven complains of the settings of whoever runs the tests: it does not know all that may be in them. */
-    private static boolean isAboutSettings(String line) {
+    /** Maven's complaints about settings it does not know, and repositories it does not reach, are not about the build. */
+    private static boolean isAboutSurroundings(String line) {
         return line.strip().equals("[WARNING]")
                 || line.contains("building the effective settings")
-                || line.contains("Unrecognised tag: ");
+                || line.contains("Unrecognised tag: ")
+                || line.contains("Could not transfer metadata ");
     }
 
     /** Reads the log of the build that ran in {@code basedir}. */
