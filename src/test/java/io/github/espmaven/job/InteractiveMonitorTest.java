@@ -96,6 +96,7 @@ class InteractiveMonitorTest {
             terminal.type("hello");
             terminal.keys("Enter");
             terminal.await("^got it$");
+            Clock.system().sleep(CHATTER.multipliedBy(2)); // what was under way when the filter was set
             String filtered = terminal.screen();
             Clock.system().sleep(CHATTER.multipliedBy(6));
             assertThat(terminal.screen().split("chatter", -1)).hasSameSizeAs(filtered.split("chatter", -1));
