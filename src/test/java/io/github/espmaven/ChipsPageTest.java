@@ -45,7 +45,7 @@ class ChipsPageTest {
         WORKING.put("chip", Chip::toString);
         WORKING.put("stub", chip -> stub(chip.spec()));
         WORKING.put("flash over 16 MB", on(ChipSpec::largeFlash));
-        WORKING.put("ROM: compressed", rom(RomFeature.DEFLATE));
+        WORKING.put("ROM: compressed", rom(RomFeature.EXACT_DEFLATE));
         WORKING.put("ROM: MD5", rom(RomFeature.MD5));
         WORKING.put("ROM: reading", rom(RomFeature.READ_FLASH_SLOW));
         WORKING.put("ROM: baud rate", rom(RomFeature.CHANGE_BAUD));

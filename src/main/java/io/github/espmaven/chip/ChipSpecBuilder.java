@@ -210,13 +210,21 @@ final class ChipSpecBuilder {
     ChipSpecBuilder romLikeEsp32S2() {
         EnumSet<RomFeature> all = EnumSet.allOf(RomFeature.class);
         all.remove(RomFeature.SECURITY_INFO_WITH_CHIP_ID);
+        all.remove(RomFeature.EXACT_DEFLATE);
         rom = all;
         return this;
     }
 
-    /** The ROM of all later chips: everything. */
+    /** The ROM of all later chips: everything but what has been seen on the ESP32-C3's alone. */
     ChipSpecBuilder romLikeEsp32C3() {
-        rom = EnumSet.allOf(RomFeature.class);
+        rom = EnumSet.complementOf(EnumSet.of(RomFeature.EXACT_DEFLATE));
+        return this;
+    }
+
+    ChipSpecBuilder romWith(RomFeature feature) {
+        EnumSet<RomFeature> more = EnumSet.copyOf(Rows.require(rom, "ROM features"));
+        more.add(feature);
+        rom = more;
         return this;
     }
 

@@ -102,6 +102,7 @@ final class EarlyCRows {
                         .with(new RtcWatchdog.SuperWatchdog(0x6000_80ac, 31, 0x6000_80b0, 0x8f1d_312a)))
                 .straps(Straps.boot(9, "GPIO8 high").with(8, 0x4))
                 .romLikeEsp32C3()
+                .romWith(RomFeature.EXACT_DEFLATE)
                 .stub("esp32c3")
                 .stubUnderSecureBoot(StubStart.REFUSED)
                 .legacyRevision(ChipSpec.LegacyRevision.MINOR)

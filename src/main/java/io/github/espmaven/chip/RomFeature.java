@@ -12,6 +12,12 @@ public enum RomFeature {
     CHANGE_BAUD_IN_SECURE_DOWNLOAD,
     /** The FLASH_DEFL commands. */
     DEFLATE,
+    /**
+     * FLASH_DEFL_DATA writes what the stream inflates to and nothing behind it. Only where seen on the ROM itself (in an
+     * emulator): the ESP32-C3's does so; the ESP32's writes its whole window of 32 KiB each time, up to the next border
+     * of 32 KiB counted from the image's start. Without it nothing is sent compressed to a ROM.
+     */
+    EXACT_DEFLATE,
     /** SPI_FLASH_MD5. */
     MD5,
     /** READ_FLASH_SLOW. */

@@ -93,7 +93,7 @@ final class FlashLoader {
     }
 
     boolean canDeflate() {
-        return can(RomFeature.DEFLATE);
+        return can(RomFeature.EXACT_DEFLATE);
     }
 
     boolean canReadSlowly() {

@@ -24,7 +24,11 @@ final class RomFlashWriter {
     private final NorFlash flash;
     private final ChipSpec spec;
     private final WriteCipher cipher;
-    private final byte[] inflated = new byte[0x4000];
+
+    /** What a stream inflates to is collected here; bytes of the window before it stay until overwritten. */
+    private final byte[] window = new byte[0x8000];
+
+    private int collected;
     private int flashBytes;
     private boolean begun;
     private int next;
@@ -88,6 +92,7 @@ final class RomFlashWriter {
 
     int deflateBegin(Request request) {
         int status = begin(request);
+        collected = 0;
         inflater.end();
         inflater = new Inflater();
         return status;
@@ -112,13 +117,32 @@ final class RomFlashWriter {
     }
 
     private int writeInflated() throws DataFormatException {
+        boolean exact = spec.romHas(RomFeature.EXACT_DEFLATE);
         int status = 0;
         while (status == 0) {
-            int count = inflater.inflate(inflated);
-            if (count == 0) {
-                return 0;
+            int count = inflater.inflate(window, collected, window.length - collected);
+            collected += count;
+            boolean due = exact || collected == window.length || inflater.finished();
+            if (collected > 0 && due) {
+                status = exact ? write(window, 0, collected) : writeWindow();
+                collected = 0;
             }
-            status = write(inflated, 0, count);
+            if (count == 0) {
+                return status;
+            }
+        }
+        return status;
+    }
+
+    /** [seen on the ESP32] The whole window is written, at the end of the stream with what is left in it from before. */
+    private int writeWindow() {
+        if (!reaches(next, window.length)) {
+            return RomStatus.FAILED;
+        }
+        int status = write(window, 0, collected);
+        if (status == 0 && collected < window.length) {
+            int rest = window.length - collected;
+            flash.program(next, cipher.stored(next, window, collected, rest), 0, rest);
         }
         return status;
     }

@@ -52,7 +52,7 @@ class FlashFaultTest {
         C3_STUB_COMPRESSED(Chip.ESP32_C3, StubUse.USE, FlashOption.DEFAULTS),
         C3_STUB_PLAIN(Chip.ESP32_C3, StubUse.USE, Set.of(FlashOption.VERIFY)),
         C3_ROM_COMPRESSED(Chip.ESP32_C3, StubUse.ROM_ONLY, FlashOption.DEFAULTS),
-        ESP32_ROM_PLAIN(Chip.ESP32, StubUse.ROM_ONLY, Set.of(FlashOption.VERIFY)),
+        ESP32_ROM_PLAIN(Chip.ESP32, StubUse.ROM_ONLY, FlashOption.DEFAULTS),
         ESP32_STUB_COMPRESSED(Chip.ESP32, StubUse.USE, FlashOption.DEFAULTS),
         ESP8266_STUB_COMPRESSED(Chip.ESP8266, StubUse.USE, FlashOption.DEFAULTS),
         ESP8266_ROM(Chip.ESP8266, StubUse.ROM_ONLY, FlashOption.DEFAULTS);

@@ -127,6 +127,47 @@ class RomLoaderTest {
         assertThat(reply).hasSize(8 + 32 + 4);
     }
 
+    /** As seen on the real ROM: 3,072 bytes at 0x8000 took the sectors up to 0x10000 with them. */
+    @Test
+    void theEsp32WritesItsWholeInflateWindow() throws EspException {
+        RawClient client = RawClient.synced(BoardOptions.of(Chip.ESP32));
+        byte[] used = pattern(0x1_0000);
+        client.board.loadFlash(0x8000, used);
+        deflate(client, 0x8000, pattern(0xC00));
+        byte[] flash = client.board.flash();
+        assertThat(Arrays.copyOfRange(flash, 0x8000, 0x8C00)).isEqualTo(pattern(0xC00));
+        assertThat(Arrays.copyOfRange(flash, 0x8C00, 0x1_0000)).containsOnly(0);
+        assertThat(Arrays.copyOfRange(flash, 0x1_0000, 0x1_8000)).isEqualTo(Arrays.copyOfRange(used, 0x8000, 0x1_0000));
+
+        byte[] large = pattern(0x9000);
+        deflate(client, 0x2_0000, large);
+        byte[] rest = Arrays.copyOfRange(client.board.flash(), 0x2_9000, 0x3_0000);
+        assertThat(rest).as("what was left in the window").isEqualTo(Arrays.copyOfRange(large, 0x1000, 0x8000));
+    }
+
+    @Test
+    void theEsp32C3WritesNothingBehindTheStream() throws EspException {
+        RawClient client = RawClient.synced(BoardOptions.of(Chip.ESP32_C3));
+        byte[] used = pattern(0x1_0000);
+        client.board.loadFlash(0x8000, used);
+        deflate(client, 0x8000, pattern(0xC00));
+        byte[] flash = client.board.flash();
+        assertThat(Arrays.copyOfRange(flash, 0x8C00, 0x9000)).containsOnly(0xFF);
+        assertThat(Arrays.copyOfRange(flash, 0x9000, 0x1_8000)).isEqualTo(Arrays.copyOfRange(used, 0x1000, 0x1_0000));
+    }
+
+    private static void deflate(RawClient client, int offset, byte[] data) throws EspException {
+        byte[] packed = deflated(data);
+        int blocks = (packed.length + 0xFFF) / 0x1000;
+        Encryption encryption =
+                client.board.options().chip() == Chip.ESP32 ? Encryption.NOT_SENT : Encryption.PLAIN;
+        client.ok(new Commands.DeflateBegin(data.length, blocks, 0x1000, offset, encryption));
+        for (int i = 0; i < blocks; i++) {
+            int end = Math.min(packed.length, (i + 1) * 0x1000);
+            client.ok(new Commands.DeflateData(i, Arrays.copyOfRange(packed, i * 0x1000, end)));
+        }
+    }
+
     @Test
     void namesBadDeflateStreams() throws EspException {
         RawClient client = RawClient.synced(BoardOptions.of(Chip.ESP32_C3));
