@@ -159,8 +159,7 @@ class RomLoaderTest {
     private static void deflate(RawClient client, int offset, byte[] data) throws EspException {
         byte[] packed = deflated(data);
         int blocks = (packed.length + 0xFFF) / 0x1000;
-        Encryption encryption =
-                client.board.options().chip() == Chip.ESP32 ? Encryption.NOT_SENT : Encryption.PLAIN;
+        Encryption encryption = client.board.options().chip() == Chip.ESP32 ? Encryption.NOT_SENT : Encryption.PLAIN;
         client.ok(new Commands.DeflateBegin(data.length, blocks, 0x1000, offset, encryption));
         for (int i = 0; i < blocks; i++) {
             int end = Math.min(packed.length, (i + 1) * 0x1000);
