@@ -122,7 +122,7 @@ class ArchitectureTest {
             .and()
             .doNotHaveFullyQualifiedName(ROOT + "bootlog.RomLogTable")
             .and()
-            .doNotHaveFullyQualifiedName(ROOT + "simulator.Silicon")
+            .doNotHaveFullyQualifiedName(ROOT + "simulator.VirtualChipSpec")
             .and()
             .doNotHaveFullyQualifiedName(ROOT + "monitor.ConsoleReader")
             .should(accessFieldWhere(describe(

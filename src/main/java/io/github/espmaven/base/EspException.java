@@ -14,7 +14,7 @@ public final class EspException extends Exception {
     private final transient Evidence evidence;
 
     public EspException(Problem problem, String message, Evidence evidence, @Nullable Throwable cause) {
-        super(PlainText.of(message), cause);
+        super(SanitizedText.of(message), cause);
         this.problem = problem;
         this.evidence = evidence;
     }

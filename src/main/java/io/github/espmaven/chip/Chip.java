@@ -41,6 +41,9 @@ public enum Chip {
     /** ESP32-E22. */
     ESP32_E22(LargeRows.esp32E22());
 
+    /** The rate every ROM speaks at first, in baud. */
+    public static final int ROM_BAUD = 115_200;
+
     /** The ROM word by which the first chips are told apart. */
     public static final int MAGIC_REGISTER = 0x4000_1000;
 

@@ -27,11 +27,11 @@ public record EfuseMap(
         RevisionFields revisionFields,
         BitField packageCode,
         PackageRule packageRule,
-        Coded<Long> flashCapacity,
-        Coded<String> flashVendor,
-        Coded<Long> psramCapacity,
-        Coded<String> psramVendor,
-        List<Coded<String>> features) {
+        CodedField<Long> flashCapacity,
+        CodedField<String> flashVendor,
+        CodedField<Long> psramCapacity,
+        CodedField<String> psramVendor,
+        List<CodedField<String>> features) {
 
     public EfuseMap {
         features = List.copyOf(features);
@@ -71,7 +71,7 @@ public record EfuseMap(
                 && canHold(psramCapacity, values.embeddedPsramBytes());
     }
 
-    private static boolean canHold(Coded<Long> capacity, OptionalLong bytes) {
+    private static boolean canHold(CodedField<Long> capacity, OptionalLong bytes) {
         return bytes.isEmpty() || capacity.codeOf(bytes.getAsLong()).isPresent();
     }
 
@@ -93,7 +93,7 @@ public record EfuseMap(
         return fuses;
     }
 
-    private static void encode(EfuseImage fuses, Coded<Long> capacity, OptionalLong bytes) {
+    private static void encode(EfuseImage fuses, CodedField<Long> capacity, OptionalLong bytes) {
         if (bytes.isPresent()) {
             OptionalInt code = capacity.codeOf(bytes.getAsLong());
             fuses.set(capacity.bits(), code.orElseThrow());

@@ -15,15 +15,15 @@ final class EfuseMapBuilder {
 
     private final int base;
     private final int block;
-    private final List<Coded<String>> features = new ArrayList<>();
+    private final List<CodedField<String>> features = new ArrayList<>();
     private @Nullable MacLayout mac;
     private @Nullable RevisionFields revision;
     private @Nullable PackageRule packageRule;
     private BitField packageCode = BitField.NONE;
-    private Coded<Long> flashCapacity = Coded.nothing();
-    private Coded<String> flashVendor = Coded.nothing();
-    private Coded<Long> psramCapacity = Coded.nothing();
-    private Coded<String> psramVendor = Coded.nothing();
+    private CodedField<Long> flashCapacity = CodedField.nothing();
+    private CodedField<String> flashVendor = CodedField.nothing();
+    private CodedField<Long> psramCapacity = CodedField.nothing();
+    private CodedField<String> psramVendor = CodedField.nothing();
 
     private EfuseMapBuilder(int base, int block) {
         this.base = base;
@@ -89,7 +89,7 @@ final class EfuseMapBuilder {
     }
 
     EfuseMapBuilder flashVendor(BitField code, Map<Integer, String> names) {
-        flashVendor = new Coded<>(code.plus(block), names);
+        flashVendor = new CodedField<>(code.plus(block), names);
         return this;
     }
 
@@ -100,27 +100,27 @@ final class EfuseMapBuilder {
     }
 
     EfuseMapBuilder psramVendor(BitField code, Map<Integer, String> names) {
-        psramVendor = new Coded<>(code.plus(block), names);
+        psramVendor = new CodedField<>(code.plus(block), names);
         return this;
     }
 
-    private Coded<Long> capacity(BitField code, Map<Integer, Integer> megabytes) {
+    private CodedField<Long> capacity(BitField code, Map<Integer, Integer> megabytes) {
         Map<Integer, Long> bytes = new HashMap<>();
         megabytes.forEach((key, mb) -> bytes.put(key, mb * MB));
-        return new Coded<>(code.plus(block), bytes);
+        return new CodedField<>(code.plus(block), bytes);
     }
 
     /** What every specimen of the chip offers. */
     EfuseMapBuilder features(String... names) {
         for (String name : names) {
-            features.add(new Coded<>(BitField.NONE, Map.of(0, name)));
+            features.add(new CodedField<>(BitField.NONE, Map.of(0, name)));
         }
         return this;
     }
 
     /** What only the fuses of the identity block say. */
     EfuseMapBuilder feature(BitField code, Map<Integer, String> names) {
-        features.add(new Coded<>(code.plus(block), names));
+        features.add(new CodedField<>(code.plus(block), names));
         return this;
     }
 

@@ -59,7 +59,7 @@ final class IdentityReader {
 
     private static List<String> features(EfuseMap efuse, Registers registers) throws EspException {
         List<String> features = new ArrayList<>();
-        for (Coded<String> feature : efuse.features()) {
+        for (CodedField<String> feature : efuse.features()) {
             feature.read(registers).ifPresent(features::add);
         }
         memory("Embedded Flash ", efuse.embeddedFlash(registers), efuse.flashVendor(), registers)
@@ -69,8 +69,8 @@ final class IdentityReader {
         return features;
     }
 
-    private static Optional<String> memory(String kind, OptionalLong bytes, Coded<String> vendor, Registers registers)
-            throws EspException {
+    private static Optional<String> memory(
+            String kind, OptionalLong bytes, CodedField<String> vendor, Registers registers) throws EspException {
         if (bytes.isEmpty()) {
             return Optional.empty();
         }

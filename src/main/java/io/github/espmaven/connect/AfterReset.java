@@ -11,5 +11,13 @@ public enum AfterReset {
     /** Leave everything as it is, a running stub too. */
     NO_RESET_STUB,
     /** Restart it by its watchdog, where it has one that can; else as {@link #HARD_RESET}. */
-    WATCHDOG_RESET
+    WATCHDOG_RESET;
+
+    /** Whether the application runs afterwards. */
+    public boolean startsApplication() {
+        return switch (this) {
+            case HARD_RESET, SOFT_RESET, WATCHDOG_RESET -> true;
+            case NO_RESET, NO_RESET_STUB -> false;
+        };
+    }
 }

@@ -5,9 +5,8 @@ package io.github.espmaven.connect;
  *
  * @param resets resets into download mode before giving up; 0 or less: until interrupted
  * @param blocks how often a block is sent that the chip refuses; at least once
- * @param openings how often opening the port and connecting is tried; 0: until interrupted
  */
-public record Attempts(int resets, int blocks, int openings) {
-    /** Seven resets, three times a block, the port once. */
-    public static final Attempts USUAL = new Attempts(7, 3, 1);
+public record Attempts(int resets, int blocks) {
+    /** Seven resets, three times a block. */
+    public static final Attempts USUAL = new Attempts(7, 3);
 }

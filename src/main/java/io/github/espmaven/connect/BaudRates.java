@@ -50,7 +50,7 @@ final class BaudRates {
         link.exchange(new Commands.ChangeBaudRate(word, current));
         link.setBaud(baud);
         if (!new SyncHandshake(link).answers(TRIES, ANSWER_WITHIN)) {
-            throw StartUp.noAnswerAt(link, baud);
+            throw StubAndBaudSetup.noAnswerAt(link, baud);
         }
     }
 }

@@ -3,9 +3,12 @@ package io.github.espmaven.connect;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.PlainText;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.SanitizedText;
 import io.github.espmaven.loader.CommandTimeouts;
+import io.github.espmaven.reset.ResetOptions;
+import io.github.espmaven.reset.ResetOptions.Before;
+import io.github.espmaven.reset.ResetSequence;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,9 +26,8 @@ import java.util.Set;
  * @param timeouts time limits of commands
  * @param serialWrite how long a port may take no data
  * @param attempts how often things are tried
- * @param resetDelay replaces both times that the boot pin is held
- * @param customReset the sequence into download mode
- * @param customHardReset the sequence that starts the application
+ * @param openings how often opening the port and connecting is tried; 0: until interrupted
+ * @param reset the reset sequences and times it names
  * @param warnings options nobody knows, a sentence each
  */
 public record EsptoolConfig(
@@ -33,9 +35,8 @@ public record EsptoolConfig(
         CommandTimeouts timeouts,
         Duration serialWrite,
         Attempts attempts,
-        Optional<Duration> resetDelay,
-        Optional<ResetSequence> customReset,
-        Optional<ResetSequence> customHardReset,
+        int openings,
+        ResetOptions reset,
         List<String> warnings) {
     static final String SECTION = "esptool";
     private static final List<String> FILES = List.of("esptool.cfg", "setup.cfg", "tox.ini");
@@ -99,15 +100,17 @@ public record EsptoolConfig(
             Duration serialWrite = seconds("serial_write_timeout", Duration.ofSeconds(10));
             Attempts usual = Attempts.USUAL;
             Attempts attempts = new Attempts(
-                    number("connect_attempts", usual.resets()),
-                    number("write_block_attempts", usual.blocks()),
-                    number("open_port_attempts", usual.openings()));
+                    number("connect_attempts", usual.resets()), number("write_block_attempts", usual.blocks()));
+            int openings = number("open_port_attempts", 1);
             Optional<Duration> delay = value("reset_delay").isPresent()
                     ? Optional.of(seconds("reset_delay", Duration.ZERO))
                     : Optional.empty();
-            Optional<ResetSequence> reset = sequence("custom_reset_sequence");
-            Optional<ResetSequence> hardReset = sequence("custom_hard_reset_sequence");
-            return new EsptoolConfig(source, timeouts, serialWrite, attempts, delay, reset, hardReset, warnings());
+            ResetOptions reset = new ResetOptions(
+                    Before.DEFAULT_RESET,
+                    delay,
+                    sequence("custom_reset_sequence"),
+                    sequence("custom_hard_reset_sequence"));
+            return new EsptoolConfig(source, timeouts, serialWrite, attempts, openings, reset, warnings());
         }
 
         private CommandTimeouts timeouts() throws EspException {
@@ -188,7 +191,7 @@ public record EsptoolConfig(
             return options.keySet().stream()
                     .filter(key -> !known.contains(key))
                     .map(key -> source.map(Path::toString).orElse("configuration") + ": unknown option \""
-                            + PlainText.of(key) + "\" in [" + SECTION + "] is ignored.")
+                            + SanitizedText.of(key) + "\" in [" + SECTION + "] is ignored.")
                     .toList();
         }
     }

@@ -6,6 +6,7 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.bootlog.BootLog;
+import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.RegisterWrite;
 import io.github.espmaven.chip.Registers;
 import io.github.espmaven.loader.Command;
@@ -13,6 +14,7 @@ import io.github.espmaven.loader.CommandTimeouts;
 import io.github.espmaven.loader.Commands;
 import io.github.espmaven.loader.LoaderClient;
 import io.github.espmaven.loader.Response;
+import io.github.espmaven.reset.ResetSequence;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.List;
@@ -20,9 +22,9 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /** The open port with what every step of connecting needs beside it: client, time limits, rate in use, log. */
-final class Link implements Registers {
+public final class Link implements Registers {
     /** How long a system may need to find a USB device again: Windows takes several seconds. */
-    static final Duration RETURN_LIMIT = Duration.ofSeconds(10);
+    public static final Duration RETURN_LIMIT = Duration.ofSeconds(10);
 
     private final Transport transport;
     private final LoaderClient client;
@@ -33,7 +35,7 @@ final class Link implements Registers {
     private boolean lines = true;
     private boolean rateFixed;
 
-    Link(Transport transport, Clock clock, CommandTimeouts timeouts, Consumer<String> log) {
+    public Link(Transport transport, Clock clock, CommandTimeouts timeouts, Consumer<String> log) {
         this.transport = transport;
         this.clock = clock;
         this.timeouts = timeouts;
@@ -86,7 +88,7 @@ final class Link implements Registers {
         }
         if (!transport.setBaudRate(newBaud)) {
             rateFixed = true;
-            baud = ConnectOptions.ROM_BAUD;
+            baud = Chip.ROM_BAUD;
             return;
         }
         baud = newBaud;
@@ -98,7 +100,7 @@ final class Link implements Registers {
      *
      * @return false when the port has no control lines
      */
-    boolean reset(ResetSequence sequence) throws EspException {
+    public boolean reset(ResetSequence sequence) throws EspException {
         if (lines) {
             log("reset: " + sequence);
         }

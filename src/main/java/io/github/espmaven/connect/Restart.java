@@ -7,6 +7,8 @@ import io.github.espmaven.chip.HardResetRule.Way;
 import io.github.espmaven.chip.RtcWatchdog;
 import io.github.espmaven.chip.UsbInterface;
 import io.github.espmaven.loader.Commands;
+import io.github.espmaven.reset.ResetPlan;
+import io.github.espmaven.reset.ResetSequence;
 import java.util.Optional;
 
 /** What becomes of the chip after the work (protocol.md, sections 1.8 and 2.7). */
@@ -55,8 +57,8 @@ final class Restart {
     }
 
     private boolean hardReset() throws EspException {
-        if (session.options().hardResetSequence().isPresent()) {
-            return byLines(session.options().hardResetSequence().get());
+        if (session.options().reset().hardSequence().isPresent()) {
+            return byLines(session.options().reset().hardSequence().get());
         }
         prepare();
         Way way = session.spec().hardReset().choose(session.usb(), session.secureDownload(), link);

@@ -7,7 +7,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.UsbInterface;
-import io.github.espmaven.connect.Encounter.Met;
+import io.github.espmaven.connect.ChipIdentification.Met;
 import io.github.espmaven.connect.SyncHandshake.Answerer;
 import io.github.espmaven.loader.Dialect;
 import java.util.Optional;
@@ -28,8 +28,8 @@ final class Session {
 
     /** Reaches the chip and makes it ready for work. */
     static Session open(Link link, ConnectOptions options) throws EspException {
-        Session session = new Session(link, options, new Encounter(link, options).meet());
-        new StartUp(session).run();
+        Session session = new Session(link, options, new ChipIdentification(link, options).meet());
+        new StubAndBaudSetup(session).run();
         return session;
     }
 
@@ -37,7 +37,7 @@ final class Session {
     void reopen() throws EspException {
         Optional<String> before = address();
         meet();
-        new StartUp(this).run();
+        new StubAndBaudSetup(this).run();
         if (!before.equals(address())) {
             throw new EspException(
                     Problem.OTHER_CHIP,
@@ -53,7 +53,7 @@ final class Session {
 
     /** Reset, sync and detection once more; the loader is the ROM at its first rate then, unless a stub answered. */
     void meet() throws EspException {
-        met = new Encounter(link, options.withChip(Optional.of(chip()))).meet();
+        met = new ChipIdentification(link, options.withChip(Optional.of(chip()))).meet();
         stubRunning = met.who() == Answerer.STUB;
     }
 

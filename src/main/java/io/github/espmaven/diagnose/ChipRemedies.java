@@ -20,7 +20,7 @@ final class ChipRemedies {
     static Advice advice(Problem problem, Evidence evidence) {
         return switch (problem) {
             case COMMAND_FAILED -> failed(evidence);
-            case UNSUPPORTED_COMMAND -> unsupported(new Scene(evidence));
+            case UNSUPPORTED_COMMAND -> unsupported(new FailureContext(evidence));
             case UNKNOWN_CHIP ->
                 Advice.steps(
                         "Name the chip if you know it: -Desp.chip=esp32c3.",
@@ -30,7 +30,7 @@ final class ChipRemedies {
                 Advice.steps(
                         "Check that -Desp.port is the board you mean.",
                         "Correct -Desp.chip, or leave it out: the chip is found out by itself.");
-            case STUB_SILENT, STUB_GARBLED -> stub(new Scene(evidence));
+            case STUB_SILENT, STUB_GARBLED -> stub(new FailureContext(evidence));
             case STUB_MISSING -> Advice.steps(WITHOUT_STUB);
             case NOT_SUPPORTED ->
                 evidence.get(Key.PARAMETER).filter("esp.after"::equals).isPresent()
@@ -80,7 +80,7 @@ final class ChipRemedies {
     }
 
     /** Locked chips, ROMs and stubs know different commands. */
-    private static Advice unsupported(Scene scene) {
+    private static Advice unsupported(FailureContext scene) {
         if (scene.is(Key.SECURE_DOWNLOAD, "true")) {
             return Advice.because(
                     "The chip is locked into secure download mode for good: it takes writes and little else.",
@@ -100,7 +100,7 @@ final class ChipRemedies {
                 : Advice.because(cause, "There is no stub for this chip that would know it: do without.");
     }
 
-    private static Advice stub(Scene scene) {
+    private static Advice stub(FailureContext scene) {
         List<String> steps = new ArrayList<>(scene.slower());
         steps.add(WITHOUT_STUB);
         steps.add(scene.wiring());

@@ -3,9 +3,9 @@ package io.github.espmaven.diagnose;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.bootlog.BootLog;
-import io.github.espmaven.bootlog.Overheard;
+import io.github.espmaven.bootlog.NonPacketBytes;
 import io.github.espmaven.chip.Straps;
-import io.github.espmaven.diagnose.Scene.Way;
+import io.github.espmaven.diagnose.FailureContext.Way;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class LinkRemedies {
 
     private LinkRemedies() {}
 
-    static Advice advice(Problem problem, Scene scene) {
+    static Advice advice(Problem problem, FailureContext scene) {
         return switch (problem) {
             case WRONG_BOOT_MODE -> wrongBootMode(scene);
             case NO_SERIAL_DATA -> silent(scene);
@@ -41,7 +41,7 @@ final class LinkRemedies {
         };
     }
 
-    private static Advice wrongBootMode(Scene scene) {
+    private static Advice wrongBootMode(FailureContext scene) {
         String sampled = scene.sampledPins()
                 .map(pins -> "When the reset ended, " + pins + ". ")
                 .orElse("");
@@ -58,7 +58,7 @@ final class LinkRemedies {
                 scene.byHand());
     }
 
-    private static Advice silent(Scene scene) {
+    private static Advice silent(FailureContext scene) {
         if (scene.way() == Way.TCP) {
             return Advice.because(
                     "A plain TCP port has no control lines, so the chip could not be reset from here.",
@@ -89,7 +89,7 @@ final class LinkRemedies {
         return Advice.because("Not one byte came back.", steps);
     }
 
-    private static Advice panic(Scene scene) {
+    private static Advice panic(FailureContext scene) {
         return scene.hadConnected()
                 ? Advice.because(
                         "The chip restarted in the middle of the work, and its program ran and crashed.",
@@ -100,7 +100,7 @@ final class LinkRemedies {
                         "The application was running instead of the download mode, and crashed.", scene.byHand());
     }
 
-    private static Advice stopped(Scene scene) {
+    private static Advice stopped(FailureContext scene) {
         List<String> steps = new ArrayList<>(scene.slower());
         steps.add(scene.wiring());
         if (scene.isRemote()) {
@@ -116,20 +116,20 @@ final class LinkRemedies {
         return Advice.because(cause, steps);
     }
 
-    private static List<String> again(Scene scene) {
+    private static List<String> again(FailureContext scene) {
         return scene.hadConnected() && scene.is(Key.STUB, "true")
                 ? List.of("Run the goal again: regions that are complete in flash are not sent again.")
                 : List.of();
     }
 
     /** Text is a program's log; what is no text is a disturbed line or text at another rate. */
-    private static Advice notAnAnswer(Scene scene) {
+    private static Advice notAnAnswer(FailureContext scene) {
         if (scene.hadConnected()) {
             return BootLog.of(scene.console()).starts() > 0 ? stopped(scene) : falsified(scene);
         }
-        Overheard heard = Overheard.of(scene.console());
-        if (heard == Overheard.TEXT) {
-            String said = Overheard.lastLine(scene.console())
+        NonPacketBytes heard = NonPacketBytes.of(scene.console());
+        if (heard == NonPacketBytes.TEXT) {
+            String said = NonPacketBytes.lastLine(scene.console())
                     .map(line -> " It says: \"" + line + "\".")
                     .orElse("");
             return Advice.because(
@@ -148,7 +148,7 @@ final class LinkRemedies {
                 "What arrives is no text: a disturbed line, or a program that prints at another rate.", steps);
     }
 
-    private static Advice falsified(Scene scene) {
+    private static Advice falsified(FailureContext scene) {
         return Advice.because("The line falsifies data.", both(scene.slower(), scene.wiring()));
     }
 

@@ -25,7 +25,7 @@ final class PortRemedies {
                                 .orElse("Close the serial monitor, IDE or other build that holds the port."),
                         "On Linux, ModemManager and brltty open serial ports by themselves: stop or remove them.");
             case PORT_DENIED -> denied(evidence);
-            case PORT_LOST -> lost(new Scene(evidence));
+            case PORT_LOST -> lost(new FailureContext(evidence));
             case BAD_PORT ->
                 Advice.steps("Write a port as /dev/ttyUSB0, COM5, rfc2217://host:port, tcp://host:port, sim:esp32c3 or"
                         + " auto.");
@@ -45,7 +45,7 @@ final class PortRemedies {
                 Advice.steps(
                         "Share the port from another machine and use it with -Desp.port=rfc2217://host:port.",
                         TRY_WITHOUT_BOARD);
-            case WRITE_STALLED -> stalled(new Scene(evidence));
+            case WRITE_STALLED -> stalled(new FailureContext(evidence));
             case PORT_REFUSED_SETTING ->
                 Advice.steps(
                         "Choose a rate the adapter's driver supports: -Desp.baud=460800 or 115200.",
@@ -81,7 +81,7 @@ final class PortRemedies {
         return new Advice(Optional.empty(), steps);
     }
 
-    private static Advice lost(Scene scene) {
+    private static Advice lost(FailureContext scene) {
         return scene.isRemote()
                 ? Advice.because(
                         "The server closed the connection, or the network broke it.",
@@ -94,7 +94,7 @@ final class PortRemedies {
                         "Use a shorter cable, no hub, and a supply that can feed the board's radio.");
     }
 
-    private static Advice stalled(Scene scene) {
+    private static Advice stalled(FailureContext scene) {
         return scene.isRemote()
                 ? Advice.because(
                         "The server or the network takes no more data.",

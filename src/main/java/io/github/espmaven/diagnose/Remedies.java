@@ -2,8 +2,8 @@ package io.github.espmaven.diagnose;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.PlainText;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.SanitizedText;
 
 /** Explains failures: the message, its cause and what to do, as the build log shows them. */
 public final class Remedies {
@@ -34,7 +34,7 @@ public final class Remedies {
             }
         }
         text.append("\n  More: ").append(GUIDE).append('#').append(problem.code());
-        return PlainText.of(text.toString());
+        return SanitizedText.of(text.toString());
     }
 
     /** Cause and remedies for a problem, given what was known. */
@@ -65,7 +65,7 @@ public final class Remedies {
                     RESPONSE_MISMATCH,
                     SHORT_REPLY,
                     UNRELIABLE_LINK,
-                    BROWNOUT -> LinkRemedies.advice(problem, new Scene(evidence));
+                    BROWNOUT -> LinkRemedies.advice(problem, new FailureContext(evidence));
             case UNSUPPORTED_COMMAND,
                     COMMAND_FAILED,
                     UNKNOWN_CHIP,

@@ -38,7 +38,7 @@ public record Firmware(
      * @param source where it came from
      * @param encrypted whether the chip is to encrypt it while writing
      */
-    public record Unplaced(Place place, Contents contents, String source, boolean encrypted) {
+    public record Unplaced(ImagePlacement place, FlashContents contents, String source, boolean encrypted) {
 
         /** The file's own name, without directories. */
         String lastOfSource() {
@@ -78,7 +78,7 @@ public record Firmware(
         List<FlashRegion> all = new ArrayList<>(regions);
         Optional<PartitionTable> known = table;
         for (Unplaced input : unplaced) {
-            if (input.place instanceof Place.InPartition && known.isEmpty()) {
+            if (input.place instanceof ImagePlacement.InPartition && known.isEmpty()) {
                 known = Optional.of(tableFor(input, onBoard));
             }
             Optional<MacAddress> mac = input.contents.isForOneDevice() ? Optional.of(onBoard.mac()) : Optional.empty();
@@ -102,7 +102,7 @@ public record Firmware(
     /** The regions an input becomes, mostly one, if contents and place can be told from these. */
     static Optional<List<FlashRegion>> place(Unplaced input, Known known) throws EspException {
         Optional<Spot> spot = spot(input, known);
-        if (input.contents instanceof Contents.Store
+        if (input.contents instanceof FlashContents.Store
                 && spot.isPresent()
                 && spot.get().roomBytes().isEmpty()) {
             throw new EspException(
@@ -112,7 +112,7 @@ public record Firmware(
         }
         OptionalInt room = spot.isPresent() ? spot.get().roomBytes() : OptionalInt.empty();
         Optional<List<Output>> outputs =
-                input.contents.on(new Contents.Target(known.chip, room, known.mac), input.source);
+                input.contents.on(new FlashContents.Target(known.chip, room, known.mac), input.source);
         if (outputs.isEmpty() || spot.isEmpty()) {
             return Optional.empty();
         }
@@ -144,17 +144,18 @@ public record Firmware(
     private record Spot(int offset, String name, OptionalInt roomBytes) {}
 
     private static Optional<Spot> spot(Unplaced input, Known known) throws EspException {
-        if (input.place instanceof Place.At at) {
+        if (input.place instanceof ImagePlacement.At at) {
             Optional<Partition> there = known.table
                     .flatMap(t -> t.at(at.offset()))
                     .filter(p -> p.range().offset() == at.offset());
             return Optional.of(there.map(Firmware::spot)
                     .orElseGet(() -> new Spot(at.offset(), input.lastOfSource(), OptionalInt.empty())));
         }
-        if (input.place instanceof Place.InPartition in) {
+        if (input.place instanceof ImagePlacement.InPartition in) {
             return known.table.isEmpty() ? Optional.empty() : Optional.of(spot(partition(in, known.table.get())));
         }
-        return known.chip.map(c -> new Spot(c.spec().bootloaderOffset(), Place.BOOTLOADER, OptionalInt.empty()));
+        return known.chip.map(
+                c -> new Spot(c.spec().bootloaderOffset(), ImagePlacement.BOOTLOADER, OptionalInt.empty()));
     }
 
     private static Spot spot(Partition partition) {
@@ -164,7 +165,7 @@ public record Firmware(
                 OptionalInt.of(partition.range().length()));
     }
 
-    private static Partition partition(Place.InPartition wanted, PartitionTable table) throws EspException {
+    private static Partition partition(ImagePlacement.InPartition wanted, PartitionTable table) throws EspException {
         Optional<Partition> found = table.named(wanted.name());
         if (found.isEmpty()) {
             throw wanted.unknown(table.names());
@@ -180,7 +181,7 @@ public record Firmware(
         if (partition.isEmpty()) {
             return;
         }
-        boolean named = input.place instanceof Place.InPartition;
+        boolean named = input.place instanceof ImagePlacement.InPartition;
         int length = named ? bytes.length : imageBytes(bytes);
         FlashRange room = partition.get().range();
         if (length > room.length() && (named || partition.get().is(PartitionType.APP))) {

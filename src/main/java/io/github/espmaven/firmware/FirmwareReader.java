@@ -9,7 +9,7 @@ import io.github.espmaven.firmware.Firmware.Unplaced;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.HeaderSettings;
-import io.github.espmaven.image.Chunk;
+import io.github.espmaven.image.FlashChunk;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
 import java.util.ArrayList;
@@ -40,9 +40,9 @@ public final class FirmwareReader {
     }
 
     /** An input with its place, read. */
-    private record Input(Place place, InputFile file, boolean encrypted) {
+    private record Input(ImagePlacement place, InputFile file, boolean encrypted) {
 
-        Unplaced holding(Place at, Contents contents) {
+        Unplaced holding(ImagePlacement at, FlashContents contents) {
             return new Unplaced(at, contents, file.path().toString(), encrypted);
         }
     }
@@ -113,19 +113,19 @@ public final class FirmwareReader {
         return bundle;
     }
 
-    private Place place(ImageSpec spec) throws EspException {
-        return Place.parse(spec.place(), named.settings().tableOffset());
+    private ImagePlacement place(ImageSpec spec) throws EspException {
+        return ImagePlacement.parse(spec.place(), named.settings().tableOffset());
     }
 
     /** Where a file goes; pieces of an Intel HEX file know it themselves. */
-    private Place placeOf(ImageSpec spec, InputFile file) throws EspException {
+    private ImagePlacement placeOf(ImageSpec spec, InputFile file) throws EspException {
         if (spec.hasNoPlace() && file.hex().isEmpty()) {
             throw new EspException(
                     Problem.BAD_PARAMETER,
                     file.path() + " lacks its offset",
                     Evidence.of(Key.PARAMETER, "esp.images").with(Key.FILE, file.path()));
         }
-        return spec.hasNoPlace() ? new Place.At(0) : place(spec);
+        return spec.hasNoPlace() ? new ImagePlacement.At(0) : place(spec);
     }
 
     private Firmware place(List<Unplaced> explicit, List<Bundle> bundles, Optional<PartitionTable> table)
@@ -135,7 +135,7 @@ public final class FirmwareReader {
                 .or(() -> chipOf(explicit));
         List<Unplaced> all = new ArrayList<>(explicit);
         for (Bundle bundle : bundles) {
-            all.addAll(Packing.unpack(bundle).stream()
+            all.addAll(BundlePacking.unpack(bundle).stream()
                     .filter(u -> explicit.stream()
                             .noneMatch(
                                     e -> Firmware.samePlace(u, e, new Firmware.Known(chip, table, Optional.empty()))))
@@ -156,23 +156,25 @@ public final class FirmwareReader {
     private List<Unplaced> contents(Input input, TableSettings tables) throws EspException {
         InputFile file = input.file();
         if (file.isElf()) {
-            return List.of(input.holding(input.place(), new Contents.Program(file.elf(), settings)));
+            return List.of(input.holding(input.place(), new FlashContents.Program(file.elf(), settings)));
         }
-        Optional<List<Chunk>> pieces = file.hex();
+        Optional<List<FlashChunk>> pieces = file.hex();
         if (pieces.isPresent()) {
             return pieces.get().stream()
-                    .map(c -> input.holding(new Place.At(c.offset()), new Contents.Plain(c.bytes())))
+                    .map(c -> input.holding(new ImagePlacement.At(c.offset()), new FlashContents.Plain(c.bytes())))
                     .toList();
         }
         // A table written as CSV goes to the flash in its binary form.
         byte[] bytes = isTable(input) && file.isCsv() ? file.table(tables).toBinary() : file.bytes();
-        return List.of(input.holding(input.place(), new Contents.Plain(bytes)));
+        return List.of(input.holding(input.place(), new FlashContents.Plain(bytes)));
     }
 
     /** Only a partition name waits for the board; what begins like a number was meant to be one. */
     private static void rejectMistypedNumber(Unplaced input, boolean placed) throws EspException {
-        if (!placed && input.place() instanceof Place.InPartition in && Place.looksLikeNumber(in.name())) {
-            throw Place.badOffset(in.name());
+        if (!placed
+                && input.place() instanceof ImagePlacement.InPartition in
+                && ImagePlacement.looksLikeNumber(in.name())) {
+            throw ImagePlacement.badOffset(in.name());
         }
     }
 
@@ -190,7 +192,7 @@ public final class FirmwareReader {
 
     /** Whether it is a partition table: CSV where the table belongs, or binary anywhere. */
     private boolean isTable(Input input) {
-        Place.At place = new Place.At(named.settings().tableOffset());
+        ImagePlacement.At place = new ImagePlacement.At(named.settings().tableOffset());
         return PartitionTable.looksBinary(input.file().bytes())
                 || (input.file().isCsv() && input.place().equals(place));
     }
@@ -198,7 +200,7 @@ public final class FirmwareReader {
     /** What tables are read with; one that lists the bootloader needs the chip. */
     private TableSettings tables(List<Input> inputs) {
         Optional<Chip> chip = namedChip.or(() -> inputs.stream()
-                .flatMap(i -> new Contents.Plain(i.file().bytes()).chip().stream())
+                .flatMap(i -> new FlashContents.Plain(i.file().bytes()).chip().stream())
                 .findFirst());
         return chip.map(c -> named.settings().withBootloaderOffset(c.spec().bootloaderOffset()))
                 .orElse(named.settings());
@@ -207,7 +209,7 @@ public final class FirmwareReader {
     /** An image names its chip, a program only suggests it. */
     private static Optional<Chip> chipOf(List<Unplaced> inputs) {
         return inputs.stream()
-                .sorted(Comparator.comparing(i -> i.contents() instanceof Contents.Program))
+                .sorted(Comparator.comparing(i -> i.contents() instanceof FlashContents.Program))
                 .flatMap(i -> i.contents().chip().stream())
                 .findFirst();
     }

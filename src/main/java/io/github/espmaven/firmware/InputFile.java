@@ -4,12 +4,12 @@ import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.FileTrouble;
+import io.github.espmaven.base.FileErrorText;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleReader;
-import io.github.espmaven.image.Chunk;
+import io.github.espmaven.image.FlashChunk;
 import io.github.espmaven.image.HexFile;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
@@ -61,7 +61,7 @@ public record InputFile(Path path, byte[] bytes) {
             throw new EspException(Problem.FILE_UNREADABLE, path + " does not exist", file, e);
         } catch (IOException e) {
             throw new EspException(
-                    Problem.FILE_UNREADABLE, path + " cannot be read: " + FileTrouble.reason(e), file, e);
+                    Problem.FILE_UNREADABLE, path + " cannot be read: " + FileErrorText.reason(e), file, e);
         }
     }
 
@@ -86,7 +86,7 @@ public record InputFile(Path path, byte[] bytes) {
      * The pieces of an Intel HEX file with their places; empty for a file of another kind. One whose first byte is a
      * colon only by chance is not one, unless its name says so.
      */
-    public Optional<List<Chunk>> hex() throws EspException {
+    public Optional<List<FlashChunk>> hex() throws EspException {
         if (!HexFile.startsLikeOne(bytes)) {
             return Optional.empty();
         }

@@ -48,7 +48,7 @@ public record NvsSpec(
      * @throws EspException {@code NOTHING_NAMED} when there is none, {@code FILE_UNREADABLE}, {@code FILE_EMPTY},
      *     {@code BAD_PARAMETER} naming file and key, never a value
      */
-    Contents.Store read() throws EspException {
+    FlashContents.Store read() throws EspException {
         if (csv.isEmpty() && properties.isEmpty() && values.isEmpty() && devices.isEmpty()) {
             throw new EspException(
                     Problem.NOTHING_NAMED,
@@ -72,7 +72,7 @@ public record NvsSpec(
             table = Optional.of(
                     in(file, () -> DeviceTable.parse(InputFile.read(file).bytes())));
         }
-        return new Contents.Store(List.copyOf(common.values()), table, version);
+        return new FlashContents.Store(List.copyOf(common.values()), table, version);
     }
 
     /** Reads something; failures name the file. */

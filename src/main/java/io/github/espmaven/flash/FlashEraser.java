@@ -24,12 +24,12 @@ import java.util.function.Consumer;
  * write is announced for.
  */
 public final class FlashEraser {
-    private final FlashLoader loader;
+    private final FlashOperations loader;
     private final Consumer<FlashEvent> events;
 
     /** @param events told {@link FlashEvent.Erasing} and {@link FlashEvent.Erased} */
     public FlashEraser(Device device, Consumer<FlashEvent> events) {
-        this.loader = new FlashLoader(device);
+        this.loader = new FlashOperations(device);
         this.events = events;
     }
 
@@ -112,7 +112,7 @@ public final class FlashEraser {
                     Problem.SECURE_DOWNLOAD_MODE,
                     "the chip is in secure download mode and does not tell the size of its flash: name what to erase");
         }
-        long size = target.flashBytes().orElse(FlashLoader.ASSUMED_BYTES);
+        long size = target.flashBytes().orElse(FlashOperations.ASSUMED_BYTES);
         return Math.min(size, FlashLimits.reachable(target).orElse(size));
     }
 
@@ -123,7 +123,7 @@ public final class FlashEraser {
             if (wholeChip) {
                 request(new EraseFlash(), loader.timeouts().chipErase());
             } else {
-                for (FlashRange piece : Run.split(range)) {
+                for (FlashRange piece : WriteBatch.split(range)) {
                     request(command(piece), loader.timeouts().eraseRegion(piece.length()));
                 }
             }

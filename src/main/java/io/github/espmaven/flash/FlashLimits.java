@@ -29,7 +29,7 @@ final class FlashLimits {
         if (!byRom || target.chip().isEmpty()) {
             return sectors.end();
         }
-        List<FlashRange> runs = Run.split(sectors);
+        List<FlashRange> runs = WriteBatch.split(sectors);
         FlashRange last = runs.get(runs.size() - 1);
         return last.offset() + target.chip().get().spec().romErase().erasedBytes(last.offset(), last.length());
     }

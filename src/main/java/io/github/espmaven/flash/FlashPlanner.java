@@ -105,7 +105,7 @@ public final class FlashPlanner {
         OptionalLong wanted = header.bytes();
         OptionalLong found = target.flashBytes();
         if (target.isSeen() && !target.secureDownload() && found.isEmpty()) {
-            found = OptionalLong.of(FlashLoader.ASSUMED_BYTES);
+            found = OptionalLong.of(FlashOperations.ASSUMED_BYTES);
             warnings.add("the flash chip does not tell its size: 4MB are assumed");
         }
         if (wanted.isPresent() && found.isPresent() && wanted.getAsLong() > found.getAsLong()) {

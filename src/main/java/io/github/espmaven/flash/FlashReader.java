@@ -25,10 +25,10 @@ public final class FlashReader {
 
     private static final int MD5_BYTES = 16;
 
-    private final FlashLoader loader;
+    private final FlashOperations loader;
 
     public FlashReader(Device device) {
-        this.loader = new FlashLoader(device);
+        this.loader = new FlashOperations(device);
     }
 
     /**

@@ -56,7 +56,7 @@ public record FlashTarget(
      *     not the same twice, or what else happened while asking
      */
     public static FlashTarget of(Device device) throws EspException {
-        return new FlashLoader(device).persistently(() -> ask(device));
+        return new FlashOperations(device).persistently(() -> ask(device));
     }
 
     private static FlashTarget ask(Device device) throws EspException {

@@ -12,13 +12,13 @@ import java.util.OptionalLong;
 
 /** Lets the chip calculate the MD5 of its flash and compares. */
 public final class FlashVerifier {
-    private final FlashLoader loader;
+    private final FlashOperations loader;
 
     public FlashVerifier(Device device) {
-        this(new FlashLoader(device));
+        this(new FlashOperations(device));
     }
 
-    FlashVerifier(FlashLoader loader) {
+    FlashVerifier(FlashOperations loader) {
         this.loader = loader;
     }
 

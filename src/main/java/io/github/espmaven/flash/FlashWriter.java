@@ -32,13 +32,13 @@ public final class FlashWriter {
         NO
     }
 
-    private final FlashLoader loader;
+    private final FlashOperations loader;
     private final Consumer<FlashEvent> events;
     private int restarts;
 
     /** @param events told what happens, in the order {@link FlashEvent} promises */
     public FlashWriter(Device device, Consumer<FlashEvent> events) {
-        this.loader = new FlashLoader(device);
+        this.loader = new FlashOperations(device);
         this.events = events;
     }
 
@@ -69,12 +69,12 @@ public final class FlashWriter {
 
     private List<RegionResult> writeRegions(FlashPlan plan) throws EspException {
         List<RegionResult> results = new ArrayList<>();
-        try (RunsAhead plain = new RunsAhead(shape(plan, Encrypting.NO), true);
-                RunsAhead encrypted = new RunsAhead(shape(plan, Encrypting.YES), false)) {
+        try (BatchPrefetcher plain = new BatchPrefetcher(shape(plan, Encrypting.NO), true);
+                BatchPrefetcher encrypted = new BatchPrefetcher(shape(plan, Encrypting.YES), false)) {
             for (PlannedRegion region : plan.regions()) {
-                RunsAhead runs = region.encrypted() ? encrypted : plain;
-                Deque<FlashRange> pieces = new ArrayDeque<>(Run.split(region.range()));
-                Future<Run> first = runs.start(region, pieces.remove());
+                BatchPrefetcher runs = region.encrypted() ? encrypted : plain;
+                Deque<FlashRange> pieces = new ArrayDeque<>(WriteBatch.split(region.range()));
+                Future<WriteBatch> first = runs.start(region, pieces.remove());
                 if (mayBeSkipped(plan) && !region.encrypted() && isThere(region)) {
                     first.cancel(false);
                     events.accept(new FlashEvent.Skipped(region));
@@ -87,14 +87,15 @@ public final class FlashWriter {
         return results;
     }
 
-    private RegionResult write(PlannedRegion region, RunsAhead runs, Future<Run> first, Deque<FlashRange> pieces)
+    private RegionResult write(
+            PlannedRegion region, BatchPrefetcher runs, Future<WriteBatch> first, Deque<FlashRange> pieces)
             throws EspException {
         long start = loader.clock().nanoTime();
         events.accept(new FlashEvent.Writing(region));
         RegionWriter writer = new RegionWriter(loader, runs, region, events);
-        Optional<Future<Run>> next = Optional.of(first);
+        Optional<Future<WriteBatch>> next = Optional.of(first);
         while (next.isPresent()) {
-            Run run = RunsAhead.await(next.get());
+            WriteBatch run = BatchPrefetcher.await(next.get());
             next = Optional.ofNullable(pieces.poll()).map(piece -> runs.start(region, piece));
             writer.write(run);
         }
@@ -107,13 +108,13 @@ public final class FlashWriter {
         return plan.regions().stream().anyMatch(PlannedRegion::encrypted) ? Optional.of(ENCRYPTED) : Optional.empty();
     }
 
-    private WriteShape shape(FlashPlan plan, Encrypting encrypting) {
+    private WriteGeometry shape(FlashPlan plan, Encrypting encrypting) {
         Device device = loader.device();
         boolean encrypt = encrypting == Encrypting.YES;
         boolean compress = plan.has(FlashOption.COMPRESS) && !encrypt && loader.canDeflate();
         boolean small = loader.isStub() || device.usb() == UsbInterface.OTG;
         int deflateBlockBytes = small ? device.flashBlockBytes() : ROM_DEFLATE_BLOCK_BYTES;
-        return new WriteShape(
+        return new WriteGeometry(
                 device.flashBlockBytes(),
                 compress ? deflateBlockBytes : 0,
                 loader.isStub(),

@@ -20,14 +20,14 @@ final class RegionWriter {
 
     private static final int RESTARTS = 50;
 
-    private final FlashLoader loader;
-    private final RunsAhead runs;
+    private final FlashOperations loader;
+    private final BatchPrefetcher runs;
     private final PlannedRegion region;
     private final Consumer<FlashEvent> events;
     private long wireBytes;
     private int restarts;
 
-    RegionWriter(FlashLoader loader, RunsAhead runs, PlannedRegion region, Consumer<FlashEvent> events) {
+    RegionWriter(FlashOperations loader, BatchPrefetcher runs, PlannedRegion region, Consumer<FlashEvent> events) {
         this.loader = loader;
         this.runs = runs;
         this.region = region;
@@ -43,11 +43,11 @@ final class RegionWriter {
     }
 
     /** Writes one run; when it returns, the chip has confirmed all of it. */
-    void write(Run run) throws EspException {
-        Run current = run;
+    void write(WriteBatch run) throws EspException {
+        WriteBatch current = run;
         int fruitless = 0;
         while (true) {
-            RunSender sender = sender(current);
+            BatchSender sender = sender(current);
             try {
                 sender.send();
                 if (!sender.repeated() || isInFlash(current.range())) {
@@ -76,16 +76,16 @@ final class RegionWriter {
         }
     }
 
-    private RunSender sender(Run run) {
+    private BatchSender sender(WriteBatch run) {
         int before = run.range().offset() - region.range().offset();
-        return new RunSender(loader, run, (block, bytes) -> {
+        return new BatchSender(loader, run, (block, bytes) -> {
             wireBytes += bytes;
             events.accept(new Written(region, before + block.bytesUpTo(), wireBytes));
         });
     }
 
     /** What of the run has to be written again; empty when it is proven that all of it has arrived. */
-    private Optional<FlashRange> restAfter(EspException e, Run run, RunSender sender) throws EspException {
+    private Optional<FlashRange> restAfter(EspException e, WriteBatch run, BatchSender sender) throws EspException {
         if (!Failure.isOfTheLine(e)) {
             throw e.with(doing(run.range()));
         }
@@ -98,7 +98,7 @@ final class RegionWriter {
     }
 
     /** Why writing cannot go on: what the line did, unless the attempt to reach the chip again tells more. */
-    private EspException brokeOff(EspException first, EspException again, Run run, RunSender sender) {
+    private EspException brokeOff(EspException first, EspException again, WriteBatch run, BatchSender sender) {
         boolean silent = again.problem() == Problem.NO_SERIAL_DATA;
         EspException telling = silent ? first : again;
         int done = run.range().offset() - region.range().offset() + sender.acknowledgedBytes();
@@ -114,11 +114,11 @@ final class RegionWriter {
     }
 
     /** Some ROMs have less room for a compressed block than others and say so at BEGIN: ask for less. */
-    private boolean isTooLarge(EspException e, Run run, RunSender sender) {
+    private boolean isTooLarge(EspException e, WriteBatch run, BatchSender sender) {
         return !loader.isStub()
                 && run.compressed()
                 && sender.acknowledgedBytes() == 0
-                && run.blockBytes() > RunsAhead.SMALL_DEFLATE_BLOCK_BYTES
+                && run.blockBytes() > BatchPrefetcher.SMALL_DEFLATE_BLOCK_BYTES
                 && Failure.isMalformed(e);
     }
 

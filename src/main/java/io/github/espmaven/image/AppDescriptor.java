@@ -55,7 +55,7 @@ public record AppDescriptor(
                 FixedText.read(in, at + 80, 16),
                 FixedText.read(in, at + 96, 16),
                 FixedText.read(in, at + 112, 32),
-                Hex.of(Arrays.copyOfRange(in, at + ELF_SHA256_AT, at + ELF_SHA256_AT + Digest.BYTES)),
+                Hex.of(Arrays.copyOfRange(in, at + ELF_SHA256_AT, at + ELF_SHA256_AT + ImageDigest.BYTES)),
                 new EfuseBlocks(LittleEndian.u16(in, at + 176), LittleEndian.u16(in, at + 178)),
                 pageLog2 == 0 || pageLog2 > 30 ? OptionalInt.empty() : OptionalInt.of(1 << pageLog2)));
     }

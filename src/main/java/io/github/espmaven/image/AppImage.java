@@ -120,13 +120,13 @@ public final class AppImage {
         return Arrays.copyOfRange(bytes, segment.dataOffset(), segment.end());
     }
 
-    public Checksum checksum() {
-        int sum = Checksum.SEED;
+    public ImageChecksum checksum() {
+        int sum = ImageChecksum.SEED;
         for (Segment s : segments()) {
-            sum = s.checksummed() ? Checksum.over(sum, bytes, s.dataOffset(), s.end()) : sum;
+            sum = s.checksummed() ? ImageChecksum.over(sum, bytes, s.dataOffset(), s.end()) : sum;
         }
         int offset = layout.checksumOffset();
-        return new Checksum(offset, LittleEndian.u8(bytes, offset), sum);
+        return new ImageChecksum(offset, LittleEndian.u8(bytes, offset), sum);
     }
 
     /** What is wrong with the bytes, in the user's words: by their checksum or digest the chip would not start them. */
@@ -141,16 +141,16 @@ public final class AppImage {
     }
 
     /** The appended SHA-256, if the image has one. */
-    public Optional<Digest> digest() {
+    public Optional<ImageDigest> digest() {
         return layout.digestOffset().isPresent()
-                ? Optional.of(Digest.read(bytes, layout.digestOffset().getAsInt()))
+                ? Optional.of(ImageDigest.read(bytes, layout.digestOffset().getAsInt()))
                 : Optional.empty();
     }
 
     /** The CRC-32 at the end; only ESP8266 images of version 2 have one. */
-    public Optional<Crc> crc() {
+    public Optional<Esp8266Crc> crc() {
         return layout.crcOffset().isPresent()
-                ? Optional.of(Crc.read(bytes, layout.crcOffset().getAsInt()))
+                ? Optional.of(Esp8266Crc.read(bytes, layout.crcOffset().getAsInt()))
                 : Optional.empty();
     }
 

@@ -22,18 +22,18 @@ record ElfDigest(int offset, byte[] sha256) {
             return contents;
         }
         int at = offset - position - Segment.HEADER_BYTES;
-        if (at < 0 || at + Digest.BYTES > contents.length) {
+        if (at < 0 || at + ImageDigest.BYTES > contents.length) {
             throw ElfConverter.refuse(
                     "the ELF file's SHA-256 at " + Hex.of(offset) + " would cross a segment's border");
         }
         byte[] patched = contents.clone();
-        for (int i = at; i < at + Digest.BYTES; i++) {
+        for (int i = at; i < at + ImageDigest.BYTES; i++) {
             if (patched[i] != 0) {
                 throw ElfConverter.refuse("the place for the ELF file's SHA-256 at " + Hex.of(offset)
-                        + " is not free: it holds " + Hex.of(Arrays.copyOfRange(contents, at, at + Digest.BYTES)));
+                        + " is not free: it holds " + Hex.of(Arrays.copyOfRange(contents, at, at + ImageDigest.BYTES)));
             }
         }
-        System.arraycopy(sha256, 0, patched, at, Digest.BYTES);
+        System.arraycopy(sha256, 0, patched, at, ImageDigest.BYTES);
         return patched;
     }
 }

@@ -75,8 +75,8 @@ final class Esp8266Layout {
         ram.forEach(p -> out.segment(p.address(), p.contents()));
         out.checksum();
         byte[] image = out.finish(false);
-        byte[] complete = Arrays.copyOf(image, image.length + Crc.BYTES);
-        LittleEndian.put32(complete, image.length, Crc.over(image, image.length));
+        byte[] complete = Arrays.copyOf(image, image.length + Esp8266Crc.BYTES);
+        LittleEndian.put32(complete, image.length, Esp8266Crc.over(image, image.length));
         return complete;
     }
 

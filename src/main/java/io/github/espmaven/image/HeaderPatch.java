@@ -116,8 +116,8 @@ public record HeaderPatch(OptionalInt modeCode, OptionalInt frequencyCode, Optio
         int frequency = frequencyCode.orElse(header.frequencyCode());
         out[ImageHeader.SIZE_FREQUENCY_AT] = (byte) (size << 4 | frequency);
         image.digest().ifPresent(d -> {
-            byte[] digest = Digest.sha256(out, 0, d.offset());
-            System.arraycopy(digest, 0, out, d.offset(), Digest.BYTES);
+            byte[] digest = ImageDigest.sha256(out, 0, d.offset());
+            System.arraycopy(digest, 0, out, d.offset(), ImageDigest.BYTES);
         });
         return out;
     }

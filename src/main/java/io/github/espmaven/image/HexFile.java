@@ -34,17 +34,17 @@ public final class HexFile {
      * @return the contents by offset; neighbours are one chunk
      * @throws EspException with {@code BAD_IMAGE} naming the line, or {@code OVERLAP}
      */
-    public static List<Chunk> read(byte[] bytes) throws EspException {
-        return Chunk.joined(new HexReader(bytes).read());
+    public static List<FlashChunk> read(byte[] bytes) throws EspException {
+        return FlashChunk.joined(new HexReader(bytes).read());
     }
 
     /** Writes the chunks by offset, 16 bytes a line, nothing for the gaps. */
-    public static byte[] write(List<Chunk> chunks) throws EspException {
-        List<Chunk> joined = Chunk.joined(chunks);
+    public static byte[] write(List<FlashChunk> chunks) throws EspException {
+        List<FlashChunk> joined = FlashChunk.joined(chunks);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int last = joined.isEmpty() ? 0 : joined.get(joined.size() - 1).range().end();
         int bank = last > BANK_BYTES ? -1 : 0;
-        for (Chunk chunk : joined) {
+        for (FlashChunk chunk : joined) {
             int at = 0;
             while (at < chunk.bytes().length) {
                 int address = chunk.offset() + at;

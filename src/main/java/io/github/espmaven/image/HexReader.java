@@ -14,7 +14,7 @@ final class HexReader {
     private static final int MOST_RECORD_BYTES = 260;
 
     private final byte[] text;
-    private final List<Chunk> chunks = new ArrayList<>();
+    private final List<FlashChunk> chunks = new ArrayList<>();
     private final ByteArrayOutputStream run = new ByteArrayOutputStream();
     private long runStart;
     private long base;
@@ -26,7 +26,7 @@ final class HexReader {
     }
 
     /** The contents in file order, split wherever an address does not continue the one before. */
-    List<Chunk> read() throws EspException {
+    List<FlashChunk> read() throws EspException {
         int at = 0;
         while (at < text.length && !ended) {
             int end = at;
@@ -126,7 +126,7 @@ final class HexReader {
 
     private void closeRun() {
         if (run.size() > 0) {
-            chunks.add(new Chunk((int) runStart, run.toByteArray()));
+            chunks.add(new FlashChunk((int) runStart, run.toByteArray()));
             run.reset();
         }
     }

@@ -8,7 +8,7 @@ final class ImageAssembler {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final int start;
     private int counted;
-    private int sum = Checksum.SEED;
+    private int sum = ImageChecksum.SEED;
 
     /** Begins with a header, whose number of segments is corrected at the end. */
     ImageAssembler(ImageHeader header) {
@@ -36,7 +36,7 @@ final class ImageAssembler {
     void segment(int address, byte[] contents) {
         uncounted(address, contents);
         counted++;
-        sum = Checksum.over(sum, contents, 0, contents.length);
+        sum = ImageChecksum.over(sum, contents, 0, contents.length);
     }
 
     /** Adds a segment that neither header nor checksum knows of. */
@@ -48,7 +48,7 @@ final class ImageAssembler {
 
     /** Adds the checksum at the next place for it. */
     void checksum() {
-        out.writeBytes(new byte[Checksum.offsetAfter(out.size()) - out.size()]);
+        out.writeBytes(new byte[ImageChecksum.offsetAfter(out.size()) - out.size()]);
         out.write(sum);
     }
 
@@ -61,7 +61,7 @@ final class ImageAssembler {
         }
         out.reset();
         out.writeBytes(image);
-        out.writeBytes(Digest.sha256(image, 0, image.length));
+        out.writeBytes(ImageDigest.sha256(image, 0, image.length));
         return out.toByteArray();
     }
 }

@@ -64,8 +64,9 @@ final class ImageParser {
             throw bad("the inner image at " + Hex.offset(at) + " does not begin with 0xe9");
         }
         int checksum = segmentsAndChecksum(header(false));
-        need(Crc.BYTES, "the CRC-32");
-        return new ImageLayout(outer, segments, checksum, OptionalInt.empty(), OptionalInt.of(at), at + Crc.BYTES);
+        need(Esp8266Crc.BYTES, "the CRC-32");
+        return new ImageLayout(
+                outer, segments, checksum, OptionalInt.empty(), OptionalInt.of(at), at + Esp8266Crc.BYTES);
     }
 
     private ImageLayout plain(ImageHeader header, int checksum) {
@@ -73,20 +74,20 @@ final class ImageParser {
     }
 
     private ImageLayout withDigest(ImageHeader header, int checksum) throws EspException {
-        need(Digest.BYTES, "the SHA-256 digest");
+        need(ImageDigest.BYTES, "the SHA-256 digest");
         return new ImageLayout(
                 header,
                 segments,
                 checksum,
                 OptionalInt.of(checksum + 1),
                 OptionalInt.empty(),
-                checksum + 1 + Digest.BYTES);
+                checksum + 1 + ImageDigest.BYTES);
     }
 
     /** The ESP8266 has no flag for it: the digest is there when the right one is. */
     private boolean digestFollows(int offset) {
-        return bytes.length - offset >= Digest.BYTES
-                && Digest.read(bytes, offset).valid();
+        return bytes.length - offset >= ImageDigest.BYTES
+                && ImageDigest.read(bytes, offset).valid();
     }
 
     private void needMagic(int magic) throws EspException {
@@ -113,7 +114,7 @@ final class ImageParser {
         for (int i = 0; i < header.segments(); i++) {
             segment(i, true);
         }
-        at = Checksum.offsetAfter(at);
+        at = ImageChecksum.offsetAfter(at);
         need(1, "the checksum");
         return at++;
     }

@@ -34,7 +34,7 @@ final class ImageWarnings {
     }
 
     private void sums() {
-        Checksum checksum = image.checksum();
+        ImageChecksum checksum = image.checksum();
         if (!checksum.valid()) {
             warnings.add("the checksum is " + Hex.of(checksum.stored()) + " and should be "
                     + Hex.of(checksum.calculated()) + ": the chip will not start this image");
@@ -43,7 +43,7 @@ final class ImageWarnings {
                 .filter(crc -> !crc.valid())
                 .ifPresent(crc -> warnings.add("the CRC-32 at the end is " + Hex.address(crc.stored())
                         + " and should be " + Hex.address(crc.calculated())));
-        Optional<Digest> digest = image.digest();
+        Optional<ImageDigest> digest = image.digest();
         if (digest.isPresent() && !digest.get().valid()) {
             warnings.add(
                     "the SHA-256 at the end should be " + Hex.of(digest.get().calculated()));

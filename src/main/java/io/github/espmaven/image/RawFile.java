@@ -24,8 +24,8 @@ public final class RawFile {
      * @throws EspException when chunks overlap, lie before the start of the file, behind its given end, or farther from
      *     the start than any flash reaches
      */
-    public static byte[] write(List<Chunk> chunks, int targetOffset, OptionalInt padToBytes) throws EspException {
-        List<Chunk> sorted = Chunk.sorted(chunks);
+    public static byte[] write(List<FlashChunk> chunks, int targetOffset, OptionalInt padToBytes) throws EspException {
+        List<FlashChunk> sorted = FlashChunk.sorted(chunks);
         if (sorted.isEmpty()) {
             throw new EspException(Problem.NOTHING_NAMED, "there is nothing to merge");
         }
@@ -50,7 +50,7 @@ public final class RawFile {
         }
         byte[] file = new byte[end - targetOffset];
         Arrays.fill(file, (byte) 0xff);
-        for (Chunk c : sorted) {
+        for (FlashChunk c : sorted) {
             System.arraycopy(c.bytes(), 0, file, c.offset() - targetOffset, c.bytes().length);
         }
         return file;

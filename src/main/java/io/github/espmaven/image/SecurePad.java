@@ -4,9 +4,9 @@ package io.github.espmaven.image;
 public enum SecurePad {
     NONE(0),
     /** For secure boot V1: after the digest come version, signature and 12 bytes of alignment. */
-    V1(Digest.BYTES + 4 + 64 + 12),
+    V1(ImageDigest.BYTES + 4 + 64 + 12),
     /** For secure boot V2: the signature has a sector of its own. */
-    V2(Digest.BYTES);
+    V2(ImageDigest.BYTES);
 
     private static final int CHECKSUM_BYTES = 16;
 

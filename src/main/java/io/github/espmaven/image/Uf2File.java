@@ -38,7 +38,8 @@ public final class Uf2File {
      * @param md5 whether each block carries an MD5 of its data
      * @param chunkBytes data in each block, a multiple of 4 up to 476 (452 with MD5); empty: as much as possible
      */
-    public static byte[] write(List<Chunk> chunks, Chip chip, boolean md5, OptionalInt chunkBytes) throws EspException {
+    public static byte[] write(List<FlashChunk> chunks, Chip chip, boolean md5, OptionalInt chunkBytes)
+            throws EspException {
         int most = md5 ? MOST_DATA_BYTES - MD5_PART_BYTES : MOST_DATA_BYTES;
         int size = chunkBytes.orElse(most);
         if (size <= 0 || size > most || size % 4 != 0) {
@@ -47,13 +48,13 @@ public final class Uf2File {
         }
         Uf2File file = new Uf2File(chip.spec().uf2Family(), md5, size);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (Chunk chunk : Chunk.sorted(chunks)) {
+        for (FlashChunk chunk : FlashChunk.sorted(chunks)) {
             file.append(chunk, out);
         }
         return out.toByteArray();
     }
 
-    private void append(Chunk chunk, ByteArrayOutputStream out) {
+    private void append(FlashChunk chunk, ByteArrayOutputStream out) {
         int length = chunk.bytes().length;
         int total = (length + chunkBytes - 1) / chunkBytes;
         for (int i = 0; i < total; i++) {
@@ -65,7 +66,7 @@ public final class Uf2File {
         }
     }
 
-    private byte[] block(Chunk chunk, int from, int length) {
+    private byte[] block(FlashChunk chunk, int from, int length) {
         byte[] block = new byte[BLOCK_BYTES];
         LittleEndian.put32(block, 0, FIRST_MAGIC);
         LittleEndian.put32(block, 4, SECOND_MAGIC);

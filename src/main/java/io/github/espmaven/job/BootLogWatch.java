@@ -4,6 +4,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.Device;
+import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.monitor.LineAssembler;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;

@@ -5,6 +5,9 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.BitField;
 import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.connect.Device;
+import io.github.espmaven.job.board.BoardAccess;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.ChipInfo;
 import io.github.espmaven.report.SecurityState;
@@ -33,7 +36,7 @@ public final class ChipInfoJob {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    SecurityStates.of(device.security().orElseThrow()));
+                    SecurityState.of(device.security().orElseThrow()));
         }
         return new ChipInfo(
                 board,
@@ -53,6 +56,6 @@ public final class ChipInfoJob {
     private static SecurityState security(Device device) throws EspException {
         SecurityFuses fuses =
                 device.chip().spec().security().read(device.identity().revision(), device.registers());
-        return SecurityStates.of(fuses, device.security());
+        return SecurityState.of(fuses, device.security());
     }
 }

@@ -5,8 +5,12 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.flash.FlashEraser;
-import io.github.espmaven.job.FlashPart.Named;
-import io.github.espmaven.job.FlashPart.Range;
+import io.github.espmaven.job.board.BoardAccess;
+import io.github.espmaven.job.board.BoardFacts;
+import io.github.espmaven.job.board.JobListener;
+import io.github.espmaven.job.input.FlashSelection;
+import io.github.espmaven.job.input.FlashSelection.Named;
+import io.github.espmaven.job.input.FlashSelection.Range;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.report.BoardSummary;
 import java.util.ArrayList;
@@ -35,8 +39,8 @@ public final class EraseJob {
 
     /** Erases what is named, and only that. */
     public Result run() throws EspException {
-        List<FlashPart> targets = FlashPart.parse("esp.erase", request.what());
-        for (FlashPart target : targets) {
+        List<FlashSelection> targets = FlashSelection.parse("esp.erase", request.what());
+        for (FlashSelection target : targets) {
             if (target instanceof Range range) {
                 FlashEraser.checkAligned(range.range());
             }
@@ -48,10 +52,11 @@ public final class EraseJob {
         return access.use((device, board) -> erase(device, board, targets, named));
     }
 
-    private Result erase(Device device, BoardSummary board, List<FlashPart> targets, Optional<PartitionTable> named)
+    private Result erase(
+            Device device, BoardSummary board, List<FlashSelection> targets, Optional<PartitionTable> named)
             throws EspException {
         FlashEraser eraser = new FlashEraser(device, listener::flash);
-        if (targets.get(0) instanceof FlashPart.All) {
+        if (targets.get(0) instanceof FlashSelection.All) {
             Optional<String> unproven = eraser.eraseAll(request.options());
             return new Result(board, Optional.empty(), unproven, access.restart(device));
         }
@@ -65,10 +70,10 @@ public final class EraseJob {
         return new Result(board, Optional.of(bytes), unproven, access.restart(device));
     }
 
-    private static List<FlashRange> ranges(List<FlashPart> targets, Optional<PartitionTable> table)
+    private static List<FlashRange> ranges(List<FlashSelection> targets, Optional<PartitionTable> table)
             throws EspException {
         List<FlashRange> ranges = new ArrayList<>();
-        for (FlashPart target : targets) {
+        for (FlashSelection target : targets) {
             if (target instanceof Range range) {
                 ranges.add(range.range());
             } else if (target instanceof Named name) {

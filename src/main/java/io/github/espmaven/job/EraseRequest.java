@@ -2,6 +2,7 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
+import io.github.espmaven.job.board.BoardRequest;
 import java.util.Optional;
 import java.util.Set;
 

@@ -6,6 +6,7 @@ import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.job.board.BoardRequest;
 import java.util.List;
 
 /**

@@ -13,7 +13,12 @@ import io.github.espmaven.flash.FlashPlanner;
 import io.github.espmaven.flash.FlashReport;
 import io.github.espmaven.flash.FlashTarget;
 import io.github.espmaven.flash.FlashWriter;
+import io.github.espmaven.job.board.BoardAccess;
+import io.github.espmaven.job.board.BoardFacts;
+import io.github.espmaven.job.board.JobListener;
+import io.github.espmaven.job.input.SpiConnection;
 import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.report.FlashResult;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,13 +35,6 @@ public final class FlashJob {
         this.listener = listener;
         this.access = new BoardAccess(request.inputs().board(), clock, listener);
     }
-
-    /**
-     * What a flash did.
-     *
-     * @param restarted whether the board was restarted afterwards
-     */
-    public record Result(FlashReport report, BoardSummary board, boolean restarted) {}
 
     /**
      * What would be done, found out without a board.
@@ -66,7 +64,7 @@ public final class FlashJob {
      * @throws EspException whatever is wrong with the inputs, before a port is opened; what the port, the chip or the
      *     flash refuse, afterwards
      */
-    public Result run() throws EspException {
+    public FlashResult run() throws EspException {
         if (request.spiConnection().isPresent()) {
             SpiConnection.check(request.spiConnection().get());
         }
@@ -76,7 +74,7 @@ public final class FlashJob {
             attach(device);
             FlashReport report = write(firmware, device);
             boolean restarted = access.restart(device);
-            Result result = new Result(report, board, restarted);
+            FlashResult result = new FlashResult(report, board, restarted);
             listener.flashed(result);
             if (restarted && !request.bootLog().isZero()) {
                 new BootLogWatch(device, clock, listener).watch(request.bootLog());

@@ -6,19 +6,20 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.Firmware.Unplaced;
 import io.github.espmaven.firmware.FirmwareReader;
-import io.github.espmaven.firmware.Place;
+import io.github.espmaven.firmware.ImagePlacement;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.MemoryUse;
+import io.github.espmaven.job.board.LastFlash;
 import io.github.espmaven.partition.Partition;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.PartitionType;
 import io.github.espmaven.partition.TableSettings;
-import io.github.espmaven.report.FlashMap;
-import io.github.espmaven.report.FlashMap.Area;
-import io.github.espmaven.report.FlashMap.Contents;
-import io.github.espmaven.report.FlashMap.Kind;
+import io.github.espmaven.report.map.FlashMap;
+import io.github.espmaven.report.map.FlashMap.Area;
+import io.github.espmaven.report.map.FlashMap.Contents;
+import io.github.espmaven.report.map.FlashMap.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -84,7 +85,7 @@ public final class FlashMapJob {
                 firmware.table(),
                 firmware.regions(),
                 open.stream().filter(u -> !isForOneDevice(u)).toList());
-        Firmware placed = Offline.placed(common);
+        Firmware placed = BoardlessPlacement.placed(common);
         return new Firmware(
                 placed.chip(),
                 placed.table(),
@@ -144,8 +145,8 @@ public final class FlashMapJob {
     /** The area, filled if what differs from board to board goes there. */
     private Area withDeviceValues(Area room, List<Unplaced> inputs) {
         return inputs.stream()
-                .filter(u -> u.place().equals(new Place.InPartition(room.name()))
-                        || u.place().equals(new Place.At(room.range().offset())))
+                .filter(u -> u.place().equals(new ImagePlacement.InPartition(room.name()))
+                        || u.place().equals(new ImagePlacement.At(room.range().offset())))
                 .findFirst()
                 .map(u -> new Contents(u.source(), room.range().length(), Map.of(), last.state(room.range())))
                 .map(contents -> new Area(room.name(), room.kind(), room.range(), Optional.of(contents)))

@@ -11,10 +11,10 @@ import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleImage;
 import io.github.espmaven.image.AppImage;
-import io.github.espmaven.image.Chunk;
 import io.github.espmaven.image.ElfChips;
 import io.github.espmaven.image.ElfConverter;
 import io.github.espmaven.image.ElfOptions;
+import io.github.espmaven.image.FlashChunk;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.report.ImageInfo;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ public final class ImageInfoJob {
         if (input.isBundle()) {
             return ofBundle(input.bundle());
         }
-        Optional<List<Chunk>> parts = input.hex();
+        Optional<List<FlashChunk>> parts = input.hex();
         if (parts.isPresent()) {
             return ofParts(parts.get());
         }
@@ -80,9 +80,9 @@ public final class ImageInfoJob {
         }
     }
 
-    private List<ImageInfo> ofParts(List<Chunk> parts) throws EspException {
+    private List<ImageInfo> ofParts(List<FlashChunk> parts) throws EspException {
         List<ImageInfo> all = new ArrayList<>();
-        for (Chunk part : parts) {
+        for (FlashChunk part : parts) {
             if (AppImage.startsLikeOne(part.bytes())) {
                 all.add(info(file + " at " + Hex.offset(part.offset()), part.bytes()));
             }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Finds the ELF files of images: those that are programs, and those beside images: {@code app.elf} for app.bin. */
-final class ImagePrograms {
+public final class ImagePrograms {
     private static final String ELF = ".elf";
 
     private ImagePrograms() {}
 
     /** The files with their contents, in the order of the images. */
-    static Map<Path, byte[]> of(List<ImageSpec> images) throws EspException {
+    public static Map<Path, byte[]> of(List<ImageSpec> images) throws EspException {
         Map<Path, byte[]> programs = new LinkedHashMap<>();
         for (ImageSpec image : images) {
             if (image.file().isEmpty()) {

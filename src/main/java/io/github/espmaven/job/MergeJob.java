@@ -9,7 +9,7 @@ import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.HeaderSettings;
-import io.github.espmaven.image.Chunk;
+import io.github.espmaven.image.FlashChunk;
 import io.github.espmaven.image.HeaderPatch;
 import io.github.espmaven.image.HexFile;
 import io.github.espmaven.image.RawFile;
@@ -44,10 +44,10 @@ public final class MergeJob {
     public Result run() throws EspException {
         Firmware firmware =
                 new FirmwareReader(request.chip(), request.partitionTable(), request.header()).read(request.images());
-        Firmware placed = Offline.placed(firmware);
+        Firmware placed = BoardlessPlacement.placed(firmware);
         Chip chip = placed.chip().orElseThrow();
         checkApart(placed.regions());
-        List<Chunk> chunks = chunks(placed.regions(), chip);
+        List<FlashChunk> chunks = chunks(placed.regions(), chip);
         byte[] merged = merged(chunks, chip);
         ResultFile.write(request.target(), merged);
         return new Result(chip, merged.length, chunks.size());
@@ -71,25 +71,25 @@ public final class MergeJob {
         }
     }
 
-    private List<Chunk> chunks(List<FlashRegion> regions, Chip chip) throws EspException {
+    private List<FlashChunk> chunks(List<FlashRegion> regions, Chip chip) throws EspException {
         HeaderSettings header = request.header();
         if (header.detectsSize()) {
             warnings.accept("the flash size cannot be detected without a board: the header keeps the one it has");
         }
         HeaderPatch patch = HeaderPatch.of(
                 chip, header.mode(), header.frequency(), header.detectsSize() ? HeaderPatch.KEEP_VALUE : header.size());
-        List<Chunk> chunks = new ArrayList<>();
+        List<FlashChunk> chunks = new ArrayList<>();
         for (FlashRegion region : regions) {
             HeaderPatch.Result result = patch.apply(region.bytes(), region.offset(), chip);
             result.refusal()
                     .ifPresent(why -> warnings.accept(
                             "the flash settings in the header of " + region.source() + " stay as they are: " + why));
-            chunks.add(new Chunk(region.offset(), result.bytes()));
+            chunks.add(new FlashChunk(region.offset(), result.bytes()));
         }
         return chunks;
     }
 
-    private byte[] merged(List<Chunk> chunks, Chip chip) throws EspException {
+    private byte[] merged(List<FlashChunk> chunks, Chip chip) throws EspException {
         Shape shape = request.shape();
         return switch (shape.format()) {
             case RAW -> RawFile.write(chunks, shape.targetOffset(), shape.padToBytes());

@@ -4,6 +4,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.job.input.MergeFormat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.BundlePacking;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.FirmwareReader;
-import io.github.espmaven.firmware.Packing;
 import io.github.espmaven.firmware.bundle.Bundle;
+import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.firmware.bundle.BundleWriter;
-import io.github.espmaven.firmware.bundle.Origin;
 import io.github.espmaven.report.ResultFile;
 import java.nio.file.Path;
 import java.util.Map;
@@ -35,8 +35,8 @@ public final class PackageJob {
     public record Result(Bundle bundle, int bytes, Optional<Path> elfs) {}
 
     /** Who makes a bundle: the project, and the commit that {@code directory} has checked out if nothing else is named. */
-    public static Origin origin(Origin project, Path directory) {
-        return new Origin(
+    public static BundleSource origin(BundleSource project, Path directory) {
+        return new BundleSource(
                 project.groupId(),
                 project.artifactId(),
                 project.version(),
@@ -57,7 +57,7 @@ public final class PackageJob {
                 .filter(u -> u.contents().isForOneDevice())
                 .forEach(u -> warnings.accept(
                         u.source() + " differs from board to board and stays out of the bundle: esp:flash adds it"));
-        Bundle bundle = Packing.pack(firmware, request.header(), request.origin());
+        Bundle bundle = BundlePacking.pack(firmware, request.header(), request.origin());
         byte[] bytes = BundleWriter.write(bundle);
         ResultFile.write(request.files().bundle(), bytes);
         return new Result(bundle, bytes.length, writeElfs());

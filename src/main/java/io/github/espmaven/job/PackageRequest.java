@@ -3,7 +3,7 @@ package io.github.espmaven.job;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
-import io.github.espmaven.firmware.bundle.Origin;
+import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.flash.HeaderSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +24,7 @@ public record PackageRequest(
         List<ImageSpec> images,
         TableInput partitionTable,
         HeaderSettings header,
-        Origin origin,
+        BundleSource origin,
         Files files) {
 
     /**

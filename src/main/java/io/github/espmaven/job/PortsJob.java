@@ -2,8 +2,8 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.UsbIds;
-import io.github.espmaven.connect.PortChooser;
-import io.github.espmaven.connect.PortFilter;
+import io.github.espmaven.port.PortChooser;
+import io.github.espmaven.port.PortFilter;
 import io.github.espmaven.report.PortEntry;
 import io.github.espmaven.report.PortList;
 import io.github.espmaven.transport.PortFinder;

@@ -8,6 +8,10 @@ import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.flash.FlashReader;
+import io.github.espmaven.job.board.BoardAccess;
+import io.github.espmaven.job.board.BoardFacts;
+import io.github.espmaven.job.board.JobListener;
+import io.github.espmaven.job.input.FlashSelection;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
 import io.github.espmaven.report.BoardSummary;
@@ -37,7 +41,7 @@ public final class ReadFlashJob {
 
     /** Reads and writes the file. */
     public Result run() throws EspException {
-        FlashPart part = part();
+        FlashSelection part = part();
         Optional<PartitionTable> named = request.partitionTable().read();
         return access.use((device, board) -> {
             FlashRange range = range(part, named, device);
@@ -47,8 +51,8 @@ public final class ReadFlashJob {
         });
     }
 
-    private FlashPart part() throws EspException {
-        List<FlashPart> parts = FlashPart.parse(PARAMETER, request.what());
+    private FlashSelection part() throws EspException {
+        List<FlashSelection> parts = FlashSelection.parse(PARAMETER, request.what());
         if (parts.size() > 1) {
             throw new EspException(
                     Problem.BAD_PARAMETER,
@@ -58,11 +62,11 @@ public final class ReadFlashJob {
         return parts.get(0);
     }
 
-    private FlashRange range(FlashPart part, Optional<PartitionTable> named, Device device) throws EspException {
-        if (part instanceof FlashPart.Range range) {
+    private FlashRange range(FlashSelection part, Optional<PartitionTable> named, Device device) throws EspException {
+        if (part instanceof FlashSelection.Range range) {
             return range.range();
         }
-        if (part instanceof FlashPart.Named name) {
+        if (part instanceof FlashSelection.Named name) {
             TableSettings tables = request.partitionTable().settings();
             return name.in(named.isPresent() ? named.get() : new BoardFacts(device, tables).table());
         }

@@ -1,6 +1,7 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.firmware.TableInput;
+import io.github.espmaven.job.board.BoardRequest;
 import java.nio.file.Path;
 import java.util.Optional;
 

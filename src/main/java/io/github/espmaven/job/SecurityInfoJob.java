@@ -7,9 +7,13 @@ import io.github.espmaven.chip.SecurityFields;
 import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.connect.SecurityInfo;
+import io.github.espmaven.job.board.BoardAccess;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.SecurityDetails;
 import io.github.espmaven.report.SecurityDetails.Encryption;
+import io.github.espmaven.report.SecurityState;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,7 +39,7 @@ public final class SecurityInfoJob {
         SecurityFields fields = device.chip().spec().security();
         return new SecurityDetails(
                 board,
-                SecurityStates.of(info),
+                SecurityState.of(info),
                 info.flashEncrypted() ? Encryption.ON : Encryption.OFF,
                 OptionalInt.of(info.cryptCount()),
                 Optional.empty(),
@@ -48,7 +52,7 @@ public final class SecurityInfoJob {
         SecurityFuses fuses = fields.read(device.identity().revision(), device.registers());
         return new SecurityDetails(
                 board,
-                SecurityStates.of(fuses, device.security()),
+                SecurityState.of(fuses, device.security()),
                 encryption(fuses),
                 fields.flashEncryption() ? OptionalInt.of(fuses.cryptCount()) : OptionalInt.empty(),
                 fields.keyManager().width() > 0 ? Optional.of(fuses.keyManagerInUse()) : Optional.empty(),

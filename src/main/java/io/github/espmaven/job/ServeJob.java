@@ -2,9 +2,11 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.connect.ResetPlan;
 import io.github.espmaven.job.ServeRequest.Resets;
-import io.github.espmaven.serve.LinePolicy;
+import io.github.espmaven.job.board.JobListener;
+import io.github.espmaven.job.board.OpenPort;
+import io.github.espmaven.reset.ResetPlan;
+import io.github.espmaven.serve.ControlLinePolicy;
 import io.github.espmaven.serve.LocalReset;
 import io.github.espmaven.serve.PortServer;
 import io.github.espmaven.serve.SharedBoard;
@@ -81,12 +83,12 @@ public final class ServeJob {
     /** Begins to serve, in threads of its own. */
     public Running start() throws EspException {
         NetworkUrl listen = NetworkUrl.parseListening(request.listen());
-        return request.board().port().trim().startsWith(SIMULATED) ? board(listen) : localPort(listen);
+        return request.board().port().name().trim().startsWith(SIMULATED) ? board(listen) : localPort(listen);
     }
 
     private Running board(NetworkUrl listen) throws EspException {
-        VirtualBoard board =
-                new VirtualBoard(BoardOptions.parse(request.board().port().trim()), clock);
+        VirtualBoard board = new VirtualBoard(
+                BoardOptions.parse(request.board().port().name().trim()), clock);
         Transport power = board.transport();
         boolean started = false;
         try {
@@ -108,7 +110,8 @@ public final class ServeJob {
             boolean plain = !listen.scheme().equals("rfc2217");
             if (plain && request.resets() == Resets.LOCAL) {
                 PortTraits traits = port.transport().traits();
-                shared = shared.resetFor(ResetPlan.download(request.board().options(), traits, 0), clock);
+                shared = shared.resetFor(
+                        ResetPlan.download(request.board().options().reset(), traits, 0), clock);
             }
             PortServer server = new PortServer(shared, listen, policies(), new ServerLog(listener));
             started = true;
@@ -120,10 +123,10 @@ public final class ServeJob {
         }
     }
 
-    private Supplier<LinePolicy> policies() {
+    private Supplier<ControlLinePolicy> policies() {
         return switch (request.resets()) {
-            case LOCAL -> () -> new LocalReset(request.board().options(), clock);
-            case PASSED_ON -> () -> LinePolicy.DIRECT;
+            case LOCAL -> () -> new LocalReset(request.board().options().reset(), clock);
+            case PASSED_ON -> () -> ControlLinePolicy.DIRECT;
             case NONE -> () -> (port, wanted) -> true;
         };
     }

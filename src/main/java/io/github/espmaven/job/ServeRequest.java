@@ -1,6 +1,8 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.input.ChoiceParameter;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -30,6 +32,6 @@ public record ServeRequest(BoardRequest board, String listen, Resets resets, Opt
      * @throws EspException {@code BAD_PARAMETER} listing the choices
      */
     public static Resets resets(String text) throws EspException {
-        return Choice.of(Resets.class, "esp.resets", text);
+        return ChoiceParameter.of(Resets.class, "esp.resets", text);
     }
 }

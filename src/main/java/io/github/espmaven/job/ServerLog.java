@@ -1,10 +1,11 @@
 package io.github.espmaven.job;
 
+import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.serve.ServerEvent;
 import java.util.function.Consumer;
 
 /** Tells users what a server of ports does. */
-record ServerLog(JobListener listener) implements Consumer<ServerEvent> {
+public record ServerLog(JobListener listener) implements Consumer<ServerEvent> {
     @Override
     public void accept(ServerEvent event) {
         if (event instanceof ServerEvent.OpenToOthers open) {

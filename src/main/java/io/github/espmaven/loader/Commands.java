@@ -27,7 +27,7 @@ public final class Commands {
 
         @Override
         default int checksum() {
-            return Checksum.of(data());
+            return BlockChecksum.of(data());
         }
     }
 

@@ -5,9 +5,10 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.EsptoolConfig;
 import io.github.espmaven.firmware.IdfBuild;
-import io.github.espmaven.job.BoardParameters;
-import io.github.espmaven.job.BoardRequest;
-import io.github.espmaven.job.TimeText;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.PortRequest;
+import io.github.espmaven.job.input.BoardParameters;
+import io.github.espmaven.job.input.TimeText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -120,7 +121,7 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
                         turn(),
                         trace
                                 ? Optional.of(
-                                        new BoardRequest.Trace(outputDirectory().resolve("trace.log"), buildStart()))
+                                        new PortRequest.Trace(outputDirectory().resolve("trace.log"), buildStart()))
                                 : Optional.empty())
                 .request(build.behind(System.getenv()), config);
     }
@@ -129,10 +130,10 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
         return stub == null ? build.stub().orElse(true) : stub;
     }
 
-    private BoardRequest.Turn turn() throws EspException {
+    private PortRequest.Queueing turn() throws EspException {
         Optional<Duration> arrival =
                 awaitPort == null ? Optional.empty() : Optional.of(TimeText.parse("esp.awaitPort", awaitPort));
-        return new BoardRequest.Turn(owner(), TimeText.parse("esp.portTimeout", portTimeout), arrival);
+        return new PortRequest.Queueing(owner(), TimeText.parse("esp.portTimeout", portTimeout), arrival);
     }
 
     /** Who holds the port, as others waiting for it are told. */

@@ -2,14 +2,14 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.firmware.TableInput;
-import io.github.espmaven.job.BoardRequest;
-import io.github.espmaven.job.ExpectationText;
-import io.github.espmaven.job.KnownBoard;
-import io.github.espmaven.job.MonitorRequest;
-import io.github.espmaven.job.ProgramSources;
 import io.github.espmaven.job.ReadFlashRequest;
-import io.github.espmaven.job.TableParameters;
-import io.github.espmaven.job.TimeText;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.KnownBoard;
+import io.github.espmaven.job.input.TableParameters;
+import io.github.espmaven.job.input.TimeText;
+import io.github.espmaven.job.monitor.ExpectationText;
+import io.github.espmaven.job.monitor.MonitorRequest;
+import io.github.espmaven.job.monitor.ProgramSources;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.LogFilter;
@@ -190,7 +190,7 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
     private int usualBaud(BoardRequest watched) {
         return watched.options()
                 .chip()
-                .or(() -> KnownBoard.at(watched.port(), flashReport()).chip())
+                .or(() -> KnownBoard.at(watched.port().name(), flashReport()).chip())
                 .map(chip -> chip.spec().consoleBaud())
                 .orElse(USUAL_BAUD);
     }

@@ -4,12 +4,12 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.image.ElfOptions;
 import io.github.espmaven.image.ElfOptions.Digests;
 import io.github.espmaven.image.ElfOptions.Layout;
-import io.github.espmaven.job.BoardParameters;
-import io.github.espmaven.job.ElfParameters;
 import io.github.espmaven.job.ElfToImageJob;
 import io.github.espmaven.job.ElfToImageRequest;
-import io.github.espmaven.job.HeaderParameters;
-import io.github.espmaven.report.MadeFile;
+import io.github.espmaven.job.input.BoardParameters;
+import io.github.espmaven.job.input.ElfParameters;
+import io.github.espmaven.job.input.HeaderParameters;
+import io.github.espmaven.report.ResultFile;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Map;
@@ -98,7 +98,7 @@ public final class ElfToImageMojo extends AbstractEspMojo {
     void run() throws EspException {
         ElfToImageJob.Result result = new ElfToImageJob(request(), getLog()::warn).run();
         for (Map.Entry<Path, Integer> made : result.files().entrySet()) {
-            getLog().info(MadeFile.line(made.getKey(), made.getValue(), "for " + result.chip()));
+            getLog().info(ResultFile.made(made.getKey(), made.getValue(), "for " + result.chip()));
         }
     }
 

@@ -5,8 +5,8 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.job.EraseJob;
 import io.github.espmaven.job.EraseRequest;
-import io.github.espmaven.job.TableParameters;
-import io.github.espmaven.report.EraseSummary;
+import io.github.espmaven.job.input.TableParameters;
+import io.github.espmaven.report.FlashSummary;
 import java.io.File;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +54,6 @@ public final class EraseMojo extends AbstractBoardMojo {
                         Optional.ofNullable(partitionTable).map(File::toPath), partitionTableOffset, System.getenv()),
                 force ? Set.of(FlashOption.FORCE) : Set.of());
         EraseJob.Result result = new EraseJob(request, Clock.system(), listener()).run();
-        getLog().info(EraseSummary.line(result.bytes(), result.unproven(), result.restarted()));
+        getLog().info(FlashSummary.erased(result.bytes(), result.unproven(), result.restarted()));
     }
 }

@@ -6,9 +6,10 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.job.FlashJob;
 import io.github.espmaven.job.FlashRequest;
-import io.github.espmaven.job.TimeText;
+import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FlashReportJson;
+import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.PlanText;
 import io.github.espmaven.report.ResultFile;
@@ -87,7 +88,7 @@ public final class FlashMojo extends AbstractFirmwareMojo {
             return;
         }
         forgetLastReport();
-        FlashJob.Result result;
+        FlashResult result;
         try {
             result = job.run();
         } catch (EspException e) {

@@ -2,10 +2,10 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.flash.FlashEvent;
-import io.github.espmaven.job.FlashJob;
-import io.github.espmaven.job.JobListener;
+import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FlashProgress;
+import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.report.FlashSummary;
 
 /** Shows what a job tells in Maven's log, and its progress on a terminal. */
@@ -34,7 +34,7 @@ final class LogListener implements JobListener, FlashProgress.Output {
     }
 
     @Override
-    public void flashed(FlashJob.Result result) {
+    public void flashed(FlashResult result) {
         screen.line(FlashSummary.line(result.report(), result.board(), result.restarted()));
     }
 

@@ -1,16 +1,16 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.job.BoardParameters;
-import io.github.espmaven.job.Choice;
-import io.github.espmaven.job.ElfParameters;
-import io.github.espmaven.job.HeaderParameters;
-import io.github.espmaven.job.MergeFormat;
 import io.github.espmaven.job.MergeJob;
 import io.github.espmaven.job.MergeRequest;
 import io.github.espmaven.job.MergeRequest.Shape;
-import io.github.espmaven.job.TableParameters;
-import io.github.espmaven.report.MadeFile;
+import io.github.espmaven.job.input.BoardParameters;
+import io.github.espmaven.job.input.ChoiceParameter;
+import io.github.espmaven.job.input.ElfParameters;
+import io.github.espmaven.job.input.HeaderParameters;
+import io.github.espmaven.job.input.MergeFormat;
+import io.github.espmaven.job.input.TableParameters;
+import io.github.espmaven.report.ResultFile;
 import java.io.File;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +115,7 @@ public final class MergeMojo extends AbstractEspMojo {
     void run() throws EspException {
         MergeRequest request = request();
         MergeJob.Result result = new MergeJob(request, getLog()::warn).run();
-        getLog().info(MadeFile.line(
+        getLog().info(ResultFile.made(
                 request.target(), result.bytes(), result.images() + " pieces for " + result.chip()));
     }
 
@@ -124,7 +124,7 @@ public final class MergeMojo extends AbstractEspMojo {
                 ImageInputs.of(imageList, images, buildDirectory).withFirmware(firmware, artifacts.dependencies());
         Map<String, String> environment = inputs.build().behind(System.getenv());
         MergeFormat chosen = format();
-        String ending = chosen == MergeFormat.RAW ? "bin" : Choice.text(chosen);
+        String ending = chosen == MergeFormat.RAW ? "bin" : ChoiceParameter.text(chosen);
         return new MergeRequest(
                 BoardParameters.namedChip(Optional.ofNullable(chip), environment),
                 inputs.specs(directory(), artifacts),
@@ -147,7 +147,7 @@ public final class MergeMojo extends AbstractEspMojo {
 
     private MergeFormat format() throws EspException {
         if (format != null) {
-            return Choice.of(MergeFormat.class, "esp.format", format);
+            return ChoiceParameter.of(MergeFormat.class, "esp.format", format);
         }
         return mergedFile == null ? MergeFormat.RAW : MergeFormat.byEnding(mergedFile.getName());
     }

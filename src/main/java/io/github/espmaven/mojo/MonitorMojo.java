@@ -5,11 +5,11 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
-import io.github.espmaven.job.DeskRequest;
-import io.github.espmaven.job.MonitorJob;
-import io.github.espmaven.job.MonitorRequest;
-import io.github.espmaven.monitor.desk.DeskSettings;
-import io.github.espmaven.monitor.desk.LineEnding;
+import io.github.espmaven.job.monitor.InteractiveRequest;
+import io.github.espmaven.job.monitor.MonitorJob;
+import io.github.espmaven.job.monitor.MonitorRequest;
+import io.github.espmaven.monitor.interactive.InteractiveSettings;
+import io.github.espmaven.monitor.interactive.LineEnding;
 import io.github.espmaven.terminal.JLineTerminal;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -105,13 +105,13 @@ public final class MonitorMojo extends AbstractMonitorMojo {
         };
     }
 
-    private DeskRequest desk() throws EspException {
-        DeskSettings settings = new DeskSettings(
+    private InteractiveRequest desk() throws EspException {
+        InteractiveSettings settings = new InteractiveSettings(
                 LineEnding.named(lineEnding),
-                localEcho ? DeskSettings.Echo.LOCAL : DeskSettings.Echo.BOARD,
-                raw ? DeskSettings.Controls.ALL : DeskSettings.Controls.HARMLESS,
+                localEcho ? InteractiveSettings.Echo.LOCAL : InteractiveSettings.Echo.BOARD,
+                raw ? InteractiveSettings.Controls.ALL : InteractiveSettings.Controls.HARMLESS,
                 filter());
-        return new DeskRequest(JLineTerminal::open, settings, this::flashAgain);
+        return new InteractiveRequest(JLineTerminal::open, settings, this::flashAgain);
     }
 
     private boolean flashAgain() {

@@ -2,10 +2,10 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.job.BackgroundMonitor;
-import io.github.espmaven.job.BackgroundMonitor.Watched;
-import io.github.espmaven.job.KnownBoard;
-import io.github.espmaven.job.MonitorRequest;
+import io.github.espmaven.job.board.KnownBoard;
+import io.github.espmaven.job.monitor.BackgroundMonitor;
+import io.github.espmaven.job.monitor.BackgroundMonitor.Watched;
+import io.github.espmaven.job.monitor.MonitorRequest;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.firmware.NvsSpec;
-import io.github.espmaven.job.Choice;
+import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.nvs.NvsVersion;
 import java.io.File;
 import java.util.Map;
@@ -25,7 +25,7 @@ public final class NvsParameter {
     private @Nullable File devices;
 
     /** Layout of the pages: {@code v2}, or {@code v1} for ESP-IDF before 4.0. */
-    private String version = Choice.text(NvsVersion.V2);
+    private String version = ChoiceParameter.text(NvsVersion.V2);
 
     NvsSpec spec() throws EspException {
         return new NvsSpec(
@@ -33,7 +33,7 @@ public final class NvsParameter {
                 Optional.ofNullable(properties).map(File::toPath),
                 values,
                 Optional.ofNullable(devices).map(File::toPath),
-                Choice.of(NvsVersion.class, "version", version));
+                ChoiceParameter.of(NvsVersion.class, "version", version));
     }
 
     public void setCsv(File csv) {

@@ -2,14 +2,14 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.firmware.bundle.Bundle;
-import io.github.espmaven.firmware.bundle.Origin;
-import io.github.espmaven.job.BoardParameters;
-import io.github.espmaven.job.HeaderParameters;
+import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.job.PackageJob;
 import io.github.espmaven.job.PackageRequest;
-import io.github.espmaven.job.TableParameters;
-import io.github.espmaven.job.TimeText;
-import io.github.espmaven.report.MadeFile;
+import io.github.espmaven.job.input.BoardParameters;
+import io.github.espmaven.job.input.HeaderParameters;
+import io.github.espmaven.job.input.TableParameters;
+import io.github.espmaven.job.input.TimeText;
+import io.github.espmaven.report.ResultFile;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -121,7 +121,7 @@ public final class PackageMojo extends AbstractEspMojo {
         Path bundle = request.files().bundle();
         int regions = result.bundle().images().size();
         String what = regions == 1 ? "1 region" : regions + " regions";
-        getLog().info(MadeFile.line(
+        getLog().info(ResultFile.made(
                 bundle, result.bytes(), what + " for " + result.bundle().chip()));
         project().ifPresent(project -> {
             attach(project, bundle.toFile());
@@ -169,9 +169,9 @@ public final class PackageMojo extends AbstractEspMojo {
                 .orElseGet(() -> outputDirectory().resolve("firmware" + suffix));
     }
 
-    private Origin origin() throws EspException {
+    private BundleSource origin() throws EspException {
         Optional<MavenProject> project = project();
-        return new Origin(
+        return new BundleSource(
                 project.map(MavenProject::getGroupId).orElse("local"),
                 project.map(MavenProject::getArtifactId).orElse("firmware"),
                 project.map(MavenProject::getVersion).orElse("0"),

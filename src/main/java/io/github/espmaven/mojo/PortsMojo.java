@@ -2,8 +2,8 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.connect.PortFilter;
 import io.github.espmaven.job.PortsJob;
+import io.github.espmaven.port.PortFilter;
 import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.PortList;
 import io.github.espmaven.transport.serial.SerialPorts;

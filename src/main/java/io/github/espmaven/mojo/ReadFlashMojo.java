@@ -4,8 +4,8 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.ReadFlashJob;
 import io.github.espmaven.job.ReadFlashRequest;
-import io.github.espmaven.job.TableParameters;
-import io.github.espmaven.report.MadeFile;
+import io.github.espmaven.job.input.TableParameters;
+import io.github.espmaven.report.ResultFile;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -56,6 +56,6 @@ public final class ReadFlashMojo extends AbstractBoardMojo {
                 target);
         ReadFlashJob.Result result = new ReadFlashJob(request, Clock.system(), listener()).run();
         String proof = result.unproven().map(why -> "not verified: " + why).orElse("verified");
-        getLog().info(MadeFile.line(target, result.range().length(), result.range() + " of the flash, " + proof));
+        getLog().info(ResultFile.made(target, result.range().length(), result.range() + " of the flash, " + proof));
     }
 }

@@ -4,7 +4,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.diagnose.Remedies;
-import io.github.espmaven.job.BackgroundMonitor;
+import io.github.espmaven.job.monitor.BackgroundMonitor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

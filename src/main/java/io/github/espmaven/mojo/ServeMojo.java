@@ -4,7 +4,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.ServeJob;
 import io.github.espmaven.job.ServeRequest;
-import io.github.espmaven.job.TimeText;
+import io.github.espmaven.job.input.TimeText;
 import java.time.Duration;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -51,7 +51,7 @@ public final class ServeMojo extends AbstractBoardMojo {
                 serveTime == null ? Optional.empty() : Optional.of(TimeText.parse("esp.serveTime", serveTime));
         ServeRequest request = new ServeRequest(board(), listen, ServeRequest.resets(resets), time);
         new ServeJob(request, Clock.system(), listener())
-                .run(url -> getLog().info("Serving " + request.board().port() + " at " + url
+                .run(url -> getLog().info("Serving " + request.board().port().name() + " at " + url
                         + (time.isPresent() ? "" : "; Ctrl+C ends it.")));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.espmaven.monitor;
 
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.monitor.crash.ProgramCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

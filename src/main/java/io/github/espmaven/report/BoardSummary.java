@@ -30,7 +30,7 @@ public record BoardSummary(
         StringBuilder line = new StringBuilder(port).append("  ").append(packageName.orElse(chip));
         revision.ifPresent(r -> line.append(' ').append(r));
         flashBytes.ifPresent(
-                size -> line.append(", ").append(Amounts.flashSize(size)).append(" flash"));
+                size -> line.append(", ").append(NumberText.flashSize(size)).append(" flash"));
         mac.ifPresent(address -> line.append(", MAC ").append(address));
         return line.toString();
     }

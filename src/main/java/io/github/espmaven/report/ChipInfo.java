@@ -47,7 +47,7 @@ public record ChipInfo(
 
     private String flash(JedecId id) {
         String size = board.flashBytes().isPresent()
-                ? Amounts.flashSize(board.flashBytes().getAsLong())
+                ? NumberText.flashSize(board.flashBytes().getAsLong())
                 : "size unknown";
         String maker = id.maker().map(name -> " (" + name + ")").orElse("");
         return String.format(

@@ -61,7 +61,7 @@ public final class FlashProgress implements Consumer<FlashEvent> {
         } else if (event instanceof Erasing erasing) {
             output.draw("  erasing " + text(erasing.range()) + " …");
         } else if (event instanceof Erased erased) {
-            output.line("  erased " + text(erased.range()) + " in " + Amounts.time(erased.took())
+            output.line("  erased " + text(erased.range()) + " in " + NumberText.time(erased.took())
                     + (erased.proven() ? ", verified" : ""));
         } else if (event instanceof Skipped skipped) {
             output.line(head(skipped.region()) + "unchanged");
@@ -95,7 +95,7 @@ public final class FlashProgress implements Consumer<FlashEvent> {
         boolean done = event.bytesDone() >= length;
         if (done) {
             Duration took = clock.since(startedAt);
-            output.line(head(event.region()) + "written in " + Amounts.time(took) + Amounts.pace(length, took));
+            output.line(head(event.region()) + "written in " + NumberText.time(took) + NumberText.pace(length, took));
         } else if (output.isTerminal()) {
             if (clock.hasPassed(drawnAt, REDRAW)) {
                 drawnAt = clock.nanoTime();
@@ -120,7 +120,7 @@ public final class FlashProgress implements Consumer<FlashEvent> {
                 "=".repeat(filled),
                 " ".repeat(BAR_WIDTH - filled),
                 (int) (share * 100),
-                Amounts.rate(rate),
+                NumberText.rate(rate),
                 left);
     }
 

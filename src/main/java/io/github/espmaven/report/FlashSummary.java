@@ -26,7 +26,7 @@ public final class FlashSummary {
                 Locale.ROOT,
                 "Nothing to write: the flash already holds all %,d B, proven by the chip's MD5 in %s.",
                 report.skippedBytes(),
-                Amounts.time(report.took()));
+                NumberText.time(report.took()));
     }
 
     private static String flashed(FlashReport report, BoardSummary board) {
@@ -39,9 +39,9 @@ public final class FlashSummary {
                         regions,
                         report.writtenBytes(),
                         report.wireBytes(),
-                        Amounts.time(report.took()),
+                        NumberText.time(report.took()),
                         board.baud(),
-                        Amounts.pace(report.writtenBytes(), report.took()),
+                        NumberText.pace(report.writtenBytes(), report.took()),
                         unproven(report) ? "" : ", verified")
                 + (written == all
                         ? ""
@@ -63,5 +63,18 @@ public final class FlashSummary {
 
     private static boolean unproven(FlashReport report) {
         return report.regions().stream().anyMatch(r -> r.state() == State.WRITTEN);
+    }
+
+    /**
+     * The closing line of an erase: {@code Erased 24,576 B, verified. Board restarted.}
+     *
+     * @param bytes what was erased; empty: the whole flash
+     * @param unproven why the chip could not prove it; empty when it did
+     */
+    public static String erased(Optional<Long> bytes, Optional<String> unproven, boolean restarted) {
+        String what =
+                bytes.map(count -> String.format(Locale.ROOT, "%,d B", count)).orElse("the whole flash");
+        String proof = unproven.map(why -> ". Not verified: " + why + ".").orElse(", verified.");
+        return "Erased " + what + proof + (restarted ? " Board restarted." : "");
     }
 }

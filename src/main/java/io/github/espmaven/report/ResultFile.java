@@ -3,12 +3,13 @@ package io.github.espmaven.report;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.FileTrouble;
+import io.github.espmaven.base.FileErrorText;
 import io.github.espmaven.base.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Writes the files that goals make. */
 public final class ResultFile {
@@ -35,7 +36,7 @@ public final class ResultFile {
         } catch (IOException e) {
             throw new EspException(
                     Problem.FILE_UNWRITABLE,
-                    "cannot write " + file + ": " + FileTrouble.reason(e),
+                    "cannot write " + file + ": " + FileErrorText.reason(e),
                     Evidence.of(Key.FILE, file),
                     e);
         }
@@ -54,9 +55,14 @@ public final class ResultFile {
         } catch (IOException e) {
             throw new EspException(
                     Problem.FILE_UNWRITABLE,
-                    "cannot remove the earlier " + file + ": " + FileTrouble.reason(e),
+                    "cannot remove the earlier " + file + ": " + FileErrorText.reason(e),
                     Evidence.of(Key.FILE, file),
                     e);
         }
+    }
+
+    /** The line that tells of a file a goal made: {@code Made build/app.bin, 198,112 B, for ESP32-C3.} */
+    public static String made(Path file, int bytes, String what) {
+        return "Made " + file + ", " + String.format(Locale.ROOT, "%,d B", bytes) + ", " + what + ".";
     }
 }

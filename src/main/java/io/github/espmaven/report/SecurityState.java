@@ -1,6 +1,8 @@
 package io.github.espmaven.report;
 
 import com.google.gson.JsonObject;
+import io.github.espmaven.chip.SecurityFuses;
+import io.github.espmaven.connect.SecurityInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,5 +40,17 @@ public record SecurityState(
 
     private static String onOff(boolean on) {
         return on ? "on" : "off";
+    }
+
+    /** Of a chip in secure download mode, which tells no more than this. */
+    public static SecurityState of(SecurityInfo info) {
+        return new SecurityState(
+                info.secureBoot() ? "on" : "off", info.flashEncrypted(), true, Optional.of(info.flags()));
+    }
+
+    /** Of a chip whose fuses can be read. */
+    public static SecurityState of(SecurityFuses fuses, Optional<SecurityInfo> info) {
+        String secureBoot = fuses.secureBootV2() ? "v2" : fuses.secureBootV1() ? "v1" : "off";
+        return new SecurityState(secureBoot, fuses.flashEncrypted(), false, info.map(SecurityInfo::flags));
     }
 }

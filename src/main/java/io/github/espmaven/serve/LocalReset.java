@@ -2,9 +2,9 @@ package io.github.espmaven.serve;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.connect.ConnectOptions;
-import io.github.espmaven.connect.ResetPlan;
-import io.github.espmaven.connect.ResetSequence;
+import io.github.espmaven.reset.ResetOptions;
+import io.github.espmaven.reset.ResetPlan;
+import io.github.espmaven.reset.ResetSequence;
 import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.Transport;
@@ -20,11 +20,11 @@ import io.github.espmaven.transport.Transport;
  * and resets nothing. A client that asks for download mode again did not reach the chip: it gets the next sequence
  * that may be right for the port.
  */
-public final class LocalReset implements LinePolicy {
+public final class LocalReset implements ControlLinePolicy {
     private static final ControlLines RESET_HELD = new ControlLines(false, true);
     private static final ControlLines BOTH = new ControlLines(true, true);
 
-    private final ConnectOptions options;
+    private final ResetOptions options;
     private final Clock clock;
     private ControlLines last = ControlLines.RELEASED;
     private boolean armed;
@@ -32,7 +32,7 @@ public final class LocalReset implements LinePolicy {
     private int attempts;
 
     /** For one client; {@code options} may name reset sequences, otherwise the port tells which ones are right. */
-    public LocalReset(ConnectOptions options, Clock clock) {
+    public LocalReset(ResetOptions options, Clock clock) {
         this.options = options;
         this.clock = clock;
     }

@@ -31,7 +31,7 @@ public final class PortServer implements AutoCloseable {
     private static final int FIRST_BAUD = 115_200;
 
     private final SharedPort shared;
-    private final Supplier<LinePolicy> policies;
+    private final Supplier<ControlLinePolicy> policies;
     private final Consumer<ServerEvent> listener;
     private final NetworkUrl listen;
     private final boolean plain;
@@ -43,20 +43,20 @@ public final class PortServer implements AutoCloseable {
 
     /** As below, with control lines passed on as they come. */
     public PortServer(SharedPort shared, NetworkUrl listen, Consumer<ServerEvent> listener) throws EspException {
-        this(shared, listen, () -> LinePolicy.DIRECT, listener);
+        this(shared, listen, () -> ControlLinePolicy.DIRECT, listener);
     }
 
     /**
      * Begins to listen.
      *
      * @param listen {@code tcp://host:port} or {@code rfc2217://host:port}; port 0 takes any free one
-     * @param policies gives each client its {@link LinePolicy}
+     * @param policies gives each client its {@link ControlLinePolicy}
      * @param listener learns what happens; called from the server's threads
      * @throws EspException {@code BAD_PORT} when the scheme is another one, {@code CANNOT_LISTEN} when the address cannot be
      *     listened on
      */
     public PortServer(
-            SharedPort shared, NetworkUrl listen, Supplier<LinePolicy> policies, Consumer<ServerEvent> listener)
+            SharedPort shared, NetworkUrl listen, Supplier<ControlLinePolicy> policies, Consumer<ServerEvent> listener)
             throws EspException {
         this.shared = shared;
         this.policies = policies;

@@ -28,7 +28,7 @@ final class Rfc2217Protocol implements ClientProtocol, TelnetDecoder.Sink {
     private static final int ONE_STOP_BIT = 1;
 
     private final Transport port;
-    private final LinePolicy policy;
+    private final ControlLinePolicy policy;
     private final TelnetDecoder decoder = new TelnetDecoder(this);
     private final TelnetOptions options = new TelnetOptions(OURS, THEIRS);
     private final List<byte[]> replies = new ArrayList<>();
@@ -36,7 +36,7 @@ final class Rfc2217Protocol implements ClientProtocol, TelnetDecoder.Sink {
     private final List<Integer> pendingLines = new ArrayList<>();
     private int baud;
 
-    Rfc2217Protocol(Transport port, LinePolicy policy, int baud) {
+    Rfc2217Protocol(Transport port, ControlLinePolicy policy, int baud) {
         this.port = port;
         this.policy = policy;
         this.baud = baud;

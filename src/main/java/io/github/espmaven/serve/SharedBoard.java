@@ -2,7 +2,7 @@ package io.github.espmaven.serve;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.connect.ResetSequence;
+import io.github.espmaven.reset.ResetSequence;
 import io.github.espmaven.simulator.BoardOptions.PowerOn;
 import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.transport.NetworkUrl;
@@ -40,7 +40,7 @@ public final class SharedBoard implements SharedPort {
 
     @Override
     public Transport open() throws EspException {
-        Transport lease = new KeptPort(board.transport());
+        Transport lease = new PersistentPort(board.transport());
         lease.setBaudRate(FIRST_BAUD);
         byte[] unheard = new byte[1 << 12];
         while (lease.read(unheard, Duration.ZERO) > 0) {

@@ -2,7 +2,7 @@ package io.github.espmaven.serve;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.connect.ResetSequence;
+import io.github.espmaven.reset.ResetSequence;
 import io.github.espmaven.transport.Transport;
 
 /** Where a server takes the port from that it shares: opened for each client, closed when that client has gone. */
@@ -17,7 +17,7 @@ public interface SharedPort {
 
     /** A port that is open already and stays so; its lines are released when a client goes. The caller closes it. */
     static SharedPort kept(Transport port) {
-        return () -> new KeptPort(port);
+        return () -> new PersistentPort(port);
     }
 
     /**

@@ -39,7 +39,7 @@ public record BoardOptions(
         Optional<PowerOn> boot,
         Timing timing,
         int baudLimit,
-        FlashPart part,
+        FlashChipModel part,
         Set<Protection> protections,
         Wiring wiring,
         Optional<ConsoleScript> console) {
@@ -70,7 +70,7 @@ public record BoardOptions(
                 Optional.empty(),
                 Timing.NONE,
                 Integer.MAX_VALUE,
-                FlashPart.WINBOND_W25Q,
+                FlashChipModel.WINBOND_W25Q,
                 Set.of(),
                 Wiring.USUAL,
                 Optional.empty());
@@ -169,7 +169,7 @@ public record BoardOptions(
                 name, chip, flashBytes, file, mac, revision, boot, timing, baud, part, protections, wiring, console);
     }
 
-    BoardOptions withPart(FlashPart other) {
+    BoardOptions withPart(FlashChipModel other) {
         return new BoardOptions(
                 name,
                 chip,

@@ -3,7 +3,7 @@ package io.github.espmaven.simulator;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.FileTrouble;
+import io.github.espmaven.base.FileErrorText;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.bootlog.ResetReason;
 import java.io.IOException;
@@ -72,7 +72,7 @@ public record ConsoleScript(boolean echo, List<Step> steps, List<Repeated> repea
         } catch (CharacterCodingException e) {
             throw bad(port, "the console script " + file + " is not UTF-8 text");
         } catch (IOException e) {
-            throw bad(port, "cannot read the console script " + file + ": " + FileTrouble.reason(e));
+            throw bad(port, "cannot read the console script " + file + ": " + FileErrorText.reason(e));
         }
     }
 

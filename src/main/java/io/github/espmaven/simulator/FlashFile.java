@@ -3,7 +3,7 @@ package io.github.espmaven.simulator;
 import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.FileTrouble;
+import io.github.espmaven.base.FileErrorText;
 import io.github.espmaven.base.Problem;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class FlashFile {
     private final BoardOptions options;
     private final Path path;
-    private final FileHold hold;
+    private final FlashFileLock hold;
 
-    private FlashFile(BoardOptions options, Path path, FileHold hold) {
+    private FlashFile(BoardOptions options, Path path, FlashFileLock hold) {
         this.options = options;
         this.path = path;
         this.hold = hold;
@@ -42,11 +42,11 @@ final class FlashFile {
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            FileHold hold = FileHold.take(path)
+            FlashFileLock hold = FlashFileLock.take(path)
                     .orElseThrow(() -> bad(options, path + " is in use by another virtual board", null));
             return new FlashFile(options, path, hold);
         } catch (IOException e) {
-            throw bad(options, path + " cannot be used for the flash: " + FileTrouble.reason(e), e);
+            throw bad(options, path + " cannot be used for the flash: " + FileErrorText.reason(e), e);
         }
     }
 
@@ -70,7 +70,7 @@ final class FlashFile {
             return contents;
         } catch (IOException e) {
             hold.release();
-            throw bad(options, path + " cannot be used for the flash: " + FileTrouble.reason(e), e);
+            throw bad(options, path + " cannot be used for the flash: " + FileErrorText.reason(e), e);
         } catch (EspException e) {
             hold.release();
             throw e;
@@ -82,7 +82,7 @@ final class FlashFile {
         try {
             flash.saveTo(this::replace);
         } catch (IOException e) {
-            throw bad(options, "the flash's contents cannot be saved to " + path + ": " + FileTrouble.reason(e), e);
+            throw bad(options, "the flash's contents cannot be saved to " + path + ": " + FileErrorText.reason(e), e);
         }
     }
 

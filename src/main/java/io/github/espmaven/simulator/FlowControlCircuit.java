@@ -40,11 +40,11 @@ final class FlowControlCircuit implements ResetCircuit {
 
     @Override
     public OptionalLong startsAt() {
-        return Machine.earliest(glitchAt, transistors.startsAt());
+        return VirtualChip.earliest(glitchAt, transistors.startsAt());
     }
 
     @Override
-    public void start(Machine machine, long at) {
+    public void start(VirtualChip machine, long at) {
         glitchAt = OptionalLong.empty();
         transistors.start(machine, at);
     }

@@ -17,14 +17,14 @@ final class NorFlash {
 
     private final byte[] cells;
     private final FlashTiming timing;
-    private final CoreTime time;
+    private final CpuTime time;
     private long savedChanges;
     private long changes;
     private int reach = 1 << 24;
     private boolean powered = true;
 
     /** @param cells the contents, which this flash keeps and changes */
-    NorFlash(byte[] cells, FlashTiming timing, CoreTime time) {
+    NorFlash(byte[] cells, FlashTiming timing, CpuTime time) {
         this.cells = cells;
         this.timing = timing;
         this.time = time;

@@ -12,9 +12,9 @@ import java.util.Optional;
 final class RamLoader {
     private static final int MAX_BLOCK_BYTES = 0x1800;
 
-    private final Machine machine;
+    private final VirtualChip machine;
     private final Codes codes;
-    private final Replies replies;
+    private final ReplySender replies;
     private Optional<StubImage> knownStub = Optional.empty();
     private int next;
     private int end;
@@ -22,7 +22,7 @@ final class RamLoader {
     /** Status codes; a checksum code of 0 means that the checksum is not looked at. */
     record Codes(int malformed, int checksum, int badAddress) {}
 
-    RamLoader(Machine machine, Codes codes, Replies replies) {
+    RamLoader(VirtualChip machine, Codes codes, ReplySender replies) {
         this.machine = machine;
         this.codes = codes;
         this.replies = replies;

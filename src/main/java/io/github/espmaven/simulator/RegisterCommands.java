@@ -11,10 +11,10 @@ final class RegisterCommands {
     private static final long MAX_DELAY_MICROS = 10_000_000;
 
     private final RegisterFile registers;
-    private final CoreTime time;
-    private final Replies replies;
+    private final CpuTime time;
+    private final ReplySender replies;
 
-    RegisterCommands(RegisterFile registers, CoreTime time, Replies replies) {
+    RegisterCommands(RegisterFile registers, CpuTime time, ReplySender replies) {
         this.registers = registers;
         this.time = time;
         this.replies = replies;

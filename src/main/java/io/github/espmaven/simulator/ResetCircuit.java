@@ -18,7 +18,7 @@ interface ResetCircuit {
             case INVERTED -> new TransistorCircuit(lines -> new ControlLines(!lines.dtr(), !lines.rts()));
             case FLOW_CONTROL -> new FlowControlCircuit();
             case USB_JTAG -> new UsbJtagCircuit();
-            case USB_OTG -> new UsbOtgCircuit(Silicon.of(board.chip()).otgPulse());
+            case USB_OTG -> new UsbOtgCircuit(VirtualChipSpec.of(board.chip()).otgPulse());
         };
     }
 
@@ -42,7 +42,7 @@ interface ResetCircuit {
     OptionalLong startsAt();
 
     /** That time, {@code at}, has come. */
-    void start(Machine machine, long at);
+    void start(VirtualChip machine, long at);
 
     /** Where the boot pin is now. */
     default BootPin bootPin() {

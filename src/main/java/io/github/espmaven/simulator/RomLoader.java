@@ -38,8 +38,8 @@ final class RomLoader implements Program {
             Op.FLASH_END,
             Op.GET_SECURITY_INFO);
 
-    private final Machine machine;
-    private final Replies replies;
+    private final VirtualChip machine;
+    private final ReplySender replies;
     private final RequestReader reader;
     private final RegisterCommands registerCommands;
     private final RamLoader ramLoader;
@@ -47,11 +47,11 @@ final class RomLoader implements Program {
     private final OptionalInt callHook;
     private int lastCode;
 
-    RomLoader(Machine machine) {
+    RomLoader(VirtualChip machine) {
         this.machine = machine;
         Dialect dialect = has(RomFeature.LONG_STATUS) ? Dialect.ROM : Dialect.ESP8266_ROM;
         callHook = machine.chip().spec().stubStart().callHook();
-        replies = new Replies(dialect, machine.wire(), machine.time());
+        replies = new ReplySender(dialect, machine.wire(), machine.time());
         reader = new RequestReader(machine.packetBytes(MAX_PACKET_BYTES));
         registerCommands = new RegisterCommands(machine.registers(), machine.time(), replies);
         ramLoader = new RamLoader(machine, RomStatus.RAM_CODES, replies);

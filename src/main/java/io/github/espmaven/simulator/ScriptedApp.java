@@ -27,22 +27,22 @@ final class ScriptedApp implements Program {
     private static final int MAX_LINE = 1024;
     private static final long MAX_UNREAD_BYTES = 0x1_0000;
 
-    private final Machine machine;
+    private final VirtualChip machine;
     private final ConsoleScript script;
-    private final Booting boot;
+    private final FlashBoot boot;
     private final long begin;
     private final long[] rounds;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private int done;
     private long lastStep;
 
-    ScriptedApp(Machine machine, BootScript found, long at, ConsoleScript script) {
+    ScriptedApp(VirtualChip machine, BootScript found, long at, ConsoleScript script) {
         this.machine = machine;
         this.script = script;
         BootScript scripted = found.ending() instanceof BootEnding.Runs
                 ? new BootScript(found.baud(), found.lines(), found.end(), new BootEnding.Halts())
                 : banner(found);
-        boot = new Booting(machine, scripted, at);
+        boot = new FlashBoot(machine, scripted, at);
         begin = at
                 + (machine.options().timing() == Timing.NONE
                         ? 0
@@ -100,7 +100,7 @@ final class ScriptedApp implements Program {
                 ? OptionalLong.of(lastStep + script.steps().get(done).after().toNanos())
                 : OptionalLong.empty();
         for (int i = 0; i < rounds.length; i++) {
-            next = Machine.earliest(next, OptionalLong.of(roundAt(i)));
+            next = VirtualChip.earliest(next, OptionalLong.of(roundAt(i)));
         }
         return next;
     }

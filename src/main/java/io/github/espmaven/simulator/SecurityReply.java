@@ -23,7 +23,7 @@ final class SecurityReply {
 
     private SecurityReply() {}
 
-    static byte[] of(Machine machine) {
+    static byte[] of(VirtualChip machine) {
         boolean isLong = machine.chip().spec().romHas(RomFeature.SECURITY_INFO_WITH_CHIP_ID);
         byte[] reply = new byte[isLong ? LONG_BYTES : SHORT_BYTES];
         BoardOptions board = machine.options();
@@ -45,7 +45,7 @@ final class SecurityReply {
         return reply;
     }
 
-    private static SecurityFuses fuses(Machine machine) {
+    private static SecurityFuses fuses(VirtualChip machine) {
         try {
             return machine.chip().spec().security().read(machine.options().revision(), machine.registers());
         } catch (EspException e) {

@@ -20,10 +20,10 @@ final class SpiPeripheral implements Peripheral {
     private static final int DATA_WORDS = 16;
 
     private final SpiRegisters at;
-    private final FlashCommands flash;
+    private final SpiFlashCommands flash;
     private final Map<Integer, Integer> values = new HashMap<>();
 
-    SpiPeripheral(SpiRegisters at, FlashCommands flash) {
+    SpiPeripheral(SpiRegisters at, SpiFlashCommands flash) {
         this.at = at;
         this.flash = flash;
         begin();

@@ -24,26 +24,26 @@ final class StubFlasher implements Program {
     private static final RamLoader.Codes RAM_CODES =
             new RamLoader.Codes(LENGTH, 0, FLASH_OPERATION); // it does not look at the checksum
 
-    private final Machine machine;
-    private final Replies replies;
+    private final VirtualChip machine;
+    private final ReplySender replies;
     private final RequestReader reader;
     private final RegisterCommands registerCommands;
     private final RamLoader ramLoader;
     private final StubFlashWriter writer;
-    private final Patience patience;
+    private final EarlyRequestDetector patience;
     private Optional<FlashReading> reading = Optional.empty();
     private int syncsInARow;
     private boolean hung;
 
     /** Starts it: it greets at the rate the UART has. */
-    StubFlasher(Machine machine) {
+    StubFlasher(VirtualChip machine) {
         this.machine = machine;
-        replies = new Replies(Dialect.STUB, machine.wire(), machine.time());
+        replies = new ReplySender(Dialect.STUB, machine.wire(), machine.time());
         reader = new RequestReader(machine.packetBytes(MAX_PACKET_BYTES));
         registerCommands = new RegisterCommands(machine.registers(), machine.time(), replies);
         ramLoader = new RamLoader(machine, RAM_CODES, replies);
         writer = new StubFlashWriter(machine.flash(), machine.options());
-        patience = new Patience(machine.wire());
+        patience = new EarlyRequestDetector(machine.wire());
         replies.raw("OHAI".getBytes(StandardCharsets.US_ASCII));
     }
 

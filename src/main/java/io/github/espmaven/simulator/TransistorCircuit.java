@@ -84,7 +84,7 @@ final class TransistorCircuit implements ResetCircuit {
     }
 
     @Override
-    public void start(Machine machine, long at) {
+    public void start(VirtualChip machine, long at) {
         inReset = false;
         machine.powerUp(bootPin(), ResetReason.POWER_ON, at);
     }

@@ -31,7 +31,7 @@ final class UsbJtagCircuit implements ResetCircuit {
     }
 
     @Override
-    public void start(Machine machine, long at) {
+    public void start(VirtualChip machine, long at) {
         startsAt = OptionalLong.empty();
         machine.powerUp(wantsDownload ? BootPin.LOW : BootPin.HIGH, ResetReason.USB_SERIAL, at);
     }

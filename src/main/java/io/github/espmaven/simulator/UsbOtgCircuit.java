@@ -43,7 +43,7 @@ final class UsbOtgCircuit implements ResetCircuit {
     }
 
     @Override
-    public void start(Machine machine, long at) {
+    public void start(VirtualChip machine, long at) {
         startsAt = OptionalLong.empty();
         machine.restartInto(wantsDownload || pulse == Pulse.DOWNLOAD, ResetReason.SOFTWARE, at);
     }

@@ -19,7 +19,7 @@ public final class VirtualBoard {
     private final Clock clock;
     private final long origin;
     private final Optional<FlashFile> file;
-    private final Machine machine;
+    private final VirtualChip machine;
     private final ResetCircuit circuit;
     private final Object monitor = new Object();
     private final BoardPort port;
@@ -36,7 +36,7 @@ public final class VirtualBoard {
         this.clock = clock;
         origin = clock.nanoTime();
         file = options.file().isPresent() ? Optional.of(FlashFile.open(options)) : Optional.empty();
-        machine = new Machine(options, file.isPresent() ? file.get().load() : NorFlash.blank(options.flashBytes()));
+        machine = new VirtualChip(options, file.isPresent() ? file.get().load() : NorFlash.blank(options.flashBytes()));
         circuit = ResetCircuit.of(options);
         port = new BoardPort(this);
         BootPin held = options.boot().equals(Optional.of(BoardOptions.PowerOn.DOWNLOAD)) ? BootPin.LOW : BootPin.HIGH;
@@ -169,10 +169,10 @@ public final class VirtualBoard {
     }
 
     private OptionalLong boardEventAt() {
-        return Machine.earliest(circuit.entersResetAt(), circuit.startsAt(), machine.nextEventAt());
+        return VirtualChip.earliest(circuit.entersResetAt(), circuit.startsAt(), machine.nextEventAt());
     }
 
     private OptionalLong nextEventAt() {
-        return Machine.earliest(boardEventAt(), machine.wire().nextByteAt());
+        return VirtualChip.earliest(boardEventAt(), machine.wire().nextByteAt());
     }
 }

@@ -28,12 +28,12 @@ final class WatchdogPeripheral implements Peripheral {
     private static final Duration OF_SUPER_WATCHDOG = Duration.ofSeconds(1);
 
     private final RtcWatchdog at;
-    private final CoreTime time;
+    private final CpuTime time;
     private final Map<Integer, Integer> values = new HashMap<>();
     private OptionalLong bitesAt = OptionalLong.empty();
     private OptionalLong superBitesAt = OptionalLong.empty();
 
-    WatchdogPeripheral(RtcWatchdog at, CoreTime time) {
+    WatchdogPeripheral(RtcWatchdog at, CpuTime time) {
         this.at = at;
         this.time = time;
     }
@@ -97,7 +97,7 @@ final class WatchdogPeripheral implements Peripheral {
 
     /** When one of them resets the chip; empty when both are off. */
     OptionalLong bitesAt() {
-        return Machine.earliest(bitesAt, superBitesAt);
+        return VirtualChip.earliest(bitesAt, superBitesAt);
     }
 
     /** What the ROM will say of it. */

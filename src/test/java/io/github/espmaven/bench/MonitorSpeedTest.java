@@ -2,7 +2,7 @@ package io.github.espmaven.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.espmaven.job.FloodedMonitor;
+import io.github.espmaven.job.monitor.FloodedMonitor;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;

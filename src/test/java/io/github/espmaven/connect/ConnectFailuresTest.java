@@ -7,8 +7,9 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
-import io.github.espmaven.connect.ConnectOptions.Before;
 import io.github.espmaven.loader.Op;
+import io.github.espmaven.reset.ResetOptions;
+import io.github.espmaven.reset.ResetOptions.Before;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.testing.FakeClock;
@@ -81,7 +82,8 @@ class ConnectFailuresTest {
 
     @Test
     void withoutResetNothingIsReset() {
-        EspException e = failure(chip, ConnectOptions.DEFAULTS.withBefore(Before.NO_RESET));
+        EspException e =
+                failure(chip, ConnectOptions.DEFAULTS.withReset(ResetOptions.DEFAULTS.withBefore(Before.NO_RESET)));
         assertThat(e.problem()).isEqualTo(Problem.NO_SERIAL_DATA);
         assertThat(e.evidence().get(Key.BEFORE)).contains("no-reset");
         assertThat(chip.lines()).isEmpty();

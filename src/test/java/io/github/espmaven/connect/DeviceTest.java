@@ -9,11 +9,12 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.FlashPins.Pins;
 import io.github.espmaven.chip.Revision;
-import io.github.espmaven.connect.ConnectOptions.Before;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.loader.CommandTimeouts;
 import io.github.espmaven.loader.Commands;
 import io.github.espmaven.loader.Op;
+import io.github.espmaven.reset.ResetOptions;
+import io.github.espmaven.reset.ResetOptions.Before;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.BoardOptions.PowerOn;
 import io.github.espmaven.simulator.Timing;
@@ -84,7 +85,8 @@ class DeviceTest {
         Transport board = board(BoardOptions.of(Chip.ESP32_C3));
         connect(board, ConnectOptions.DEFAULTS.withBaud(115_200));
         log.clear();
-        Device again = connect(board, ConnectOptions.DEFAULTS.withBefore(Before.NO_RESET));
+        Device again =
+                connect(board, ConnectOptions.DEFAULTS.withReset(ResetOptions.DEFAULTS.withBefore(Before.NO_RESET)));
         assertThat(again.stubRunning()).isTrue();
         assertThat(again.baud()).isEqualTo(921_600);
         assertThat(log).noneMatch(line -> line.contains("is running"));

@@ -26,9 +26,9 @@ class EsptoolConfigTest {
         EsptoolConfig config = find();
         assertThat(config.source()).isEmpty();
         assertThat(config.timeouts()).isEqualTo(CommandTimeouts.DEFAULTS);
-        assertThat(config.attempts()).isEqualTo(new Attempts(7, 3, 1));
+        assertThat(config.attempts()).isEqualTo(new Attempts(7, 3));
         assertThat(config.serialWrite()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(config.resetDelay()).isEmpty();
+        assertThat(config.reset().delay()).isEmpty();
         assertThat(config.warnings()).isEmpty();
     }
 
@@ -69,10 +69,10 @@ class EsptoolConfigTest {
                         Duration.ofSeconds(42),
                         Duration.ofMillis(300)));
         assertThat(config.serialWrite()).isEqualTo(Duration.ofSeconds(11));
-        assertThat(config.attempts()).isEqualTo(new Attempts(0, 5, 3));
-        assertThat(config.resetDelay()).contains(Duration.ofMillis(700));
-        assertThat(config.customReset().orElseThrow().toString()).isEqualTo("custom (D0|R1|W0.1|D1|R0|W0.5|D0)");
-        assertThat(config.customHardReset().orElseThrow().toString()).isEqualTo("custom (R1|W0.2|R0)");
+        assertThat(config.attempts()).isEqualTo(new Attempts(0, 5));
+        assertThat(config.reset().delay()).contains(Duration.ofMillis(700));
+        assertThat(config.reset().sequence().orElseThrow().toString()).isEqualTo("custom (D0|R1|W0.1|D1|R0|W0.5|D0)");
+        assertThat(config.reset().hardSequence().orElseThrow().toString()).isEqualTo("custom (R1|W0.2|R0)");
     }
 
     @Test

@@ -7,9 +7,11 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
-import io.github.espmaven.connect.ConnectOptions.Before;
 import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.loader.Commands;
+import io.github.espmaven.reset.ResetOptions;
+import io.github.espmaven.reset.ResetOptions.Before;
+import io.github.espmaven.reset.ResetSequence;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.Circuit;
 import io.github.espmaven.simulator.VirtualBoard;
@@ -64,8 +66,8 @@ class ResetCircuitsTest {
     })
     void onlyTheRightSequenceReachesTheLoader(Circuit circuit, String name, boolean reaches) throws EspException {
         ConnectOptions once = ConnectOptions.DEFAULTS
-                .withAttempts(new Attempts(1, 1, 1))
-                .withResetSequence(Optional.of(sequence(name)));
+                .withAttempts(new Attempts(1, 1))
+                .withReset(ResetOptions.DEFAULTS.withSequence(sequence(name)));
         Wiring wiring = circuit == Circuit.USB_OTG ? Wiring.usb(0x303a, 0x0009) : Wiring.of(circuit);
         if (reaches) {
             assertThat(connect(wiring, once).chip()).isEqualTo(Chip.ESP32_S3);
@@ -93,7 +95,9 @@ class ResetCircuitsTest {
 
     @Test
     void aDelayInTheConfigurationSparesTheFirstAttempt() throws EspException {
-        connect(Wiring.of(Circuit.SLOW), ConnectOptions.DEFAULTS.withResetDelay(Optional.of(Duration.ofMillis(400))));
+        connect(
+                Wiring.of(Circuit.SLOW),
+                ConnectOptions.DEFAULTS.withReset(ResetOptions.DEFAULTS.withDelay(Duration.ofMillis(400))));
         assertThat(log).noneMatch(line -> line.contains("to connect failed"));
     }
 
@@ -110,7 +114,9 @@ class ResetCircuitsTest {
     void withoutAnIdentityTheUserNamesTheUsbReset() throws EspException {
         Wiring hidden = Wiring.of(Circuit.USB_JTAG);
         assertThatThrownBy(() -> connect(hidden, ConnectOptions.DEFAULTS)).isInstanceOf(EspException.class);
-        assertThat(connect(hidden, ConnectOptions.DEFAULTS.withBefore(Before.USB_RESET))
+        assertThat(connect(
+                                hidden,
+                                ConnectOptions.DEFAULTS.withReset(ResetOptions.DEFAULTS.withBefore(Before.USB_RESET)))
                         .chip())
                 .isEqualTo(Chip.ESP32_S3);
     }
@@ -122,9 +128,7 @@ class ResetCircuitsTest {
                 "[esptool]\ncustom_reset_sequence = R0|D1|W0.1|R1|D0|W0.05|R0\n"
                         + "custom_hard_reset_sequence = D1|W0.1|D0\n");
         EsptoolConfig config = EsptoolConfig.find(directory, directory, Map.of());
-        ConnectOptions options = ConnectOptions.DEFAULTS
-                .withResetSequence(config.customReset())
-                .withHardResetSequence(config.customHardReset());
+        ConnectOptions options = ConnectOptions.DEFAULTS.withReset(config.reset());
         Device device = connect(Wiring.of(Circuit.INVERTED), options);
         assertThat(device.stubRunning()).isTrue();
         assertThat(log).noneMatch(line -> line.contains("to connect failed"));
@@ -188,7 +192,7 @@ class ResetCircuitsTest {
         VirtualBoard board = new VirtualBoard(BoardOptions.of(Chip.ESP32_C3), clock);
         ConnectOptions pulseOnly = ConnectOptions.DEFAULTS
                 .withChip(Optional.of(Chip.ESP32_C3))
-                .withResetSequence(Optional.of(ResetSequence.parse("R1|W0.1|R0|W0.05")));
+                .withReset(ResetOptions.DEFAULTS.withSequence(ResetSequence.parse("R1|W0.1|R0|W0.05")));
         assertThatThrownBy(() -> connect(board.transport(), pulseOnly))
                 .isInstanceOfSatisfying(EspException.class, e -> {
                     assertThat(e.problem()).isEqualTo(Problem.WRONG_BOOT_MODE);

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A chip that answers each command as a test says, and prints text when it leaves reset. */
-final class ScriptedChip implements Transport {
+public final class ScriptedChip implements Transport {
     private record Answer(int value, byte[] data) {}
 
     private final FakeClock clock;
@@ -35,7 +35,7 @@ final class ScriptedChip implements Transport {
     private boolean hasLines = true;
     private boolean closed;
 
-    ScriptedChip(FakeClock clock) {
+    public ScriptedChip(FakeClock clock) {
         this.clock = clock;
     }
 
@@ -56,7 +56,7 @@ final class ScriptedChip implements Transport {
         return this;
     }
 
-    ScriptedChip prints(String text) {
+    public ScriptedChip prints(String text) {
         banner = text;
         return this;
     }
@@ -66,7 +66,7 @@ final class ScriptedChip implements Transport {
         return this;
     }
 
-    ScriptedChip withoutLines() {
+    public ScriptedChip withoutLines() {
         hasLines = false;
         return this;
     }
@@ -76,7 +76,7 @@ final class ScriptedChip implements Transport {
     }
 
     /** Changes of the lines as "ms:D1R0". */
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 

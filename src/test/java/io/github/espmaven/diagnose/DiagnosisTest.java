@@ -9,7 +9,6 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.bootlog.RomLog;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.ConnectOptions;
-import io.github.espmaven.connect.ConnectOptions.Before;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.Connector;
 import io.github.espmaven.connect.Device;
@@ -21,6 +20,8 @@ import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.flash.TestBoard;
 import io.github.espmaven.loader.Commands;
 import io.github.espmaven.loader.Op;
+import io.github.espmaven.reset.ResetOptions;
+import io.github.espmaven.reset.ResetOptions.Before;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.testing.FakeClock;
@@ -148,7 +149,7 @@ class DiagnosisTest {
                         .says("Check on the server that the port is the board's")
                         .butNot("TX and RX are crossed"),
                 State.of("no reset wanted", Chip.ESP32_C3, Problem.NO_SERIAL_DATA, dead)
-                        .with(ConnectOptions.DEFAULTS.withBefore(Before.NO_RESET))
+                        .with(ConnectOptions.DEFAULTS.withReset(ResetOptions.DEFAULTS.withBefore(Before.NO_RESET)))
                         .says("as -Desp.before asks", "leave -Desp.before out")
                         .butNot("TX and RX are crossed"),
                 State.of(

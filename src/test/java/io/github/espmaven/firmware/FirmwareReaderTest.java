@@ -9,8 +9,8 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.AppImage;
-import io.github.espmaven.image.Chunk;
 import io.github.espmaven.image.ElfChips;
+import io.github.espmaven.image.FlashChunk;
 import io.github.espmaven.image.HexFile;
 import io.github.espmaven.image.ImageBuilder;
 import io.github.espmaven.partition.PartitionTable;
@@ -214,7 +214,8 @@ class FirmwareReaderTest {
     }
 
     private static String names(Firmware firmware) {
-        Contents.Program program = (Contents.Program) firmware.unplaced().get(0).contents();
+        FlashContents.Program program =
+                (FlashContents.Program) firmware.unplaced().get(0).contents();
         return String.join(
                 " or ",
                 ElfChips.candidates(program.elf()).stream().map(Chip::toString).toList());
@@ -230,8 +231,8 @@ class FirmwareReaderTest {
 
     @Test
     void hexBringsItsOwnOffsetsAndIsSplitAtGaps() throws EspException, IOException {
-        byte[] hex =
-                HexFile.write(List.of(new Chunk(0x1000, new byte[] {1, 2, 3}), new Chunk(0x10000, new byte[] {4, 5})));
+        byte[] hex = HexFile.write(
+                List.of(new FlashChunk(0x1000, new byte[] {1, 2, 3}), new FlashChunk(0x10000, new byte[] {4, 5})));
         Files.write(dir.resolve("all.hex"), hex);
         assertThat(read("0=all.hex").regions()).extracting(FlashRegion::offset).containsExactly(0x1000, 0x10000);
         Files.write(dir.resolve("bad.hex"), ":nonsense".getBytes(StandardCharsets.US_ASCII));

@@ -13,13 +13,14 @@ import io.github.espmaven.chip.RtcWatchdog;
 import io.github.espmaven.chip.Straps;
 import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.ConnectOptions;
-import io.github.espmaven.connect.ConnectOptions.Before;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.Connector;
 import io.github.espmaven.connect.Device;
-import io.github.espmaven.connect.ResetSequence;
 import io.github.espmaven.loader.Commands;
 import io.github.espmaven.loader.Op;
+import io.github.espmaven.reset.ResetOptions;
+import io.github.espmaven.reset.ResetOptions.Before;
+import io.github.espmaven.reset.ResetSequence;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.BoardOptions.PowerOn;
 import io.github.espmaven.simulator.Wiring;
@@ -115,11 +116,11 @@ class ForgottenQuirksTest {
     @Test
     void theSupplyIsSeenToWhenAStubIsReused() throws EspException {
         TestBoard board = board(BoardOptions.of(Chip.ESP32_P4).withRevision(new Revision(3, 1)));
-        ConnectOptions slow = ConnectOptions.DEFAULTS.withBaud(ConnectOptions.ROM_BAUD);
+        ConnectOptions slow = ConnectOptions.DEFAULTS.withBaud(Chip.ROM_BAUD);
         Device first = connect(board, slow);
         first.restart(AfterReset.NO_RESET_STUB);
         first.loader().exchange(new Commands.WriteRegister(0x5011_53fc, 0, 3, 0), A_MINUTE); // somebody took it away
-        Device again = connect(board, slow.withBefore(Before.NO_RESET));
+        Device again = connect(board, slow.withReset(ResetOptions.DEFAULTS.withBefore(Before.NO_RESET)));
         assertThat(again.flash().id().answered()).isTrue();
     }
 
@@ -149,7 +150,7 @@ class ForgottenQuirksTest {
         BoardOptions options = BoardOptions.of(chip)
                 .withBoot(PowerOn.DOWNLOAD)
                 .withWiring(Wiring.usb(0x303a, Integer.decode(productId)));
-        ConnectOptions byHand = ConnectOptions.DEFAULTS.withBefore(Before.NO_RESET);
+        ConnectOptions byHand = ConnectOptions.DEFAULTS.withReset(ResetOptions.DEFAULTS.withBefore(Before.NO_RESET));
         Device device = connect(board(options), byHand);
         assertThat(device.flashBlockBytes())
                 .isEqualTo(chip.spec().stub(chip.spec().usualRevision()).isPresent() ? 0x800 : 0x400);

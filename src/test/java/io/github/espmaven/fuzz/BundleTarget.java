@@ -9,8 +9,8 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleImage;
 import io.github.espmaven.firmware.bundle.BundleReader;
+import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.firmware.bundle.BundleWriter;
-import io.github.espmaven.firmware.bundle.Origin;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.partition.PartitionTable;
 import java.io.ByteArrayInputStream;
@@ -46,7 +46,8 @@ final class BundleTarget implements Target {
     private static byte[] bundle() {
         try {
             return BundleWriter.write(new Bundle(
-                    new Origin("com.acme", "sensor", "1.4.0", Optional.of("2026-01-01T00:00:00Z"), Optional.empty()),
+                    new BundleSource(
+                            "com.acme", "sensor", "1.4.0", Optional.of("2026-01-01T00:00:00Z"), Optional.empty()),
                     Chip.ESP32_C3,
                     new Bundle.Revisions(3, 199),
                     new HeaderSettings("dio", "80m", "4MB"),

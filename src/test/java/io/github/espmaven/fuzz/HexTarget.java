@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
-import io.github.espmaven.image.Chunk;
+import io.github.espmaven.image.FlashChunk;
 import io.github.espmaven.image.HexFile;
 import java.util.List;
 
@@ -39,7 +39,7 @@ final class HexTarget implements Target {
         Input input = new Input(bytes);
         boolean repair = input.flag();
         byte[] text = repair ? repaired(input.rest()) : input.rest();
-        List<Chunk> chunks = HexFile.read(text);
+        List<FlashChunk> chunks = HexFile.read(text);
         long bytesRead = chunks.stream().mapToLong(c -> c.bytes().length).sum();
         Target.check(bytesRead > 0 && bytesRead <= text.length / 2, "two digits are a byte");
         byte[] written = HexFile.write(chunks);

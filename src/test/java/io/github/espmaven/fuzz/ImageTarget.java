@@ -4,9 +4,9 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.image.AppImage;
-import io.github.espmaven.image.Checksum;
 import io.github.espmaven.image.HeaderPatch;
 import io.github.espmaven.image.ImageBuilder;
+import io.github.espmaven.image.ImageChecksum;
 import io.github.espmaven.image.MemoryUse;
 import io.github.espmaven.image.Segment;
 import io.github.espmaven.report.ImageInfo;
@@ -96,7 +96,7 @@ final class ImageTarget implements Target {
 
     private static void repair(byte[] file, Chip chip, boolean named) throws EspException {
         AppImage image = parse(file, chip, named);
-        Checksum checksum = image.checksum();
+        ImageChecksum checksum = image.checksum();
         file[checksum.offset()] = (byte) checksum.calculated();
         if (image.crc().isPresent()) {
             AppImage right = parse(file, chip, named);

@@ -91,11 +91,11 @@ class AppImageTest {
                 .build();
         byte[] bad = good.clone();
         bad[32] ^= 0x40;
-        Checksum checksum = AppImage.parse(bad).checksum();
+        ImageChecksum checksum = AppImage.parse(bad).checksum();
         assertThat(checksum.valid()).isFalse();
         assertThat(checksum.stored()).isEqualTo(0xef ^ 1 ^ 2 ^ 3 ^ 4);
         assertThat(checksum.calculated()).isEqualTo(checksum.stored() ^ 0x40);
-        Digest digest = AppImage.parse(bad).digest().orElseThrow();
+        ImageDigest digest = AppImage.parse(bad).digest().orElseThrow();
         assertThat(digest.valid()).isFalse();
         assertThat(digest.stored()).isEqualTo(Arrays.copyOfRange(good, good.length - 32, good.length));
     }
@@ -117,7 +117,7 @@ class AppImageTest {
         for (AppImage image : new AppImage[] {AppImage.parse(bytes), AppImage.parse(bytes, chip)}) {
             assertThat(image.chip()).contains(chip);
             assertThat(image.checksum().valid()).isTrue();
-            assertThat(image.digest().map(Digest::valid)).isEqualTo(hasDigest(chip));
+            assertThat(image.digest().map(ImageDigest::valid)).isEqualTo(hasDigest(chip));
             assertThat(image.header().modeCode()).isEqualTo(3);
             assertThat(image.header().sizeCode()).isEqualTo(4);
             assertThat(image.header().frequencyCode()).isEqualTo(2);

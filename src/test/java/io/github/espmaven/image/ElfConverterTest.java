@@ -86,7 +86,7 @@ class ElfConverterTest {
     }
 
     private static String sha256(byte[] bytes) {
-        return Hex.of(Digest.sha256(bytes, 0, bytes.length));
+        return Hex.of(ImageDigest.sha256(bytes, 0, bytes.length));
     }
 
     private static ElfOptions options(Chip chip, List<String> words) throws EspException {

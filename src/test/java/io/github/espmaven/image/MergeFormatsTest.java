@@ -21,10 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MergeFormatsTest {
 
-    private static List<Chunk> reference() {
+    private static List<FlashChunk> reference() {
         return List.of(
-                new Chunk(0x1_0000, Fixtures.bytes("elf2image/esp32p4-dio-80m-16MB.bin")),
-                new Chunk(0x2000, Fixtures.bytes("bootloader/esp32p4-v3-bootloader.bin")));
+                new FlashChunk(0x1_0000, Fixtures.bytes("elf2image/esp32p4-dio-80m-16MB.bin")),
+                new FlashChunk(0x2000, Fixtures.bytes("bootloader/esp32p4-v3-bootloader.bin")));
     }
 
     @Test
@@ -37,14 +37,14 @@ class MergeFormatsTest {
     @Test
     void rawWithOtherFlashSettingsAndPaddingIsAsTheReferenceTools() throws EspException {
         HeaderPatch patch = HeaderPatch.of(Chip.ESP32_P4, "dio", "80m", "4MB");
-        List<Chunk> patched = new ArrayList<>();
-        for (Chunk c : reference()) {
-            patched.add(new Chunk(
+        List<FlashChunk> patched = new ArrayList<>();
+        for (FlashChunk c : reference()) {
+            patched.add(new FlashChunk(
                     c.offset(),
                     patch.apply(c.bytes(), c.offset(), Chip.ESP32_P4).bytes()));
         }
         byte[] merged = RawFile.write(patched, 0, OptionalInt.of(4 * 1024 * 1024));
-        assertThat(Hex.of(Digest.sha256(merged, 0, merged.length)))
+        assertThat(Hex.of(ImageDigest.sha256(merged, 0, merged.length)))
                 .isEqualTo(Fixtures.text("merge/esp32p4-padded-4MB-dio-4MB-80m.raw.sha256")
                         .trim());
     }
@@ -61,7 +61,7 @@ class MergeFormatsTest {
     void hexIsAsTheReferenceToolsByteForByteAndIsReadAgain() throws EspException {
         byte[] expected = Fixtures.bytes("merge/esp32p4.hex");
         assertThat(HexFile.write(reference())).isEqualTo(expected);
-        assertThat(HexFile.read(expected)).isEqualTo(Chunk.sorted(reference()));
+        assertThat(HexFile.read(expected)).isEqualTo(FlashChunk.sorted(reference()));
     }
 
     @Test
@@ -79,7 +79,8 @@ class MergeFormatsTest {
             """;
         assertThat(HexFile.read(text.getBytes(US_ASCII)))
                 .containsExactly(
-                        new Chunk(0x1_0010, Hex.parse("aabbccdd")), new Chunk(0x2a_0010, Hex.parse("010203040506")));
+                        new FlashChunk(0x1_0010, Hex.parse("aabbccdd")),
+                        new FlashChunk(0x2a_0010, Hex.parse("010203040506")));
     }
 
     @ParameterizedTest
@@ -113,7 +114,7 @@ class MergeFormatsTest {
 
     @Test
     void whatDoesNotFitIsRefused() {
-        List<Chunk> one = List.of(new Chunk(0x1000, new byte[16]));
+        List<FlashChunk> one = List.of(new FlashChunk(0x1000, new byte[16]));
         assertThatThrownBy(() -> RawFile.write(one, 0x2000, OptionalInt.empty()))
                 .hasMessageContaining("[0x001000, 0x001010) lie before the offset 0x2000");
         assertThatThrownBy(() -> RawFile.write(one, 0, OptionalInt.of(0x1000)))
@@ -133,12 +134,12 @@ class MergeFormatsTest {
     void hexKeepsEveryContents(
             @ForAll List<@IntRange(min = 1, max = 300) Integer> lengths, @ForAll @IntRange(max = 0x1_0000) int gap)
             throws EspException {
-        List<Chunk> chunks = new ArrayList<>();
+        List<FlashChunk> chunks = new ArrayList<>();
         int at = gap;
         for (int length : lengths) {
             byte[] bytes = new byte[length];
             bytes[0] = (byte) length;
-            chunks.add(new Chunk(at, bytes));
+            chunks.add(new FlashChunk(at, bytes));
             at += length + 1 + gap * (length % 3);
         }
         if (!chunks.isEmpty()) {

@@ -1,23 +1,55 @@
 package io.github.espmaven.job;
 
+import io.github.espmaven.base.EspException;
 import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.ConnectOptions;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.PortRequest;
+import io.github.espmaven.port.PortFilter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Boards for tests of jobs. */
-final class Boards {
+public final class Boards {
     private Boards() {}
 
     /** A board at a port, otherwise as by default. */
-    static BoardRequest at(String port) {
+    public static BoardRequest at(String port) {
         return new BoardRequest(
-                port,
-                List.of(),
+                PortRequest.of(port, new PortRequest.Queueing("a test", Duration.ofSeconds(1))),
                 ConnectOptions.DEFAULTS,
-                AfterReset.HARD_RESET,
-                new BoardRequest.Turn("a test", Duration.ofSeconds(1)),
-                Optional.empty());
+                AfterReset.HARD_RESET);
+    }
+
+    /** The same board, where {@code auto} takes only what passes {@code filters}. */
+    public static BoardRequest filtered(BoardRequest board, String... filters) throws EspException {
+        return with(
+                board,
+                PortFilter.parse(List.of(filters)),
+                board.port().queueing(),
+                board.port().trace());
+    }
+
+    /** The same board, waited for in another way. */
+    public static BoardRequest queued(BoardRequest board, PortRequest.Queueing queueing) {
+        return with(board, board.port().filters(), queueing, board.port().trace());
+    }
+
+    /** The same board, with everything written into a file. */
+    public static BoardRequest traced(BoardRequest board, PortRequest.Trace trace) {
+        return with(board, board.port().filters(), board.port().queueing(), Optional.of(trace));
+    }
+
+    private static BoardRequest with(
+            BoardRequest board,
+            List<PortFilter> filters,
+            PortRequest.Queueing queueing,
+            Optional<PortRequest.Trace> trace) {
+        PortRequest port = board.port();
+        return new BoardRequest(
+                new PortRequest(port.name(), filters, queueing, port.writeLimit(), port.openings(), trace),
+                board.options(),
+                board.after());
     }
 }

@@ -10,13 +10,14 @@ import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.NvsSpec;
 import io.github.espmaven.firmware.TableInput;
-import io.github.espmaven.firmware.bundle.Origin;
+import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashReport.State;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.ImageBuilder;
 import io.github.espmaven.nvs.NvsVersion;
 import io.github.espmaven.report.FlashReportJson;
+import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.testing.Fixtures;
@@ -73,7 +74,7 @@ class BundleFlashTest {
                 images,
                 TableInput.NONE,
                 HeaderSettings.KEEP,
-                PackageJob.origin(new Origin("com.acme", "fw", "1", Optional.empty(), Optional.empty()), dir),
+                PackageJob.origin(new BundleSource("com.acme", "fw", "1", Optional.empty(), Optional.empty()), dir),
                 new PackageRequest.Files(dir.resolve("fw.esp-firmware"), elfs));
         return new PackageJob(request, warnings::add).run();
     }
@@ -99,7 +100,7 @@ class BundleFlashTest {
 
         Path flash = dir.resolve("flash.bin");
         List<ImageSpec> release = List.of(ImageSpec.withOwnPlaces(dir.resolve("fw.esp-firmware")), perDevice());
-        FlashJob.Result result = flash("sim:esp32c3?mac=02:00:5e:00:53:05&file=" + flash, release, FlashOption.DEFAULTS)
+        FlashResult result = flash("sim:esp32c3?mac=02:00:5e:00:53:05&file=" + flash, release, FlashOption.DEFAULTS)
                 .run();
         assertThat(result.report().regions()).hasSize(3).allMatch(r -> r.state() == State.VERIFIED);
         byte[] held = Files.readAllBytes(flash);
@@ -134,7 +135,7 @@ class BundleFlashTest {
                 List.of(new ImageSpec("0x200000", dir.resolve("web.bin"))),
                 TableInput.NONE,
                 HeaderSettings.KEEP,
-                new Origin("com.acme", "web", "1", Optional.empty(), Optional.empty()),
+                new BundleSource("com.acme", "web", "1", Optional.empty(), Optional.empty()),
                 new PackageRequest.Files(dir.resolve("web.esp-firmware"), Optional.empty()));
         new PackageJob(assets, warnings::add).run();
         List<ImageSpec> web = List.of(ImageSpec.withOwnPlaces(dir.resolve("web.esp-firmware")));

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
+import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.report.ChipInfo;
 import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.testing.FakeClock;
@@ -54,13 +55,7 @@ class ChipInfoTest {
 
     private static ChipInfo ask(Chip chip, StubUse stub) throws Exception {
         BoardRequest board = Boards.at("sim:" + chip.id());
-        BoardRequest request = new BoardRequest(
-                board.port(),
-                board.filters(),
-                board.options().withStub(stub),
-                board.after(),
-                board.turn(),
-                board.trace());
+        BoardRequest request = board.withOptions(board.options().withStub(stub));
         return new ChipInfoJob(request, new FakeClock(), new RecordingListener()).run();
     }
 

@@ -16,7 +16,6 @@ import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.Connector;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.connect.EsptoolConfig;
-import io.github.espmaven.connect.Ports;
 import io.github.espmaven.flash.FlashEraser;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashPlan;
@@ -27,7 +26,11 @@ import io.github.espmaven.flash.FlashVerifier;
 import io.github.espmaven.flash.FlashWriter;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.flash.TestBoard;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.BoardSearchTest;
+import io.github.espmaven.job.input.BoardParametersTest;
 import io.github.espmaven.loader.Op;
+import io.github.espmaven.port.Ports;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.testing.FakeClock;
@@ -149,13 +152,14 @@ class ConfigurationEffectsTest {
 
     /** What the user's file says, as the goals take it. */
     private ConnectOptions options(String options, StubUse stub) throws Exception {
+        return request(options).options().withStub(stub);
+    }
+
+    private BoardRequest request(String options) throws Exception {
         Files.writeString(folder.resolve("esptool.cfg"), "[esptool]\n" + options.replace(';', '\n'));
         EsptoolConfig config = EsptoolConfig.find(folder, folder, Map.of());
         assertThat(config.warnings()).isEmpty();
-        return BoardParametersTest.nothingSaid("sim:esp32c3")
-                .request(Map.of(), config)
-                .options()
-                .withStub(stub);
+        return BoardParametersTest.nothingSaid("sim:esp32c3").request(Map.of(), config);
     }
 
     private Device connect(ConnectOptions options) throws EspException {
@@ -247,7 +251,7 @@ class ConfigurationEffectsTest {
     private Duration stubNeverStarts(String options) throws Exception {
         Line fresh = new Line();
         fresh.lost = EnumSet.of(Op.MEM_END);
-        ConnectOptions read = options(options, StubUse.USE).withBaud(ConnectOptions.ROM_BAUD);
+        ConnectOptions read = options(options, StubUse.USE).withBaud(Chip.ROM_BAUD);
         catchThrowable(() -> new Connector(fresh, clock, read, text -> {}).connect());
         return fresh.patience(Op.MEM_END);
     }
@@ -309,7 +313,7 @@ class ConfigurationEffectsTest {
     @Test
     void serialWriteTimeout() throws Exception {
         assumeTrue(Pty.isInstalled("socat"), "socat is not installed");
-        Duration limit = options("serial_write_timeout=0.2", StubUse.USE).writeLimit();
+        Duration limit = request("serial_write_timeout=0.2").port().writeLimit();
         try (Pty pty = new Pty();
                 Transport port = new Ports(Clock.system()).open(pty.link().toString(), limit, path -> {})) {
             long start = System.nanoTime();

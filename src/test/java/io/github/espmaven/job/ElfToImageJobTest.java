@@ -11,6 +11,7 @@ import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.ElfOptions;
 import io.github.espmaven.image.ElfOptions.Digests;
 import io.github.espmaven.image.ElfOptions.Layout;
+import io.github.espmaven.job.input.ElfParameters;
 import io.github.espmaven.testing.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;

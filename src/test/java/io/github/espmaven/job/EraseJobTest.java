@@ -9,6 +9,7 @@ import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
+import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.testing.FakeClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +38,7 @@ class EraseJobTest {
         byte[] used = new byte[4 << 20];
         Files.write(file, used);
         BoardRequest board = Boards.at("sim:esp32c3?file=" + file);
-        BoardRequest softly = new BoardRequest(
-                board.port(), board.filters(), board.options(), AfterReset.SOFT_RESET, board.turn(), board.trace());
+        BoardRequest softly = new BoardRequest(board.port(), board.options(), AfterReset.SOFT_RESET);
         EraseRequest all = new EraseRequest(softly, Optional.of("all"), TableInput.NONE, FlashOption.DEFAULTS);
         assertThatThrownBy(() -> new EraseJob(all, new FakeClock(), new RecordingListener()).run())
                 .hasMessage("the stub cannot start the application without a reset")

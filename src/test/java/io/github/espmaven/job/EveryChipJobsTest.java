@@ -14,6 +14,8 @@ import io.github.espmaven.flash.FlashReport.RegionResult;
 import io.github.espmaven.flash.FlashReport.State;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.flash.TestBoard;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.testing.FakeClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +68,7 @@ class EveryChipJobsTest {
         ImageSpec image = new ImageSpec("0x40000", Files.write(folder.resolve("app.bin"), app));
         FirmwareInputs inputs = new FirmwareInputs(board, List.of(image), TableInput.NONE, HeaderSettings.KEEP);
         FlashRequest request = new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.empty(), Duration.ZERO);
-        FlashJob.Result result = new FlashJob(request, clock, new RecordingListener()).run();
+        FlashResult result = new FlashJob(request, clock, new RecordingListener()).run();
         System.arraycopy(app, 0, flash, 0x40000, app.length);
         assertThat(Arrays.mismatch(Files.readAllBytes(file), flash)).isEqualTo(-1);
 
@@ -84,12 +86,6 @@ class EveryChipJobsTest {
     }
 
     private static BoardRequest with(BoardRequest board, StubUse stub) {
-        return new BoardRequest(
-                board.port(),
-                board.filters(),
-                board.options().withStub(stub),
-                board.after(),
-                board.turn(),
-                board.trace());
+        return board.withOptions(board.options().withStub(stub));
     }
 }

@@ -2,6 +2,7 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.fuzz.Samples;
 import io.github.espmaven.fuzz.Target;
+import io.github.espmaven.job.board.LastFlash;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

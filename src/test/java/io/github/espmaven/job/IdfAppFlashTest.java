@@ -7,6 +7,7 @@ import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashReport.State;
 import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.testing.Fixtures;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ class IdfAppFlashTest {
         byte[] table = Fixtures.bytes("idf-app/partition-table-at-0x8000.bin");
         byte[] app = Fixtures.bytes("idf-app/" + chip + "-app-at-0x10000.bin");
         RecordingListener listener = new RecordingListener();
-        FlashJob.Result result = flash(chip, bootloaderAt, listener);
+        FlashResult result = flash(chip, bootloaderAt, listener);
         assertThat(result.report().regions()).hasSize(3).allMatch(r -> r.state() == State.VERIFIED);
         byte[] held = Files.readAllBytes(dir.resolve("flash.bin"));
         assertHolds(held, Integer.decode(bootloaderAt), bootloader);
@@ -67,7 +68,7 @@ class IdfAppFlashTest {
         assertThat(console(listener)).anyMatch(line -> line.contains(error));
     }
 
-    private FlashJob.Result flash(String chip, String bootloaderAt, RecordingListener listener) throws Exception {
+    private FlashResult flash(String chip, String bootloaderAt, RecordingListener listener) throws Exception {
         return run(
                 chip,
                 List.of(
@@ -77,7 +78,7 @@ class IdfAppFlashTest {
                 listener);
     }
 
-    private FlashJob.Result run(String chip, List<ImageSpec> images, RecordingListener listener) throws Exception {
+    private FlashResult run(String chip, List<ImageSpec> images, RecordingListener listener) throws Exception {
         FirmwareInputs inputs = new FirmwareInputs(
                 Boards.at("sim:" + chip + "?flash=4MB&file=" + dir.resolve("flash.bin")),
                 images,

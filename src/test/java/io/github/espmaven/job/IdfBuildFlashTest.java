@@ -10,6 +10,10 @@ import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashReport.State;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.HeaderPatch;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.input.BoardParametersTest;
+import io.github.espmaven.job.input.HeaderParameters;
+import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.testing.Fixtures;
 import java.nio.file.Files;
@@ -52,7 +56,7 @@ class IdfBuildFlashTest {
                 FlashOption.DEFAULTS,
                 Optional.empty(),
                 Duration.ZERO);
-        FlashJob.Result result = new FlashJob(request, new FakeClock(), new RecordingListener()).run();
+        FlashResult result = new FlashJob(request, new FakeClock(), new RecordingListener()).run();
         assertThat(result.report().regions()).hasSize(3).allMatch(r -> r.state() == State.VERIFIED);
         assertThat(result.restarted()).as("after: no_reset").isFalse();
         byte[] held = Files.readAllBytes(flash);

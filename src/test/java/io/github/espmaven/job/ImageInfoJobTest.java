@@ -8,13 +8,13 @@ import com.google.gson.JsonObject;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.firmware.BundlePacking;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.firmware.ImageSpec;
-import io.github.espmaven.firmware.Packing;
 import io.github.espmaven.firmware.TableInput;
+import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.firmware.bundle.BundleWriter;
-import io.github.espmaven.firmware.bundle.Origin;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.report.ImageInfo;
 import io.github.espmaven.testing.Fixtures;
@@ -164,8 +164,8 @@ class ImageInfoJobTest {
                         new ImageSpec("0x0", Fixtures.path("bootloader/esp32c3-bootloader.bin")),
                         new ImageSpec("0x8000", Fixtures.path("idf-app/partition-table-at-0x8000.bin")),
                         new ImageSpec("factory", Fixtures.path("idf-app/esp32c3-app-at-0x10000.bin"))));
-        Origin origin = new Origin("com.acme", "sensor", "1", Optional.empty(), Optional.empty());
-        byte[] bundle = BundleWriter.write(Packing.pack(firmware, HeaderSettings.KEEP, origin));
+        BundleSource origin = new BundleSource("com.acme", "sensor", "1", Optional.empty(), Optional.empty());
+        byte[] bundle = BundleWriter.write(BundlePacking.pack(firmware, HeaderSettings.KEEP, origin));
         Path file = Files.write(dir.resolve("sensor.esp-firmware"), bundle);
         assertThat(new ImageInfoJob(file, Optional.empty()).run())
                 .extracting(i -> i.lines().get(0))

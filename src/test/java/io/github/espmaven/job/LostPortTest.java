@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.espmaven.base.Clock;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.monitor.BackgroundMonitor;
+import io.github.espmaven.job.monitor.MonitorRequest;
+import io.github.espmaven.job.monitor.ProgramSources;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.MonitorSettings.Ending;

@@ -7,15 +7,16 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.firmware.BundlePacking;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.firmware.ImageSpec;
-import io.github.espmaven.firmware.Packing;
 import io.github.espmaven.firmware.TableInput;
+import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.firmware.bundle.BundleWriter;
-import io.github.espmaven.firmware.bundle.Origin;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.MergeRequest.Shape;
+import io.github.espmaven.job.input.MergeFormat;
 import io.github.espmaven.testing.Fixtures;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,8 +107,8 @@ class MergeJobTest {
                 new ImageSpec("0x8000", Fixtures.path("idf-app/partition-table-at-0x8000.bin")),
                 new ImageSpec("factory", Fixtures.path("idf-app/esp32c3-app-at-0x10000.bin")));
         Firmware firmware = new FirmwareReader(Optional.of(Chip.ESP32_C3), TableInput.NONE).read(files);
-        Origin origin = new Origin("g", "a", "1", Optional.empty(), Optional.empty());
-        byte[] zip = BundleWriter.write(Packing.pack(firmware, HeaderSettings.KEEP, origin));
+        BundleSource origin = new BundleSource("g", "a", "1", Optional.empty(), Optional.empty());
+        byte[] zip = BundleWriter.write(BundlePacking.pack(firmware, HeaderSettings.KEEP, origin));
         Path bundle = Files.write(dir.resolve("a.esp-firmware"), zip);
         for (MergeFormat format : MergeFormat.values()) {
             Shape shape = new Shape(format, 0, OptionalInt.empty(), OptionalInt.empty(), true);

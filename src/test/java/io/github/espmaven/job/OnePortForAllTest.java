@@ -10,6 +10,9 @@ import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.PortRequest;
+import io.github.espmaven.report.FlashResult;
 import java.io.File;
 import java.lang.reflect.Method;
 import java.net.MalformedURLException;
@@ -59,13 +62,13 @@ class OnePortForAllTest {
                 .redirectOutput(dir.resolve("other.log").toFile())
                 .start();
         ExecutorService build = Executors.newFixedThreadPool(MODULES);
-        List<Future<FlashJob.Result>> modules = new ArrayList<>();
+        List<Future<FlashResult>> modules = new ArrayList<>();
         for (int i = 0; i < MODULES; i++) {
             int module = i;
-            Callable<FlashJob.Result> work = () -> flash(dir, module);
+            Callable<FlashResult> work = () -> flash(dir, module);
             modules.add(build.submit(work));
         }
-        for (Future<FlashJob.Result> module : modules) {
+        for (Future<FlashResult> module : modules) {
             assertThat(module.get(60, TimeUnit.SECONDS).report().writtenBytes()).isEqualTo(0x2000);
         }
         build.shutdown();
@@ -132,14 +135,13 @@ class OnePortForAllTest {
         flash(Path.of(args[0]), Integer.parseInt(args[1]));
     }
 
-    private static FlashJob.Result flash(Path dir, int module) throws EspException {
+    private static FlashResult flash(Path dir, int module) throws EspException {
         BoardRequest board = new BoardRequest(
-                "sim:esp32c3?file=" + dir.resolve("flash.bin"),
-                Boards.at("sim:esp32c3").filters(),
+                PortRequest.of(
+                        "sim:esp32c3?file=" + dir.resolve("flash.bin"),
+                        new PortRequest.Queueing("module " + module, Duration.ofSeconds(60))),
                 ConnectOptions.DEFAULTS,
-                AfterReset.HARD_RESET,
-                new BoardRequest.Turn("module " + module, Duration.ofSeconds(60)),
-                Optional.empty());
+                AfterReset.HARD_RESET);
         FirmwareInputs inputs = new FirmwareInputs(
                 board,
                 List.of(new ImageSpec(String.valueOf(FIRST + module * STEP), dir.resolve(module + ".bin"))),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.job.input.TableParameters;
 import io.github.espmaven.partition.TableSettings;
 import io.github.espmaven.report.PartitionText;
 import io.github.espmaven.testing.Fixtures;

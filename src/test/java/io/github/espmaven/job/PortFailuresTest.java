@@ -11,14 +11,17 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.Attempts;
 import io.github.espmaven.connect.ConnectOptions;
-import io.github.espmaven.connect.PortQueue;
 import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashEvent;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.PortRequest;
+import io.github.espmaven.port.PortQueue;
 import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.serve.PortServer;
 import io.github.espmaven.serve.SharedBoard;
 import io.github.espmaven.serve.SharedPort;
@@ -147,7 +150,7 @@ class PortFailuresTest {
     @Test
     void silent() throws Exception {
         try (Pty pty = new Pty()) {
-            ConnectOptions once = ConnectOptions.DEFAULTS.withAttempts(new Attempts(1, 1, 1));
+            ConnectOptions once = ConnectOptions.DEFAULTS.withAttempts(new Attempts(1, 1));
             fails(at(pty.device().toString(), once), Problem.NO_SERIAL_DATA);
         }
     }
@@ -228,13 +231,8 @@ class PortFailuresTest {
     void aTraceThatCannotBeWritten() throws Exception {
         BoardRequest plain = Boards.at("sim:esp32c3");
         Path notAFolder = Files.createFile(folder.resolve("trace"));
-        BoardRequest traced = new BoardRequest(
-                plain.port(),
-                plain.filters(),
-                plain.options(),
-                plain.after(),
-                plain.turn(),
-                Optional.of(new BoardRequest.Trace(notAFolder.resolve("trace.log"), Instant.EPOCH)));
+        BoardRequest traced =
+                Boards.traced(plain, new PortRequest.Trace(notAFolder.resolve("trace.log"), Instant.EPOCH));
         fails(traced, Problem.FILE_UNWRITABLE);
     }
 
@@ -261,13 +259,13 @@ class PortFailuresTest {
     @Test
     void anE22OverOtgIsNotSaidToHaveBeenRestarted() throws Exception {
         FlashJob job = flash(Boards.at("sim:esp32e22?circuit=usb-otg&usb=303a:001f&boot=download"));
-        FlashJob.Result result = job.run();
+        FlashResult result = job.run();
         assertThat(result.restarted()).isFalse();
     }
 
     private static BoardRequest at(String port, ConnectOptions options) {
         BoardRequest usual = Boards.at(port);
-        return new BoardRequest(port, usual.filters(), options, usual.after(), usual.turn(), Optional.empty());
+        return usual.withPort(port).withOptions(options);
     }
 
     private EspException fails(String port, Problem problem) throws Exception {
@@ -286,8 +284,8 @@ class PortFailuresTest {
                 assertThat(Remedies.explain(e)).doesNotContain(remedy);
             }
         });
-        take(request.port());
-        other.outputWriter().write(request.port() + "\n");
+        take(request.port().name());
+        other.outputWriter().write(request.port().name() + "\n");
         other.outputWriter().flush();
         assertThat(otherSays.readLine()).isEqualTo("taken");
         return e;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.connect.PortFilter;
+import io.github.espmaven.port.PortFilter;
 import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.PortList;
 import io.github.espmaven.transport.PortInfo;

@@ -1,7 +1,9 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.flash.FlashEvent;
+import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.report.FlashResult;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +18,7 @@ public class RecordingListener implements JobListener {
     }
 
     /** Keeps it in {@code told}. */
-    RecordingListener(List<String> told) {
+    public RecordingListener(List<String> told) {
         this.told = told;
     }
 
@@ -50,7 +52,7 @@ public class RecordingListener implements JobListener {
     }
 
     @Override
-    public void flashed(FlashJob.Result result) {
+    public void flashed(FlashResult result) {
         told.add("flashed");
     }
 

@@ -10,6 +10,8 @@ import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.ServeRequest.Resets;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.transport.serial.Pty;
 import io.github.espmaven.transport.serial.Ser2net;
 import java.nio.file.Files;
@@ -41,7 +43,7 @@ class ServeJobTest {
         ServeRequest serve = new ServeRequest(
                 board("sim:esp32c3?file=" + flash), scheme + "://127.0.0.1:0", Resets.LOCAL, Optional.empty());
         try (ServeJob.Running server = new ServeJob(serve, Clock.system(), new RecordingListener()).start()) {
-            FlashJob.Result result =
+            FlashResult result =
                     new FlashJob(flash(server.url(), input), Clock.system(), new RecordingListener()).run();
             assertThat(result.report().writtenBytes()).isEqualTo(data.length);
         }
@@ -92,7 +94,7 @@ class ServeJobTest {
     }
 
     private static void flash(FlashRequest request, int length) throws EspException {
-        FlashJob.Result result = new FlashJob(request, Clock.system(), new RecordingListener()).run();
+        FlashResult result = new FlashJob(request, Clock.system(), new RecordingListener()).run();
         assertThat(result.report().writtenBytes()).isEqualTo(length);
     }
 
@@ -109,13 +111,7 @@ class ServeJobTest {
         try (Ser2net ser2net = new Ser2net(link.toRealPath(), folder)) {
             Clock.system().sleep(Duration.ofMillis(50));
             BoardRequest usual = board(ser2net.url().text());
-            BoardRequest slow = new BoardRequest(
-                    usual.port(),
-                    usual.filters(),
-                    usual.options().withBaud(115_200),
-                    usual.after(),
-                    usual.turn(),
-                    Optional.empty());
+            BoardRequest slow = usual.withOptions(usual.options().withBaud(115_200));
             flash(flash(slow, input), (int) Files.size(input));
         } finally {
             socat.destroyForcibly();

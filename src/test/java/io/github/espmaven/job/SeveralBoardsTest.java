@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
-import io.github.espmaven.connect.ConnectOptions;
-import io.github.espmaven.connect.PortFilter;
-import io.github.espmaven.connect.Ports;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.BoardSearch;
+import io.github.espmaven.job.board.ConnectedBoard;
+import io.github.espmaven.job.board.PortRequest;
+import io.github.espmaven.port.Ports;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.transport.PortInfo;
 import io.github.espmaven.transport.PortTraits.UsbIdentity;
@@ -95,7 +97,7 @@ class SeveralBoardsTest {
 
     @Test
     void chipsAreAskedForTheirAddressUntilItIsFound() throws Exception {
-        try (ReachedBoard board = find(DESK, "mac=60:55:f9:00:00:02")) {
+        try (ConnectedBoard board = find(DESK, "mac=60:55:f9:00:00:02")) {
             assertThat(board.device().port().name()).isEqualTo(SECOND);
         }
         assertThat(opened())
@@ -129,15 +131,10 @@ class SeveralBoardsTest {
         assertThat(List.of(FIRST, SECOND, THIRD, LOCKED)).allMatch(this::restarted);
     }
 
-    private ReachedBoard find(List<PortInfo> desk, String... filters) throws EspException {
+    private ConnectedBoard find(List<PortInfo> desk, String... filters) throws EspException {
         BoardRequest usual = Boards.at("auto");
-        BoardRequest request = new BoardRequest(
-                usual.port(),
-                PortFilter.parse(List.of(filters)),
-                ConnectOptions.DEFAULTS,
-                usual.after(),
-                usual.turn(),
-                Optional.of(new BoardRequest.Trace(trace(), Instant.EPOCH)));
+        BoardRequest request =
+                Boards.traced(Boards.filtered(usual, filters), new PortRequest.Trace(trace(), Instant.EPOCH));
         return new BoardSearch(request, new Ports(clock, () -> desk), clock, listener).find();
     }
 

@@ -9,6 +9,7 @@ import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.report.RegionCheck;
 import io.github.espmaven.report.RegionCheck.Outcome;
 import io.github.espmaven.testing.FakeClock;

@@ -8,15 +8,16 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.ConnectOptions;
-import io.github.espmaven.connect.PortQueue;
-import io.github.espmaven.job.BackgroundMonitor;
-import io.github.espmaven.job.BoardRequest;
-import io.github.espmaven.job.MonitorRequest;
-import io.github.espmaven.job.ProgramSources;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.PortRequest;
+import io.github.espmaven.job.monitor.BackgroundMonitor;
+import io.github.espmaven.job.monitor.MonitorRequest;
+import io.github.espmaven.job.monitor.ProgramSources;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
+import io.github.espmaven.port.PortQueue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,12 +54,9 @@ class RunningMonitorsTest {
         }
         MonitorRequest request = new MonitorRequest(
                 new BoardRequest(
-                        port(id),
-                        List.of(),
+                        PortRequest.of(port(id), new PortRequest.Queueing(id, Duration.ZERO)),
                         ConnectOptions.DEFAULTS,
-                        AfterReset.HARD_RESET,
-                        new BoardRequest.Turn(id, Duration.ZERO),
-                        Optional.empty()),
+                        AfterReset.HARD_RESET),
                 115_200,
                 Optional.empty(),
                 MonitorRequest.Reset.HARD,

@@ -8,6 +8,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
 import io.github.espmaven.monitor.TestOutcome.Result;
+import io.github.espmaven.monitor.crash.ProgramCode;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.testing.Fixtures;
 import io.github.espmaven.testing.ScriptedTransport;

@@ -51,9 +51,9 @@ class SummaryTest {
 
     @Test
     void erase() {
-        assertThat(EraseSummary.line(Optional.of(24576L), Optional.empty(), true))
+        assertThat(FlashSummary.erased(Optional.of(24576L), Optional.empty(), true))
                 .isEqualTo("Erased 24,576 B, verified. Board restarted.");
-        assertThat(EraseSummary.line(Optional.empty(), Optional.of("the ROM has no MD5"), false))
+        assertThat(FlashSummary.erased(Optional.empty(), Optional.of("the ROM has no MD5"), false))
                 .isEqualTo("Erased the whole flash. Not verified: the ROM has no MD5.");
     }
 
@@ -93,19 +93,19 @@ class SummaryTest {
     @ParameterizedTest
     @CsvSource({"0, 1 ms", "36, 36 ms", "999, 999 ms", "1600, 1.6 s", "119000, 119.0 s", "125000, 2 min 5 s"})
     void times(long millis, String text) {
-        assertThat(Amounts.time(Duration.ofMillis(millis))).isEqualTo(text);
+        assertThat(NumberText.time(Duration.ofMillis(millis))).isEqualTo(text);
     }
 
     @ParameterizedTest
     @CsvSource({"16383, ''", "16384, ', 16 kB/s'", "1500000, ', 1.5 MB/s'"})
     void fewBytesHaveNoRate(long bytes, String text) {
-        assertThat(Amounts.pace(bytes, Duration.ofSeconds(1))).isEqualTo(text);
+        assertThat(NumberText.pace(bytes, Duration.ofSeconds(1))).isEqualTo(text);
     }
 
     @ParameterizedTest
     @CsvSource({"4MB, 4 MB", "512KB, 512 KB", "3000, 3000 B"})
     void flashSizes(String size, String text) {
-        assertThat(Amounts.flashSize(ByteSize.parse(size).orElseThrow())).isEqualTo(text);
+        assertThat(NumberText.flashSize(ByteSize.parse(size).orElseThrow())).isEqualTo(text);
     }
 
     private static String flash(Optional<String> unverified, State... states) throws Exception {

@@ -3,7 +3,7 @@ package io.github.espmaven.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.connect.ConnectOptions;
+import io.github.espmaven.reset.ResetOptions;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.MemoryPort;
@@ -28,7 +28,7 @@ class LocalResetTest {
 
     private MemoryPort port = new MemoryPort();
     private final FakeClock clock = new FakeClock();
-    private final LocalReset policy = new LocalReset(ConnectOptions.DEFAULTS, clock);
+    private final LocalReset policy = new LocalReset(ResetOptions.DEFAULTS, clock);
 
     private void client(ControlLines... changes) throws EspException {
         for (ControlLines change : changes) {

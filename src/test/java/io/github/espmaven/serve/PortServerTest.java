@@ -202,7 +202,7 @@ class PortServerTest {
 
     @Test
     void linesAskedForTogetherChangeTogether() throws Exception {
-        Rfc2217Protocol protocol = new Rfc2217Protocol(board, LinePolicy.DIRECT, 115_200);
+        Rfc2217Protocol protocol = new Rfc2217Protocol(board, ControlLinePolicy.DIRECT, 115_200);
         receive(protocol, Control.DTR_OFF, Control.RTS_ON);
         receive(protocol, Control.RTS_OFF, Control.DTR_ON);
         assertThat(board.lineChanges()).containsExactly(new ControlLines(false, true), new ControlLines(true, false));
@@ -210,7 +210,7 @@ class PortServerTest {
 
     @Test
     void linesAskedForTwiceChangeTwice() throws Exception {
-        Rfc2217Protocol protocol = new Rfc2217Protocol(board, LinePolicy.DIRECT, 115_200);
+        Rfc2217Protocol protocol = new Rfc2217Protocol(board, ControlLinePolicy.DIRECT, 115_200);
         byte[] confirmed =
                 receive(protocol, Control.DTR_OFF, Control.RTS_ON, Control.DTR_ON, Control.RTS_OFF, Control.DTR_OFF);
         assertThat(board.lineChanges())

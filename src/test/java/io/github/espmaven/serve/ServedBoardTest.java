@@ -9,13 +9,14 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.connect.Connector;
 import io.github.espmaven.connect.Device;
-import io.github.espmaven.connect.ResetSequence;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashPlanner;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.FlashTarget;
 import io.github.espmaven.flash.FlashWriter;
 import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.reset.ResetOptions;
+import io.github.espmaven.reset.ResetSequence;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.transport.NetworkUrl;
@@ -94,7 +95,7 @@ class ServedBoardTest {
         SharedPort shared = SharedPort.kept(board.transport());
         NetworkUrl listen = NetworkUrl.parseListening("rfc2217://:0");
         try (PortServer server =
-                new PortServer(shared, listen, () -> new LocalReset(ConnectOptions.DEFAULTS, CLOCK), event -> {})) {
+                new PortServer(shared, listen, () -> new LocalReset(ResetOptions.DEFAULTS, CLOCK), event -> {})) {
             NetworkUrl url = NetworkUrl.parse("rfc2217://127.0.0.1:" + server.port() + "?ign_set_control");
             flash(Rfc2217Transport.open(url, 115_200, CLOCK), ConnectOptions.DEFAULTS);
         }

@@ -48,7 +48,7 @@ class BaudTest {
         RawClient client = RawClient.synced(BoardOptions.of(chip));
         int word = chip.spec()
                 .romBaud()
-                .word(FAST, Silicon.of(chip).crystalMhz(), client)
+                .word(FAST, VirtualChipSpec.of(chip).crystalMhz(), client)
                 .orElseThrow();
         client.ok(new Commands.ChangeBaudRate(word, 0));
         client.port.setBaudRate(FAST);
@@ -73,7 +73,7 @@ class BaudTest {
         RawClient client = RawClient.synced(BoardOptions.of(chip));
         int word = chip.spec()
                 .romBaud()
-                .word(FAST, Silicon.of(chip).crystalMhz(), client)
+                .word(FAST, VirtualChipSpec.of(chip).crystalMhz(), client)
                 .orElseThrow();
         client.ok(new Commands.ChangeBaudRate(word, 0));
         client.port.setBaudRate(FAST);
@@ -81,7 +81,7 @@ class BaudTest {
                 StubImage.load(chip.spec().stub(chip.spec().usualRevision()).orElseThrow());
         client.upload(stub);
         client.ok(new Commands.MemEnd(stub.entry()));
-        boolean survives = Silicon.of(chip).uartAtStubStart() == Silicon.UartAtStubStart.KEPT;
+        boolean survives = VirtualChipSpec.of(chip).uartAtStubStart() == VirtualChipSpec.UartAtStubStart.KEPT;
         Optional<byte[]> greeting = client.receive(Duration.ofMillis(100));
         assertThat(greeting.isPresent()).isEqualTo(survives);
         client.port.setBaudRate(survives ? FAST : 115_200);

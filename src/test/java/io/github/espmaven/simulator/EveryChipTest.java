@@ -38,7 +38,7 @@ class EveryChipTest {
         assertThat(chip.spec().efuse().mac(client).base()).isEqualTo(options.mac());
         assertThat(chip.identify(client, 115_200).revision()).isEqualTo(options.revision());
         assertThat(chip.identify(client, 115_200).crystalMhz())
-                .isEqualTo(Silicon.of(chip).crystalMhz());
+                .isEqualTo(VirtualChipSpec.of(chip).crystalMhz());
     }
 
     @ParameterizedTest

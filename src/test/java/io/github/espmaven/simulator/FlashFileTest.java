@@ -94,7 +94,7 @@ class FlashFileTest {
         private OtherProcess() {}
 
         public static void main(String[] args) throws IOException {
-            System.exit(FileHold.take(Path.of(args[0])).isPresent() ? 0 : 3);
+            System.exit(FlashFileLock.take(Path.of(args[0])).isPresent() ? 0 : 3);
         }
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Flash that only erasing sets bits in. */
 class NorFlashTest {
-    private final CoreTime time = new CoreTime();
+    private final CpuTime time = new CpuTime();
 
     @Property(tries = 50)
     void programmingOnlyClearsBits(@ForAll @Size(64) byte[] first, @ForAll @Size(64) byte[] second) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class WireFixtureTest {
     /** The flash of the emulator behind the transcripts. */
-    private static final FlashPart GIGADEVICE = new FlashPart(0xC8, 0x40, false);
+    private static final FlashChipModel GIGADEVICE = new FlashChipModel(0xC8, 0x40, false);
 
     private static final int SYNC = 0x08;
     private static final int READ_REG = 0x0A;

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param images the contents, in the order of the manifest
  */
 public record Bundle(
-        Origin origin,
+        BundleSource origin,
         Chip chip,
         Revisions revisions,
         HeaderSettings settings,

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * @param images the images, each with its file
  */
 record BundleManifest(
-        Origin origin,
+        BundleSource origin,
         Chip chip,
         Bundle.Revisions revisions,
         HeaderSettings settings,
@@ -108,7 +108,7 @@ record BundleManifest(
         Optional<ManifestValues> table =
                 root.has("partitionTable") ? Optional.of(root.object("partitionTable")) : Optional.empty();
         return new BundleManifest(
-                new Origin(
+                new BundleSource(
                         project.text("groupId"),
                         project.text("artifactId"),
                         project.text("version"),

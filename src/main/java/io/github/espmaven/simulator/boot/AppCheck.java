@@ -11,11 +11,11 @@ final class AppCheck {
     private static final String TAG = "esp_image";
     private static final int MAX_SEGMENT_BYTES = 16 << 20;
 
-    private final Board board;
-    private final ProgramVoice voice;
-    private final ConsoleTape tape;
+    private final BootEnvironment board;
+    private final IdfLogWriter voice;
+    private final ConsoleOutput tape;
 
-    AppCheck(Board board, ProgramVoice voice, ConsoleTape tape) {
+    AppCheck(BootEnvironment board, IdfLogWriter voice, ConsoleOutput tape) {
         this.board = board;
         this.voice = voice;
         this.tape = tape;

@@ -13,13 +13,13 @@ final class AppChoice {
     private static final String TAG = "boot";
     private static final int FACTORY_INDEX = -1;
 
-    private final Board board;
+    private final BootEnvironment board;
     private final TableInFlash table;
-    private final ProgramVoice voice;
-    private final ConsoleTape tape;
+    private final IdfLogWriter voice;
+    private final ConsoleOutput tape;
     private final AppCheck check;
 
-    AppChoice(Board board, TableInFlash table, ProgramVoice voice, ConsoleTape tape) {
+    AppChoice(BootEnvironment board, TableInFlash table, IdfLogWriter voice, ConsoleOutput tape) {
         this.board = board;
         this.table = table;
         this.voice = voice;

@@ -18,12 +18,12 @@ import java.util.Optional;
 public final class BootRom {
     private static final Duration WATCHDOG = Duration.ofMillis(300);
 
-    private final Board board;
+    private final BootEnvironment board;
     private final RomLog rom;
-    private final ConsoleTape tape;
+    private final ConsoleOutput tape;
     private final ImageInFlash image;
 
-    private BootRom(Board board, RomLog rom, ConsoleTape tape) {
+    private BootRom(BootEnvironment board, RomLog rom, ConsoleOutput tape) {
         this.board = board;
         this.rom = rom;
         this.tape = tape;
@@ -38,12 +38,12 @@ public final class BootRom {
     public static BootScript boot(Chip chip, Revision revision, FlashView flash, ResetReason reason, int straps) {
         RomLog rom = RomLog.of(chip);
         BootMode mode = rom.bootMode(straps);
-        ConsoleTape tape = new ConsoleTape(rom.baud());
+        ConsoleOutput tape = new ConsoleOutput(rom.baud());
         tape.print(rom.banner(revision, reason, mode));
         if (mode.download()) {
             return tape.end(new BootEnding.WaitsForDownload());
         }
-        return tape.end(new BootRom(new Board(chip, revision, flash), rom, tape).start());
+        return tape.end(new BootRom(new BootEnvironment(chip, revision, flash), rom, tape).start());
     }
 
     private BootEnding start() {

@@ -13,16 +13,16 @@ final class IdfApp {
     private static final int SHORT_SHA = 9;
     private static final Duration START_UP = Duration.ofMillis(15);
 
-    private final Board board;
+    private final BootEnvironment board;
     private final ImageInFlash image;
-    private final ConsoleTape tape;
-    private final ProgramVoice voice;
+    private final ConsoleOutput tape;
+    private final IdfLogWriter voice;
 
-    IdfApp(Board board, ImageInFlash image, ConsoleTape tape) {
+    IdfApp(BootEnvironment board, ImageInFlash image, ConsoleOutput tape) {
         this.board = board;
         this.image = image;
         this.tape = tape;
-        voice = new ProgramVoice(image.contents(), tape);
+        voice = new IdfLogWriter(image.contents(), tape);
     }
 
     BootEnding start() {

@@ -17,16 +17,16 @@ final class IdfBootloader {
     private static final Pattern VERSION = Pattern.compile("\u0000(v\\d+\\.\\d+[\\w.-]*)\u0000");
     private static final Duration RANDOM_SOURCE = Duration.ofMillis(5);
 
-    private final Board board;
+    private final BootEnvironment board;
     private final ImageInFlash image;
-    private final ConsoleTape tape;
-    private final ProgramVoice voice;
+    private final ConsoleOutput tape;
+    private final IdfLogWriter voice;
 
-    IdfBootloader(Board board, ImageInFlash image, ConsoleTape tape) {
+    IdfBootloader(BootEnvironment board, ImageInFlash image, ConsoleOutput tape) {
         this.board = board;
         this.image = image;
         this.tape = tape;
-        voice = new ProgramVoice(image.contents(), tape);
+        voice = new IdfLogWriter(image.contents(), tape);
     }
 
     /** Whether {@code image} is such a bootloader. */

@@ -41,7 +41,7 @@ final class ImageInFlash {
     }
 
     /** An image of {@code board}'s chip at {@code offset}, where it may or may not be. */
-    static ImageInFlash at(int offset, Board board) {
+    static ImageInFlash at(int offset, BootEnvironment board) {
         boolean extended = board.chip().spec().imageChipId().isPresent();
         return new ImageInFlash(board.flash(), offset, extended ? FULL_HEADER : BASIC_HEADER);
     }
@@ -160,7 +160,7 @@ final class ImageInFlash {
     }
 
     byte[] digest() {
-        return Digests.sha256(read(0, checksumAt() + 1));
+        return RomDigests.sha256(read(0, checksumAt() + 1));
     }
 
     byte[] storedDigest() {

@@ -7,10 +7,10 @@ import java.util.OptionalInt;
 final class RevisionCheck {
     private static final String TAG = "boot_comm";
 
-    private final Board board;
-    private final ProgramVoice voice;
+    private final BootEnvironment board;
+    private final IdfLogWriter voice;
 
-    RevisionCheck(Board board, ProgramVoice voice) {
+    RevisionCheck(BootEnvironment board, IdfLogWriter voice) {
         this.board = board;
         this.voice = voice;
     }

@@ -44,7 +44,8 @@ record TableInFlash(List<Row> rows) {
     }
 
     /** The table, after its lines were printed; empty, and said why, when the bootloader refuses it. */
-    static Optional<TableInFlash> load(Board board, ImageInFlash bootloader, ProgramVoice voice, ConsoleTape tape) {
+    static Optional<TableInFlash> load(
+            BootEnvironment board, ImageInFlash bootloader, IdfLogWriter voice, ConsoleOutput tape) {
         long flashBytes = board.chip()
                 .spec()
                 .flashSizes()
@@ -69,7 +70,7 @@ record TableInFlash(List<Row> rows) {
         return blank;
     }
 
-    private void print(ProgramVoice voice) {
+    private void print(IdfLogWriter voice) {
         voice.info("boot", "Partition Table:");
         voice.info("boot", "## Label            Usage          Type ST Offset   Length");
         for (int i = 0; i < rows.size(); i++) {
@@ -89,7 +90,7 @@ record TableInFlash(List<Row> rows) {
     }
 
     /** Reads the rows, and stops at the first that is wrong. */
-    private record Reader(byte[] bytes, long flashBytes, ProgramVoice voice) {
+    private record Reader(byte[] bytes, long flashBytes, IdfLogWriter voice) {
         Optional<List<Row>> read() {
             List<Row> rows = new ArrayList<>();
             boolean md5Seen = false;
@@ -125,7 +126,7 @@ record TableInFlash(List<Row> rows) {
 
         private boolean md5Matches(int at) {
             byte[] stored = Arrays.copyOfRange(bytes, at + 16, at + ROW_BYTES);
-            return Arrays.equals(stored, Digests.md5(Arrays.copyOf(bytes, at)));
+            return Arrays.equals(stored, RomDigests.md5(Arrays.copyOf(bytes, at)));
         }
 
         private boolean fits(Row row, int number) {

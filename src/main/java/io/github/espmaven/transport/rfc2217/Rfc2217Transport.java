@@ -40,7 +40,7 @@ public final class Rfc2217Transport implements Transport {
     private final Clock clock;
     private final ReceivedBytes received;
     private final Acknowledgements acknowledgements;
-    private final ServerVoice server;
+    private final ServerReplyReader server;
     private final Thread receiver;
     private final boolean confirmLines;
     private final PortTraits traits;
@@ -54,7 +54,7 @@ public final class Rfc2217Transport implements Transport {
         this.baud = baud;
         this.received = new ReceivedBytes(RECEIVE_CAPACITY, clock);
         this.acknowledgements = new Acknowledgements(clock);
-        this.server = new ServerVoice(link, received, acknowledgements, clock);
+        this.server = new ServerReplyReader(link, received, acknowledgements, clock);
         this.confirmLines = !url.options().containsKey("ign_set_control");
         this.receiver = new Thread(server::listen, "receiver of " + url.text());
         receiver.setDaemon(true);

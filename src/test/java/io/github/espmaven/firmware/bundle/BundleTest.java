@@ -42,7 +42,7 @@ class BundleTest {
         PartitionTable table =
                 PartitionTable.parse("factory, app, factory, 0x10000, 1M\n".getBytes(StandardCharsets.UTF_8));
         return new Bundle(
-                new Origin(
+                new BundleSource(
                         "com.acme",
                         "sensor-firmware",
                         "1.4.0",

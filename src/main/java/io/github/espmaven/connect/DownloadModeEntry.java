@@ -1,0 +1,211 @@
+package io.github.espmaven.connect;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.bootlog.BootLog;
+import io.github.espmaven.bootlog.BootMode;
+import io.github.espmaven.bootlog.RomLog;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.connect.SyncHandshake.Answerer;
+import io.github.espmaven.reset.ResetOptions;
+import io.github.espmaven.reset.ResetPlan;
+import io.github.espmaven.reset.ResetSequence;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Resets the chip into download mode and syncs, several times if need be (protocol.md, section 2.5). */
+final class DownloadModeEntry {
+    private static final int SYNCS_A_RESET = 5;
+    /** Beyond the time limit of SYNC, so that a slow chip's answer is not taken for the next one's. */
+    private static final Duration AFTER_SYNC = Duration.ofMillis(50);
+
+    /** A ROM prints its first lines within this time of a reset. */
+    private static final Duration BANNER = Duration.ofMillis(300);
+
+    /** What tells most of why a chip cannot be reached, first; what is not named tells least. */
+    private static final List<Problem> TELLING = List.of(
+            Problem.BROWNOUT,
+            Problem.NO_SYNC_REPLY,
+            Problem.WRONG_BOOT_MODE,
+            Problem.CHIP_PANIC,
+            Problem.UNRELIABLE_LINK,
+            Problem.INVALID_PACKET_HEAD,
+            Problem.STREAM_STOPPED);
+
+    private final Link link;
+    private final ConnectOptions options;
+
+    DownloadModeEntry(Link link, ConnectOptions options) {
+        this.link = link;
+        this.options = options;
+    }
+
+    /**
+     * Reaches the chip's loader.
+     *
+     * @throws EspException the most telling failure of all attempts
+     */
+    Answerer reach() throws EspException {
+        slowDown();
+        if (options.reset().before() == ResetOptions.Before.NO_RESET_NO_SYNC) {
+            return Answerer.ROM;
+        }
+        EspException worst = new EspException(Problem.NO_SERIAL_DATA, "interrupted before the first attempt");
+        boolean justBack = false;
+        for (int i = 0; mayTry(i); i++) {
+            try {
+                return attempt(justBack ? Optional.empty() : sequence(i));
+            } catch (EspException e) {
+                link.requireMendable(e);
+                // It came back because the chip was reset: ask before resetting it once more.
+                justBack = e.problem() == Problem.PORT_LOST;
+                link.log("attempt " + (i + 1) + " to connect failed: " + e.getMessage());
+                worst = i == 0 || rank(e) < rank(worst) ? e : worst;
+            }
+        }
+        throw failed(worst.problem() == Problem.INVALID_PACKET_HEAD ? heardAgain(worst) : worst);
+    }
+
+    /** Noise may be a ROM that prints at a rate of its own: listens once more at that rate, which tells better. */
+    private EspException heardAgain(EspException noise) throws EspException {
+        OptionalInt odd = Arrays.stream(Chip.values())
+                .filter(chip -> options.chip().isEmpty() || options.chip().equals(Optional.of(chip)))
+                .mapToInt(chip -> RomLog.of(chip).baud())
+                .filter(baud -> baud != Chip.ROM_BAUD)
+                .findFirst();
+        Optional<ResetSequence> sequence = sequence(0);
+        if (odd.isEmpty() || sequence.isEmpty()) {
+            return noise;
+        }
+        try {
+            link.setBaud(odd.getAsInt());
+            link.client().discardInput();
+            link.reset(sequence.get());
+            link.client().listen(BANNER, console -> BootLog.of(console).mode().isPresent());
+            BootLog boot = BootLog.of(link.client().console());
+            return boot.mode().map(mode -> afterBoot(boot, mode)).orElse(noise);
+        } catch (EspException e) {
+            if (e.problem() != Problem.PORT_LOST) {
+                Failures.rethrowUnlessTalk(e);
+            }
+            return noise;
+        }
+    }
+
+    private static int rank(EspException e) {
+        if (e.problem() == Problem.PORT_LOST) {
+            return TELLING.size() + 1;
+        }
+        int place = TELLING.indexOf(e.problem());
+        return place < 0 ? TELLING.size() : place;
+    }
+
+    private void slowDown() throws EspException {
+        try {
+            link.setBaud(options.initialBaud());
+        } catch (EspException e) {
+            if (e.problem() != Problem.PORT_LOST) {
+                throw e;
+            }
+            link.requireMendable(e);
+            link.setBaud(options.initialBaud());
+        }
+    }
+
+    private boolean mayTry(int attempt) {
+        boolean countsOut =
+                options.attempts().resets() > 0 && attempt >= options.attempts().resets();
+        return !countsOut && !Thread.currentThread().isInterrupted();
+    }
+
+    private Optional<ResetSequence> sequence(int attempt) {
+        List<ResetSequence> sequences =
+                ResetPlan.sequences(options.reset(), link.transport().traits());
+        return link.hasLines() && !sequences.isEmpty()
+                ? Optional.of(sequences.get(attempt % sequences.size()))
+                : Optional.empty();
+    }
+
+    private Answerer attempt(Optional<ResetSequence> sequence) throws EspException {
+        link.client().discardInput();
+        boolean reset = sequence.isPresent() && link.reset(sequence.get());
+        SyncHandshake sync = new SyncHandshake(link);
+        for (int i = 0; ; i++) {
+            try {
+                return sync.once(link.timeouts().sync().plus(AFTER_SYNC));
+            } catch (EspException e) {
+                Failures.rethrowUnlessTalk(e);
+                BootLog boot = reset ? BootLog.of(link.client().console()) : BootLog.EMPTY;
+                if (boot.startedFromFlash() || i + 1 == SYNCS_A_RESET) {
+                    throw boot.mode().isPresent() ? afterBoot(boot, boot.mode().get()) : e;
+                }
+            }
+        }
+    }
+
+    private EspException afterBoot(BootLog boot, BootMode mode) {
+        Evidence evidence = link.evidence()
+                .with(Key.BOOT_MODE, Hex.of(mode.straps()))
+                .with(Key.BOOT_MODE_NAME, mode.text())
+                .with(Key.CONSOLE, link.client().console());
+        if (boot.brownout()) {
+            return new EspException(
+                    Problem.BROWNOUT, "the chip reports that its supply voltage dropped too low", evidence);
+        }
+        return boot.startedFromFlash()
+                ? new EspException(
+                        Problem.WRONG_BOOT_MODE,
+                        "the chip did not start in download mode (boot mode " + mode + ")",
+                        evidence)
+                : new EspException(
+                        Problem.NO_SYNC_REPLY,
+                        "the chip is in download mode but does not hear what is sent to it",
+                        evidence);
+    }
+
+    private EspException failed(EspException worst) {
+        String slow = options.initialBaud() < Chip.ROM_BAUD
+                ? "; connecting below " + Chip.ROM_BAUD + " baud is unreliable on some chips"
+                : "";
+        Evidence evidence = worst.evidence()
+                .plus(link.evidence())
+                .with(
+                        Key.BEFORE,
+                        options.reset().before().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        if (options.chip().isPresent()) {
+            evidence = evidence.with(Key.WANTED_CHIP, options.chip().get());
+        }
+        return new EspException(
+                worst.problem(),
+                "could not connect to " + who() + " at " + link.port() + ": " + what(worst) + slow,
+                bootPin(evidence),
+                worst);
+    }
+
+    private String what(EspException worst) {
+        if (worst.problem() != Problem.NO_SERIAL_DATA) {
+            return String.valueOf(worst.getMessage());
+        }
+        return "not a single byte came back"
+                + (options.attempts().resets() > 1 ? " in " + options.attempts().resets() + " attempts" : "");
+    }
+
+    private String who() {
+        return options.chip().map(chip -> "the " + chip).orElse("a chip");
+    }
+
+    private Evidence bootPin(Evidence evidence) {
+        return options.chip()
+                .filter(chip -> chip.spec().straps().bootPin().isPresent())
+                .map(chip -> evidence.with(
+                        Key.BOOT_PIN, chip.spec().straps().bootPin().getAsInt()))
+                .orElse(evidence);
+    }
+}

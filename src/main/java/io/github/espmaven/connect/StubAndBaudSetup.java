@@ -1,0 +1,145 @@
+package io.github.espmaven.connect;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.ChipIdentity;
+import io.github.espmaven.chip.RomFeature;
+import io.github.espmaven.chip.StubStart;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * Brings a chip that has been met to the rate wanted and starts its stub. The rate is raised before the stub is sent,
+ * which then takes a tenth of the time; where that does not work, after it; where a rate does not work, at a lower one.
+ * Each change of plan begins with a reset (decision 10 of the architecture; protocol.md, section 11, 6, 46, 49 and 50).
+ */
+final class StubAndBaudSetup {
+    private static final int[] LADDER = {921_600, 460_800, 230_400, Chip.ROM_BAUD};
+
+    /** What is done first. */
+    private enum Order {
+        RATE_FIRST,
+        STUB_FIRST
+    }
+
+    /** What was being done when something failed. */
+    private enum Stage {
+        RATE,
+        STUB
+    }
+
+    private record Plan(int baud, Order order) {}
+
+    private final Session session;
+    private final Link link;
+    private final BaudRates rates;
+    private Stage stage = Stage.RATE;
+    private boolean repeated;
+
+    StubAndBaudSetup(Session session) {
+        this.session = session;
+        this.link = session.link();
+        this.rates = new BaudRates(session);
+    }
+
+    /** @throws EspException the last failure, when no plan is left */
+    void run() throws EspException {
+        Optional<String> stub = stub();
+        Plan plan = new Plan(firstBaud(), romChangesBaud() ? Order.RATE_FIRST : Order.STUB_FIRST);
+        while (true) {
+            try {
+                carryOut(plan, stub);
+                return;
+            } catch (EspException e) {
+                link.requireMendable(e);
+                plan = after(plan, e);
+                meetAgain(e);
+            }
+        }
+    }
+
+    /** Where the board cannot be reset, the failure that made it necessary is the one to report. */
+    private void meetAgain(EspException why) throws EspException {
+        try {
+            session.meet();
+        } catch (EspException e) {
+            Failures.rethrowUnlessTalk(e);
+            why.addSuppressed(e);
+            throw why;
+        }
+    }
+
+    private int firstBaud() {
+        return link.rateFixed() ? link.baud() : session.options().baud();
+    }
+
+    private boolean romChangesBaud() {
+        return session.spec()
+                .romHas(session.secureDownload() ? RomFeature.CHANGE_BAUD_IN_SECURE_DOWNLOAD : RomFeature.CHANGE_BAUD);
+    }
+
+    private void carryOut(Plan plan, Optional<String> stub) throws EspException {
+        boolean needsStub = stub.isPresent() && !session.stubRunning();
+        stage = Stage.RATE;
+        if (!session.stubRunning() && plan.order() == Order.RATE_FIRST) {
+            rates.raiseInRom(plan.baud());
+        }
+        if (needsStub) {
+            stage = Stage.STUB;
+            new StubStarter(session).start(stub.orElseThrow());
+        }
+        stage = Stage.RATE;
+        if (session.stubRunning()) {
+            rates.raiseInStub(plan.baud());
+        }
+        session.registers().compare();
+    }
+
+    private Plan after(Plan failed, EspException why) throws EspException {
+        if (failed.order() == Order.RATE_FIRST && stage == Stage.STUB) {
+            link.log(why.getMessage() + "; starting the stub before the rate is raised");
+            return new Plan(failed.baud(), Order.STUB_FIRST);
+        }
+        OptionalInt slower = IntStream.of(LADDER).filter(b -> b < failed.baud()).findFirst();
+        if (slower.isPresent()) {
+            link.log(why.getMessage() + "; trying " + slower.getAsInt() + " baud");
+            return new Plan(slower.getAsInt(), failed.order());
+        }
+        if (repeated) {
+            throw why;
+        }
+        repeated = true;
+        link.log(why.getMessage() + "; trying once more");
+        return failed;
+    }
+
+    /** Name of the stub image to use; empty, and said why, when the ROM must do. */
+    private Optional<String> stub() {
+        if (session.options().stub() == ConnectOptions.StubUse.ROM_ONLY || session.stubRunning()) {
+            return Optional.empty();
+        }
+        if (session.secureDownload()) {
+            return without("the chip is in secure download mode");
+        }
+        Optional<String> name = session.identity().map(ChipIdentity::revision).flatMap(session.spec()::stub);
+        if (name.isEmpty()) {
+            return without("there is no stub for an " + session.describe());
+        }
+        StubStart start = session.spec().stubStart();
+        return session.secureBoot() && !start.allowed()
+                ? without("this chip cannot start a stub while secure boot is on")
+                : name;
+    }
+
+    private Optional<String> without(String reason) {
+        link.log(reason + ": working with the chip's ROM alone");
+        return Optional.empty();
+    }
+
+    static EspException noAnswerAt(Link link, int baud) {
+        return new EspException(
+                Problem.UNRELIABLE_LINK, "the chip does not answer at " + baud + " baud", link.evidence());
+    }
+}

@@ -1,0 +1,170 @@
+package io.github.espmaven.firmware;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.MacAddress;
+import io.github.espmaven.elf.ElfFile;
+import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.image.AppImage;
+import io.github.espmaven.image.ElfChips;
+import io.github.espmaven.image.ElfConverter;
+import io.github.espmaven.image.ElfConverter.Output;
+import io.github.espmaven.image.ElfOptions;
+import io.github.espmaven.image.HeaderPatch;
+import io.github.espmaven.nvs.NvsEntry;
+import io.github.espmaven.nvs.NvsImage;
+import io.github.espmaven.nvs.NvsVersion;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What an input puts into the flash, as far as it is known without the chip. */
+public sealed interface FlashContents {
+
+    /**
+     * What is known of where it goes.
+     *
+     * @param chip the chip
+     * @param roomBytes size of the partition
+     * @param mac the board's address
+     */
+    record Target(Optional<Chip> chip, OptionalInt roomBytes, Optional<MacAddress> mac) {}
+
+    /**
+     * What it is on a board: one piece, or a second one with a place of its own; empty while something must be known and
+     * is not.
+     *
+     * @param source the input, for messages
+     * @throws EspException {@code WRONG_CHIP_IMAGE} or {@code BAD_IMAGE} for a program that is not for this chip,
+     *     {@code BAD_PARAMETER} or {@code BEYOND_PARTITION} for settings that cannot be stored
+     */
+    Optional<List<Output>> on(Target target, String source) throws EspException;
+
+    /** Whether it differs from board to board. */
+    default boolean isForOneDevice() {
+        return false;
+    }
+
+    /** The chip it is for, if it tells. */
+    Optional<Chip> chip();
+
+    /** Bytes as they are. */
+    record Plain(byte[] bytes) implements FlashContents {
+
+        @Override
+        public Optional<List<Output>> on(Target target, String source) {
+            return Optional.of(List.of(new Output(OptionalInt.empty(), bytes)));
+        }
+
+        @Override
+        public Optional<Chip> chip() {
+            try {
+                return AppImage.startsLikeOne(bytes) ? AppImage.parse(bytes).chip() : Optional.empty();
+            } catch (EspException notAnImage) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    /**
+     * A program that becomes an image when its chip is known.
+     *
+     * @param elf the program
+     * @param settings what its header shall say about the flash; what is not named is as the reference tool has it
+     */
+    record Program(ElfFile elf, HeaderSettings settings) implements FlashContents {
+
+        @Override
+        public Optional<Chip> chip() {
+            return ElfChips.only(elf);
+        }
+
+        @Override
+        public Optional<List<Output>> on(Target target, String source) throws EspException {
+            Optional<Chip> chip = target.chip();
+            if (chip.isEmpty()) {
+                return Optional.empty();
+            }
+            if (!ElfChips.fits(elf, chip.get())) {
+                throw new EspException(
+                        Problem.WRONG_CHIP_IMAGE,
+                        source + " is a program for " + madeFor() + ", not for an " + chip.get(),
+                        Evidence.of(Key.FILE, source).with(Key.CHIP, chip.get()));
+            }
+            try {
+                return Optional.of(new ElfConverter(chip.get(), options(chip.get())).convert(elf));
+            } catch (EspException e) {
+                throw InputFile.in(source, e);
+            }
+        }
+
+        private String madeFor() {
+            List<String> names =
+                    ElfChips.candidates(elf).stream().map(Chip::toString).toList();
+            return names.isEmpty() ? "another chip" : String.join(" or ", names);
+        }
+
+        private ElfOptions options(Chip chip) throws EspException {
+            String size = settings.detectsSize() ? HeaderPatch.KEEP_VALUE : settings.size();
+            return ElfOptions.DEFAULT.withSettings(HeaderPatch.of(chip, settings.mode(), settings.frequency(), size));
+        }
+    }
+
+    /**
+     * Settings that become an NVS partition of the size that is there.
+     *
+     * @param common what every board gets
+     * @param devices what a board gets besides
+     * @param version layout of the pages
+     */
+    record Store(List<NvsEntry> common, Optional<DeviceTable> devices, NvsVersion version) implements FlashContents {
+
+        @Override
+        public Optional<Chip> chip() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean isForOneDevice() {
+            return devices.isPresent();
+        }
+
+        @Override
+        public Optional<List<Output>> on(Target target, String source) throws EspException {
+            if (target.roomBytes().isEmpty()) {
+                return Optional.empty();
+            }
+            int size = target.roomBytes().getAsInt();
+            if (devices.isEmpty()) {
+                return output(common, size, source);
+            }
+            if (target.mac().isEmpty()) {
+                for (List<NvsEntry> row : devices.get().all()) { // what fits no partition is told before the port opens
+                    output(with(row), size, source);
+                }
+                return Optional.empty();
+            }
+            return output(with(devices.get().of(target.mac().get(), source)), size, source);
+        }
+
+        private List<NvsEntry> with(List<NvsEntry> row) {
+            Map<String, NvsEntry> all = new LinkedHashMap<>();
+            DeviceTable.put(all, common);
+            DeviceTable.put(all, row);
+            return List.copyOf(all.values());
+        }
+
+        private Optional<List<Output>> output(List<NvsEntry> entries, int size, String source) throws EspException {
+            try {
+                return Optional.of(List.of(new Output(OptionalInt.empty(), NvsImage.write(entries, size, version))));
+            } catch (EspException e) {
+                throw InputFile.in(source, e);
+            }
+        }
+    }
+}

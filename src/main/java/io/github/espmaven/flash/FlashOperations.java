@@ -1,0 +1,208 @@
+package io.github.espmaven.flash;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.chip.ChipSpec;
+import io.github.espmaven.chip.RomFeature;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.loader.Command;
+import io.github.espmaven.loader.CommandTimeouts;
+import io.github.espmaven.loader.Commands.Encryption;
+import io.github.espmaven.loader.Commands.FlashMd5;
+import io.github.espmaven.loader.Commands.GetSecurityInfo;
+import io.github.espmaven.loader.Commands.ReadRegister;
+import io.github.espmaven.loader.Dialect;
+import io.github.espmaven.loader.Packet;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The loader on the chip, as far as flash is concerned: what it can do, and how it is asked reliably. */
+final class FlashOperations {
+    /** Size of a flash whose id does not tell (protocol.md, section 4.1). */
+    static final long ASSUMED_BYTES = 4L << 20;
+
+    private static final int MD5_BYTES = 16;
+    private static final int TRIES = 3;
+    private static final int FENCES = 3;
+    private static final Duration FENCE_TIME = Duration.ofMillis(500);
+
+    private final Device device;
+
+    FlashOperations(Device device) {
+        this.device = device;
+    }
+
+    Device device() {
+        return device;
+    }
+
+    Clock clock() {
+        return device.loader().clock();
+    }
+
+    CommandTimeouts timeouts() {
+        return device.timeouts();
+    }
+
+    boolean isStub() {
+        return device.stubRunning();
+    }
+
+    private ChipSpec spec() {
+        return device.chip().spec();
+    }
+
+    boolean isLocked() {
+        return device.secureDownload();
+    }
+
+    /**
+     * Connects the flash and tells the loader its size, found or assumed.
+     *
+     * @param wanted the size the user says it has
+     */
+    void prepare(OptionalLong wanted) throws EspException {
+        persistently(() -> {
+            if (isLocked() && wanted.isEmpty()) {
+                device.attachFlash(Optional.empty());
+                return wanted;
+            }
+            OptionalLong size = wanted.isPresent() ? wanted : device.flash().sizeBytes();
+            device.useFlashSize(size.orElse(ASSUMED_BYTES));
+            return size;
+        });
+    }
+
+    private boolean can(RomFeature feature) {
+        return !isLocked() && (isStub() || spec().romHas(feature));
+    }
+
+    /** Why no MD5 can be had, in the user's words; empty when it can. */
+    Optional<String> whyNoMd5() {
+        if (isLocked()) {
+            return Optional.of("the chip is in secure download mode, which tells nothing about the flash");
+        }
+        return can(RomFeature.MD5)
+                ? Optional.empty()
+                : Optional.of("the " + device.chip() + "'s ROM cannot calculate an MD5 of the flash");
+    }
+
+    boolean canDeflate() {
+        return can(RomFeature.EXACT_DEFLATE);
+    }
+
+    boolean canReadSlowly() {
+        return !isLocked() && !isStub() && spec().romHas(RomFeature.READ_FLASH_SLOW);
+    }
+
+    /** The fifth word of BEGIN commands, where this loader has one. */
+    Encryption encryption(boolean wanted) {
+        if (!isStub() && !spec().romHas(RomFeature.ENCRYPTED_FLAG)) {
+            return Encryption.NOT_SENT;
+        }
+        return wanted ? Encryption.ENCRYPTED : Encryption.PLAIN;
+    }
+
+    /** Something that can be asked more than once without harm. */
+    interface Question<T> {
+        T ask() throws EspException;
+    }
+
+    /** Asks until there is an answer, finding back to request and reply each time one was lost. */
+    <T> T persistently(Question<T> question) throws EspException {
+        for (int tried = 1; ; tried++) {
+            try {
+                return question.ask();
+            } catch (EspException e) {
+                if (tried == TRIES || !Failure.isOfTheLine(e)) {
+                    throw e;
+                }
+                recover();
+            }
+        }
+    }
+
+    void exchange(Command command, Duration timeout) throws EspException {
+        exchange(Packet.of(command), timeout);
+    }
+
+    /** Sends a request; the time limit does not count the time its bytes need on the line. */
+    void exchange(Packet packet, Duration timeout) throws EspException {
+        Duration wire = CommandTimeouts.onWire(packet.frame().length, device.baud());
+        device.loader().exchange(packet, timeout.plus(wire.multipliedBy(2)));
+    }
+
+    /**
+     * Lets everything that is still under way arrive: replies keep their order, so the answer to a harmless question
+     * comes behind all that is stale. Without it a doubled or late reply would be taken for the next one's.
+     */
+    void fence(Duration timeout) throws EspException {
+        device.loader().exchange(harmless(), timeout);
+    }
+
+    private Command harmless() {
+        return isLocked()
+                ? new GetSecurityInfo()
+                : new ReadRegister(spec().uart().date());
+    }
+
+    /** The chip's MD5 of a piece of its flash. */
+    byte[] md5(FlashRange range) throws EspException {
+        fence(timeouts().standard());
+        FlashMd5 command = new FlashMd5(range.offset(), range.length());
+        byte[] reply = device.loader()
+                .exchange(command, timeouts().md5(range.length()))
+                .payload();
+        return device.loader().dialect() == Dialect.STUB ? reply : hexDigits(reply);
+    }
+
+    private static byte[] hexDigits(byte[] reply) {
+        try {
+            return Hex.parse(new String(reply, StandardCharsets.ISO_8859_1));
+        } catch (IllegalArgumentException garbled) {
+            return new byte[MD5_BYTES];
+        }
+    }
+
+    /**
+     * Whether the flash holds what {@code expected} is the MD5 of. Nothing is at stake in asking again, so a falsified or
+     * lost reply is given a second chance.
+     */
+    boolean holds(FlashRange range, byte[] expected) throws EspException {
+        return seemsToHold(range, expected) || Arrays.equals(md5(range), expected);
+    }
+
+    /** As {@link #holds}, asked once: a reply that was falsified or lost counts as no. */
+    boolean seemsToHold(FlashRange range, byte[] expected) throws EspException {
+        try {
+            return Arrays.equals(md5(range), expected);
+        } catch (EspException e) {
+            if (!Failure.isOfTheLine(e)) {
+                throw e;
+            }
+            recover();
+            return false;
+        }
+    }
+
+    /** Finds back to request and reply after one was lost, by a new connection if nothing else helps. */
+    void recover() throws EspException {
+        for (int i = 0; i < FENCES; i++) {
+            try {
+                device.loader().discardInput();
+                fence(FENCE_TIME);
+                return;
+            } catch (EspException stillSilent) {
+                if (!Failure.isOfTheLine(stillSilent)) {
+                    throw stillSilent;
+                }
+            }
+        }
+        device.reconnect();
+    }
+}

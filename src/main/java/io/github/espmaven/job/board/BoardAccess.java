@@ -1,0 +1,96 @@
+package io.github.espmaven.job.board;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.ChipIdentity;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.connect.FlashChip;
+import io.github.espmaven.report.BoardSummary;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reaches a board, lets work be done on it, and leaves it as the user wants, also when the work fails. */
+public final class BoardAccess {
+    private final BoardRequest request;
+    private final Clock clock;
+    private final JobListener listener;
+    private Optional<BoardSummary> reached = Optional.empty();
+
+    public BoardAccess(BoardRequest request, Clock clock, JobListener listener) {
+        this.request = request;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /** What is done with a device. */
+    public interface Work<R> {
+        R on(Device device, BoardSummary board) throws EspException;
+    }
+
+    /** The board that was reached, as far as the job came. */
+    public Optional<BoardSummary> reached() {
+        return reached;
+    }
+
+    /**
+     * Connects, works, ends as {@link BoardRequest#after()} says, and closes the port. The end of the work is part of the
+     * work: it happens inside, through {@link #restart}.
+     */
+    public <R> R use(Work<R> work) throws EspException {
+        try (ConnectedBoard at = new BoardSearch(request, clock, listener).find()) {
+            Device device = at.device();
+            BoardSummary board = summary(device);
+            reached = Optional.of(board);
+            listener.connected(board);
+            Evidence known = device.evidence();
+            try {
+                device.requireRestart(request.after());
+                return work.on(device, board);
+            } catch (EspException e) {
+                restartAfterFailure(device, e);
+                throw e.with(known);
+            }
+        }
+    }
+
+    /** Leaves the chip as the user wants it; whether it was restarted. A restart that this way cannot do is said. */
+    public boolean restart(Device device) throws EspException {
+        boolean done = device.restart(request.after());
+        if (!done) {
+            listener.warning(
+                    "the board cannot be restarted from here: press its reset button to start the application");
+        }
+        return done && request.after().startsApplication();
+    }
+
+    private void restartAfterFailure(Device device, EspException failure) {
+        if (failure.problem() == Problem.PORT_LOST) {
+            return;
+        }
+        try {
+            device.restart(request.after());
+        } catch (EspException e) {
+            listener.debug("restarting the board after the failure failed too: " + e.getMessage());
+        }
+    }
+
+    private static BoardSummary summary(Device device) throws EspException {
+        Optional<ChipIdentity> identity = device.secureDownload() ? Optional.empty() : Optional.of(device.identity());
+        OptionalLong flashBytes = device.secureDownload() ? OptionalLong.empty() : flashBytes(device.flash());
+        return new BoardSummary(
+                device.port().name(),
+                device.chip().toString(),
+                identity.map(ChipIdentity::packageName),
+                identity.map(i -> i.revision().toString()),
+                identity.map(i -> i.mac().base().toString()),
+                flashBytes,
+                device.baud(),
+                device.stubRunning());
+    }
+
+    private static OptionalLong flashBytes(FlashChip flash) {
+        return flash.sizeBytes();
+    }
+}

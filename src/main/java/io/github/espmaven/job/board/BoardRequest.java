@@ -1,0 +1,23 @@
+package io.github.espmaven.job.board;
+
+import io.github.espmaven.connect.AfterReset;
+import io.github.espmaven.connect.ConnectOptions;
+
+/**
+ * How to reach the board.
+ *
+ * @param port which port, and how to open it
+ * @param options how to connect
+ * @param after what becomes of the chip when the goal is over
+ */
+public record BoardRequest(PortRequest port, ConnectOptions options, AfterReset after) {
+    /** The same at another port. */
+    public BoardRequest withPort(String other) {
+        return new BoardRequest(port.withName(other), options, after);
+    }
+
+    /** The same, connected in another way. */
+    public BoardRequest withOptions(ConnectOptions other) {
+        return new BoardRequest(port, other, after);
+    }
+}

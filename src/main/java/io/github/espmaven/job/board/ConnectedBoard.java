@@ -1,0 +1,12 @@
+package io.github.espmaven.job.board;
+
+import io.github.espmaven.connect.Device;
+
+/** A board that answers, at a port that is ours; closing gives both back. */
+public record ConnectedBoard(OpenPort port, Device device) implements AutoCloseable {
+    @Override
+    public void close() {
+        device.close();
+        port.close();
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.espmaven.job.board;
+
+import io.github.espmaven.flash.FlashEvent;
+import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.report.FlashResult;
+
+/** Told what happens while a job runs, in the thread that runs it. A failure is an exception, not an event. */
+public interface JobListener {
+
+    /** The port is taken by another goal; the sentence names it. Told once. */
+    void waiting(String text);
+
+    /** The board has answered. */
+    void connected(BoardSummary board);
+
+    /** Flash is being written or erased. */
+    void flash(FlashEvent event);
+
+    /** A flash is over, and the board restarted where it was to be; what it prints then is told afterwards. */
+    void flashed(FlashResult result);
+
+    /** A line the board printed. */
+    void console(String line);
+
+    /** Something the user should know although it prevents nothing. */
+    void warning(String text);
+
+    /** Something for whoever looks closely: resets, commands, timings. */
+    void debug(String text);
+}

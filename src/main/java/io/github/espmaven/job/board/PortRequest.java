@@ -1,0 +1,62 @@
+package io.github.espmaven.job.board;
+
+import io.github.espmaven.port.PortFilter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which port to open, and how.
+ *
+ * @param name a URL of a port, or {@code auto}
+ * @param filters which ports {@code auto} may take
+ * @param queueing who asks for the port and how long to wait for it
+ * @param writeLimit how long a local port may take no data
+ * @param openings how often opening the port and connecting is tried; 0: until interrupted
+ * @param trace where to write everything that passes through the port; empty: nowhere
+ */
+public record PortRequest(
+        String name,
+        List<PortFilter> filters,
+        Queueing queueing,
+        Duration writeLimit,
+        int openings,
+        Optional<Trace> trace) {
+
+    /**
+     * How to wait for a port.
+     *
+     * @param owner who asks, as others waiting are told: "esp:flash of blinky"
+     * @param limit how long to wait for a port that another build holds
+     * @param arrival how long to wait for a port that is not there; empty: for a moment where it was just used
+     */
+    public record Queueing(String owner, Duration limit, Optional<Duration> arrival) {
+        /** With the usual wait for what is not there. */
+        public Queueing(String owner, Duration limit) {
+            this(owner, limit, Optional.empty());
+        }
+    }
+
+    /**
+     * A file for everything that passes through the port.
+     *
+     * @param buildStart a file written since then is continued, an older one is begun anew
+     */
+    public record Trace(Path file, Instant buildStart) {}
+
+    public PortRequest {
+        filters = List.copyOf(filters);
+    }
+
+    /** The port {@code name} with no filter and no trace, opened once, ten seconds for what it does not take. */
+    public static PortRequest of(String name, Queueing queueing) {
+        return new PortRequest(name, List.of(), queueing, Duration.ofSeconds(10), 1, Optional.empty());
+    }
+
+    /** The same for another port. */
+    public PortRequest withName(String other) {
+        return new PortRequest(other, filters, queueing, writeLimit, openings, trace);
+    }
+}

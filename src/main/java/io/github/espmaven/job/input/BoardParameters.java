@@ -1,0 +1,155 @@
+package io.github.espmaven.job.input;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.connect.AfterReset;
+import io.github.espmaven.connect.Attempts;
+import io.github.espmaven.connect.ConnectOptions;
+import io.github.espmaven.connect.ConnectOptions.StubUse;
+import io.github.espmaven.connect.EsptoolConfig;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.PortRequest;
+import io.github.espmaven.port.PortFilter;
+import io.github.espmaven.reset.ResetOptions.Before;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How to reach the board, as the user wrote it. What is empty is taken from the environment variables of esptool's users,
+ * then from their configuration file, then from the defaults (protocol.md, section 7).
+ *
+ * @param port the port, default {@code auto}
+ * @param chip the chip, default {@code auto}
+ * @param baud the rate to work at, default 921600
+ * @param before what to do before speaking, default {@code default-reset}
+ * @param after what becomes of the chip, default {@code hard-reset}
+ * @param stub whether to use the stub
+ * @param portFilter which ports {@code auto} may take: {@code vid=}, {@code pid=}, {@code name=}, {@code serial=},
+ *     {@code mac=}
+ * @param queueing who asks for the port and how long to wait for it
+ * @param trace where to write everything that passes through the port; empty: nowhere
+ */
+public record BoardParameters(
+        Optional<String> port,
+        Optional<String> chip,
+        Optional<String> baud,
+        Optional<String> before,
+        Optional<String> after,
+        StubUse stub,
+        List<String> portFilter,
+        PortRequest.Queueing queueing,
+        Optional<PortRequest.Trace> trace) {
+    private static final String AUTO = "auto";
+
+    public BoardParameters {
+        portFilter = List.copyOf(portFilter);
+    }
+
+    /**
+     * What all sources say together.
+     *
+     * @throws EspException {@code UNKNOWN_CHIP_NAME} or {@code BAD_PARAMETER}, naming the parameter and its choices
+     */
+    public BoardRequest request(Map<String, String> environment, EsptoolConfig config) throws EspException {
+        ConnectOptions options = ConnectOptions.DEFAULTS
+                .withChip(chip(or(chip, environment, "ESPTOOL_CHIP").orElse(AUTO)))
+                .withReset(config.reset()
+                        .withBefore(ChoiceParameter.of(
+                                Before.class,
+                                "esp.before",
+                                or(before, environment, "ESPTOOL_BEFORE")
+                                        .orElse(ChoiceParameter.text(Before.DEFAULT_RESET)))))
+                .withStub(stub)
+                .withAttempts(attempts(environment, config))
+                .withTimeouts(config.timeouts());
+        Optional<String> rate = or(baud, environment, "ESPTOOL_BAUD");
+        if (rate.isPresent()) {
+            options = options.withBaud(baud(rate.get()));
+        }
+        PortRequest wanted = new PortRequest(
+                or(port, environment, "ESPTOOL_PORT").orElse(AUTO),
+                PortFilter.parse(portFilter),
+                queueing,
+                config.serialWrite(),
+                number(environment, "ESPTOOL_OPEN_PORT_ATTEMPTS", config.openings()),
+                trace);
+        return new BoardRequest(
+                wanted,
+                options,
+                ChoiceParameter.of(
+                        AfterReset.class,
+                        "esp.after",
+                        or(after, environment, "ESPTOOL_AFTER").orElse(ChoiceParameter.text(AfterReset.HARD_RESET))));
+    }
+
+    private static Optional<String> or(Optional<String> said, Map<String, String> environment, String variable) {
+        return said.filter(text -> !text.isBlank())
+                .or(() -> Optional.ofNullable(environment.get(variable)).filter(text -> !text.isBlank()))
+                .map(String::trim);
+    }
+
+    /**
+     * The chip for a goal that needs no board: named, or by {@code ESPTOOL_CHIP}; empty for {@code auto}.
+     *
+     * @throws EspException {@code UNKNOWN_CHIP_NAME}
+     */
+    public static Optional<Chip> namedChip(Optional<String> said, Map<String, String> environment) throws EspException {
+        return chip(or(said, environment, "ESPTOOL_CHIP").orElse(AUTO));
+    }
+
+    /** The chip of that name; empty for {@code auto}. */
+    static Optional<Chip> chip(String name) throws EspException {
+        if (name.equalsIgnoreCase(AUTO)) {
+            return Optional.empty();
+        }
+        Optional<Chip> chip = Chip.named(name);
+        if (chip.isEmpty()) {
+            throw new EspException(
+                    Problem.UNKNOWN_CHIP_NAME,
+                    "there is no chip \"" + name + "\"",
+                    Evidence.of(Key.PARAMETER, "esp.chip").with(Key.CHOICES, Chip.choices()));
+        }
+        return chip;
+    }
+
+    private static int baud(String text) throws EspException {
+        try {
+            int baud = Integer.parseInt(text.replace("_", ""));
+            if (baud >= 300 && baud <= 12_000_000) {
+                return baud;
+            }
+        } catch (NumberFormatException e) {
+            throw badBaud(text);
+        }
+        throw badBaud(text);
+    }
+
+    private static EspException badBaud(String text) {
+        return new EspException(
+                Problem.BAD_PARAMETER,
+                "esp.baud is \"" + text + "\"",
+                Evidence.of(Key.PARAMETER, "esp.baud").with(Key.CHOICES, "300 to 12000000, usually 115200 to 921600"));
+    }
+
+    private static Attempts attempts(Map<String, String> environment, EsptoolConfig config) throws EspException {
+        Attempts said = config.attempts();
+        return new Attempts(number(environment, "ESPTOOL_CONNECT_ATTEMPTS", said.resets()), said.blocks());
+    }
+
+    private static int number(Map<String, String> environment, String variable, int otherwise) throws EspException {
+        String text = environment.getOrDefault(variable, "").trim();
+        try {
+            return text.isEmpty() ? otherwise : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    variable + " is \"" + text + "\"",
+                    Evidence.of(Key.PARAMETER, variable).with(Key.CHOICES, "a whole number"),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.espmaven.job.input;
+
+import io.github.espmaven.base.ByteSize;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.partition.Partition;
+import io.github.espmaven.partition.PartitionTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A part of the flash as users name it: all of it, a range, or a partition. */
+public sealed interface FlashSelection {
+
+    /** The whole flash. */
+    record All() implements FlashSelection {}
+
+    /** A range. */
+    record Range(FlashRange range) implements FlashSelection {}
+
+    /** A partition, found by name. */
+    record Named(String name) implements FlashSelection {
+
+        public FlashRange in(PartitionTable table) throws EspException {
+            Optional<Partition> found = table.named(name);
+            return found.map(Partition::range)
+                    .orElseThrow(() -> new EspException(
+                            Problem.UNKNOWN_PARTITION,
+                            "no partition is called \"" + name + "\"",
+                            Evidence.of(Key.PARTITION, name).with(Key.CHOICES, table.names())));
+        }
+    }
+
+    /**
+     * Reads all entries, separated by commas.
+     *
+     * @param parameter its property, for the message
+     * @throws EspException {@code NOTHING_NAMED}, {@code BAD_OFFSET}; {@code BAD_PARAMETER} when {@code all} stands
+     *     among others
+     */
+    static List<FlashSelection> parse(String parameter, Optional<String> text) throws EspException {
+        List<FlashSelection> targets = new ArrayList<>();
+        for (String entry : text.orElse("").split(",", -1)) {
+            if (!entry.isBlank()) {
+                targets.add(one(parameter, entry.trim()));
+            }
+        }
+        if (targets.isEmpty()) {
+            throw new EspException(
+                    Problem.NOTHING_NAMED,
+                    parameter + " is missing",
+                    Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, "all, 0x9000+0x6000 or nvs"));
+        }
+        if (targets.size() > 1 && targets.contains(new All())) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    parameter + " is \"" + text.orElse("") + "\": \"all\" stands alone or not at all",
+                    Evidence.of(Key.PARAMETER, parameter)
+                            .with(Key.CHOICES, "all, or ranges and partition names separated by commas"));
+        }
+        return targets;
+    }
+
+    private static FlashSelection one(String parameter, String entry) throws EspException {
+        if (entry.equalsIgnoreCase("all")) {
+            return new All();
+        }
+        int plus = entry.indexOf('+');
+        if (plus < 0 && !Character.isDigit(entry.charAt(0))) {
+            return new Named(entry);
+        }
+        OptionalLong offset = ByteSize.parse(plus < 0 ? "" : entry.substring(0, plus));
+        OptionalLong length = ByteSize.parse(plus < 0 ? "" : entry.substring(plus + 1));
+        boolean sound = offset.isPresent()
+                && length.isPresent()
+                && length.getAsLong() > 0
+                && offset.getAsLong() + length.getAsLong() <= Integer.MAX_VALUE;
+        if (!sound) {
+            throw new EspException(
+                    Problem.BAD_OFFSET,
+                    "\"" + entry + "\" is not a range of the flash; write offset+length, as 0x9000+0x6000",
+                    Evidence.of(Key.PARAMETER, parameter));
+        }
+        return new Range(new FlashRange((int) offset.getAsLong(), (int) length.getAsLong()));
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.espmaven.job.monitor;
+
+import io.github.espmaven.job.board.JobListener;
+import io.github.espmaven.monitor.LineAssembler;
+import io.github.espmaven.monitor.LogFilter;
+import io.github.espmaven.monitor.MonitorListener;
+
+/** Shows what a monitor tells as plain lines, those of the board as far as the filter lets them. */
+final class ConsoleLines implements MonitorListener {
+    private final JobListener listener;
+    private final LogFilter filter;
+
+    ConsoleLines(JobListener listener, LogFilter filter) {
+        this.listener = listener;
+        this.filter = filter;
+    }
+
+    @Override
+    public void line(String text) {
+        String plain = LineAssembler.plain(text);
+        if (filter.shows(plain)) {
+            listener.console(plain);
+        }
+    }
+
+    @Override
+    public void decoded(String text) {
+        listener.console("  " + text);
+    }
+
+    @Override
+    public void note(String text) {
+        listener.console("-- " + text);
+    }
+
+    @Override
+    public void warning(String text) {
+        listener.warning(text);
+    }
+
+    @Override
+    public void coreDump(byte[] dump) {
+        // A note says where it was saved.
+    }
+}

@@ -1,0 +1,146 @@
+package io.github.espmaven.job.monitor;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.monitor.LineAssembler;
+import io.github.espmaven.monitor.MonitorListener;
+import io.github.espmaven.monitor.crash.CoreDump;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/**
+ * Keeps what a monitor tells, all of it, and passes it on to who shows it: with times in a file, of which the last
+ * {@value #KEPT_RUNS} runs stay, and the last {@value #MAX_KEPT} characters in memory for the report.
+ */
+final class ConsoleLog implements MonitorListener, AutoCloseable {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS ");
+    private static final int KEPT_RUNS = 5;
+    private static final int MAX_KEPT = 1_000_000;
+
+    private MonitorListener shown;
+    private volatile boolean filing = true;
+    private final Clock clock;
+    private final Path coreDump;
+    private final PrintWriter file;
+    private final StringBuilder kept = new StringBuilder();
+
+    /** @throws EspException {@code FILE_UNWRITABLE} */
+    ConsoleLog(MonitorRequest.Output output, Clock clock, MonitorListener shown) throws EspException {
+        this.shown = shown;
+        this.clock = clock;
+        coreDump = output.coreDump().file();
+        Path log = output.log().toAbsolutePath();
+        try {
+            rotate(log);
+            file = new PrintWriter(Files.newBufferedWriter(log, StandardCharsets.UTF_8), true);
+        } catch (IOException e) {
+            throw unwritable(log, e);
+        }
+    }
+
+    private static EspException unwritable(Path path, IOException e) {
+        return new EspException(
+                Problem.FILE_UNWRITABLE, "cannot write " + path + ": " + e, Evidence.of(Key.FILE, path), e);
+    }
+
+    /** {@code monitor.log} becomes {@code monitor.log.1}, that {@code monitor.log.2}, and so on. */
+    private static void rotate(Path log) throws IOException {
+        Path folder = log.getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        for (int i = KEPT_RUNS - 1; i >= 0; i--) {
+            Path from = i == 0 ? log : log.resolveSibling(log.getFileName() + "." + i);
+            if (Files.exists(from)) {
+                Files.move(
+                        from,
+                        log.resolveSibling(log.getFileName() + "." + (i + 1)),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    /** From now on {@code other} shows what is told. */
+    void showTo(MonitorListener other) {
+        shown = other;
+    }
+
+    /** Switches the file off or on again, from any thread; returns whether it is on. */
+    boolean toggle() {
+        filing = !filing;
+        return filing;
+    }
+
+    /** What the board printed and what it means, as far as it is kept. */
+    String text() {
+        return kept.toString();
+    }
+
+    @Override
+    public void text(String characters) {
+        shown.text(characters);
+    }
+
+    @Override
+    public void line(String text) {
+        keep(LineAssembler.plain(text));
+        shown.line(text);
+    }
+
+    @Override
+    public void decoded(String text) {
+        keep("  " + text);
+        shown.decoded(text);
+    }
+
+    @Override
+    public void note(String text) {
+        keep("-- " + text);
+        shown.note(text);
+    }
+
+    @Override
+    public void warning(String text) {
+        keep("-- " + text);
+        shown.warning(text);
+    }
+
+    @Override
+    public void coreDump(byte[] dump) {
+        Optional<CoreDump> sound = CoreDump.in(dump);
+        sound.flatMap(CoreDump::damage).ifPresent(what -> warning("the core dump is damaged: " + what));
+        try {
+            Files.write(coreDump, sound.map(CoreDump::bytes).orElse(dump));
+            note("core dump saved to " + coreDump);
+        } catch (IOException e) {
+            warning("the core dump could not be saved to " + coreDump + ": " + e);
+        }
+    }
+
+    private void keep(String text) {
+        Instant now = Instant.ofEpochMilli(clock.epochMillis());
+        if (filing) {
+            file.println(TIME.format(now.atZone(ZoneId.systemDefault())) + text);
+        }
+        kept.append(text).append('\n');
+        if (kept.length() > MAX_KEPT * 2) {
+            kept.delete(0, kept.length() - MAX_KEPT);
+        }
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.espmaven.job.monitor;
+
+import io.github.espmaven.job.ReadFlashRequest;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.monitor.Expectation;
+import io.github.espmaven.monitor.FailOn;
+import io.github.espmaven.monitor.LogFilter;
+import io.github.espmaven.monitor.MonitorSettings.Ending;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What to watch and for what.
+ *
+ * @param board the port; nothing is said to the chip's loader
+ * @param baud rate of the board's console
+ * @param listen where a network client may talk to the board meanwhile, as {@code tcp://127.0.0.1:0}; empty: nowhere
+ * @param reset whether the board is reset at the beginning
+ * @param programs where the ELF files of what may run are
+ * @param filter which lines are shown
+ * @param expectations output that must come
+ * @param failOn what must not happen; empty: whatever happens, the watch goes on
+ * @param deadline how long all that is expected may take, and the watch unless it is told when to stop; empty: no limit
+ * @param ending when the watch ends by itself
+ * @param output where results go
+ */
+public record MonitorRequest(
+        BoardRequest board,
+        int baud,
+        Optional<String> listen,
+        Reset reset,
+        ProgramSources programs,
+        LogFilter filter,
+        List<Expectation> expectations,
+        Optional<FailOn> failOn,
+        Optional<Duration> deadline,
+        Ending ending,
+        Output output) {
+
+    /** What happens to the board when the monitor begins. */
+    public enum Reset {
+        /** It runs on. */
+        NONE,
+        /** Its application starts anew. */
+        HARD
+    }
+
+    /** What a missing board means. */
+    public enum NoBoard {
+        FAILS,
+        IS_SKIPPED
+    }
+
+    /**
+     * Where results go.
+     *
+     * @param log file for all lines
+     * @param coreDump where core dumps go
+     * @param report the test report
+     * @param noBoard what a missing board means
+     */
+    public record Output(Path log, CoreDumps coreDump, Report report, NoBoard noBoard) {}
+
+    /**
+     * Where core dumps go.
+     *
+     * @param file for a dump
+     * @param partition how to read a dump from the flash after a crash, which resets the board; empty: it is not read
+     */
+    public record CoreDumps(Path file, Optional<ReadFlashRequest> partition) {
+        /** Of those only that the board prints. */
+        public static CoreDumps printed(Path file) {
+            return new CoreDumps(file, Optional.empty());
+        }
+    }
+
+    /**
+     * A test report.
+     *
+     * @param folder where it is written
+     * @param suite its name
+     * @param build when the build began; counts that an earlier build left in the folder do not count
+     */
+    public record Report(Path folder, String suite, Instant build) {}
+
+    /** The same for somebody who resets the board himself. */
+    MonitorRequest withoutReset() {
+        return new MonitorRequest(
+                board, baud, listen, Reset.NONE, programs, filter, expectations, failOn, deadline, ending, output);
+    }
+
+    /** Whether the watch is a test: something must come, must not happen, or is a matter of time. */
+    boolean isJudged() {
+        return !expectations.isEmpty() || failOn.isPresent() || deadline.isPresent();
+    }
+
+    public MonitorRequest {
+        expectations = List.copyOf(expectations);
+    }
+}

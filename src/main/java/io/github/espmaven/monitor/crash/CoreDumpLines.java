@@ -1,0 +1,43 @@
+package io.github.espmaven.monitor.crash;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Base64;
+import java.util.Optional;
+
+/** Collects a core dump that a board prints in base64 (protocol.md, section 14). Not thread-safe. */
+public final class CoreDumpLines {
+    private static final String START = "= CORE DUMP START =";
+    private static final String END = "= CORE DUMP END =";
+    private static final int MAX_BYTES = 16 * 1024 * 1024;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private boolean open;
+
+    /** Takes a plain line; the dump when it ends with it. */
+    public Optional<byte[]> accept(String line) {
+        if (line.contains(START)) {
+            bytes.reset();
+            open = true;
+            return Optional.empty();
+        }
+        if (!open) {
+            return Optional.empty();
+        }
+        if (line.contains(END)) {
+            open = false;
+            return Optional.of(bytes.toByteArray()).filter(dump -> dump.length > 0);
+        }
+        try {
+            bytes.writeBytes(Base64.getDecoder().decode(line.trim()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // something else printed into it; the checksum tells whether all came
+        }
+        open &= bytes.size() <= MAX_BYTES;
+        return Optional.empty();
+    }
+
+    /** Whether the board is in the middle of a dump. */
+    public boolean isOpen() {
+        return open;
+    }
+}

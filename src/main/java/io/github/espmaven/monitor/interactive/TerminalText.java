@@ -1,0 +1,148 @@
+package io.github.espmaven.monitor.interactive;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.monitor.ControlFilter;
+import io.github.espmaven.monitor.LineAssembler;
+import io.github.espmaven.monitor.LogFilter;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * Makes of a board's text what is shown of it, character by character, so that a prompt appears before its line ends:
+ * without what harms a terminal, without the lines that the filter hides, with times if wanted. Of a log line nothing is
+ * shown before its tag is known. Not thread-safe.
+ */
+final class TerminalText {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS ");
+    private static final int LONGEST_HEAD = 512;
+    private static final int LONGEST_KEPT = LineAssembler.LONGEST_LINE;
+
+    private final Clock clock;
+    private final InteractiveSettings.Controls kept;
+    private final ControlFilter controls = new ControlFilter(ControlFilter.Keep.DRAWING);
+    private final StringBuilder head = new StringBuilder();
+    private final StringBuilder line = new StringBuilder();
+    private LogFilter filter;
+    private Fate fate = Fate.OPEN;
+    private boolean returned;
+    private boolean times;
+
+    private enum Fate {
+        OPEN,
+        SHOWN,
+        HIDDEN
+    }
+
+    TerminalText(Clock clock, InteractiveSettings.Controls kept, LogFilter filter) {
+        this.clock = clock;
+        this.kept = kept;
+        this.filter = filter;
+    }
+
+    /** What to show for the next characters of the board. */
+    String accept(String characters) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < characters.length(); i++) {
+            take(characters.charAt(i), out);
+        }
+        return out.toString();
+    }
+
+    /** What is shown of the line that has not ended. */
+    String unfinished() {
+        return line.toString();
+    }
+
+    void filter(LogFilter other) {
+        filter = other;
+    }
+
+    /** Switches times before lines on or off; returns whether they are on. */
+    boolean toggleTimes() {
+        times = !times;
+        return times;
+    }
+
+    private void take(char c, StringBuilder out) {
+        if (c == '\r') {
+            returned = true;
+            return;
+        }
+        if (c == '\n') {
+            endLine('\n', out);
+            return;
+        }
+        if (returned) {
+            endLine('\r', out);
+        }
+        if (fate == Fate.SHOWN) {
+            show(out, clean(c));
+        } else {
+            head.append(clean(c));
+            decide(out);
+        }
+    }
+
+    private String clean(char c) {
+        if (kept == InteractiveSettings.Controls.ALL) {
+            return String.valueOf(c);
+        }
+        StringBuilder clean = new StringBuilder(1);
+        controls.accept(c, clean);
+        return clean.toString();
+    }
+
+    private void decide(StringBuilder out) {
+        if (fate == Fate.HIDDEN) {
+            head.setLength(0);
+        } else if (filter == LogFilter.ALL || head.length() > LONGEST_HEAD) {
+            begin(out);
+        } else {
+            filter.showsBegun(LineAssembler.plain(head.toString())).ifPresent(shown -> settle(shown, out));
+        }
+    }
+
+    private void settle(boolean shown, StringBuilder out) {
+        if (shown) {
+            begin(out);
+        } else {
+            fate = Fate.HIDDEN;
+            head.setLength(0);
+        }
+    }
+
+    private void begin(StringBuilder out) {
+        if (!head.isEmpty()) {
+            fate = Fate.SHOWN;
+            show(
+                    out,
+                    times
+                            ? TIME.format(
+                                    Instant.ofEpochMilli(clock.epochMillis()).atZone(ZoneId.systemDefault()))
+                            : "");
+            show(out, head.toString());
+            head.setLength(0);
+        }
+    }
+
+    private void endLine(char end, StringBuilder out) {
+        if (fate == Fate.OPEN) {
+            settle(filter.shows(LineAssembler.plain(head.toString())), out);
+        }
+        if (fate != Fate.HIDDEN) {
+            out.append(end);
+        }
+        fate = Fate.OPEN;
+        returned = false;
+        line.setLength(0);
+        controls.endLine();
+    }
+
+    private void show(StringBuilder out, String text) {
+        out.append(text);
+        if (line.length() + text.length() <= LONGEST_KEPT) {
+            line.append(text);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package io.github.espmaven.simulator;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.bootlog.ResetReason;
+import io.github.espmaven.bootlog.RomLog;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.ChipSpec;
+import io.github.espmaven.chip.EfuseImage;
+import io.github.espmaven.chip.EfuseValues;
+import io.github.espmaven.chip.Straps;
+import io.github.espmaven.simulator.boot.BootScript;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * The chip on the board: processor, memory, registers, flash and UART, and the program that runs. A reset begins the
+ * mask ROM, which goes by the boot pin.
+ */
+final class VirtualChip {
+    private static final int REFERENCE_BAUD = 1_000_000;
+
+    /** A block of 0x800 bytes and its head. */
+    private static final int USB_OTG_PACKET_BYTES = 0x800 + 0x40;
+
+    private final BoardOptions options;
+    private final VirtualChipSpec silicon;
+    private final CpuTime time = new CpuTime();
+    private final SerialWire wire;
+    private final NorFlash flash;
+    private final Ram ram;
+    private final Optional<WatchdogPeripheral> watchdog;
+    private final RegisterFile registers;
+    private final BootCache bootMemory;
+    private Program program = Program.SILENT;
+    private BootPin bootPin = BootPin.HIGH;
+    private int romInitialBaud = SerialWire.INITIAL_BAUD;
+
+    /** @param flashCells contents of the flash, which the machine changes */
+    VirtualChip(BoardOptions options, byte[] flashCells) {
+        this.options = options;
+        ChipSpec spec = options.chip().spec();
+        silicon = VirtualChipSpec.of(options.chip());
+        wire = new SerialWire(options.timing(), options.baudLimit(), medium());
+        FlashTiming timing = options.timing() == Timing.REAL ? FlashTiming.W25Q32JV : FlashTiming.INSTANT;
+        flash = new NorFlash(flashCells, timing, time);
+        bootMemory = new BootCache(flash, options);
+        ram = new Ram(spec.memory(), silicon.moreRam());
+        SpiFlashCommands commands = new SpiFlashCommands(options.part(), flash);
+        watchdog = spec.watchdog().map(registersOfIt -> new WatchdogPeripheral(registersOfIt, time));
+        List<Peripheral> peripherals = new ArrayList<>(List.of(new SpiPeripheral(spec.spi(), commands)));
+        watchdog.ifPresent(peripherals::add);
+        if (silicon.flashOff().contains(options.revision())) {
+            peripherals.add(new FlashPowerRail(flash));
+        }
+        registers = new RegisterFile(fixedRegisters(spec), peripherals, ram);
+    }
+
+    private Map<Integer, Integer> fixedRegisters(ChipSpec spec) {
+        EfuseImage fuses = spec.efuse().encode(EfuseValues.of(options.revision(), options.mac()));
+        options.protections().forEach(protection -> spec.protect(fuses, protection));
+        Map<Integer, Integer> fixed = new HashMap<>(fuses.words());
+        fixed.putAll(silicon.registers());
+        spec.magic().ifPresent(magic -> fixed.put(Chip.MAGIC_REGISTER, magic));
+        spec.otherMagics().stream().findFirst().ifPresent(magic -> fixed.put(Chip.MAGIC_REGISTER, magic));
+        return fixed;
+    }
+
+    private SerialWire.Medium medium() {
+        return isUsb() ? SerialWire.Medium.USB : SerialWire.Medium.UART;
+    }
+
+    private boolean isUsb() {
+        return options.circuit() == Circuit.USB_JTAG || options.circuit() == Circuit.USB_OTG;
+    }
+
+    Chip chip() {
+        return options.chip();
+    }
+
+    /** Longest packet that gets through to a program that has room for {@code bytes} (protocol.md, section 1.7). */
+    int packetBytes(int bytes) {
+        return options.circuit() == Circuit.USB_OTG ? Math.min(bytes, USB_OTG_PACKET_BYTES) : bytes;
+    }
+
+    BoardOptions options() {
+        return options;
+    }
+
+    VirtualChipSpec silicon() {
+        return silicon;
+    }
+
+    CpuTime time() {
+        return time;
+    }
+
+    SerialWire wire() {
+        return wire;
+    }
+
+    NorFlash flash() {
+        return flash;
+    }
+
+    Ram ram() {
+        return ram;
+    }
+
+    RegisterFile registers() {
+        return registers;
+    }
+
+    Program program() {
+        return program;
+    }
+
+    /** Goes on with another program. */
+    void run(Program next) {
+        program = next;
+    }
+
+    /** The chip is held in reset. */
+    void halt(long at) {
+        wire.cut(chip().spec().consoleBaud(), at);
+        registers.reset();
+        program = Program.SILENT;
+    }
+
+    /** EN went high, or the watchdog reset everything: the boot pin is sampled and the mask ROM begins. */
+    void powerUp(BootPin pin, ResetReason reason, long at) {
+        bootPin = pin;
+        restart(reason, at);
+        if (reason == ResetReason.USB_SERIAL && pin == BootPin.LOW) {
+            watchdog.ifPresent(w -> w.runOn(at));
+        }
+    }
+
+    /** The mask ROM begins again with the boot pin as it was sampled last. */
+    void restart(ResetReason reason, long at) {
+        boolean forced =
+                reason != ResetReason.POWER_ON && isDownloadForced(chip().spec().straps());
+        restart(forced, reason, at);
+    }
+
+    /** Software begins the mask ROM again, which looks at no pin but does as software wants. */
+    void restartInto(boolean download, ResetReason reason, long at) {
+        restart(download, reason, at);
+        chip().spec()
+                .straps()
+                .forceDownload()
+                .ifPresent(f -> registers.write(f.register(), download ? -1 : 0, f.mask()));
+    }
+
+    private void restart(boolean forced, ResetReason reason, long at) {
+        Straps straps = chip().spec().straps();
+        halt(at);
+        time.restart(at);
+        flash.addressBytes(3);
+        straps.strapRegister().ifPresent(r -> registers.set(r, bootPin == BootPin.LOW ? 0 : Straps.SPI_BOOT));
+        RomLog rom = RomLog.of(chip());
+        if (forced || bootPin == BootPin.LOW) {
+            FlashBoot.announce(this, boot(reason, rom.downloadStraps()), at);
+            program = new RomLoader(this);
+        } else {
+            program = application(boot(reason, rom.flashStraps()), at);
+        }
+    }
+
+    private boolean isDownloadForced(Straps straps) {
+        return straps.forceDownload()
+                .filter(force -> (registers.read(force.register()) & force.mask()) != 0)
+                .isPresent();
+    }
+
+    /** Leaves the loader and starts what is in flash. */
+    void bootFromFlash() {
+        bootPin = BootPin.HIGH;
+        registers.reset();
+        wire.setBoardBaud(chip().spec().consoleBaud());
+        BootScript script = boot(ResetReason.SOFTWARE, RomLog.of(chip()).flashStraps());
+        program = application(script, time.now());
+    }
+
+    private Program application(BootScript script, long at) {
+        return options.console().isPresent()
+                ? new ScriptedApp(this, script, at, options.console().get())
+                : new FlashBoot(this, script, at);
+    }
+
+    private BootScript boot(ResetReason reason, int straps) {
+        return bootMemory.boot(reason, straps);
+    }
+
+    /** When something happens by itself; empty when nothing will. */
+    OptionalLong nextEventAt() {
+        return earliest(watchdog.map(WatchdogPeripheral::bitesAt).orElse(OptionalLong.empty()), program.nextActAt());
+    }
+
+    /**
+     * What is due at {@code at} happens.
+     *
+     * @param pin where the boot pin is now
+     */
+    void happen(long at, BootPin pin) {
+        if (watchdog.filter(w -> w.bitesAt().equals(OptionalLong.of(at))).isPresent()) {
+            powerUp(pin, watchdog.get().reason(), at);
+        } else {
+            program.act();
+        }
+    }
+
+    static OptionalLong earliest(OptionalLong... times) {
+        return Arrays.stream(times).flatMapToLong(OptionalLong::stream).min();
+    }
+
+    /** The ROM has measured the rate it was synced at: the UART's divider holds it. */
+    void noteBaudOfHost() {
+        romInitialBaud = wire.boardBaud();
+        setUartBaud(romInitialBaud);
+    }
+
+    /** The program sets the UART's divider: what is sent from now on has this rate. */
+    void setUartBaud(int baud) {
+        wire.setBoardBaud(baud);
+        int divider = chip().spec().uart().clkDivFor(silicon.crystalMhz(), baud);
+        chip().spec().uart().clkDiv().ifPresent(register -> registers.set(register, divider));
+    }
+
+    /**
+     * The rate that really results when the ROM is told {@code word}: some reckon with another crystal than they have
+     * (protocol.md, section 1.8).
+     */
+    int romBaud(int word) {
+        try {
+            OptionalInt wordOfReference = chip().spec().romBaud().word(REFERENCE_BAUD, silicon.crystalMhz(), registers);
+            long baud = Integer.toUnsignedLong(word) * REFERENCE_BAUD / wordOfReference.orElse(REFERENCE_BAUD);
+            return (int) Math.max(1, Math.min(baud, Integer.MAX_VALUE));
+        } catch (EspException e) {
+            throw new AssertionError("own registers can be read", e);
+        }
+    }
+
+    /** The stub begins: it may set the rate anew, then it greets. */
+    void startStub() {
+        if (silicon.uartAtStubStart() == VirtualChipSpec.UartAtStubStart.INITIAL_RATE) {
+            setUartBaud(romInitialBaud);
+        }
+        flash.addressBytes(chip().spec().largeFlash() ? 4 : 3);
+        program = new StubFlasher(this);
+    }
+}

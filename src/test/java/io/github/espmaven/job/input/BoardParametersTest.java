@@ -1,0 +1,143 @@
+package io.github.espmaven.job.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.connect.AfterReset;
+import io.github.espmaven.connect.Attempts;
+import io.github.espmaven.connect.ConnectOptions.StubUse;
+import io.github.espmaven.connect.EsptoolConfig;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.PortRequest;
+import io.github.espmaven.reset.ResetOptions.Before;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** POM and command line before environment, environment before file, file before defaults. */
+public class BoardParametersTest {
+    private static final Map<String, String> EVERYTHING = Map.of(
+            "ESPTOOL_PORT", "/dev/ttyUSB3",
+            "ESPTOOL_CHIP", "esp32s3",
+            "ESPTOOL_BAUD", "230400",
+            "ESPTOOL_BEFORE", "no-reset",
+            "ESPTOOL_AFTER", "watchdog-reset",
+            "ESPTOOL_CONNECT_ATTEMPTS", "4",
+            "ESPTOOL_OPEN_PORT_ATTEMPTS", "9");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatIsSaidInThePomCounts() throws EspException {
+        BoardRequest request = said("tcp://host:1", "esp32c3", "115200", "usb-reset", "no-reset")
+                .request(EVERYTHING, EsptoolConfig.defaults());
+        assertThat(request.port().name()).isEqualTo("tcp://host:1");
+        assertThat(request.options().chip()).contains(Chip.ESP32_C3);
+        assertThat(request.options().baud()).isEqualTo(115_200);
+        assertThat(request.options().reset().before()).isEqualTo(Before.USB_RESET);
+        assertThat(request.after()).isEqualTo(AfterReset.NO_RESET);
+    }
+
+    @Test
+    void thenTheEnvironment() throws Exception {
+        BoardRequest request =
+                nothingSaid().request(EVERYTHING, file("connect_attempts = 2\nopen_port_attempts = 3\n"));
+        assertThat(request.port().name()).isEqualTo("/dev/ttyUSB3");
+        assertThat(request.options().chip()).contains(Chip.ESP32_S3);
+        assertThat(request.options().baud()).isEqualTo(230_400);
+        assertThat(request.options().reset().before()).isEqualTo(Before.NO_RESET);
+        assertThat(request.after()).isEqualTo(AfterReset.WATCHDOG_RESET);
+        assertThat(request.options().attempts()).isEqualTo(new Attempts(4, 3));
+    }
+
+    @Test
+    void thenTheFile() throws Exception {
+        BoardRequest request = nothingSaid().request(Map.of(), file("""
+            connect_attempts = 2
+            write_block_attempts = 8
+            open_port_attempts = 5
+            serial_write_timeout = 1.5
+            reset_delay = 0.25
+            timeout = 4
+            custom_reset_sequence = D0|R1|W0.3|D1|R0
+            custom_hard_reset_sequence = R1|W0.4|R0
+            """));
+        assertThat(request.options().attempts()).isEqualTo(new Attempts(2, 8));
+        assertThat(request.port().openings()).isEqualTo(5);
+        assertThat(request.port().writeLimit()).isEqualTo(Duration.ofMillis(1500));
+        assertThat(request.options().reset().delay()).contains(Duration.ofMillis(250));
+        assertThat(request.options().timeouts().standard()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(request.options().reset().sequence().orElseThrow()).hasToString("custom (D0|R1|W0.3|D1|R0)");
+        assertThat(request.options().reset().hardSequence().orElseThrow()).hasToString("custom (R1|W0.4|R0)");
+    }
+
+    @Test
+    void thenTheDefaults() throws EspException {
+        BoardRequest request = nothingSaid().request(Map.of(), EsptoolConfig.defaults());
+        assertThat(request.port().name()).isEqualTo("auto");
+        assertThat(request.options().chip()).isEmpty();
+        assertThat(request.options().baud()).isEqualTo(921_600);
+        assertThat(request.options().reset().before()).isEqualTo(Before.DEFAULT_RESET);
+        assertThat(request.after()).isEqualTo(AfterReset.HARD_RESET);
+        assertThat(request.options().attempts()).isEqualTo(Attempts.USUAL);
+        assertThat(request.port().writeLimit()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ESPTOOL_CONNECT_ATTEMPTS", "ESPTOOL_OPEN_PORT_ATTEMPTS"})
+    void whatIsNoNumberIsNamed(String variable) {
+        assertThatThrownBy(() -> nothingSaid().request(Map.of(variable, "many"), EsptoolConfig.defaults()))
+                .hasMessage(variable + " is \"many\"")
+                .extracting("problem")
+                .isEqualTo(Problem.BAD_PARAMETER);
+    }
+
+    private EsptoolConfig file(String options) throws Exception {
+        Files.writeString(folder.resolve("esptool.cfg"), "[esptool]\n" + options);
+        return EsptoolConfig.find(folder, folder, Map.of());
+    }
+
+    @Test
+    void namesAreTakenInAnySpellingOfEsptools() throws EspException {
+        BoardRequest request = nothingSaid("sim:esp32")
+                .request(
+                        Map.of("ESPTOOL_PORT", "COM9", "ESPTOOL_CHIP", "esp32", "ESPTOOL_AFTER", "no_reset"),
+                        EsptoolConfig.defaults());
+        assertThat(request.port().name()).isEqualTo("sim:esp32");
+        assertThat(request.options().chip()).contains(Chip.ESP32);
+        assertThat(request.after()).isEqualTo(AfterReset.NO_RESET);
+    }
+
+    private static BoardParameters nothingSaid() {
+        return said("", "", "", "", "");
+    }
+
+    /** Only a port. */
+    public static BoardParameters nothingSaid(String port) {
+        return said(port, "", "", "", "");
+    }
+
+    private static BoardParameters said(String port, String chip, String baud, String before, String after) {
+        return new BoardParameters(
+                Optional.of(port),
+                Optional.of(chip),
+                Optional.of(baud),
+                Optional.of(before),
+                Optional.of(after),
+                StubUse.USE,
+                List.of(),
+                new PortRequest.Queueing("esp:test", Duration.ofSeconds(60)),
+                Optional.empty());
+    }
+}
