@@ -1,5 +1,5 @@
 import io.github.espmaven.base.Clock
-import io.github.espmaven.connect.PortQueue
+import io.github.espmaven.port.PortQueue
 import java.time.Duration
 
 // The inputs.
