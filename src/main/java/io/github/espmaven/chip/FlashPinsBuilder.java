@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Writes {@link FlashPins} as in protocol.md: {@code gpios(0, 21).gpios(26, 48).usb(19, 20).holdUpTo(46)}. */
+/** Writes {@link FlashPins} as in protocol.md, section 1.7: {@code gpios(0, 21).gpios(26, 48).usb(19, 20).holdUpTo(46)}. */
 final class FlashPinsBuilder {
     private final Set<Integer> allowed = new HashSet<>();
     private final Map<String, FlashPins.Pins> named = new HashMap<>();

@@ -55,7 +55,7 @@ public interface RomBaudRule {
             long hertz = measured * 15_625 * trim / 40;
             long validHertz = hertz > 33_000_000 ? 40_000_000 : 26_000_000;
             double word = Math.floor((double) baud * hertz / validHertz);
-            // blank calibration gives 0, which would divide by zero in the ROM (protocol.md, section 11, 46)
+            // blank calibration gives 0, which would divide by zero in the ROM (protocol.md, section 11, pitfall 46)
             return word >= 1 && word <= Integer.MAX_VALUE ? OptionalInt.of((int) word) : OptionalInt.empty();
         };
     }

@@ -44,7 +44,7 @@ public final class UsbIds {
 
     /**
      * Whether the device's flow control holds its lines, so that DTR must stay as the reset left it: the CP2102C
-     * (protocol.md, sections 2.6 and 11, 34).
+     * (protocol.md, sections 2.6 and 11, pitfall 34).
      */
     public static boolean holdsLines(int vendorId, int productId) {
         return key(vendorId, productId) == key(0x10c4, 0xea64);

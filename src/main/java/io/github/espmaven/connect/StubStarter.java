@@ -55,7 +55,7 @@ final class StubStarter {
         }
     }
 
-    /** Some stubs go back to the ROM's first rate when they start (protocol.md, section 11, 49). */
+    /** Some stubs go back to the ROM's first rate when they start (protocol.md, section 11, pitfall 49). */
     private boolean greetsAtFirstRate() throws EspException {
         link.setBaud(session.options().initialBaud());
         link.client().discardInput();

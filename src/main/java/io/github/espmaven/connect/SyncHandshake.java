@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * One SYNC and its eight replies (protocol.md, section 2.5). The next SYNC must not be sent before these have come or are
- * overdue (section 11, 43).
+ * overdue (protocol.md, section 11, pitfall 43).
  */
 final class SyncHandshake {
     private static final int MORE_REPLIES = 7;

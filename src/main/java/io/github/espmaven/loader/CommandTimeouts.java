@@ -3,7 +3,7 @@ package io.github.espmaven.loader;
 import java.time.Duration;
 
 /**
- * Time limits of commands (protocol.md, section 2.4; the names are those of the configuration file, section 7). "Per
+ * Time limits of commands (protocol.md, sections 2.4 and 7: the names are those of the configuration file). "Per
  * MB" is per 1,000,000 bytes; no limit is shorter than {@code standard} or longer than {@code maximum}.
  */
 public record CommandTimeouts(

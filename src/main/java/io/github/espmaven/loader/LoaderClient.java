@@ -123,7 +123,7 @@ public final class LoaderClient {
                 && packet[Packet.HEADER_BYTES + 1] == ROM_REFUSAL_REASON;
     }
 
-    /** A ROM may repeat its refusal up to eight times; later replies must not be taken for others' (section 2.1). */
+    /** A ROM may repeat its refusal up to eight times; later replies must not be taken for others' (protocol.md, section 2.1). */
     private void skipRefusals() throws EspException {
         long start = clock.nanoTime();
         Duration quiet = QUIET.plus(transport.traits().roundTrip());

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A port that may vanish and come back: a USB device of this machine perhaps under another name (protocol.md, section 11;
- * users.md, section 1, 4), found by {@link UsbDeviceMatcher}; any other port under its own. That it is still the same chip is
+ * A port that may vanish and come back: a USB device of this machine perhaps under another name (protocol.md, section
+ * 15.2), found by {@link UsbDeviceMatcher}; any other port under its own. That it is still the same chip is
  * for the caller to check, by its MAC address.
  */
 final class ReconnectingPort implements ForwardingTransport {

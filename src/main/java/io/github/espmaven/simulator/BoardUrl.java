@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Reads {@code sim:CHIP?key=value&…} (usage.md, "Ports"). */
+/** Reads {@code sim:CHIP?key=value&…} (virtual-board.md). */
 final class BoardUrl {
     static final String SCHEME = "sim:";
 

@@ -4,7 +4,7 @@ import io.github.espmaven.transport.ControlLines;
 import java.util.OptionalLong;
 
 /**
- * The usual transistors behind an adapter whose flow control holds the lines (protocol.md, sections 2.6 and 11, 34): when
+ * The usual transistors behind an adapter whose flow control holds the lines (protocol.md, sections 2.6 and 11, pitfall 34): when
  * DTR is released while RTS is, it lets RTS go low for a moment, and that resets the chip.
  */
 final class FlowControlCircuit implements ResetCircuit {

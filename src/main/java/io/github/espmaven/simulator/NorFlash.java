@@ -150,7 +150,7 @@ final class NorFlash {
 
     /**
      * Says with how many address bytes the chip is spoken to. Three reach 16 MB: larger addresses wrap silently
-     * (protocol.md, section 11, 18).
+     * (protocol.md, section 11, pitfall 18).
      */
     void addressBytes(int count) {
         reach = count > 3 ? Integer.MAX_VALUE : 1 << 24;

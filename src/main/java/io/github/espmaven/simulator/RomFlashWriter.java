@@ -16,7 +16,7 @@ final class RomFlashWriter {
     /** Size the ROM takes the flash for until told (protocol.md, section 9). */
     private static final int UNTOLD_FLASH_BYTES = 2 * 1024 * 1024;
 
-    /** Largest block: the C3's ROM takes 4 KB and refuses 16 KB (protocol.md, section 11, 52). */
+    /** Largest block: the C3's ROM takes 4 KB and refuses 16 KB (protocol.md, section 11, pitfall 52). */
     private static final int MAX_BLOCK_BYTES = 0x1000;
 
     private static final int SECTORS_IN_BLOCK = 16;

@@ -17,7 +17,7 @@ import java.util.Optional;
 final class StubFlasher implements Program {
     private static final int SYNC_REPLIES = 8;
 
-    /** This many SYNCs without a pause, and it answers nothing any more (protocol.md, section 11, 43). */
+    /** This many SYNCs without a pause, and it answers nothing any more (protocol.md, section 11, pitfall 43). */
     private static final int FATAL_SYNCS = 3;
 
     private static final int MAX_PACKET_BYTES = 0x4000 + 0x40;
@@ -72,7 +72,7 @@ final class StubFlasher implements Program {
         boolean isSync = op.filter(o -> o == Op.SYNC).isPresent();
         boolean early = patience.lacked(beganAt);
         syncsInARow = isSync ? (early ? syncsInARow + 1 : 1) : 0;
-        // two blocks in flight: it loses this one and hangs (protocol.md, section 11, 51)
+        // two blocks in flight: it loses this one and hangs (protocol.md, section 11, pitfall 51)
         hung = (isBlock && early && patience.afterBlock()) || syncsInARow == FATAL_SYNCS;
         if (hung) {
             return;

@@ -27,7 +27,7 @@ record VirtualChipSpec(
         Optional<AddressRange> moreRam,
         Set<Revision> flashOff) {
 
-    /** Whether a rate raised in the ROM survives the stub's start (protocol.md, section 11, 49). */
+    /** Whether a rate raised in the ROM survives the stub's start (protocol.md, section 11, pitfall 49). */
     enum UartAtStubStart {
         /** The stub leaves the UART alone. */
         KEPT,

@@ -1,5 +1,6 @@
 /**
- * SLIP framing as the chips use it (protocol.md, section 2.1): {@link io.github.espmaven.slip.SlipEncoder} and {@link\n * io.github.espmaven.slip.SlipDecoder}. No I/O.
+ * SLIP framing as the chips use it (protocol.md, section 2.1): {@link io.github.espmaven.slip.SlipEncoder} and {@link
+ * io.github.espmaven.slip.SlipDecoder}. No I/O.
  */
 @NullMarked
 package io.github.espmaven.slip;

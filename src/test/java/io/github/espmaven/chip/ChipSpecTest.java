@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every row against a table written from protocol.md, which knows nothing of the rows. */
+/** Every row against a table written from protocol.md, section 1, which knows nothing of the rows. */
 class ChipSpecTest {
     private static final Map<String, Map<String, String>> FACTS = new LinkedHashMap<>();
 

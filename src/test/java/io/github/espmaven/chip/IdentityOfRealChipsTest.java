@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Register values read off real mask ROMs (fixtures {@code wire}), and examples worked out in protocol.md. */
+/** Register values read off real mask ROMs (fixtures {@code wire}), and examples worked out from protocol.md, sections 1.4 to 1.6. */
 class IdentityOfRealChipsTest {
 
     private static Registers registers(Map<Integer, Integer> words) {

@@ -109,7 +109,7 @@ class RestartTest {
     @ParameterizedTest
     @CsvSource({
         "USE, NO_RESET_STUB, NO_RESET, true",
-        "USE, NO_RESET, NO_RESET, true", // this stub does not fall back (protocol.md, section 11, 29)
+        "USE, NO_RESET, NO_RESET, true", // this stub does not fall back (protocol.md, section 11, pitfall 29)
         "ROM_ONLY, NO_RESET, NO_RESET, false",
         "ROM_ONLY, NO_RESET, NO_RESET_NO_SYNC, false",
         "ROM_ONLY, NO_RESET_STUB, NO_RESET, false"

@@ -193,7 +193,7 @@ class ForgottenQuirksTest {
         assertThat(inLoader(stuck)).isTrue();
     }
 
-    /** Three address bytes reach 16 MB; beyond, only some stubs write (protocol.md, section 11, 18). */
+    /** Three address bytes reach 16 MB; beyond, only some stubs write (protocol.md, section 11, pitfall 18). */
     @ParameterizedTest
     @EnumSource(
             names = {"ESP8266"},

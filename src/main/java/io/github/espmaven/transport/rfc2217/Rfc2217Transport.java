@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * A serial port shared over the network as in RFC 2217, {@code rfc2217://host:port[?ign_set_control]}. Settings are
- * negotiated once; after that only a changed baud rate and the control lines cause traffic of their own (users.md,
- * section 5). Both lines of one step leave in one write, so that the server can apply them together.
+ * negotiated once; after that only a changed baud rate and the control lines cause traffic of their own (protocol.md,
+ * section 10). Both lines of one step leave in one write, so that the server can apply them together.
  *
  * <p>Option {@code ign_set_control}: do not wait for the server to confirm control lines. A server that does not
  * confirm is found out anyhow, after one wait. Opening changes no line: the board must not be reset by it.

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * The only class that knows jSerialComm. Settings are made once, before the port is opened, and never per command,
- * because each of its setters configures the whole port anew; and both control lines change in one call (users.md,
- * section 4).
+ * because each of its setters configures the whole port anew; and both control lines change in one call (protocol.md,
+ * section 15.1).
  */
 final class JSerialDevice implements SerialDevice {
     /** The finest read timeout there is: POSIX drivers count in tenths of a second. */

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * Writes in a thread of its own, so that a driver that never takes the bytes (a USB port whose other side is stuck)
- * does not hold the caller for ever: POSIX knows no time limit for writes (users.md, section 4).
+ * does not hold the caller for ever: POSIX knows no time limit for writes (protocol.md, section 15.1).
  */
 final class WatchedWriter {
     /** How a write ended. */
