@@ -36,8 +36,8 @@ class ReferenceTest {
     private static final String NUMBER = "\\d+(?:\\.\\d+)*";
     private static final String NUMBERS = NUMBER + "(?:(?:, | and | to )" + NUMBER + ")*";
     /** A citation: of one section or several, and of pitfalls in the last of them. */
-    private static final Pattern CITATION = Pattern.compile(
-            "protocol\\.md, section(s?) (" + NUMBERS + ")(?:, pitfall(s?) (" + NUMBERS + "))?");
+    private static final Pattern CITATION =
+            Pattern.compile("protocol\\.md, section(s?) (" + NUMBERS + ")(?:, pitfall(s?) (" + NUMBERS + "))?");
 
     private static final Pattern RANGE = Pattern.compile("(" + NUMBER + ")(?: to (" + NUMBER + "))?");
     /** The name of the page, but as the name of a file in a string. */
@@ -121,7 +121,8 @@ class ReferenceTest {
                 "(users.md, point 4)                 | users.md is not in the repository"
             })
     void refusesCitationsThatDoNot(String text, String fault) throws IOException {
-        assertThat(faults("/** As told: " + text + " */")).anySatisfy(found -> assertThat(found).contains(fault));
+        assertThat(faults("/** As told: " + text + " */"))
+                .anySatisfy(found -> assertThat(found).contains(fault));
     }
 
     private static List<String> faults(String text) throws IOException {
@@ -235,7 +236,8 @@ class ReferenceTest {
             all(SECTION, others).forEach(section -> faults.add(file + ": section of what? " + section.group()));
             Matcher document = DOCUMENT.matcher(others);
             while (document.find()) {
-                if (!Files.exists(GUIDES.resolve(document.group())) && !Files.exists(PROJECT.resolve(document.group()))) {
+                if (!Files.exists(GUIDES.resolve(document.group()))
+                        && !Files.exists(PROJECT.resolve(document.group()))) {
                     faults.add(file + ": " + document.group() + " is not in the repository");
                 }
             }
