@@ -29,9 +29,9 @@ final class BootLogWatch {
     void watch(Duration time) throws EspException {
         Transport transport = device.loader().transport();
         setRate(transport);
-        LineAssembler lines = new LineAssembler(text -> {
-            if (!text.isEmpty()) {
-                listener.console(LineAssembler.plain(text));
+        LineAssembler lines = new LineAssembler(line -> {
+            if (!line.plain().isEmpty()) {
+                listener.console(line.plain());
             }
         });
         byte[] buffer = new byte[4096];

@@ -149,7 +149,7 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
                 listen(),
                 reset ? MonitorRequest.Reset.HARD : MonitorRequest.Reset.NONE,
                 programs(),
-                filter(),
+                LogFilter.parse(filter == null ? "" : filter),
                 expectations(),
                 failOn == null || failOn.isEmpty() ? usualFailOn : Optional.of(FailOn.parse(failOn)),
                 deadline == null ? usualDeadline : Optional.of(TimeText.parse("esp.deadline", deadline)),
@@ -164,11 +164,6 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
                                 "esp." + project().map(p -> p.getArtifactId()).orElse("monitor") + suffix('.'),
                                 buildStart()),
                         failIfNoBoard ? MonitorRequest.NoBoard.FAILS : MonitorRequest.NoBoard.IS_SKIPPED));
-    }
-
-    /** Which lines are shown. */
-    final LogFilter filter() throws EspException {
-        return LogFilter.parse(filter == null ? "" : filter);
     }
 
     /** Where nothing is named, what cannot be found is no failure: addresses are not decoded then. */

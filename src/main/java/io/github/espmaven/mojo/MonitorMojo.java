@@ -8,6 +8,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.monitor.InteractiveRequest;
 import io.github.espmaven.job.monitor.MonitorJob;
 import io.github.espmaven.job.monitor.MonitorRequest;
+import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.interactive.InteractiveSettings;
 import io.github.espmaven.monitor.interactive.LineEnding;
 import io.github.espmaven.terminal.JLineTerminal;
@@ -75,11 +76,15 @@ public final class MonitorMojo extends AbstractMonitorMojo {
     @Override
     void run() throws EspException {
         Optional<EspException> failure = isInteractive()
-                ? job(request(Optional.empty(), Optional.empty())).run(desk())
+                ? interactive(request(Optional.empty(), Optional.empty()))
                 : job(request()).run(() -> false);
         if (failure.isPresent()) {
             failed(failure.get(), testFailureIgnore);
         }
+    }
+
+    private Optional<EspException> interactive(MonitorRequest request) throws EspException {
+        return job(request).run(desk(request.filter()));
     }
 
     private MonitorJob job(MonitorRequest request) {
@@ -105,12 +110,12 @@ public final class MonitorMojo extends AbstractMonitorMojo {
         };
     }
 
-    private InteractiveRequest desk() throws EspException {
+    private InteractiveRequest desk(LogFilter filter) throws EspException {
         InteractiveSettings settings = new InteractiveSettings(
                 LineEnding.named(lineEnding),
                 localEcho ? InteractiveSettings.Echo.LOCAL : InteractiveSettings.Echo.BOARD,
                 raw ? InteractiveSettings.Controls.ALL : InteractiveSettings.Controls.HARMLESS,
-                filter());
+                filter);
         return new InteractiveRequest(JLineTerminal::open, settings, this::flashAgain);
     }
 

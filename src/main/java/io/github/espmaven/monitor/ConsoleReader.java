@@ -46,11 +46,11 @@ final class ConsoleReader {
         chip = settings.chip();
     }
 
-    /** Takes a line, with colours. */
-    void line(String coloured) {
-        String line = LineAssembler.plain(coloured);
-        listener.line(coloured);
-        count(line);
+    /** Takes a line. */
+    void line(ConsoleLine whole) {
+        String line = whole.plain();
+        listener.line(whole);
+        count(whole);
         chip = chip.or(() -> chipIn(line));
         programs.accept(line).ifPresent(listener::warning);
         List<BootEvent> events = boots.accept(line + "\n");
@@ -62,10 +62,10 @@ final class ConsoleReader {
         tests.accept(line);
     }
 
-    /** Looks for what the user says must not come, in a line with colours that was told before. */
-    void search(String coloured) throws EspException {
+    /** Looks for what the user says must not come, in a line that was told before. */
+    void search(ConsoleLine line) throws EspException {
         if (faults.isPresent() && fault.isEmpty()) {
-            fault = faults.get().line(LineAssembler.plain(coloured));
+            fault = faults.get().line(line.plain());
         }
     }
 
@@ -132,8 +132,9 @@ final class ConsoleReader {
         }
     }
 
-    private void count(String line) {
-        LogFilter.tagOf(line)
+    private void count(ConsoleLine line) {
+        line.head()
+                .map(h -> h.tag() + ":" + h.level())
                 .filter(t -> tags.size() < MAX_TAGS || tags.containsKey(t))
                 .ifPresent(t -> tags.merge(t, 1L, Long::sum));
     }

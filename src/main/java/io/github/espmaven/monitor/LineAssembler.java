@@ -6,7 +6,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * Makes lines of a board's bytes, in pieces of any size. UTF-8; bytes that are none become U+FFFD. Lines end with CR, LF
@@ -17,10 +16,9 @@ public final class LineAssembler {
     /** Longest line in characters. */
     public static final int LONGEST_LINE = 4096;
 
-    private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;:]*m");
     private static final int CHUNK = 4096;
 
-    private final Consumer<String> lines;
+    private final Consumer<ConsoleLine> lines;
     private final Consumer<String> characters;
     private final StringBuilder seen = new StringBuilder();
     private final CharsetDecoder decoder = StandardCharsets.UTF_8
@@ -34,12 +32,12 @@ public final class LineAssembler {
     private boolean returned;
 
     /** @param lines told every line, without its end */
-    public LineAssembler(Consumer<String> lines) {
+    public LineAssembler(Consumer<ConsoleLine> lines) {
         this(lines, text -> {});
     }
 
     /** @param characters told all characters as they come, line ends and control sequences too, each before its line */
-    LineAssembler(Consumer<String> lines, Consumer<String> characters) {
+    LineAssembler(Consumer<ConsoleLine> lines, Consumer<String> characters) {
         this.lines = lines;
         this.characters = characters;
     }
@@ -70,9 +68,9 @@ public final class LineAssembler {
         }
     }
 
-    /** What has come of a line that has not ended. */
+    /** What has come of a line that has not ended, without colours. */
     public String unfinished() {
-        return line.toString();
+        return ConsoleLine.plain(line.toString());
     }
 
     /** Passes on the line that has not ended, if there is one: nothing more will come. */
@@ -81,11 +79,6 @@ public final class LineAssembler {
             seen.append('\n');
             emit();
         }
-    }
-
-    /** {@code text} without colours. */
-    public static String plain(String text) {
-        return text.indexOf('\u001b') < 0 ? text : COLOUR.matcher(text).replaceAll("");
     }
 
     private void take(char c) {
@@ -105,7 +98,7 @@ public final class LineAssembler {
         controls.accept(c, line);
         if (line.length() >= LONGEST_LINE && !Character.isHighSurrogate(line.charAt(line.length() - 1))) {
             tellCharacters();
-            lines.accept(line.toString());
+            lines.accept(ConsoleLine.of(line.toString()));
             line.setLength(0);
         }
     }
@@ -116,6 +109,6 @@ public final class LineAssembler {
         String text = line.toString();
         line.setLength(0);
         tellCharacters();
-        lines.accept(text);
+        lines.accept(ConsoleLine.of(text));
     }
 }

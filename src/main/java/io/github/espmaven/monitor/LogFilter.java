@@ -19,7 +19,6 @@ import java.util.stream.Collectors;
  */
 public final class LogFilter {
     private static final String LEVELS = "NEWIDV";
-    private static final Pattern LOG_LINE = Pattern.compile("^([EWIDV]) \\([^)]{1,32}\\) ([^:]{1,64}):");
     private static final Pattern ITEM = Pattern.compile("([^\\s:]+)(?::([a-zA-Z]))?");
 
     /** Shows everything. */
@@ -70,28 +69,18 @@ public final class LogFilter {
                         .collect(Collectors.joining(" "));
     }
 
-    /** Whether a line, without colours, is shown. */
-    public boolean shows(String line) {
-        Matcher m = LOG_LINE.matcher(line);
-        if (!m.find()) {
-            return true;
-        }
-        int limit = levels.getOrDefault(m.group(2), levels.getOrDefault("*", 0));
-        return LEVELS.indexOf(m.group(1).charAt(0)) <= limit;
+    /** Whether a line is shown. */
+    public boolean shows(ConsoleLine line) {
+        return line.head().map(this::shows).orElse(true);
+    }
+
+    private boolean shows(ConsoleLine.Head head) {
+        int limit = levels.getOrDefault(head.tag(), levels.getOrDefault("*", 0));
+        return LEVELS.indexOf(head.level()) <= limit;
     }
 
     /** Whether a line that begins so is shown; empty when that depends on what comes. */
-    public Optional<Boolean> showsBegun(String beginning) {
-        Matcher m = LOG_LINE.matcher(beginning);
-        if (m.lookingAt()) {
-            return Optional.of(shows(beginning));
-        }
-        return m.hitEnd() ? Optional.empty() : Optional.of(true);
-    }
-
-    /** Tag and level of a log line, as {@code wifi:W}; empty when it is none. */
-    static Optional<String> tagOf(String line) {
-        Matcher m = LOG_LINE.matcher(line);
-        return m.find() ? Optional.of(m.group(2) + ":" + m.group(1)) : Optional.empty();
+    public Optional<Boolean> showsBegun(ConsoleLine beginning) {
+        return ConsoleLine.canBecomeHead(beginning.plain()) ? Optional.empty() : Optional.of(shows(beginning));
     }
 }

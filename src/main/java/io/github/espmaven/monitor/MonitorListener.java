@@ -6,8 +6,8 @@ public interface MonitorListener {
     /** What the board printed, as it came, in pieces of any size; each line is told again by {@link #line} when it ends. */
     default void text(String characters) {}
 
-    /** A line of the board; colours are kept, other control sequences are not. */
-    void line(String text);
+    /** A line of the board. */
+    void line(ConsoleLine line);
 
     /** What code the addresses in the lines before are. */
     void decoded(String text);

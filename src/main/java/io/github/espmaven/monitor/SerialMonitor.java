@@ -109,7 +109,7 @@ public final class SerialMonitor {
             return;
         }
         try {
-            expectations.search(LineAssembler.plain(lines.unfinished()), this::met);
+            expectations.search(lines.unfinished(), this::met);
         } catch (EspException e) {
             trouble.add(e);
         }
@@ -122,21 +122,21 @@ public final class SerialMonitor {
     }
 
     /** Slow patterns must not hold the end up: many lines may come at once. */
-    private void searchLine(String text) {
+    private void searchLine(ConsoleLine line) {
         if (!trouble.isEmpty() || isDeadlineOver()) {
             return;
         }
         try {
-            console.search(text);
+            console.search(line);
         } catch (EspException e) {
             trouble.add(e);
         }
     }
 
-    private void line(String text) {
-        console.line(text);
-        searchLine(text);
-        expectations.line(LineAssembler.plain(text));
+    private void line(ConsoleLine line) {
+        console.line(line);
+        searchLine(line);
+        expectations.line(line.plain());
     }
 
     private void met(Expectation met, Optional<String> send) throws EspException {

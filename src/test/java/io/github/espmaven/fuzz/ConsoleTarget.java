@@ -4,6 +4,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.bootlog.BootLogParser;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.elf.ElfFile;
+import io.github.espmaven.monitor.ConsoleLine;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.MonitorListener;
@@ -108,8 +109,8 @@ final class ConsoleTarget implements Target {
     /** Checks that what is said is fit to be shown. */
     private static final class Screen implements MonitorListener {
         @Override
-        public void line(String text) {
-            Target.check(text.indexOf('\n') < 0, "a line is one");
+        public void line(ConsoleLine line) {
+            Target.check(line.coloured().indexOf('\n') < 0, "a line is one");
         }
 
         @Override

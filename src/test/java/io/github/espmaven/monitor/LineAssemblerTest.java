@@ -14,7 +14,7 @@ class LineAssemblerTest {
 
     private static List<String> lines(byte[] bytes, int chunk) {
         List<String> lines = new ArrayList<>();
-        LineAssembler assembler = new LineAssembler(lines::add);
+        LineAssembler assembler = new LineAssembler(line -> lines.add(line.coloured()));
         for (int at = 0; at < bytes.length; at += chunk) {
             int length = Math.min(chunk, bytes.length - at);
             byte[] part = new byte[chunk];
@@ -77,13 +77,13 @@ class LineAssemblerTest {
 
     @Test
     void plainTextHasNoColours() {
-        assertThat(LineAssembler.plain(ESC + "[1;31mE (1) a: b" + ESC + "[0m")).isEqualTo("E (1) a: b");
+        assertThat(ConsoleLine.plain(ESC + "[1;31mE (1) a: b" + ESC + "[0m")).isEqualTo("E (1) a: b");
     }
 
     @Property(tries = 200)
     void whateverComesNoControlCharacterPasses(@ForAll byte[] bytes) {
         for (String line : lines(bytes, 3)) {
-            assertThat(LineAssembler.plain(line).chars())
+            assertThat(ConsoleLine.plain(line).chars())
                     .allMatch(c -> c == '\t' || (c >= ' ' && (c < 0x7f || c > 0x9f)));
         }
     }

@@ -11,20 +11,22 @@ class LogFilterTest {
     @Test
     void aTagHasItsLevelAndTheStarThoseOfAllOthers() throws Exception {
         LogFilter filter = LogFilter.parse("wifi:W *:E");
-        assertThat(filter.shows("W (12) wifi: slow")).isTrue();
-        assertThat(filter.shows("I (12) wifi: connected")).isFalse();
-        assertThat(filter.shows("W (12) app: hm")).isFalse();
-        assertThat(filter.shows("E (12:13:14.155) app: no")).isTrue();
+        assertThat(filter.shows(ConsoleLine.of("W (12) wifi: slow"))).isTrue();
+        assertThat(filter.shows(ConsoleLine.of("I (12) wifi: connected"))).isFalse();
+        assertThat(filter.shows(ConsoleLine.of("W (12) app: hm"))).isFalse();
+        assertThat(filter.shows(ConsoleLine.of("E (12:13:14.155) app: no"))).isTrue();
     }
 
     @Test
     void withNamedTagsOnlyOthersAreHiddenAndOtherLinesShown() throws Exception {
         LogFilter filter = LogFilter.parse("app");
-        assertThat(filter.shows("V (1) app: all of it")).isTrue();
-        assertThat(filter.shows("E (1) wifi: hidden")).isFalse();
-        assertThat(filter.shows("Guru Meditation Error")).isTrue();
-        assertThat(LogFilter.parse("").shows("V (1) any: thing")).isTrue();
-        assertThat(LogFilter.parse("*:N").shows("E (1) any: thing")).isFalse();
+        assertThat(filter.shows(ConsoleLine.of("V (1) app: all of it"))).isTrue();
+        assertThat(filter.shows(ConsoleLine.of("E (1) wifi: hidden"))).isFalse();
+        assertThat(filter.shows(ConsoleLine.of("Guru Meditation Error"))).isTrue();
+        assertThat(LogFilter.parse("").shows(ConsoleLine.of("V (1) any: thing")))
+                .isTrue();
+        assertThat(LogFilter.parse("*:N").shows(ConsoleLine.of("E (1) any: thing")))
+                .isFalse();
     }
 
     @Test

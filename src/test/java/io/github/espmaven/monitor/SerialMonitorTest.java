@@ -41,8 +41,8 @@ class SerialMonitorTest {
         final List<byte[]> dumps = new ArrayList<>();
 
         @Override
-        public void line(String text) {
-            lines.add(text);
+        public void line(ConsoleLine line) {
+            lines.add(line.coloured());
         }
 
         @Override
@@ -331,7 +331,7 @@ class SerialMonitorTest {
         AtomicLong pieces = new AtomicLong();
         Heard measuring = new Heard() {
             @Override
-            public void line(String text) {
+            public void line(ConsoleLine line) {
                 if (pieces.incrementAndGet() % 1000 == 0) {
                     System.gc();
                     most.accumulateAndGet(heapInUse(), Math::max);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.monitor.ConsoleLine;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.MonitorListener;
 import io.github.espmaven.monitor.MonitorPort;
@@ -122,8 +123,8 @@ class ReconnectingMonitorTest {
         }
 
         @Override
-        public void line(String text) {
-            lines.add(text);
+        public void line(ConsoleLine line) {
+            lines.add(line.plain());
             if (lines.size() == count) {
                 try {
                     act.now();

@@ -1,7 +1,7 @@
 package io.github.espmaven.job.monitor;
 
 import io.github.espmaven.job.board.JobListener;
-import io.github.espmaven.monitor.LineAssembler;
+import io.github.espmaven.monitor.ConsoleLine;
 import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.MonitorListener;
 
@@ -16,10 +16,9 @@ final class ConsoleLines implements MonitorListener {
     }
 
     @Override
-    public void line(String text) {
-        String plain = LineAssembler.plain(text);
-        if (filter.shows(plain)) {
-            listener.console(plain);
+    public void line(ConsoleLine line) {
+        if (filter.shows(line)) {
+            listener.console(line.plain());
         }
     }
 

@@ -5,7 +5,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
-import io.github.espmaven.monitor.LineAssembler;
+import io.github.espmaven.monitor.ConsoleLine;
 import io.github.espmaven.monitor.MonitorListener;
 import io.github.espmaven.monitor.crash.CoreDump;
 import java.io.IOException;
@@ -93,9 +93,9 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
     }
 
     @Override
-    public void line(String text) {
-        keep(LineAssembler.plain(text));
-        shown.line(text);
+    public void line(ConsoleLine line) {
+        keep(line.plain());
+        shown.line(line);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.espmaven.monitor.interactive;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.monitor.ConsoleLine;
 import io.github.espmaven.monitor.MonitorListener;
 import io.github.espmaven.monitor.SerialMonitor;
 import io.github.espmaven.terminal.UserTerminal;
@@ -113,7 +114,7 @@ public final class InteractiveMonitor implements MonitorListener, SerialMonitor.
     }
 
     @Override
-    public void line(String text) {
+    public void line(ConsoleLine line) {
         // Its characters have been shown.
     }
 

@@ -1,6 +1,7 @@
 package io.github.espmaven.monitor.interactive;
 
 import io.github.espmaven.base.Clock;
+import io.github.espmaven.monitor.ConsoleLine;
 import io.github.espmaven.monitor.ControlFilter;
 import io.github.espmaven.monitor.LineAssembler;
 import io.github.espmaven.monitor.LogFilter;
@@ -99,7 +100,7 @@ final class TerminalText {
         } else if (filter == LogFilter.ALL || head.length() > LONGEST_HEAD) {
             begin(out);
         } else {
-            filter.showsBegun(LineAssembler.plain(head.toString())).ifPresent(shown -> settle(shown, out));
+            filter.showsBegun(ConsoleLine.of(head.toString())).ifPresent(shown -> settle(shown, out));
         }
     }
 
@@ -128,7 +129,7 @@ final class TerminalText {
 
     private void endLine(char end, StringBuilder out) {
         if (fate == Fate.OPEN) {
-            settle(filter.shows(LineAssembler.plain(head.toString())), out);
+            settle(filter.shows(ConsoleLine.of(head.toString())), out);
         }
         if (fate != Fate.HIDDEN) {
             out.append(end);

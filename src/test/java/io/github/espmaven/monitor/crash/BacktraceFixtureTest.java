@@ -58,7 +58,7 @@ class BacktraceFixtureTest {
         String log =
                 new String(Fixtures.bytes("monitor/" + name + "-boot-panic-coredump.log"), StandardCharsets.ISO_8859_1);
         for (String line : log.split("\r?\n", -1)) {
-            List<String> decoded = decoder.accept(LineAssembler.plain(line), program, Optional.of(chip));
+            List<String> decoded = decoder.accept(ConsoleLine.plain(line), program, Optional.of(chip));
             if (decoded.size() > longest.size()) {
                 longest = decoded;
             }
