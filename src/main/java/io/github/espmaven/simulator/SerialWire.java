@@ -1,13 +1,14 @@
 package io.github.espmaven.simulator;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.OptionalLong;
 
 /**
- * The serial line between host and board with a UART at each end. Each end has its rate; bytes sent at a rate the other
- * end does not listen at arrive garbled, the same way each time. Bytes to the host carry the time at which they become
+ * The serial line between host and board with a UART at each end. Each end has its rate; what is sent at a rate the other
+ * end does not listen at is heard as a UART hears it ({@link UartReceiver}). Bytes to the host carry the time at which they become
  * readable. Times are nanoseconds since the board was made.
  */
 final class SerialWire {
@@ -37,6 +38,7 @@ final class SerialWire {
     private int hostBaud = INITIAL_BAUD;
     private int boardBaud = INITIAL_BAUD;
     private boolean followsHost;
+    private UartReceiver host = new UartReceiver(INITIAL_BAUD, INITIAL_BAUD);
     private long hostSendsUntil;
     private long boardSendsUntil;
     private long sentBytes;
@@ -65,11 +67,12 @@ final class SerialWire {
 
     private static final class Chunk {
         final byte[] bytes;
+        final ByteArrayOutputStream heard = new ByteArrayOutputStream();
         final long begin;
         final long nanosPerByte;
         final int baud;
-        int position;
         int settled;
+        int taken;
         int end;
 
         Chunk(byte[] bytes, long begin, long nanosPerByte, int baud) {
@@ -89,7 +92,7 @@ final class SerialWire {
         }
 
         long nextByteAt() {
-            return begin + (position + 1) * nanosPerByte;
+            return begin + (settled + 1) * nanosPerByte;
         }
     }
 
@@ -98,14 +101,11 @@ final class SerialWire {
         if (followsHost && hostBaud <= baudLimit) {
             boardBaud = hostBaud;
         }
-        byte[] received = Arrays.copyOfRange(bytes, offset, offset + length);
-        if (!understood(hostBaud, boardBaud)) {
-            garble(received, 0, length);
-        }
+        byte[] received = heard(bytes, offset, offset + length, new UartReceiver(hostBaud, boardBaud), true);
         long begin = Math.max(now, hostSendsUntil);
-        long nanosPerByte = nanosPerByte(hostBaud);
-        hostSendsUntil = begin + length * nanosPerByte;
-        return new Arrival(received, begin, nanosPerByte);
+        long duration = length * nanosPerByte(hostBaud);
+        hostSendsUntil = begin + duration;
+        return new Arrival(received, begin, duration / Math.max(1, received.length));
     }
 
     /** The board sends, not before {@code from}. */
@@ -129,16 +129,15 @@ final class SerialWire {
         while (count < into.length && !toHost.isEmpty()) {
             Chunk chunk = toHost.element();
             settle(chunk, now);
-            int length = Math.min(chunk.settled - chunk.position, into.length - count);
-            if (length == 0 && chunk.position < chunk.end) {
+            byte[] heard = chunk.heard.toByteArray();
+            int length = Math.min(heard.length - chunk.taken, into.length - count);
+            System.arraycopy(heard, chunk.taken, into, count, length);
+            chunk.taken += length;
+            count += length;
+            if (chunk.taken < heard.length || chunk.settled < chunk.end) {
                 break;
             }
-            System.arraycopy(chunk.bytes, chunk.position, into, count, length);
-            chunk.position += length;
-            count += length;
-            if (chunk.position == chunk.end) {
-                toHost.remove();
-            }
+            toHost.remove();
         }
         takenBytes += count;
         return count;
@@ -148,11 +147,25 @@ final class SerialWire {
     private void settle(Chunk chunk, long now) {
         int arrived = chunk.arrived(now);
         if (arrived > chunk.settled) {
-            if (!understood(chunk.baud, hostBaud)) {
-                garble(chunk.bytes, chunk.settled, arrived);
+            if (!host.isFor(chunk.baud, hostBaud)) {
+                host = new UartReceiver(chunk.baud, hostBaud);
             }
+            byte[] heard = heard(chunk.bytes, chunk.settled, arrived, host, arrived == chunk.end);
+            chunk.heard.writeBytes(heard);
+            takenBytes += arrived - chunk.settled - heard.length; // bytes that nobody will read, or more than were sent
             chunk.settled = arrived;
         }
+    }
+
+    private byte[] heard(byte[] bytes, int from, int to, UartReceiver receiver, boolean paused) {
+        if (medium == Medium.UART && !receiver.isAtRate(TOLERANCE)) {
+            return receiver.hear(bytes, from, to, paused);
+        }
+        byte[] received = Arrays.copyOfRange(bytes, from, to);
+        if (medium == Medium.UART && receiver.isBeyond(baudLimit)) {
+            falsify(received);
+        }
+        return received;
     }
 
     /** When the next byte becomes readable; empty when none is on its way. */
@@ -186,10 +199,10 @@ final class SerialWire {
     void cut(int baud, long now) {
         while (!toHost.isEmpty() && toHost.getLast().arrived(now) < toHost.getLast().end) {
             Chunk last = toHost.removeLast();
-            int end = Math.max(last.position, last.arrived(now));
+            int end = Math.max(last.settled, last.arrived(now));
             sentBytes -= last.end - end;
             last.end = end;
-            if (end > last.position) {
+            if (end > last.settled || last.taken < last.heard.size()) {
                 toHost.addLast(last);
                 break;
             }
@@ -218,14 +231,9 @@ final class SerialWire {
         return sentBytes - takenBytes;
     }
 
-    private boolean understood(int sender, int receiver) {
-        boolean near = Math.abs(sender - receiver) < TOLERANCE * Math.max(sender, receiver);
-        return medium == Medium.USB || (sender <= baudLimit && receiver <= baudLimit && near);
-    }
-
-    /** Falsifies every byte; what comes out depends on value and position only. */
-    private static void garble(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
+    /** A bad cable falsifies every byte; what comes out depends on value and position only. */
+    private static void falsify(byte[] bytes) {
+        for (int i = 0; i < bytes.length; i++) {
             int octet = Byte.toUnsignedInt(bytes[i]);
             bytes[i] = (byte) ((octet << 1 & 0xFE) ^ (octet >>> 2) ^ 0x95 ^ (i * 29));
         }
