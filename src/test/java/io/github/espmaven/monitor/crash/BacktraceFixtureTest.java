@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.elf.ElfFile;
-import io.github.espmaven.monitor.LineAssembler;
+import io.github.espmaven.monitor.ConsoleLine;
 import io.github.espmaven.testing.Fixtures;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
