@@ -35,6 +35,13 @@ public final class EspException extends Exception {
         return evidence;
     }
 
+    /** Throws this failure on, unless another try can help. */
+    public void throwUnlessRetry(Problem.Retry when) throws EspException {
+        if (!problem.canRetry(when)) {
+            throw this;
+        }
+    }
+
     /** The same failure with more evidence, or with a longer account of it. */
     public EspException with(Evidence more) {
         EspException richer = new EspException(problem, String.valueOf(getMessage()), evidence.plus(more), getCause());

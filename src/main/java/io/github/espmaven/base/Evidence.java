@@ -1,8 +1,8 @@
 package io.github.espmaven.base;
 
 import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Plain values known when something failed; {@code diagnose} turns them into causes and remedies. Immutable. */
 public final class Evidence {
@@ -17,7 +17,7 @@ public final class Evidence {
         CHIP,
         /** The chip the user or the image asked for. */
         WANTED_CHIP,
-        /** Boot mode the ROM printed, as "0x8". */
+        /** Boot mode the ROM printed, a number: the sampled strapping pins. */
         BOOT_MODE,
         /** The ROM's own words for the boot mode. */
         BOOT_MODE_NAME,
@@ -25,9 +25,9 @@ public final class Evidence {
         CONSOLE,
         /** The last bytes received, hexadecimal. */
         LAST_BYTES,
-        /** How many bytes arrived at all. */
+        /** How many bytes arrived at all, a number. */
         BYTES_SEEN,
-        /** Status and reason of the chip's reply, as "0x0106". */
+        /** Status (high octet) and reason (low octet) of the chip's reply, a number. */
         STATUS,
         /** What was being done, as "write at 0x010000". */
         OPERATION,
@@ -39,11 +39,11 @@ public final class Evidence {
         PARAMETER,
         /** The flash range concerned. */
         RANGE,
-        /** Baud rate in use. */
+        /** Baud rate in use, a number. */
         BAUD,
-        /** Number of the GPIO that selects download mode. */
+        /** The GPIO that selects download mode, a number. */
         BOOT_PIN,
-        /** Error number of the operating system. */
+        /** Error of the operating system, a number. */
         OS_ERROR,
         /** Process that holds the port. */
         HOLDER,
@@ -67,9 +67,9 @@ public final class Evidence {
 
     private static final Evidence NONE = new Evidence(new EnumMap<>(Key.class));
 
-    private final EnumMap<Key, String> values;
+    private final EnumMap<Key, Object> values;
 
-    private Evidence(EnumMap<Key, String> values) {
+    private Evidence(EnumMap<Key, Object> values) {
         this.values = values;
     }
 
@@ -83,25 +83,25 @@ public final class Evidence {
 
     /** This evidence and one more value; an earlier value of the same key is replaced. */
     public Evidence with(Key key, Object value) {
-        EnumMap<Key, String> copy = new EnumMap<>(values);
-        copy.put(key, String.valueOf(value));
+        EnumMap<Key, Object> copy = new EnumMap<>(values);
+        copy.put(key, value instanceof Integer ? value : String.valueOf(value));
         return new Evidence(copy);
     }
 
     /** This evidence and {@code other}'s; where both know a key, this one's value stays. */
     public Evidence plus(Evidence other) {
-        EnumMap<Key, String> copy = new EnumMap<>(other.values);
+        EnumMap<Key, Object> copy = new EnumMap<>(other.values);
         copy.putAll(values);
         return new Evidence(copy);
     }
 
     public Optional<String> get(Key key) {
-        return Optional.ofNullable(values.get(key));
+        return Optional.ofNullable(values.get(key)).map(String::valueOf);
     }
 
-    /** All that is known, in the order of the keys. */
-    public Map<Key, String> values() {
-        return Map.copyOf(values);
+    /** The value of a key that holds a number; empty when it is not known. */
+    public OptionalInt number(Key key) {
+        return values.get(key) instanceof Integer number ? OptionalInt.of(number) : OptionalInt.empty();
     }
 
     @Override

@@ -4,153 +4,186 @@ package io.github.espmaven.base;
  * Everything that can go wrong, as a stable code. The hundreds tell where: 1xx the port and reaching the chip, 2xx the
  * conversation with the chip, 3xx what the user asked for, 4xx flash contents and protection, 5xx the virtual board, 6xx the
  * monitor.
- * Causes and remedies: room {@code diagnose}; each code has an anchor in the troubleshooting guide.
+ * Each knows its {@link Area}, whose class in room {@code diagnose} has its cause and remedies, and when another try can
+ * help ({@link Retry}; without one, never). Each code has an anchor in the troubleshooting guide.
  */
 public enum Problem {
     /** The named port does not exist. */
-    PORT_NOT_FOUND(101, "Port not found"),
+    PORT_NOT_FOUND(101, Area.PORT, "Port not found"),
     /** Another program holds the port. */
-    PORT_BUSY(102, "Port in use"),
+    PORT_BUSY(102, Area.PORT, "Port in use"),
     /** The chip answered the reset by starting its application. */
-    WRONG_BOOT_MODE(103, "Wrong boot mode"),
+    WRONG_BOOT_MODE(103, Area.LINK, Retry.CONNECTING, "Wrong boot mode"),
     /** The operating system denies access to the port. */
-    PORT_DENIED(104, "No permission for the port"),
+    PORT_DENIED(104, Area.PORT, "No permission for the port"),
     /** Not one byte arrived. */
-    NO_SERIAL_DATA(105, "No answer"),
+    NO_SERIAL_DATA(105, Area.LINK, Retry.ALWAYS, "No answer"),
     /** The chip answered before and does no longer. */
-    STREAM_STOPPED(106, "The chip stopped answering"),
+    STREAM_STOPPED(106, Area.LINK, Retry.ALWAYS, "The chip stopped answering"),
     /** A packet began and did not end. */
-    PACKET_STOPPED(107, "A packet broke off"),
+    PACKET_STOPPED(107, Area.LINK, Retry.ALWAYS, "A packet broke off"),
     /** Bytes arrive that belong to no packet. */
-    INVALID_PACKET_HEAD(108, "Something else than an answer"),
+    INVALID_PACKET_HEAD(108, Area.LINK, Retry.ALWAYS, "Something else than an answer"),
     /** A packet contains an escape that does not exist. */
-    INVALID_ESCAPE(109, "Unreadable answer"),
+    INVALID_ESCAPE(109, Area.LINK, Retry.ALWAYS, "Unreadable answer"),
     /** The chip waits for download but does not hear us. */
-    NO_SYNC_REPLY(110, "Download mode without reply"),
+    NO_SYNC_REPLY(110, Area.LINK, Retry.CONNECTING, "Download mode without reply"),
     /** The running application crashed while we spoke. */
-    CHIP_PANIC(111, "The application on the chip crashed"),
+    CHIP_PANIC(111, Area.LINK, Retry.ALWAYS, "The application on the chip crashed"),
     /** The port disappeared while in use. */
-    PORT_LOST(112, "Port lost"),
+    PORT_LOST(112, Area.PORT, Retry.WORKING, "Port lost"),
     /** The text given as port is not one. */
-    BAD_PORT(113, "Not a port"),
+    BAD_PORT(113, Area.PORT, "Not a port"),
     /** No port that looks like a board was found. */
-    NO_PORT(114, "No board found"),
+    NO_PORT(114, Area.PORT, "No board found"),
     /** More than one port looks like a board. */
-    SEVERAL_PORTS(115, "Several boards found"),
+    SEVERAL_PORTS(115, Area.PORT, "Several boards found"),
     /** The serial library does not support this platform. */
-    PLATFORM_UNSUPPORTED(116, "No serial ports on this platform"),
+    PLATFORM_UNSUPPORTED(116, Area.PORT, "No serial ports on this platform"),
     /** A write to the port did not end in time. */
-    WRITE_STALLED(117, "The port takes no data"),
+    WRITE_STALLED(117, Area.PORT, "The port takes no data"),
     /** The port refuses a setting. */
-    PORT_REFUSED_SETTING(118, "The port refuses a setting"),
+    PORT_REFUSED_SETTING(118, Area.PORT, Retry.CONNECTING, "The port refuses a setting"),
     /** The remote end of a network port does not answer or refuses. */
-    REMOTE_UNREACHABLE(119, "Remote port unreachable"),
+    REMOTE_UNREACHABLE(119, Area.PORT, "Remote port unreachable"),
     /** Waiting for a port that another build holds took too long. */
-    PORT_QUEUE_TIMEOUT(120, "Port not free in time"),
+    PORT_QUEUE_TIMEOUT(120, Area.PORT, "Port not free in time"),
     /** The port opened but cannot be used otherwise. */
-    PORT_UNUSABLE(121, "Port cannot be opened"),
+    PORT_UNUSABLE(121, Area.PORT, "Port cannot be opened"),
     /** The chip says that its supply voltage dropped too low. */
-    BROWNOUT(122, "The supply voltage drops"),
+    BROWNOUT(122, Area.LINK, Retry.ALWAYS, "The supply voltage drops"),
 
     /** A server cannot listen at the address given. */
-    CANNOT_LISTEN(123, "Cannot listen"),
+    CANNOT_LISTEN(123, Area.PORT, "Cannot listen"),
 
     /** A hundred packets came, none was the answer. */
-    RESPONSE_MISMATCH(201, "Answers do not match the request"),
+    RESPONSE_MISMATCH(201, Area.LINK, Retry.ALWAYS, "Answers do not match the request"),
     /** The chip does not know the command. */
-    UNSUPPORTED_COMMAND(202, "Command unknown to the chip"),
+    UNSUPPORTED_COMMAND(202, Area.CHIP, Retry.ALWAYS, "Command unknown to the chip"),
     /** The chip refused the command or failed at it. */
-    COMMAND_FAILED(203, "The chip reports an error"),
+    COMMAND_FAILED(203, Area.CHIP, Retry.ALWAYS, "The chip reports an error"),
     /** A reply too short to hold its status. */
-    SHORT_REPLY(204, "Incomplete answer"),
+    SHORT_REPLY(204, Area.LINK, Retry.ALWAYS, "Incomplete answer"),
     /** The chip's identity is in no table. */
-    UNKNOWN_CHIP(205, "Unknown chip"),
+    UNKNOWN_CHIP(205, Area.CHIP, Retry.CONNECTING, "Unknown chip"),
     /** The chip is another one than the user named. */
-    OTHER_CHIP(206, "Another chip answered"),
+    OTHER_CHIP(206, Area.CHIP, Retry.CONNECTING, "Another chip answered"),
     /** The stub was sent but did not greet. */
-    STUB_SILENT(207, "The stub did not start"),
+    STUB_SILENT(207, Area.CHIP, Retry.CONNECTING, "The stub did not start"),
     /** The stub answered something else than its greeting. */
-    STUB_GARBLED(208, "The stub answered nonsense"),
+    STUB_GARBLED(208, Area.CHIP, Retry.CONNECTING, "The stub answered nonsense"),
     /** No stub image for this chip. */
-    STUB_MISSING(209, "No stub for this chip"),
+    STUB_MISSING(209, Area.CHIP, "No stub for this chip"),
     /** What was asked needs the stub or another chip. */
-    NOT_SUPPORTED(210, "Not possible on this chip"),
+    NOT_SUPPORTED(210, Area.CHIP, "Not possible on this chip"),
     /** Identity registers read twice gave two answers. */
-    UNRELIABLE_LINK(211, "The line falsifies data"),
+    UNRELIABLE_LINK(211, Area.LINK, Retry.ALWAYS, "The line falsifies data"),
     /** Refused because the chip is in secure download mode. */
-    SECURE_DOWNLOAD_MODE(212, "Secure download mode"),
+    SECURE_DOWNLOAD_MODE(212, Area.CHIP, "Secure download mode"),
 
     /** A file does not exist or cannot be read. */
-    FILE_UNREADABLE(301, "File not readable"),
+    FILE_UNREADABLE(301, Area.INPUT, "File not readable"),
     /** A file has no content. */
-    FILE_EMPTY(302, "File is empty"),
+    FILE_EMPTY(302, Area.INPUT, "File is empty"),
     /** Text that should be an offset is not. */
-    BAD_OFFSET(303, "Not an offset"),
+    BAD_OFFSET(303, Area.INPUT, "Not an offset"),
     /** Two inputs claim the same sector. */
-    OVERLAP(304, "Inputs overlap"),
+    OVERLAP(304, Area.INPUT, "Inputs overlap"),
     /** An input ends behind the end of the flash. */
-    BEYOND_FLASH(305, "Does not fit the flash"),
+    BEYOND_FLASH(305, Area.INPUT, "Does not fit the flash"),
     /** An image was built for another chip. */
-    WRONG_CHIP_IMAGE(306, "Image is for another chip"),
+    WRONG_CHIP_IMAGE(306, Area.INPUT, "Image is for another chip"),
     /** An image asks for another chip revision. */
-    WRONG_REVISION_IMAGE(307, "Image is for another chip revision"),
+    WRONG_REVISION_IMAGE(307, Area.INPUT, "Image is for another chip revision"),
     /** No chip has the name given. */
-    UNKNOWN_CHIP_NAME(308, "No such chip"),
+    UNKNOWN_CHIP_NAME(308, Area.INPUT, "No such chip"),
     /** No partition has the name given. */
-    UNKNOWN_PARTITION(309, "No such partition"),
+    UNKNOWN_PARTITION(309, Area.INPUT, "No such partition"),
     /** A partition table that cannot be read. */
-    BAD_PARTITION_TABLE(310, "Bad partition table"),
+    BAD_PARTITION_TABLE(310, Area.INPUT, "Bad partition table"),
     /** Nothing to do was named. */
-    NOTHING_NAMED(311, "Nothing to do"),
+    NOTHING_NAMED(311, Area.INPUT, "Nothing to do"),
     /** A parameter has a value that is not allowed. */
-    BAD_PARAMETER(312, "Bad parameter"),
+    BAD_PARAMETER(312, Area.INPUT, "Bad parameter"),
     /** A file is not the image it should be. */
-    BAD_IMAGE(313, "Bad image"),
+    BAD_IMAGE(313, Area.INPUT, "Bad image"),
     /** A result file could not be written. */
-    FILE_UNWRITABLE(314, "File not writable"),
+    FILE_UNWRITABLE(314, Area.INPUT, "File not writable"),
     /** An erase range is not made of whole sectors. */
-    UNALIGNED(315, "Not aligned"),
+    UNALIGNED(315, Area.INPUT, "Not aligned"),
     /** An input is larger than its partition. */
-    BEYOND_PARTITION(316, "Does not fit its partition"),
+    BEYOND_PARTITION(316, Area.INPUT, "Does not fit its partition"),
     /** An artifact that no repository has, or that could not be fetched. */
-    ARTIFACT_NOT_FOUND(317, "Artifact not found"),
+    ARTIFACT_NOT_FOUND(317, Area.INPUT, "Artifact not found"),
     /** A firmware bundle that is damaged, or not what it claims to be. */
-    BAD_BUNDLE(318, "Bad firmware bundle"),
+    BAD_BUNDLE(318, Area.INPUT, "Bad firmware bundle"),
 
     /** The flash's MD5 differs from the input's. */
-    VERIFY_FAILED(401, "Verification failed"),
+    VERIFY_FAILED(401, Area.CHIP, "Verification failed"),
     /** After writing, the flash is still empty. */
-    STILL_EMPTY(402, "Nothing arrived in the flash"),
+    STILL_EMPTY(402, Area.CHIP, "Nothing arrived in the flash"),
     /** Refused because of secure boot. */
-    SECURE_BOOT_GUARD(403, "Refused: secure boot"),
+    SECURE_BOOT_GUARD(403, Area.CHIP, "Refused: secure boot"),
     /** Refused because of flash encryption. */
-    ENCRYPTION_GUARD(404, "Refused: flash encryption"),
+    ENCRYPTION_GUARD(404, Area.CHIP, "Refused: flash encryption"),
     /** The flash chip does not answer. */
-    NO_FLASH(405, "Flash chip not found"),
+    NO_FLASH(405, Area.CHIP, "Flash chip not found"),
 
     /** A {@code sim:} port that cannot be made. */
-    BAD_VIRTUAL_BOARD(501, "Bad virtual board"),
+    BAD_VIRTUAL_BOARD(501, Area.INPUT, "Bad virtual board"),
     /** An internal contradiction: our own mistake. */
-    INTERNAL(599, "Internal error"),
+    INTERNAL(599, Area.INPUT, "Internal error"),
 
     /** Output that was expected did not come. */
-    EXPECTATION_UNMET(601, "Expected output did not come"),
+    EXPECTATION_UNMET(601, Area.MONITOR, "Expected output did not come"),
     /** The board crashed, was reset or could not start while it was watched. */
-    BOARD_FAULT(602, "The board failed"),
+    BOARD_FAULT(602, Area.MONITOR, "The board failed"),
     /** Tests that run on the board failed. */
-    BOARD_TESTS_FAILED(603, "Tests on the board failed"),
+    BOARD_TESTS_FAILED(603, Area.MONITOR, "Tests on the board failed"),
     /** A regular expression backtracks without end. */
-    PATTERN_TOO_SLOW(604, "Regular expression too slow"),
+    PATTERN_TOO_SLOW(604, Area.MONITOR, "Regular expression too slow"),
     /** A background monitor is to be stopped that was not started. */
-    NO_MONITOR(605, "No monitor is running"),
+    NO_MONITOR(605, Area.MONITOR, "No monitor is running"),
     /** Somebody is to sit at a monitor, and there is no terminal. */
-    NO_TERMINAL(606, "No terminal");
+    NO_TERMINAL(606, Area.MONITOR, "No terminal");
+
+    /** What fails; each area has its own class of remedies. */
+    public enum Area {
+        /** The serial port, or the server it is at. */
+        PORT,
+        /** The bytes between the port and the chip. */
+        LINK,
+        /** The chip, its loader and its flash. */
+        CHIP,
+        /** Parameters and files. */
+        INPUT,
+        /** A board that is watched. */
+        MONITOR
+    }
+
+    /** When another try can help. */
+    public enum Retry {
+        NEVER,
+        /** While connecting: after another reset, at another rate, without the stub. */
+        CONNECTING,
+        /** With a connected chip: the same command again, after a new connection where need be. */
+        WORKING,
+        ALWAYS
+    }
 
     private final int number;
+    private final Area area;
+    private final Retry retry;
     private final String title;
 
-    Problem(int number, String title) {
+    Problem(int number, Area area, String title) {
+        this(number, area, Retry.NEVER, title);
+    }
+
+    Problem(int number, Area area, Retry retry, String title) {
         this.number = number;
+        this.area = area;
+        this.retry = retry;
         this.title = title;
     }
 
@@ -162,5 +195,19 @@ public enum Problem {
     /** A headline of a few words. */
     public String title() {
         return title;
+    }
+
+    /** What fails. */
+    public Area area() {
+        return area;
+    }
+
+    /**
+     * Whether another try can help.
+     *
+     * @param when {@link Retry#CONNECTING} or {@link Retry#WORKING}
+     */
+    public boolean canRetry(Retry when) {
+        return retry == Retry.ALWAYS || retry == when;
     }
 }

@@ -3,6 +3,7 @@ package io.github.espmaven.connect;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.RomFeature;
@@ -69,7 +70,7 @@ final class ChipDetector {
             return Optional.of(SecurityInfo.of(
                     link.exchange(new Commands.GetSecurityInfo()).payload()));
         } catch (EspException e) {
-            Failures.rethrowUnlessTalk(e);
+            e.throwUnlessRetry(Retry.CONNECTING);
             return Optional.empty();
         }
     }
@@ -90,7 +91,8 @@ final class ChipDetector {
             magic = link.read(Chip.MAGIC_REGISTER);
         } catch (EspException e) {
             Optional<Chip> locked = lockedWithoutId();
-            if (Failures.isRefusal(e) && locked.isPresent()) {
+            boolean refused = e.problem() == Problem.UNSUPPORTED_COMMAND || e.problem() == Problem.COMMAND_FAILED;
+            if (refused && locked.isPresent()) {
                 return new Detected(locked.get(), security);
             }
             throw e;

@@ -3,8 +3,8 @@ package io.github.espmaven.connect;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.bootlog.BootLog;
 import io.github.espmaven.bootlog.BootMode;
 import io.github.espmaven.bootlog.RomLog;
@@ -93,7 +93,7 @@ final class DownloadModeEntry {
             return boot.mode().map(mode -> afterBoot(boot, mode)).orElse(noise);
         } catch (EspException e) {
             if (e.problem() != Problem.PORT_LOST) {
-                Failures.rethrowUnlessTalk(e);
+                e.throwUnlessRetry(Retry.CONNECTING);
             }
             return noise;
         }
@@ -141,7 +141,7 @@ final class DownloadModeEntry {
             try {
                 return sync.once(link.timeouts().sync().plus(AFTER_SYNC));
             } catch (EspException e) {
-                Failures.rethrowUnlessTalk(e);
+                e.throwUnlessRetry(Retry.CONNECTING);
                 BootLog boot = reset ? BootLog.of(link.client().console()) : BootLog.EMPTY;
                 if (boot.startedFromFlash() || i + 1 == SYNCS_A_RESET) {
                     throw boot.mode().isPresent() ? afterBoot(boot, boot.mode().get()) : e;
@@ -152,7 +152,7 @@ final class DownloadModeEntry {
 
     private EspException afterBoot(BootLog boot, BootMode mode) {
         Evidence evidence = link.evidence()
-                .with(Key.BOOT_MODE, Hex.of(mode.straps()))
+                .with(Key.BOOT_MODE, mode.straps())
                 .with(Key.BOOT_MODE_NAME, mode.text())
                 .with(Key.CONSOLE, link.client().console());
         if (boot.brownout()) {

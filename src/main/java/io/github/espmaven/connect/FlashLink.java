@@ -4,6 +4,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.FlashPins;
 import io.github.espmaven.chip.JedecId;
@@ -52,7 +53,7 @@ final class FlashLink {
         try {
             connect();
         } catch (EspException e) {
-            Failures.rethrowUnlessTalk(e);
+            e.throwUnlessRetry(Retry.CONNECTING);
             link.log(e.getMessage() + "; starting anew");
             session.reopen();
             connect();

@@ -5,6 +5,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.bootlog.BootLog;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.RegisterWrite;
@@ -138,7 +139,7 @@ public final class Link implements Registers {
      */
     void requireMendable(EspException failure) throws EspException {
         if (failure.problem() != Problem.PORT_LOST) {
-            Failures.rethrowUnlessTalk(failure);
+            failure.throwUnlessRetry(Retry.CONNECTING);
             return;
         }
         if (!transport.awaitReturn(RETURN_LIMIT)) {

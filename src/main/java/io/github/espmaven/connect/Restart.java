@@ -3,6 +3,7 @@ package io.github.espmaven.connect;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.chip.HardResetRule.Way;
 import io.github.espmaven.chip.RtcWatchdog;
 import io.github.espmaven.chip.UsbInterface;
@@ -90,7 +91,7 @@ final class Restart {
         try {
             link.write(session.spec().beforeHardReset().get());
         } catch (EspException e) {
-            Failures.rethrowUnlessTalk(e);
+            e.throwUnlessRetry(Retry.CONNECTING);
             link.log("before the reset: " + e.getMessage());
         }
     }

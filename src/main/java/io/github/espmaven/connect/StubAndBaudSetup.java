@@ -2,6 +2,7 @@ package io.github.espmaven.connect;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.chip.RomFeature;
@@ -65,7 +66,7 @@ final class StubAndBaudSetup {
         try {
             session.meet();
         } catch (EspException e) {
-            Failures.rethrowUnlessTalk(e);
+            e.throwUnlessRetry(Retry.CONNECTING);
             why.addSuppressed(e);
             throw why;
         }

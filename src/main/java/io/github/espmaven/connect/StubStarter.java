@@ -1,6 +1,7 @@
 package io.github.espmaven.connect;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.chip.RegisterWrite;
 import io.github.espmaven.chip.UsbInterface;
 import io.github.espmaven.connect.SyncHandshake.Answerer;
@@ -62,7 +63,7 @@ final class StubStarter {
         try {
             return new SyncHandshake(link).once(GREETING_AT_RAISED_RATE) == Answerer.STUB;
         } catch (EspException e) {
-            Failures.rethrowUnlessTalk(e);
+            e.throwUnlessRetry(Retry.CONNECTING);
             return false;
         }
     }

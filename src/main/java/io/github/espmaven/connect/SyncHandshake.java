@@ -3,6 +3,7 @@ package io.github.espmaven.connect;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.loader.Commands;
 import io.github.espmaven.loader.Op;
 import java.time.Duration;
@@ -63,7 +64,7 @@ final class SyncHandshake {
                 once(limit);
                 return true;
             } catch (EspException e) {
-                Failures.rethrowUnlessTalk(e);
+                e.throwUnlessRetry(Retry.CONNECTING);
                 link.client().discardInput();
             }
         }

@@ -110,15 +110,15 @@ final class ChipRemedies {
     }
 
     private static Advice failed(Evidence evidence) {
-        return switch (evidence.get(Key.STATUS).orElse("")) {
-            case "0x0107", "0xc100", "0x010b", "0x010c", "0xc700" ->
+        return switch (evidence.number(Key.STATUS).orElse(0)) {
+            case 0x0107, 0xC100, 0x010B, 0x010C, 0xC700 ->
                 Advice.because("The line falsified data on its way to the chip.", SLOWER, POWER);
-            case "0x0106", "0xc400" ->
+            case 0x0106, 0xC400 ->
                 Advice.because(
                         "The flash does not answer as it should, or the address is behind its end.",
                         "Check -Desp.flashSize against the flash that is on the board.",
                         POWER);
-            case "0x0108" ->
+            case 0x0108 ->
                 Advice.because(
                         "A byte in flash could not take its value: the sector was not erased, or is worn out.",
                         "Erase first: -Desp.eraseAll=true (this clears NVS too).",

@@ -119,7 +119,7 @@ final class FailureContext {
     }
 
     private boolean wasHigh(Straps.SampledPin pin) {
-        int straps = evidence.get(Key.BOOT_MODE).map(Integer::decode).orElse(0);
+        int straps = evidence.number(Key.BOOT_MODE).orElse(0);
         return (straps & pin.mask()) != 0;
     }
 
@@ -141,7 +141,7 @@ final class FailureContext {
 
     /** Advice to lower the rate, where that is possible and would change anything. */
     List<String> slower() {
-        int baud = evidence.get(Key.BAUD).map(Integer::parseInt).orElse(Integer.MAX_VALUE);
+        int baud = evidence.number(Key.BAUD).orElse(Integer.MAX_VALUE);
         return way() == Way.TCP || baud <= ROM_BAUD ? List.of() : List.of("Lower the rate: -Desp.baud=115200.");
     }
 

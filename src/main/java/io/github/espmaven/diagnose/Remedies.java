@@ -39,69 +39,12 @@ public final class Remedies {
 
     /** Cause and remedies for a problem, given what was known. */
     public static Advice advice(Problem problem, Evidence evidence) {
-        return switch (problem) {
-            case PORT_NOT_FOUND,
-                    PORT_BUSY,
-                    PORT_DENIED,
-                    PORT_LOST,
-                    BAD_PORT,
-                    NO_PORT,
-                    SEVERAL_PORTS,
-                    PLATFORM_UNSUPPORTED,
-                    WRITE_STALLED,
-                    PORT_REFUSED_SETTING,
-                    REMOTE_UNREACHABLE,
-                    PORT_QUEUE_TIMEOUT,
-                    PORT_UNUSABLE,
-                    CANNOT_LISTEN -> PortRemedies.advice(problem, evidence);
-            case WRONG_BOOT_MODE,
-                    NO_SERIAL_DATA,
-                    STREAM_STOPPED,
-                    PACKET_STOPPED,
-                    INVALID_PACKET_HEAD,
-                    INVALID_ESCAPE,
-                    NO_SYNC_REPLY,
-                    CHIP_PANIC,
-                    RESPONSE_MISMATCH,
-                    SHORT_REPLY,
-                    UNRELIABLE_LINK,
-                    BROWNOUT -> LinkRemedies.advice(problem, new FailureContext(evidence));
-            case UNSUPPORTED_COMMAND,
-                    COMMAND_FAILED,
-                    UNKNOWN_CHIP,
-                    OTHER_CHIP,
-                    STUB_SILENT,
-                    STUB_GARBLED,
-                    STUB_MISSING,
-                    NOT_SUPPORTED,
-                    SECURE_DOWNLOAD_MODE,
-                    VERIFY_FAILED,
-                    STILL_EMPTY,
-                    SECURE_BOOT_GUARD,
-                    ENCRYPTION_GUARD,
-                    NO_FLASH -> ChipRemedies.advice(problem, evidence);
-            case FILE_UNREADABLE,
-                    FILE_EMPTY,
-                    BAD_OFFSET,
-                    OVERLAP,
-                    BEYOND_FLASH,
-                    WRONG_CHIP_IMAGE,
-                    WRONG_REVISION_IMAGE,
-                    UNKNOWN_CHIP_NAME,
-                    UNKNOWN_PARTITION,
-                    BAD_PARTITION_TABLE,
-                    NOTHING_NAMED,
-                    BAD_PARAMETER,
-                    BAD_IMAGE,
-                    FILE_UNWRITABLE,
-                    UNALIGNED,
-                    BEYOND_PARTITION,
-                    ARTIFACT_NOT_FOUND,
-                    BAD_BUNDLE,
-                    BAD_VIRTUAL_BOARD,
-                    INTERNAL -> InputRemedies.advice(problem, evidence);
-            case EXPECTATION_UNMET, BOARD_FAULT, BOARD_TESTS_FAILED, PATTERN_TOO_SLOW, NO_MONITOR, NO_TERMINAL ->
-                MonitorRemedies.advice(problem, evidence);
+        return switch (problem.area()) {
+            case PORT -> PortRemedies.advice(problem, evidence);
+            case LINK -> LinkRemedies.advice(problem, new FailureContext(evidence));
+            case CHIP -> ChipRemedies.advice(problem, evidence);
+            case INPUT -> InputRemedies.advice(problem, evidence);
+            case MONITOR -> MonitorRemedies.advice(problem, evidence);
         };
     }
 

@@ -1,9 +1,12 @@
 package io.github.espmaven.flash;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.flash.WriteBatch.Block;
 import io.github.espmaven.loader.Packet;
+import io.github.espmaven.loader.StatusCode;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -13,6 +16,9 @@ import java.util.function.ObjLongConsumer;
 final class BatchSender {
     /** The stub erases ahead in blocks of this size while it takes data (protocol.md, section 2.4). */
     private static final int ERASE_BLOCK_BYTES = 1 << 16;
+
+    /** Nothing of such a block has been used. */
+    private static final Set<Integer> BAD_CHECKSUM = Set.of(StatusCode.ROM_CHECKSUM, StatusCode.STUB_CHECKSUM);
 
     private static final int INFLATE_BYTES = 1 << 15;
 
@@ -62,7 +68,7 @@ final class BatchSender {
                 loader.exchange(packet, limit);
                 return (long) tried * packet.frame().length;
             } catch (EspException e) {
-                if (tried >= loader.device().blockAttempts() || !Failure.isBadChecksum(e)) {
+                if (tried >= loader.device().blockAttempts() || !BAD_CHECKSUM.contains(e.evidence().number(Key.STATUS).orElse(0))) {
                     throw e;
                 }
                 repeated = true;

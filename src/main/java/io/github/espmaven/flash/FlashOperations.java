@@ -2,6 +2,7 @@ package io.github.espmaven.flash;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.chip.ChipSpec;
@@ -119,7 +120,7 @@ final class FlashOperations {
             try {
                 return question.ask();
             } catch (EspException e) {
-                if (tried == TRIES || !Failure.isOfTheLine(e)) {
+                if (tried == TRIES || !e.problem().canRetry(Retry.WORKING)) {
                     throw e;
                 }
                 recover();
@@ -182,9 +183,7 @@ final class FlashOperations {
         try {
             return Arrays.equals(md5(range), expected);
         } catch (EspException e) {
-            if (!Failure.isOfTheLine(e)) {
-                throw e;
-            }
+            e.throwUnlessRetry(Retry.WORKING);
             recover();
             return false;
         }
@@ -198,9 +197,7 @@ final class FlashOperations {
                 fence(FENCE_TIME);
                 return;
             } catch (EspException stillSilent) {
-                if (!Failure.isOfTheLine(stillSilent)) {
-                    throw stillSilent;
-                }
+                stillSilent.throwUnlessRetry(Retry.WORKING);
             }
         }
         device.reconnect();

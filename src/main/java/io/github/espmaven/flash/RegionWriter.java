@@ -5,8 +5,10 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.flash.FlashEvent.Restarted;
 import io.github.espmaven.flash.FlashEvent.Written;
+import io.github.espmaven.loader.StatusCode;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -86,7 +88,7 @@ final class RegionWriter {
 
     /** What of the run has to be written again; empty when it is proven that all of it has arrived. */
     private Optional<FlashRange> restAfter(EspException e, WriteBatch run, BatchSender sender) throws EspException {
-        if (!Failure.isOfTheLine(e)) {
+        if (!e.problem().canRetry(Retry.WORKING)) {
             throw e.with(doing(run.range()));
         }
         try {
@@ -119,7 +121,7 @@ final class RegionWriter {
                 && run.compressed()
                 && sender.acknowledgedBytes() == 0
                 && run.blockBytes() > BatchPrefetcher.SMALL_DEFLATE_BLOCK_BYTES
-                && Failure.isMalformed(e);
+                && e.evidence().number(Key.STATUS).orElse(0) == StatusCode.MALFORMED_OR_UNKNOWN;
     }
 
     private Optional<FlashRange> unproven(FlashRange range, int acknowledgedBytes) throws EspException {

@@ -10,7 +10,6 @@ import io.github.espmaven.slip.SlipEncoder;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -158,7 +157,7 @@ public final class LoaderClient {
         return new EspException(
                 Problem.COMMAND_FAILED,
                 "the chip failed to " + op.title() + ": " + StatusCode.text(status),
-                Evidence.of(Key.STATUS, String.format(Locale.ROOT, "0x%04x", status)));
+                Evidence.of(Key.STATUS, status));
     }
 
     /** The next packet as it comes, for transfers that are not request and reply. */

@@ -52,7 +52,7 @@ class ConnectFailuresTest {
         assertThat(e)
                 .hasMessage("could not connect to the ESP32-C3 at /dev/ttyUSB7: the chip did not start "
                         + "in download mode (boot mode 0x8 (SPI_FAST_FLASH_BOOT))");
-        assertThat(e.evidence().get(Key.BOOT_MODE)).contains("0x8");
+        assertThat(e.evidence().number(Key.BOOT_MODE)).hasValue(0x8);
         assertThat(e.evidence().get(Key.BOOT_MODE_NAME)).contains("SPI_FAST_FLASH_BOOT");
         assertThat(e.evidence().get(Key.BOOT_PIN)).contains("9");
         assertThat(clock.elapsed()).as("no more syncs when the boot log tells").isLessThan(Duration.ofSeconds(4));

@@ -62,7 +62,7 @@ class RemediesTest {
 
     @Test
     void evidenceMakesTheAdviceConcrete() {
-        Evidence c3 = Evidence.of(Key.BOOT_PIN, 9).with(Key.BOOT_MODE, "0x8");
+        Evidence c3 = Evidence.of(Key.BOOT_PIN, 9).with(Key.BOOT_MODE, 0x8);
         assertThat(explain(Problem.WRONG_BOOT_MODE, c3))
                 .contains("the boot pin (GPIO9) low when the reset ends", "1. Hold BOOT (GPIO9), run the goal again");
         assertThat(explain(Problem.PORT_BUSY, Evidence.of(Key.HOLDER, "minicom (pid 4711)")))
@@ -85,9 +85,9 @@ class RemediesTest {
 
     @Test
     void theChipsStatusDecidesTheAdvice() {
-        assertThat(failed("0xc100")).contains("The line falsified data on its way to the chip.");
-        assertThat(failed("0x0106")).contains("Check -Desp.flashSize against the flash");
-        assertThat(failed("0x0108")).contains("the sector was not erased");
+        assertThat(failed(0xC100)).contains("The line falsified data on its way to the chip.");
+        assertThat(failed(0x0106)).contains("Check -Desp.flashSize against the flash");
+        assertThat(failed(0x0108)).contains("the sector was not erased");
     }
 
     @Test
@@ -96,7 +96,7 @@ class RemediesTest {
                 .startsWith("ESP-114 No board found: no board here.\n");
     }
 
-    private static String failed(String status) {
+    private static String failed(int status) {
         return explain(Problem.COMMAND_FAILED, Evidence.of(Key.STATUS, status));
     }
 

@@ -48,8 +48,8 @@ class LoaderClientTest {
         port.answer("c00103040000000000010700" + "00c0");
         assertProblem(() -> client.exchange(new Commands.FlashData(0, new byte[4]), LIMIT), Problem.COMMAND_FAILED)
                 .hasMessage("the chip failed to write flash block: 0x0107 checksum of the data does not match")
-                .satisfies(e -> assertThat(((EspException) e).evidence().get(Key.STATUS))
-                        .contains("0x0107"));
+                .satisfies(e -> assertThat(((EspException) e).evidence().number(Key.STATUS))
+                        .hasValue(0x0107));
     }
 
     @Test
