@@ -68,7 +68,9 @@ final class BatchSender {
                 loader.exchange(packet, limit);
                 return (long) tried * packet.frame().length;
             } catch (EspException e) {
-                if (tried >= loader.device().blockAttempts() || !BAD_CHECKSUM.contains(e.evidence().number(Key.STATUS).orElse(0))) {
+                if (tried >= loader.device().blockAttempts()
+                        || !BAD_CHECKSUM.contains(
+                                e.evidence().number(Key.STATUS).orElse(0))) {
                     throw e;
                 }
                 repeated = true;

@@ -2,9 +2,9 @@ package io.github.espmaven.flash;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.RomFeature;
 import io.github.espmaven.connect.Device;
