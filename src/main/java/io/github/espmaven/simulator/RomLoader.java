@@ -73,7 +73,7 @@ final class RomLoader implements Program {
     private void answer(Request request) {
         Optional<Op> op = Op.of(request.code()).filter(this::knows);
         if (op.isEmpty()) {
-            // [seen] the reply to an unknown command carries the code of the command before it
+            // the reply carries the code of the command before it (protocol.md, section 2.1)
             replies.fail(lastCode, MALFORMED);
             return;
         }

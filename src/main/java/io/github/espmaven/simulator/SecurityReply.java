@@ -14,7 +14,7 @@ final class SecurityReply {
     private static final int LONG_BYTES = 20;
     private static final int CRYPT_COUNT_AT = 4;
     private static final int PURPOSES_AT = 5;
-    /** There are seven purposes for six keys; the seventh reads so on a blank ESP32-C3 [seen]. */
+    /** There are seven purposes for six keys; the seventh reads so on a blank ESP32-C3 (protocol.md, section 1.5). */
     private static final int LAST_PURPOSE_AT = 11;
 
     private static final int LAST_PURPOSE = 12;
