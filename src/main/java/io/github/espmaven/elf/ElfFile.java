@@ -1,12 +1,11 @@
 package io.github.espmaven.elf;
 
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Processor;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -135,11 +134,7 @@ public final class ElfFile {
 
     /** The SHA-256 of the whole file, by which a program knows its ELF file. */
     public byte[] sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return Digests.sha256(bytes);
     }
 
     private List<ElfSection> readSections() throws EspException {

@@ -128,7 +128,7 @@ public final class FlashEraser {
                 }
             }
             boolean provable = loader.whyNoMd5().isEmpty();
-            if (provable && !loader.holds(range, Digests.erased(range.length()))) {
+            if (provable && !loader.holds(range, FlashMd5.erased(range.length()))) {
                 throw new EspException(
                         Problem.VERIFY_FAILED,
                         range + " is not empty although the chip says it erased it; other parts of the flash may have"

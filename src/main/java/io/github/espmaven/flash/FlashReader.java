@@ -1,5 +1,6 @@
 package io.github.espmaven.flash;
 
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;

@@ -41,7 +41,7 @@ public final class FlashVerifier {
         long start = loader.clock().nanoTime();
         FlashRange range = region.range();
         if (!loader.holds(range, region.md5())) {
-            throw loader.holds(range, Digests.erased(range.length())) ? stillEmpty(region) : differs(region);
+            throw loader.holds(range, FlashMd5.erased(range.length())) ? stillEmpty(region) : differs(region);
         }
         return loader.clock().since(start);
     }

@@ -1,5 +1,6 @@
 package io.github.espmaven.flash;
 
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.FlashRange;
 import java.util.Arrays;
 
@@ -11,13 +12,13 @@ public final class PlannedRegion {
     private final FlashRegion input;
     private final FlashRange range;
     private final byte[] bytes;
-    private final Digests digests;
+    private final FlashMd5 digests;
 
     PlannedRegion(FlashRegion input, int offset, byte[] bytes) {
         this.input = input;
         this.range = new FlashRange(offset, bytes.length);
         this.bytes = bytes;
-        this.digests = new Digests(bytes);
+        this.digests = new FlashMd5(bytes);
     }
 
     /** What the user named. */

@@ -12,11 +12,11 @@ import java.util.OptionalInt;
  * @param esp8266Version shape for the ESP8266: 1, 2 or 3
  */
 public record ElfOptions(
-        HeaderPatch settings, RevisionRange revisions, Layout layout, Digests digests, int esp8266Version) {
+        HeaderPatch settings, RevisionRange revisions, Layout layout, DigestOptions digests, int esp8266Version) {
 
     /** What the reference tool does when nothing is said. */
     public static final ElfOptions DEFAULT =
-            new ElfOptions(HeaderPatch.KEEP, RevisionRange.ANY, Layout.DEFAULT, Digests.DEFAULT, 1);
+            new ElfOptions(HeaderPatch.KEEP, RevisionRange.ANY, Layout.DEFAULT, DigestOptions.DEFAULT, 1);
 
     /**
      * How the parts of the program are arranged.
@@ -44,9 +44,9 @@ public record ElfOptions(
      * @param append the SHA-256 of the image behind it
      * @param elfSha256Offset where in the image the ELF file's SHA-256 goes; empty: into the application descriptor
      */
-    public record Digests(boolean append, OptionalInt elfSha256Offset) {
+    public record DigestOptions(boolean append, OptionalInt elfSha256Offset) {
         /** Append the image's, put the ELF file's into the descriptor. */
-        public static final Digests DEFAULT = new Digests(true, OptionalInt.empty());
+        public static final DigestOptions DEFAULT = new DigestOptions(true, OptionalInt.empty());
     }
 
     public ElfOptions {
@@ -67,7 +67,7 @@ public record ElfOptions(
         return new ElfOptions(settings, revisions, newLayout, digests, esp8266Version);
     }
 
-    public ElfOptions withDigests(Digests newDigests) {
+    public ElfOptions withDigests(DigestOptions newDigests) {
         return new ElfOptions(settings, revisions, layout, newDigests, esp8266Version);
     }
 

@@ -1,5 +1,6 @@
 package io.github.espmaven.image;
 
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
@@ -116,7 +117,7 @@ public record HeaderPatch(OptionalInt modeCode, OptionalInt frequencyCode, Optio
         int frequency = frequencyCode.orElse(header.frequencyCode());
         out[ImageHeader.SIZE_FREQUENCY_AT] = (byte) (size << 4 | frequency);
         image.digest().ifPresent(d -> {
-            byte[] digest = ImageDigest.sha256(out, 0, d.offset());
+            byte[] digest = Digests.sha256(out, 0, d.offset());
             System.arraycopy(digest, 0, out, d.offset(), ImageDigest.BYTES);
         });
         return out;

@@ -1,5 +1,6 @@
 package io.github.espmaven.image;
 
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.LittleEndian;
 import java.io.ByteArrayOutputStream;
 
@@ -61,7 +62,7 @@ final class ImageAssembler {
         }
         out.reset();
         out.writeBytes(image);
-        out.writeBytes(ImageDigest.sha256(image, 0, image.length));
+        out.writeBytes(Digests.sha256(image, 0, image.length));
         return out.toByteArray();
     }
 }

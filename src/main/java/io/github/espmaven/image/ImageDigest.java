@@ -1,7 +1,6 @@
 package io.github.espmaven.image;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.github.espmaven.base.Digests;
 import java.util.Arrays;
 
 /**
@@ -22,17 +21,7 @@ public record ImageDigest(int offset, byte[] stored, byte[] calculated) {
 
     /** Reads the digest at {@code offset}, where 32 bytes must be, and calculates it. */
     static ImageDigest read(byte[] in, int offset) {
-        return new ImageDigest(offset, Arrays.copyOfRange(in, offset, offset + BYTES), sha256(in, 0, offset));
-    }
-
-    static byte[] sha256(byte[] in, int from, int to) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(in, from, to - from);
-            return sha.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return new ImageDigest(offset, Arrays.copyOfRange(in, offset, offset + BYTES), Digests.sha256(in, 0, offset));
     }
 
     @Override

@@ -1,12 +1,11 @@
 package io.github.espmaven.image;
 
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import java.io.ByteArrayOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -87,12 +86,6 @@ public final class Uf2File {
         int at = DATA_AT + length;
         LittleEndian.put32(block, at, address);
         LittleEndian.put32(block, at + 4, length);
-        try {
-            MessageDigest digest = MessageDigest.getInstance("MD5");
-            digest.update(block, DATA_AT, length);
-            System.arraycopy(digest.digest(), 0, block, at + 8, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has MD5", e);
-        }
+        System.arraycopy(Digests.md5(block, DATA_AT, length), 0, block, at + 8, 16);
     }
 }

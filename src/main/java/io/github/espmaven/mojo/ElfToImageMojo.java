@@ -2,7 +2,7 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.image.ElfOptions;
-import io.github.espmaven.image.ElfOptions.Digests;
+import io.github.espmaven.image.ElfOptions.DigestOptions;
 import io.github.espmaven.image.ElfOptions.Layout;
 import io.github.espmaven.job.ElfToImageJob;
 import io.github.espmaven.job.ElfToImageRequest;
@@ -116,7 +116,7 @@ public final class ElfToImageMojo extends AbstractEspMojo {
                         .withRevisions(ElfParameters.revisions(
                                 Optional.ofNullable(minRevisionFull), Optional.ofNullable(maxRevisionFull)))
                         .withLayout(layout())
-                        .withDigests(new Digests(
+                        .withDigests(new DigestOptions(
                                 appendDigest,
                                 ElfParameters.size("esp.elfSha256Offset", Optional.ofNullable(elfSha256Offset))))
                         .withEsp8266Version(ElfParameters.imageVersion(imageVersion)));

@@ -1,12 +1,11 @@
 package io.github.espmaven.partition;
 
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.LittleEndian;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,7 +83,7 @@ final class BinaryTable {
 
     private static void checkMd5(byte[] in, int at) throws EspException {
         byte[] stored = Arrays.copyOfRange(in, at + MD5_AT, at + ROW_BYTES);
-        byte[] calculated = md5(in, at);
+        byte[] calculated = Digests.md5(in, 0, at);
         if (!Arrays.equals(stored, calculated)) {
             throw PartitionTable.bad(
                     " is damaged: its MD5 is " + Hex.of(calculated) + ", the table says " + Hex.of(stored));
@@ -114,7 +113,7 @@ final class BinaryTable {
             at += ROW_BYTES;
         }
         if (withMd5) {
-            System.arraycopy(md5(out, at), 0, out, at + MD5_AT, 16);
+            System.arraycopy(Digests.md5(out, 0, at), 0, out, at + MD5_AT, 16);
             LittleEndian.put16(out, at, MD5_MAGIC);
         }
         return out;
@@ -130,15 +129,5 @@ final class BinaryTable {
         byte[] name = p.name().getBytes(StandardCharsets.UTF_8);
         System.arraycopy(name, 0, out, at + NAME_AT, name.length);
         LittleEndian.put32(out, at + 28, p.flags());
-    }
-
-    private static byte[] md5(byte[] in, int length) {
-        try {
-            MessageDigest md5 = MessageDigest.getInstance("MD5");
-            md5.update(in, 0, length);
-            return md5.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has MD5", e);
-        }
     }
 }

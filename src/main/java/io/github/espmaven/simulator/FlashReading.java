@@ -1,5 +1,6 @@
 package io.github.espmaven.simulator;
 
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.LittleEndian;
 import java.security.MessageDigest;
 
@@ -8,7 +9,7 @@ final class FlashReading {
     private static final int MAX_PACKET_BYTES = 0x1000;
 
     private final NorFlash flash;
-    private final MessageDigest md5 = NorFlash.md5();
+    private final MessageDigest md5 = Digests.md5();
     private final int offset;
     private final int length;
     private final int packetBytes;

@@ -2,9 +2,9 @@ package io.github.espmaven.simulator;
 
 import static io.github.espmaven.base.FlashRange.SECTOR_BYTES;
 
+import io.github.espmaven.base.Digests;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -124,7 +124,7 @@ final class NorFlash {
 
     byte[] md5(int offset, int length) {
         time.spend(timing.read(length));
-        MessageDigest digest = md5();
+        MessageDigest digest = Digests.md5();
         forEachPiece(offset, length, (cell, done, bytes) -> digest.update(cells, cell, bytes));
         return digest.digest();
     }
@@ -154,14 +154,6 @@ final class NorFlash {
      */
     void addressBytes(int count) {
         reach = count > 3 ? Integer.MAX_VALUE : 1 << 24;
-    }
-
-    static MessageDigest md5() {
-        try {
-            return MessageDigest.getInstance("MD5");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has MD5", e);
-        }
     }
 
     /** The contents, without the chip noticing. */

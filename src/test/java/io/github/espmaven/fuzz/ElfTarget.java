@@ -79,7 +79,7 @@ final class ElfTarget implements Target {
         OptionalInt digestAt = (also & 2) != 0 ? OptionalInt.of((also >> 4) * 16) : OptionalInt.empty();
         return ElfOptions.DEFAULT
                 .withLayout(layout)
-                .withDigests(new ElfOptions.Digests((also & 1) == 0, digestAt))
+                .withDigests(new ElfOptions.DigestOptions((also & 1) == 0, digestAt))
                 .withEsp8266Version(1 + (also >> 2 & 3) % 3);
     }
 }

@@ -127,7 +127,7 @@ class ElfConverterTest {
                 .withSettings(HeaderPatch.of(chip, mode, frequency, size))
                 .withRevisions(new RevisionRange(0, min, max))
                 .withLayout(new ElfOptions.Layout(segments, ramOnly, page, secure, pad))
-                .withDigests(new ElfOptions.Digests(digest, elfSha))
+                .withDigests(new ElfOptions.DigestOptions(digest, elfSha))
                 .withEsp8266Version(version);
     }
 
@@ -176,8 +176,9 @@ class ElfConverterTest {
                 .hasMessageContaining("cannot be padded to a multiple of 0 bytes");
         ElfOptions.Layout secure =
                 new ElfOptions.Layout(false, false, OptionalInt.empty(), SecurePad.V2, OptionalInt.empty());
-        ElfOptions undigested =
-                ElfOptions.DEFAULT.withLayout(secure).withDigests(new ElfOptions.Digests(false, OptionalInt.empty()));
+        ElfOptions undigested = ElfOptions.DEFAULT
+                .withLayout(secure)
+                .withDigests(new ElfOptions.DigestOptions(false, OptionalInt.empty()));
         assertThatThrownBy(() -> new ElfConverter(Chip.ESP32_C3, undigested).convert(elf))
                 .hasMessageContaining("secure padding needs the image's digest");
     }

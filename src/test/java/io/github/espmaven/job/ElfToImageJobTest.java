@@ -9,7 +9,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.ElfOptions;
-import io.github.espmaven.image.ElfOptions.Digests;
+import io.github.espmaven.image.ElfOptions.DigestOptions;
 import io.github.espmaven.image.ElfOptions.Layout;
 import io.github.espmaven.job.input.ElfParameters;
 import io.github.espmaven.testing.Fixtures;
@@ -84,7 +84,7 @@ class ElfToImageJobTest {
                                 "esp.mmuPageSize", Optional.ofNullable(said.get("--flash-mmu-page-size"))),
                         ElfParameters.securePad(pad),
                         ElfParameters.positiveSize("esp.padToSize", Optional.ofNullable(said.get("--pad-to-size")))))
-                .withDigests(new Digests(
+                .withDigests(new DigestOptions(
                         !said.containsKey("--dont-append-digest"),
                         ElfParameters.size(
                                 "esp.elfSha256Offset", Optional.ofNullable(said.get("--elf-sha256-offset")))))

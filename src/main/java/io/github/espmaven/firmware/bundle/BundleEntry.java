@@ -1,8 +1,7 @@
 package io.github.espmaven.firmware.bundle;
 
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.Hex;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -26,10 +25,6 @@ record BundleEntry(String file, int size, String sha256) {
     }
 
     static String sha256(byte[] bytes) {
-        try {
-            return Hex.of(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Hex.of(Digests.sha256(bytes));
     }
 }

@@ -1,8 +1,7 @@
 package io.github.espmaven.monitor.crash;
 
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.LittleEndian;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -65,12 +64,6 @@ public final class CoreDump {
     }
 
     private byte[] sha256() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(bytes, 0, Math.max(0, bytes.length - SHA256_BYTES));
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e); // every Java has it
-        }
+        return Digests.sha256(bytes, 0, Math.max(0, bytes.length - SHA256_BYTES));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.espmaven.simulator.boot;
 
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.image.RevisionRange;
 import java.io.ByteArrayOutputStream;
@@ -160,7 +161,7 @@ final class ImageInFlash {
     }
 
     byte[] digest() {
-        return RomDigests.sha256(read(0, checksumAt() + 1));
+        return Digests.sha256(read(0, checksumAt() + 1));
     }
 
     byte[] storedDigest() {

@@ -29,7 +29,7 @@ record OtaSelection(boolean isBlank, OptionalLong sequence) {
                 .filter(r -> !isUnset(r))
                 .toList();
         OptionalLong highest = usable.stream()
-                .filter(r -> RomDigests.crc32(Arrays.copyOf(r, 4)) == LittleEndian.u32(r, CRC_AT))
+                .filter(r -> RomCrc32.crc32(Arrays.copyOf(r, 4)) == LittleEndian.u32(r, CRC_AT))
                 .mapToLong(r -> Integer.toUnsignedLong(LittleEndian.u32(r, 0)))
                 .filter(sequence -> sequence > 0)
                 .max();

@@ -1,5 +1,6 @@
 package io.github.espmaven.simulator.boot;
 
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.LittleEndian;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ record TableInFlash(List<Row> rows) {
 
         private boolean md5Matches(int at) {
             byte[] stored = Arrays.copyOfRange(bytes, at + 16, at + ROW_BYTES);
-            return Arrays.equals(stored, RomDigests.md5(Arrays.copyOf(bytes, at)));
+            return Arrays.equals(stored, Digests.md5(bytes, 0, at));
         }
 
         private boolean fits(Row row, int number) {

@@ -1,51 +1,37 @@
 package io.github.espmaven.flash;
 
+import io.github.espmaven.base.Digests;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** MD5 sums as the chips calculate them. */
-final class Digests {
+/** MD5 of contents of the flash, as the chips calculate it. */
+final class FlashMd5 {
     private static final int PIECE_BYTES = 64 * 1024;
 
     private final byte[] bytes;
     private Optional<byte[]> whole = Optional.empty();
 
-    Digests(byte[] bytes) {
+    FlashMd5(byte[] bytes) {
         this.bytes = bytes;
     }
 
     /** MD5 of the bytes given to the constructor, calculated once. */
     synchronized byte[] whole() {
         if (whole.isEmpty()) {
-            whole = Optional.of(md5(bytes, 0, bytes.length));
+            whole = Optional.of(Digests.md5(bytes, 0, bytes.length));
         }
         return whole.get().clone();
-    }
-
-    static byte[] md5(byte[] bytes, int offset, int length) {
-        MessageDigest md5 = md5();
-        md5.update(bytes, offset, length);
-        return md5.digest();
     }
 
     /** MD5 of {@code length} erased bytes. */
     static byte[] erased(int length) {
         byte[] piece = new byte[Math.min(length, PIECE_BYTES)];
         Arrays.fill(piece, (byte) 0xFF);
-        MessageDigest md5 = md5();
+        MessageDigest md5 = Digests.md5();
         for (int left = length; left > 0; left -= piece.length) {
             md5.update(piece, 0, Math.min(left, piece.length));
         }
         return md5.digest();
-    }
-
-    private static MessageDigest md5() {
-        try {
-            return MessageDigest.getInstance("MD5");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java runtime has MD5", e);
-        }
     }
 }
