@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
@@ -86,7 +87,7 @@ class ElfConverterTest {
     }
 
     private static String sha256(byte[] bytes) {
-        return Hex.of(ImageDigest.sha256(bytes, 0, bytes.length));
+        return Hex.of(Digests.sha256(bytes, 0, bytes.length));
     }
 
     private static ElfOptions options(Chip chip, List<String> words) throws EspException {

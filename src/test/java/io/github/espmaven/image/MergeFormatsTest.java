@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
@@ -44,7 +45,7 @@ class MergeFormatsTest {
                     patch.apply(c.bytes(), c.offset(), Chip.ESP32_P4).bytes()));
         }
         byte[] merged = RawFile.write(patched, 0, OptionalInt.of(4 * 1024 * 1024));
-        assertThat(Hex.of(ImageDigest.sha256(merged, 0, merged.length)))
+        assertThat(Hex.of(Digests.sha256(merged, 0, merged.length)))
                 .isEqualTo(Fixtures.text("merge/esp32p4-padded-4MB-dio-4MB-80m.raw.sha256")
                         .trim());
     }

@@ -2,6 +2,7 @@ package io.github.espmaven.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.LittleEndian;
@@ -280,6 +281,6 @@ class RomLoaderTest {
     }
 
     static byte[] md5(byte[] data) {
-        return NorFlash.md5().digest(data);
+        return Digests.md5().digest(data);
     }
 }
