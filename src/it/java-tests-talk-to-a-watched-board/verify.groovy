@@ -1,7 +1,7 @@
 import groovy.xml.XmlParser
 import io.github.espmaven.testing.BuildLog
 
-// The log has all builds; what is left in target is of the second.
+// The log has all builds; what is left in target is of the second, in crashed of the last.
 BuildLog.of(basedir).with {
     says 'for tests at tcp://127.0.0.1:'
     says '> -- came: shell ready'
@@ -10,6 +10,7 @@ BuildLog.of(basedir).with {
     says 'ESP-601 Expected output did not come: "never.printed" did not come'
     says 'ESP-101 Port not found'
     says 'esp:monitor-start was not followed by esp:monitor-stop; the module is over, and so is the monitor.'
+    says 'The forked VM terminated without properly saying goodbye'
     says 'ESP-605 No monitor is running: no monitor was started in this module'
 }
 
@@ -22,3 +23,7 @@ def summary = new XmlParser().parse(new File(reports, 'failsafe-summary.xml'))
 assert summary.completed.text() == '4' && summary.failures.text() == '1'
 assert new File(basedir, 'broken/failsafe-reports/TEST-esp.java-tests-talk-to-a-watched-board.watch.xml').isFile()
 assert new File(basedir, 'target/esp/monitor-watch.log').isFile()
+
+def crashed = new XmlParser().parse(new File(basedir, 'crashed/failsafe-reports/failsafe-summary.xml'))
+assert crashed.failures.text() == '0' && crashed.errors.text() == '0' && crashed.completed.text() == '2'
+assert crashed.failureMessage.text().contains('The forked VM terminated')

@@ -1,56 +1,127 @@
 package io.github.espmaven.report;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.transform.OutputKeys;
+import javax.xml.transform.Transformer;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
 
 /**
- * The counts from which {@code failsafe:verify} decides about a build.
- *
- * @param completed tests that ran
- * @param errors tests that could not
- * @param failures tests that failed
- * @param skipped tests that were left out
+ * {@code failsafe-summary.xml}, from which {@code failsafe:verify} decides about a build: counts of tests, and what else
+ * failsafe says of its run (a timeout, the message of a crashed fork, flakes), which stays as it is.
  */
-public record FailsafeSummary(int completed, int errors, int failures, int skipped) {
+final class FailsafeSummary {
     private static final String FILE = "failsafe-summary.xml";
+    private static final String FAILED = "255";
 
-    /** What {@code directory} has already; nothing where there is no summary, or only one from before {@code begin}. */
+    private final Document document;
+
+    private FailsafeSummary(Document document) {
+        this.document = document;
+    }
+
+    /**
+     * What {@code directory} has already; nothing where there is no summary, or only one from before {@code begin}.
+     *
+     * @throws IOException when there is one that cannot be read: what it says must not be lost
+     */
     static FailsafeSummary in(Path directory, Instant begin) throws IOException {
         Path file = directory.resolve(FILE);
         boolean counts = Files.exists(file)
                 && !Files.getLastModifiedTime(file).toInstant().isBefore(begin);
-        String text = counts ? Files.readString(file, StandardCharsets.UTF_8) : "";
-        return new FailsafeSummary(
-                number(text, "completed"), number(text, "errors"), number(text, "failures"), number(text, "skipped"));
+        try {
+            return counts ? new FailsafeSummary(parser().parse(file.toFile())) : empty();
+        } catch (SAXException e) {
+            throw new IOException(file + " is no XML: " + e.getMessage(), e);
+        }
     }
 
-    private static int number(String text, String element) {
-        Matcher m = Pattern.compile("<" + element + ">\\s*(\\d{1,9})\\s*</").matcher(text);
-        return m.find() ? Integer.parseInt(m.group(1)) : 0;
+    private static FailsafeSummary empty() {
+        Document document = parser().newDocument();
+        Element root = document.createElement("failsafe-summary");
+        root.setAttribute("timeout", "false");
+        document.appendChild(root);
+        FailsafeSummary summary = new FailsafeSummary(document);
+        summary.add(0, 0, 0);
+        summary.child("failureMessage");
+        return summary;
     }
 
-    FailsafeSummary plus(FailsafeSummary more) {
-        return new FailsafeSummary(
-                completed + more.completed, errors + more.errors, failures + more.failures, skipped + more.skipped);
+    /**
+     * Adds counts.
+     *
+     * @param completed tests that ran
+     * @param failures of them, those that failed
+     * @param skipped tests that were left out
+     */
+    void add(int completed, int failures, int skipped) {
+        int done = add("completed", completed);
+        int bad = add("errors", 0) + add("failures", failures);
+        add("skipped", skipped);
+        Element root = document.getDocumentElement();
+        if (bad > 0) {
+            root.setAttribute("result", FAILED);
+        } else if (done > 0 && !root.getAttribute("result").equals(FAILED)) {
+            root.removeAttribute("result"); // it may say that there were no tests
+        }
+    }
+
+    private int add(String name, int more) {
+        Element element = child(name);
+        String text = element.getTextContent().trim();
+        int sum = (text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0) + more;
+        element.setTextContent(String.valueOf(sum));
+        return sum;
+    }
+
+    /** The element of that name in the root, made when it is not there. */
+    private Element child(String name) {
+        Element root = document.getDocumentElement();
+        NodeList found = root.getElementsByTagName(name);
+        if (found.getLength() > 0) {
+            return (Element) found.item(0);
+        }
+        Element made = document.createElement(name);
+        root.appendChild(made);
+        return made;
     }
 
     void write(Path directory) throws IOException {
-        String result = errors + failures > 0 ? " result=\"255\"" : "";
-        Files.writeString(
-                directory.resolve(FILE),
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                        + "<failsafe-summary" + result + " timeout=\"false\">\n"
-                        + "  <completed>" + completed + "</completed>\n"
-                        + "  <errors>" + errors + "</errors>\n"
-                        + "  <failures>" + failures + "</failures>\n"
-                        + "  <skipped>" + skipped + "</skipped>\n"
-                        + "  <failureMessage/>\n"
-                        + "</failsafe-summary>\n",
-                StandardCharsets.UTF_8);
+        try {
+            Transformer transformer = TransformerFactory.newInstance().newTransformer();
+            transformer.setOutputProperty(OutputKeys.INDENT, "yes");
+            transformer.transform(
+                    new DOMSource(document),
+                    new StreamResult(directory.resolve(FILE).toFile()));
+        } catch (TransformerException e) {
+            throw new IOException(directory.resolve(FILE) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Without document types, which a summary has none of and through which a parser reads other files. */
+    private static DocumentBuilder parser() {
+        try {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            DocumentBuilder parser = factory.newDocumentBuilder();
+            parser.setErrorHandler(null); // what is wrong is thrown, and not printed as well
+            return parser;
+        } catch (ParserConfigurationException e) {
+            throw new AssertionError("the parser of every Java platform can do this", e);
+        }
     }
 }

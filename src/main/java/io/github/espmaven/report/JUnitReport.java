@@ -138,9 +138,9 @@ public final class JUnitReport {
         try {
             Files.createDirectories(directory);
             Files.writeString(file, xml(), StandardCharsets.UTF_8);
-            FailsafeSummary.in(directory, build)
-                    .plus(new FailsafeSummary(tests(), 0, count(Result.FAILED), count(Result.SKIPPED)))
-                    .write(directory);
+            FailsafeSummary summary = FailsafeSummary.in(directory, build);
+            summary.add(tests(), count(Result.FAILED), count(Result.SKIPPED));
+            summary.write(directory);
             return file;
         } catch (IOException e) {
             throw new EspException(
