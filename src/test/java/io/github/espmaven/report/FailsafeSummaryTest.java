@@ -14,16 +14,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** The oracle is the form that maven-failsafe-plugin 3.5 writes. */
 class FailsafeSummaryTest {
     private static final String CRASHED = """
-            <?xml version="1.0" encoding="UTF-8"?>
-            <failsafe-summary xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="https://maven.apache.org/surefire/maven-surefire-plugin/xsd/failsafe-summary.xsd" result="255" timeout="true">
-                <completed>3</completed>
-                <errors>0</errors>
-                <failures>0</failures>
-                <skipped>1</skipped>
-                <flakes>2</flakes>
-                <failureMessage>The forked VM terminated &lt;without&gt; saying goodbye</failureMessage>
-            </failsafe-summary>
-            """;
+        <?xml version="1.0" encoding="UTF-8"?>
+        <failsafe-summary xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="https://maven.apache.org/surefire/maven-surefire-plugin/xsd/failsafe-summary.xsd" result="255" timeout="true">
+            <completed>3</completed>
+            <errors>0</errors>
+            <failures>0</failures>
+            <skipped>1</skipped>
+            <flakes>2</flakes>
+            <failureMessage>The forked VM terminated &lt;without&gt; saying goodbye</failureMessage>
+        </failsafe-summary>
+        """;
 
     @TempDir
     Path folder;
@@ -74,7 +74,8 @@ class FailsafeSummaryTest {
         none.write(folder);
         assertThat(file)
                 .content()
-                .contains("<completed>1</completed>", "<errors>0</errors>", "<skipped>0</skipped>", "<failureMessage/>");
+                .contains(
+                        "<completed>1</completed>", "<errors>0</errors>", "<skipped>0</skipped>", "<failureMessage/>");
         Files.writeString(file, CRASHED);
         FailsafeSummary fresh = FailsafeSummary.in(folder, Instant.now().plusSeconds(60));
         fresh.add(1, 1, 0);
