@@ -31,11 +31,15 @@ public final class BuildLog {
                 .toList();
     }
 
-    /** Maven's complaints about settings it does not know, and repositories it does not reach, are not about the build. */
+    /**
+     * Maven's complaints about settings it does not know, about profiles of this project that the invoker hands on in the
+     * settings, and about repositories it does not reach are not about the build.
+     */
     private static boolean isAboutSurroundings(String line) {
         return line.strip().equals("[WARNING]")
                 || line.contains("building the effective settings")
                 || line.contains("Unrecognised tag: ")
+                || line.contains("could not be activated because it does not exist")
                 || line.contains("Could not transfer metadata ");
     }
 
