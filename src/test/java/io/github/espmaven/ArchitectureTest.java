@@ -114,15 +114,11 @@ class ArchitectureTest {
             .orShould()
             .callMethod(String.class, "toUpperCase");
 
-    /** What a chip is like stands in rows: those of the chips, and those of what ROMs print and boards are made of. */
+    /** What a chip is like stands in its row. */
     @ArchTest
     static final ArchRule onlyRowsNameAChip = noClasses()
             .that()
             .resideOutsideOfPackage(ROOT + "chip..")
-            .and()
-            .doNotHaveFullyQualifiedName(ROOT + "bootlog.RomLogTable")
-            .and()
-            .doNotHaveFullyQualifiedName(ROOT + "simulator.VirtualChipSpec")
             .and()
             .doNotHaveFullyQualifiedName(ROOT + "monitor.ConsoleReader")
             .should(accessFieldWhere(describe(

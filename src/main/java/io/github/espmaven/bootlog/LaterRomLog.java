@@ -37,19 +37,7 @@ record LaterRomLog(String name, String built, SetupLines setup, int flashStraps,
      * @param over the interfaces, as printed
      * @param uartOnly whether there is a mode of its own for UART0 alone, chosen by the second boot pin
      */
-    record Downloads(int straps, String over, boolean uartOnly) {
-        static Downloads over(String interfaces) {
-            return new Downloads(0x4, interfaces, false);
-        }
-
-        Downloads at(int otherStraps) {
-            return new Downloads(otherStraps, over, uartOnly);
-        }
-
-        Downloads orUartOnly() {
-            return new Downloads(straps, over, true);
-        }
-    }
+    record Downloads(int straps, String over, boolean uartOnly) {}
 
     /** The chip's part of the name decides: other builds of the ROM differ behind it. */
     @Override

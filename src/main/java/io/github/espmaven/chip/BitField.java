@@ -58,13 +58,6 @@ public record BitField(List<Slice> slices) {
         return new BitField(all);
     }
 
-    /** The same field of a block that begins at {@code base}. */
-    BitField plus(int base) {
-        return new BitField(slices.stream()
-                .map(s -> new Slice(s.address() + base, s.lsb(), s.width()))
-                .toList());
-    }
-
     /** How many bits the number has. */
     public int width() {
         return slices.stream().mapToInt(Slice::width).sum();

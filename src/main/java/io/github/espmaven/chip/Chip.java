@@ -7,39 +7,40 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The chips this plugin knows. What is to be known of each stands in its {@link #spec() row}. */
+/** The chips this plugin knows. What is to be known of each stands in its row, the file {@code <id>.row} beside this class. */
 public enum Chip {
     /** ESP8266 and ESP8285. */
-    ESP8266(ClassicRows.esp8266()),
+    ESP8266,
     /** ESP32. */
-    ESP32(ClassicRows.esp32()),
+    ESP32,
     /** ESP32-S2. */
-    ESP32_S2(SRows.esp32S2()),
+    ESP32_S2,
     /** ESP32-S3. */
-    ESP32_S3(SRows.esp32S3()),
+    ESP32_S3,
     /** ESP32-S31. */
-    ESP32_S31(LargeRows.esp32S31()),
+    ESP32_S31,
     /** ESP32-C2, also sold as ESP8684. */
-    ESP32_C2(EarlyCRows.esp32C2()),
+    ESP32_C2,
     /** ESP32-C3, also sold as ESP8685 and ESP8686. */
-    ESP32_C3(EarlyCRows.esp32C3()),
+    ESP32_C3,
     /** ESP32-C5. */
-    ESP32_C5(LaterCRows.esp32C5()),
+    ESP32_C5,
     /** ESP32-C6. */
-    ESP32_C6(LaterCRows.esp32C6()),
+    ESP32_C6,
     /** ESP32-C61. */
-    ESP32_C61(LaterCRows.esp32C61()),
+    ESP32_C61,
     /** ESP32-H2. */
-    ESP32_H2(HRows.esp32H2()),
+    ESP32_H2,
     /** ESP32-H21. */
-    ESP32_H21(HRows.esp32H21()),
+    ESP32_H21,
     /** ESP32-H4. */
-    ESP32_H4(HRows.esp32H4()),
+    ESP32_H4,
     /** ESP32-P4. */
-    ESP32_P4(LargeRows.esp32P4()),
+    ESP32_P4,
     /** ESP32-E22. */
-    ESP32_E22(LargeRows.esp32E22());
+    ESP32_E22;
 
     /** The rate every ROM speaks at first, in baud. */
     public static final int ROM_BAUD = 115_200;
@@ -56,22 +57,25 @@ public enum Chip {
             14, "ESP32-H2 beta 2",
             17, "ESP32-C5 beta 3");
 
-    // all parts of a row are immutable, its rules are functions without state
+    // read once, and immutable then: the rules in it are functions without state
     @SuppressWarnings("ImmutableEnumChecker")
-    private final ChipSpec spec;
+    private @Nullable ChipSpec spec;
 
-    Chip(ChipSpecBuilder row) {
-        spec = row.build();
-    }
-
-    /** Everything known of this chip. */
-    public ChipSpec spec() {
+    /**
+     * Everything known of this chip.
+     *
+     * @throws IllegalStateException with all that is wrong with its row
+     */
+    public synchronized ChipSpec spec() {
+        if (spec == null) {
+            spec = ChipSpecReader.read(toString(), ChipRow.of(id(), ChipRow.SPEC));
+        }
         return spec;
     }
 
     /** The name users write: "esp32c3". */
     public String id() {
-        return plain(spec.name());
+        return plain(name());
     }
 
     /**
@@ -94,7 +98,7 @@ public enum Chip {
     public static Optional<Chip> ofImageChipId(int id) {
         OptionalInt wanted = OptionalInt.of(id);
         return Arrays.stream(values())
-                .filter(c -> c.spec.imageChipId().equals(wanted))
+                .filter(c -> c.spec().imageChipId().equals(wanted))
                 .findFirst();
     }
 
@@ -102,19 +106,8 @@ public enum Chip {
     public static Optional<Chip> ofMagic(int word) {
         OptionalInt wanted = OptionalInt.of(word);
         return Arrays.stream(values())
-                .filter(c -> c.spec.magic().equals(wanted))
+                .filter(c -> c.spec().magic().equals(wanted))
                 .findFirst();
-    }
-
-    /**
-     * The chip on which this word has been seen at {@link #MAGIC_REGISTER}, including chips that ought to be recognised
-     * otherwise: for a message, or when the chip does not tell its id.
-     */
-    public static Optional<Chip> likelyOfMagic(int word) {
-        return ofMagic(word)
-                .or(() -> Arrays.stream(values())
-                        .filter(c -> c.spec.otherMagics().contains(word))
-                        .findFirst());
     }
 
     /** The name of a chip that was never sold, by its id. */
@@ -134,6 +127,6 @@ public enum Chip {
     /** {@code ESP32-C3}. */
     @Override
     public String toString() {
-        return spec.name();
+        return name().replace('_', '-');
     }
 }

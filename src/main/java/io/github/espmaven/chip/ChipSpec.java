@@ -6,8 +6,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Everything that distinguishes a chip, as one immutable row; made by {@link ChipSpecBuilder}, which names each value.
- * Source: protocol.md, section 1.
+ * Everything that distinguishes a chip, read from its {@link ChipRow row} by {@link ChipSpecReader}. Source: protocol.md, section 1.
  *
  * @param name as Espressif writes it: "ESP32-C3"
  * @param processor whose instructions it runs

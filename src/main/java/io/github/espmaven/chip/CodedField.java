@@ -23,10 +23,6 @@ public record CodedField<T>(BitField bits, Map<Integer, T> meanings) {
         return new CodedField<>(BitField.NONE, Map.of());
     }
 
-    CodedField<T> plus(int base) {
-        return new CodedField<>(bits.plus(base), meanings);
-    }
-
     /** What the field says; empty when its number has no meaning. */
     public Optional<T> read(Registers registers) throws EspException {
         return meanings.isEmpty() ? Optional.empty() : Optional.ofNullable(meanings.get(bits.read(registers)));

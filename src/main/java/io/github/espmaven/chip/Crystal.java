@@ -18,10 +18,6 @@ public record Crystal(List<Integer> candidatesMhz) {
         candidatesMhz = List.copyOf(candidatesMhz);
     }
 
-    static Crystal of(Integer... candidatesMhz) {
-        return new Crystal(List.of(candidatesMhz));
-    }
-
     /** Whether there is nothing to measure. */
     public boolean fixed() {
         return candidatesMhz.size() == 1;

@@ -1,6 +1,5 @@
 package io.github.espmaven.chip;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,35 +11,15 @@ import java.util.OptionalInt;
  * section 1.2). Code 0 is what an image has that names none.
  */
 public final class FlashFrequencies {
-    static final FlashFrequencies UP_TO_80 = new FlashFrequencies()
-            .with("80m", 0xf)
-            .with("40m", 0)
-            .with("26m", 1)
-            .with("20m", 2);
-    static final FlashFrequencies WITHOUT_26 =
-            new FlashFrequencies().with("80m", 0xf).with("40m", 0).with("20m", 2);
-    /** 80 MHz is written as 0: with F the C6's ROM would set its divider wrongly. */
-    static final FlashFrequencies C6 =
-            new FlashFrequencies().with("80m", 0).with("40m", 0).with("20m", 2);
+    private final Map<String, Integer> codes;
 
-    static final FlashFrequencies UP_TO_60 = new FlashFrequencies()
-            .with("60m", 0xf)
-            .with("30m", 0)
-            .with("20m", 1)
-            .with("15m", 2);
-    static final FlashFrequencies UP_TO_48 = new FlashFrequencies()
-            .with("48m", 0xf)
-            .with("24m", 0)
-            .with("16m", 1)
-            .with("12m", 2);
+    private FlashFrequencies(Map<String, Integer> codes) {
+        this.codes = codes;
+    }
 
-    private final Map<String, Integer> codes = new LinkedHashMap<>();
-
-    private FlashFrequencies() {}
-
-    private FlashFrequencies with(String name, int code) {
-        codes.put(name, code);
-        return this;
+    /** The frequencies and codes that a chip's row names, fastest first: {@code 80m=15, 40m=0}. */
+    static FlashFrequencies of(String pairs) {
+        return new FlashFrequencies(RowNotation.pairs(pairs, RowNotation::number));
     }
 
     /** The names, as "80m", fastest first. */

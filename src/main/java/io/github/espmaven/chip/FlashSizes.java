@@ -1,7 +1,6 @@
 package io.github.espmaven.chip;
 
 import io.github.espmaven.base.ByteSize;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,34 +13,18 @@ import java.util.OptionalLong;
  * section 1.2).
  */
 public final class FlashSizes {
-    static final FlashSizes ESP8266 = new FlashSizes()
-            .with("512KB", 0)
-            .with("256KB", 1)
-            .with("1MB", 2)
-            .with("2MB", 3)
-            .with("4MB", 4)
-            .with("2MB-c1", 5)
-            .with("4MB-c1", 6)
-            .with("8MB", 8)
-            .with("16MB", 9);
     /** The codes of all chips but the ESP8266, and of its images of version 3. */
-    public static final FlashSizes STANDARD = new FlashSizes()
-            .with("1MB", 0)
-            .with("2MB", 1)
-            .with("4MB", 2)
-            .with("8MB", 3)
-            .with("16MB", 4)
-            .with("32MB", 5)
-            .with("64MB", 6)
-            .with("128MB", 7);
+    public static final FlashSizes STANDARD = of("1MB=0, 2MB=1, 4MB=2, 8MB=3, 16MB=4, 32MB=5, 64MB=6, 128MB=7");
 
-    private final Map<String, Integer> codes = new LinkedHashMap<>();
+    private final Map<String, Integer> codes;
 
-    private FlashSizes() {}
+    private FlashSizes(Map<String, Integer> codes) {
+        this.codes = codes;
+    }
 
-    private FlashSizes with(String name, int code) {
-        codes.put(name, code);
-        return this;
+    /** The sizes and codes that a chip's row names: {@code 1MB=0, 2MB=1}. */
+    static FlashSizes of(String pairs) {
+        return new FlashSizes(RowNotation.pairs(pairs, RowNotation::number));
     }
 
     /** The names, as "4MB", in the order of their codes. */

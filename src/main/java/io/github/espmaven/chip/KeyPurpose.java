@@ -1,7 +1,6 @@
 package io.github.espmaven.chip;
 
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -70,14 +69,6 @@ public enum KeyPurpose {
         return Arrays.stream(values())
                 .filter(p -> p.code == code && known.contains(p))
                 .findFirst();
-    }
-
-    /** What all chips with key purposes know, and {@code more}. */
-    static EnumSet<KeyPurpose> usualAnd(KeyPurpose... more) {
-        EnumSet<KeyPurpose> set = EnumSet.range(XTS_AES_128, SECURE_BOOT_DIGEST_2);
-        set.add(USER);
-        set.addAll(Arrays.asList(more));
-        return set;
     }
 
     /** A few words for the log. */

@@ -1,6 +1,5 @@
 package io.github.espmaven.chip;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,26 +31,6 @@ public record MemoryMap(
     public MemoryMap {
         mmuPageKib = List.copyOf(mmuPageKib);
         regions = List.copyOf(regions);
-    }
-
-    /** Code and data of the flash in one range each. */
-    static MemoryMap flash(AddressRange irom, AddressRange drom, Integer... mmuPageKib) {
-        return new MemoryMap(irom, Optional.of(drom), List.of(mmuPageKib), List.of(), 0)
-                .with("PADDING", 0, 0x0001_0000);
-    }
-
-    /** Adds a part under one or more names separated by slashes. */
-    MemoryMap with(String names, int start, int end) {
-        List<Region> more = new ArrayList<>(regions);
-        for (String name : names.split("/", -1)) {
-            more.add(new Region(name, new AddressRange(start, end)));
-        }
-        return new MemoryMap(irom, drom, mmuPageKib, more, leastTailBytes);
-    }
-
-    /** The same with a minimum for what of a part lies in its last page. */
-    MemoryMap withLeastTail(int bytes) {
-        return new MemoryMap(irom, drom, mmuPageKib, regions, bytes);
     }
 
     /** Whether a segment loaded at {@code address} is read from flash in place rather than copied to RAM. */

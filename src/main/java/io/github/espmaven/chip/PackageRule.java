@@ -11,12 +11,10 @@ interface PackageRule {
     /** The package's name; empty when the fuses hold a code nobody has documented. */
     Optional<String> name(EfuseMap fuses, Revision revision, Registers registers) throws EspException;
 
-    /** The package code counts through {@code names}. */
-    static PackageRule byCode(String... names) {
-        return (fuses, revision, registers) -> {
-            int code = fuses.packageCode().read(registers);
-            return code < names.length ? Optional.of(names[code]) : Optional.empty();
-        };
+    /** The package code decides. */
+    static PackageRule byCode(Map<Integer, String> names) {
+        return (fuses, revision, registers) ->
+                Optional.ofNullable(names.get(fuses.packageCode().read(registers)));
     }
 
     /** The sizes of the memories inside decide: {@code names} by flash code + 100 x PSRAM code. */

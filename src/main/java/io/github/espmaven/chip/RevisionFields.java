@@ -17,22 +17,19 @@ record RevisionFields(BitField major, BitField minor, List<Integer> majorCodes, 
     @FunctionalInterface
     interface Quirk {
         Revision correct(Revision stated, Registers registers) throws EspException;
-    }
 
-    static RevisionFields of(BitField major, BitField minor) {
-        return new RevisionFields(major, minor, List.of(), (stated, registers) -> stated);
-    }
-
-    RevisionFields withMajorCodes(Integer... codes) {
-        return new RevisionFields(major, minor, List.of(codes), quirk);
-    }
-
-    RevisionFields plus(int base) {
-        return new RevisionFields(major.plus(base), minor.plus(base), majorCodes, quirk);
-    }
-
-    RevisionFields correctedBy(Quirk correction) {
-        return new RevisionFields(major, minor, majorCodes, correction);
+        /**
+         * The ESP32-S3 v0.0 was sold with fuses that state another revision.
+         *
+         * @param blockVersion 1 on it, and
+         * @param mark 1 on it too
+         */
+        static Quirk earlyS3(BitField blockVersion, BitField mark) {
+            return (stated, registers) ->
+                    (stated.minor() & 7) == 0 && blockVersion.read(registers) == 1 && mark.read(registers) == 1
+                            ? new Revision(0, 0)
+                            : stated;
+        }
     }
 
     Revision read(Registers registers) throws EspException {

@@ -36,18 +36,6 @@ public record RtcWatchdog(
      */
     public record SuperWatchdog(int config, int autoFeed, int writeProtect, int key) {}
 
-    static RtcWatchdog at(int config0, int config1, int writeProtect) {
-        return new RtcWatchdog(config0, config1, writeProtect, Optional.empty(), true);
-    }
-
-    RtcWatchdog with(SuperWatchdog other) {
-        return new RtcWatchdog(config0, config1, writeProtect, Optional.of(other), resetOffered);
-    }
-
-    RtcWatchdog withoutReset() {
-        return new RtcWatchdog(config0, config1, writeProtect, superWatchdog, false);
-    }
-
     /** The writes that reset the chip. Not to be used in secure download mode. */
     public List<RegisterWrite> resetWrites() {
         return List.of(

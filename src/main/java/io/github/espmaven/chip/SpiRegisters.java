@@ -24,45 +24,6 @@ public record SpiRegisters(
         int data,
         boolean addressLeftJustified) {
 
-    /** The layout of the ESP8266: lengths within {@link #user1}. */
-    static SpiRegisters esp8266(int base) {
-        return new SpiRegisters(
-                base,
-                base + 0x1c,
-                base + 0x20,
-                base + 0x24,
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                base + 0x40,
-                true);
-    }
-
-    /** The layout of the ESP32. */
-    static SpiRegisters esp32(int base) {
-        return new SpiRegisters(
-                base,
-                base + 0x1c,
-                base + 0x20,
-                base + 0x24,
-                OptionalInt.of(base + 0x28),
-                OptionalInt.of(base + 0x2c),
-                base + 0x80,
-                true);
-    }
-
-    /** The layout of all later chips. */
-    static SpiRegisters modern(int base) {
-        return new SpiRegisters(
-                base,
-                base + 0x18,
-                base + 0x1c,
-                base + 0x20,
-                OptionalInt.of(base + 0x24),
-                OptionalInt.of(base + 0x28),
-                base + 0x58,
-                false);
-    }
-
     /** Starts a command (bit 18), which the controller clears when it is done. */
     public int command() {
         return base;

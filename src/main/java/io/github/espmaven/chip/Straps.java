@@ -3,7 +3,6 @@ package io.github.espmaven.chip;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /**
  * The pins that choose between download and flash boot at reset, and their registers (protocol.md, section 1.7).
@@ -43,36 +42,5 @@ public record Straps(
 
     public Straps {
         sampled = List.copyOf(sampled);
-    }
-
-    static Straps boot(int pin, String companion) {
-        return new Straps(
-                OptionalInt.of(pin),
-                Optional.of(companion),
-                OptionalInt.empty(),
-                Optional.empty(),
-                List.of(new SampledPin(pin, SPI_BOOT)));
-    }
-
-    Straps registers(int strap, int force, int forceMask) {
-        return new Straps(
-                bootPin, companion, OptionalInt.of(strap), Optional.of(new ForceDownload(force, forceMask)), sampled);
-    }
-
-    /** The boot pin at another bit than {@link #SPI_BOOT}. */
-    Straps bootPinAt(int mask) {
-        List<SampledPin> pins = bootPin.isPresent() ? List.of(new SampledPin(bootPin.getAsInt(), mask)) : List.of();
-        return new Straps(bootPin, companion, strapRegister, forceDownload, pins);
-    }
-
-    /** One more pin that is sampled. */
-    Straps with(int gpio, int mask) {
-        return new Straps(
-                bootPin,
-                companion,
-                strapRegister,
-                forceDownload,
-                Stream.concat(sampled.stream(), Stream.of(new SampledPin(gpio, mask)))
-                        .toList());
     }
 }

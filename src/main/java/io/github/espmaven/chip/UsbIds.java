@@ -1,5 +1,6 @@
 package io.github.espmaven.chip;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,18 +29,17 @@ public final class UsbIds {
             device(0x067b, 0x2303, "Prolific PL2303"),
             device(0x067b, 0x23a3, "Prolific PL2303G"),
             device(ESPRESSIF, SERIAL_JTAG, "Espressif USB-Serial/JTAG"),
-            device(ESPRESSIF, 0x0002, "ESP32-S2 ROM on USB-OTG"),
-            device(ESPRESSIF, 0x0009, "ESP32-S3 ROM on USB-OTG"),
-            device(ESPRESSIF, 0x0012, "ESP32-P4 ROM on USB-OTG"),
-            device(ESPRESSIF, 0x001f, "ESP32-E22 ROM on USB-OTG"),
-            device(ESPRESSIF, 0x0020, "ESP32-S31 ROM on USB-OTG"),
             device(ESPRESSIF, 0x4001, "Espressif application, USB CDC"));
 
     private UsbIds() {}
 
     /** What the device with these ids is, if it is one that ESP boards are reached by. */
     public static Optional<String> describe(int vendorId, int productId) {
-        return Optional.ofNullable(DEVICES.get(key(vendorId, productId)));
+        return Optional.ofNullable(DEVICES.get(key(vendorId, productId)))
+                .or(() -> Arrays.stream(Chip.values())
+                        .filter(chip -> chip.spec().usbInterface(vendorId, productId) == UsbInterface.OTG)
+                        .findFirst()
+                        .map(chip -> chip + " ROM on USB-OTG"));
     }
 
     /**

@@ -13,18 +13,6 @@ import java.util.OptionalInt;
  */
 public record UsbProbe(int address, OptionalInt otg, OptionalInt serialJtag) {
 
-    static UsbProbe otg(int address, int value) {
-        return new UsbProbe(address, OptionalInt.of(value), OptionalInt.empty());
-    }
-
-    static UsbProbe serialJtag(int address, int value) {
-        return new UsbProbe(address, OptionalInt.empty(), OptionalInt.of(value));
-    }
-
-    static UsbProbe both(int address, int otg, int serialJtag) {
-        return new UsbProbe(address, OptionalInt.of(otg), OptionalInt.of(serialJtag));
-    }
-
     /** By what the chip is being spoken to. */
     public UsbInterface read(Registers registers) throws EspException {
         OptionalInt value = OptionalInt.of(registers.read(address) & 0xff);

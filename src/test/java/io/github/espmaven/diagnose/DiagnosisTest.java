@@ -8,6 +8,7 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.bootlog.RomLog;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.ChipFacts;
 import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.Connector;
@@ -338,19 +339,12 @@ class DiagnosisTest {
     void theBootPinNamedIsThisChips(Chip chip) throws EspException {
         EspException e = failure(State.of(
                 "not wired", chip, Problem.WRONG_BOOT_MODE, line -> line.lines(wanted -> wanted.withDtr(false))));
-        String pin = switch (chip) {
-            case ESP8266, ESP32, ESP32_S2, ESP32_S3 -> "GPIO0";
-            case ESP32_C2, ESP32_C3, ESP32_C6, ESP32_C61, ESP32_H2 -> "GPIO9";
-            case ESP32_P4 -> "GPIO35";
-            case ESP32_C5 -> "GPIO28";
-            case ESP32_H21, ESP32_H4 -> "GPIO14";
-            case ESP32_S31 -> "GPIO61";
-            case ESP32_E22 -> "GPIO0 or GPIO9 on most chips";
-        };
+        String documented = ChipFacts.of(chip).get("boot pin");
+        String pin = documented.equals("unknown") ? "GPIO0 or GPIO9 on most chips" : "GPIO" + documented;
         String text = Remedies.explain(e);
         assertThat(e.problem()).as(text).isEqualTo(Problem.WRONG_BOOT_MODE);
         assertThat(text).contains("Hold BOOT (" + pin + ")", "the boot pin (" + pin + ") low");
-        if (chip != Chip.ESP32_E22) {
+        if (!documented.equals("unknown")) {
             assertThat(text).contains(pin + " was high").doesNotContain(pin + " was low");
         }
         assertThat(text)
