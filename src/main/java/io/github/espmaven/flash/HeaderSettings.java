@@ -2,6 +2,8 @@ package io.github.espmaven.flash;
 
 import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.image.HeaderPatch;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -23,6 +25,21 @@ public record HeaderSettings(String mode, String frequency, String size) {
         mode = mode.trim();
         frequency = frequency.trim();
         size = size.trim();
+    }
+
+    /** What is said, else what esptool's variables {@code ESPTOOL_FM}, {@code _FF} and {@code _FS} say, else kept. */
+    public static HeaderSettings of(
+            Optional<String> mode, Optional<String> frequency, Optional<String> size, Map<String, String> environment) {
+        return new HeaderSettings(
+                value(mode, environment, "ESPTOOL_FM"),
+                value(frequency, environment, "ESPTOOL_FF"),
+                value(size, environment, "ESPTOOL_FS"));
+    }
+
+    private static String value(Optional<String> said, Map<String, String> environment, String variable) {
+        return said.or(() -> Optional.ofNullable(environment.get(variable)))
+                .filter(text -> !text.isBlank())
+                .orElse(HeaderPatch.KEEP_VALUE);
     }
 
     /** Whether the size is the one the board has. */

@@ -29,8 +29,8 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     private @Nullable String port;
 
     /**
-     * The chip, as {@code esp32c3}; {@code auto} asks it. When named and another chip answers, nothing is done. Default:
-     * {@code ESPTOOL_CHIP}, else {@code auto}.
+     * The chip, as {@code esp32c3}. Default: {@code ESPTOOL_CHIP}, else {@code auto}: the one on the board, or where a goal
+     * needs no board, the one that the files are for. When another chip answers than the one named, nothing is done.
      */
     @Parameter(property = "esp.chip")
     private @Nullable String chip;

@@ -1,11 +1,9 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.job.ReadFlashRequest;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.KnownBoard;
-import io.github.espmaven.job.input.TableParameters;
 import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.job.monitor.ExpectationText;
 import io.github.espmaven.job.monitor.MonitorRequest;
@@ -26,7 +24,7 @@ import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** What the goals share that watch a board. */
-abstract class AbstractMonitorMojo extends AbstractBoardMojo {
+abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
     private static final int USUAL_BAUD = 115_200;
     private static final Duration USUAL_DEADLINE = Duration.ofSeconds(60);
 
@@ -46,28 +44,13 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
     private boolean reset;
 
     /**
-     * ELF files of the program on the board, to decode addresses. Of several, the one is taken that the board itself names
-     * by its SHA-256. Default: those among or beside the {@code images}, those of the {@code buildDirectory}, and those that
-     * {@code esp:package} has attached to the {@code firmware} (classifier {@code elf}).
+     * Programs, as ELF files: for {@code esp:elf2image} the one to make an image of; for the monitors those on the board, to
+     * decode addresses: of several, the one is taken that the board itself names by its SHA-256. Default of the monitors:
+     * those among or beside the {@code images}, those of the {@code buildDirectory}, and those that {@code esp:package} has
+     * attached to the {@code firmware} (classifier {@code elf}).
      */
     @Parameter(property = "esp.elf")
     private @Nullable List<File> elf;
-
-    /** What is flashed, as for {@code esp:flash}; here only to find the programs of it. */
-    @Parameter
-    private @Nullable List<ImageParameter> images;
-
-    /** The same in one text. */
-    @Parameter(property = "esp.images")
-    private @Nullable String imageList;
-
-    /** The build directory of ESP-IDF, as for {@code esp:flash}; here only to find its programs. */
-    @Parameter(property = "esp.buildDirectory")
-    private @Nullable File buildDirectory;
-
-    /** The bundle that is flashed, as for {@code esp:flash}; here only to find its programs. */
-    @Parameter(property = "esp.firmware")
-    private @Nullable String firmware;
 
     /** Which log lines are shown, as ESP-IDF's {@code TAG:LEVEL}, separated by blanks: {@code wifi:W *:E}. */
     @Parameter(property = "esp.filter")
@@ -121,11 +104,8 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
     @Parameter(property = "esp.failIfNoBoard", defaultValue = "true")
     private boolean failIfNoBoard;
 
-    private final MavenArtifacts artifacts;
-
     AbstractMonitorMojo(MavenSession session, RepositorySystem repositories) {
-        super(session);
-        this.artifacts = new MavenArtifacts(repositories, session);
+        super(session, repositories);
     }
 
     /** All that was said, and defaults for the rest: every fault and a minute are the end. */
@@ -172,10 +152,9 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
             return ProgramSources.of(elf.stream().map(File::toPath).toList());
         }
         try {
-            ImageInputs inputs =
-                    ImageInputs.of(imageList, images, buildDirectory).withFirmware(firmware, artifacts.dependencies());
+            ImageInputs inputs = images();
             return new ProgramSources(
-                    List.of(), inputs.specs(directory(), artifacts), inputs.programs(directory(), artifacts));
+                    List.of(), inputs.specs(directory(), artifacts()), inputs.programs(directory(), artifacts()));
         } catch (EspException e) {
             getLog().debug("no program to decode addresses with: " + e.getMessage());
             return ProgramSources.of(List.of());
@@ -199,8 +178,7 @@ abstract class AbstractMonitorMojo extends AbstractBoardMojo {
         if (coreDumpPartition == null) {
             return MonitorRequest.CoreDumps.printed(file);
         }
-        TableInput table = TableParameters.input(Optional.empty(), "0x8000", System.getenv());
-        ReadFlashRequest read = new ReadFlashRequest(board(), Optional.of(coreDumpPartition), table, file);
+        ReadFlashRequest read = new ReadFlashRequest(board(), Optional.of(coreDumpPartition), table(), file);
         return new MonitorRequest.CoreDumps(file, Optional.of(read));
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
         threadSafe = true)
 public final class ChipInfoMojo extends AbstractBoardMojo {
 
-    /** Also writes all of it as JSON to this file. */
+    /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
 

@@ -1,6 +1,9 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.ElfOptions;
 import io.github.espmaven.image.ElfOptions.DigestOptions;
 import io.github.espmaven.image.ElfOptions.Layout;
@@ -8,10 +11,10 @@ import io.github.espmaven.job.ElfToImageJob;
 import io.github.espmaven.job.ElfToImageRequest;
 import io.github.espmaven.job.input.BoardParameters;
 import io.github.espmaven.job.input.ElfParameters;
-import io.github.espmaven.job.input.HeaderParameters;
 import io.github.espmaven.report.ResultFile;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -25,15 +28,23 @@ import org.jspecify.annotations.Nullable;
 @Mojo(name = "elf2image", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
 public final class ElfToImageMojo extends AbstractEspMojo {
 
-    /** The program, an ELF file. */
+    /**
+     * Programs, as ELF files: for {@code esp:elf2image} the one to make an image of; for the monitors those on the board, to
+     * decode addresses: of several, the one is taken that the board itself names by its SHA-256. Default of the monitors:
+     * those among or beside the {@code images}, those of the {@code buildDirectory}, and those that {@code esp:package} has
+     * attached to the {@code firmware} (classifier {@code elf}).
+     */
     @Parameter(property = "esp.elf")
-    private @Nullable File elf;
+    private @Nullable List<File> elf;
 
     /** The image to make. Default: beside the program, ending in {@code .bin}. Two files get their offsets as endings. */
     @Parameter(property = "esp.imageFile")
     private @Nullable File imageFile;
 
-    /** The chip, as {@code esp32c3}. Default: the one whose memory the program fits. */
+    /**
+     * The chip, as {@code esp32c3}. Default: {@code ESPTOOL_CHIP}, else {@code auto}: the one on the board, or where a goal
+     * needs no board, the one that the files are for. When another chip answers than the one named, nothing is done.
+     */
     @Parameter(property = "esp.chip")
     private @Nullable String chip;
 
@@ -41,15 +52,28 @@ public final class ElfToImageMojo extends AbstractEspMojo {
     @Parameter(property = "esp.imageVersion", defaultValue = "1")
     private int imageVersion = 1;
 
-    /** Flash mode in the header: {@code qio}, {@code qout}, {@code dio}, {@code dout}. Default: {@code qio}. */
+    /**
+     * Flash mode in the header of the bootloader, and of images made from ELF files: {@code keep}, {@code qio},
+     * {@code qout}, {@code dio}, {@code dout}. Default: {@code ESPTOOL_FM}, else what an ESP-IDF build says, else
+     * {@code keep}; for {@code esp:elf2image} {@code qio}.
+     */
     @Parameter(property = "esp.flashMode")
     private @Nullable String flashMode;
 
-    /** Flash frequency in the header, as {@code 80m}. Default: the chip's frequency of code 0, mostly {@code 40m}. */
+    /**
+     * Flash frequency in the header of the bootloader, and of images made from ELF files: {@code keep} or one the chip
+     * knows, as {@code 80m}. Default: {@code ESPTOOL_FF}, else what an ESP-IDF build says, else {@code keep}; for
+     * {@code esp:elf2image} the chip's frequency of code 0, mostly {@code 40m}.
+     */
     @Parameter(property = "esp.flashFrequency")
     private @Nullable String flashFrequency;
 
-    /** Flash size in the header, as {@code 4MB}. Default: {@code 1MB}. */
+    /**
+     * Flash size, as {@code 4MB}: in the header of the bootloader and of images made from ELF files, and for what must fit
+     * the flash. {@code keep} leaves a header as it is; {@code detect}, where a board is flashed, takes the size of its
+     * flash, which the chip itself is told in any case. Default: {@code ESPTOOL_FS}, else what an ESP-IDF build says, else
+     * {@code keep}; for {@code esp:elf2image} {@code 1MB}.
+     */
     @Parameter(property = "esp.flashSize")
     private @Nullable String flashSize;
 
@@ -81,7 +105,10 @@ public final class ElfToImageMojo extends AbstractEspMojo {
     @Parameter(property = "esp.mmuPageSize")
     private @Nullable String mmuPageSize;
 
-    /** Fills the image with 0xFF up to a multiple of this size, as {@code 1MB}. */
+    /**
+     * Fills what is made with 0xFF: {@code esp:merge} a raw file up to this place in the flash, as {@code 4MB};
+     * {@code esp:elf2image} the image up to a multiple of this size, as {@code 1MB}.
+     */
     @Parameter(property = "esp.padToSize")
     private @Nullable String padToSize;
 
@@ -105,9 +132,9 @@ public final class ElfToImageMojo extends AbstractEspMojo {
     private ElfToImageRequest request() throws EspException {
         return new ElfToImageRequest(
                 BoardParameters.namedChip(Optional.ofNullable(chip), System.getenv()),
-                required(elf, "esp.elf", "build/app.elf"),
+                program(),
                 Optional.ofNullable(imageFile).map(File::toPath),
-                HeaderParameters.of(
+                HeaderSettings.of(
                         Optional.ofNullable(flashMode),
                         Optional.ofNullable(flashFrequency),
                         Optional.ofNullable(flashSize),
@@ -120,6 +147,16 @@ public final class ElfToImageMojo extends AbstractEspMojo {
                                 appendDigest,
                                 ElfParameters.size("esp.elfSha256Offset", Optional.ofNullable(elfSha256Offset))))
                         .withEsp8266Version(ElfParameters.imageVersion(imageVersion)));
+    }
+
+    private Path program() throws EspException {
+        if (elf != null && elf.size() > 1) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "esp.elf names " + elf.size() + " files, one image is made of one",
+                    Evidence.of(Evidence.Key.PARAMETER, "esp.elf").with(Evidence.Key.CHOICES, "one ELF file"));
+        }
+        return required(elf == null || elf.isEmpty() ? null : elf.get(0), "esp.elf", "build/app.elf");
     }
 
     private Layout layout() throws EspException {

@@ -5,9 +5,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.job.EraseJob;
 import io.github.espmaven.job.EraseRequest;
-import io.github.espmaven.job.input.TableParameters;
 import io.github.espmaven.report.FlashSummary;
-import java.io.File;
 import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Erases the board's flash or parts of it. Nothing is erased that is not named. */
 @Mojo(name = "erase", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, requiresProject = false, threadSafe = true)
-public final class EraseMojo extends AbstractBoardMojo {
+public final class EraseMojo extends AbstractPartitionsMojo {
 
     /**
      * What to erase: {@code all}, or ranges {@code offset+length} and partition names, separated by commas:
@@ -28,15 +26,7 @@ public final class EraseMojo extends AbstractBoardMojo {
     @Parameter(property = "esp.erase")
     private @Nullable String erase;
 
-    /** A partition table, CSV or binary, to look names up in. Default: the one in the board's flash. */
-    @Parameter(property = "esp.partitionTable")
-    private @Nullable File partitionTable;
-
-    /** Where in the flash the partition table lies, as {@code CONFIG_PARTITION_TABLE_OFFSET} of ESP-IDF says. */
-    @Parameter(property = "esp.partitionTableOffset", defaultValue = "0x8000")
-    private String partitionTableOffset = "0x8000";
-
-    /** Skips the safety guards for chips with secure boot or flash encryption. A mistake can cost the chip. */
+    /** Skips the safety guards: wrong chip or revision, secure boot, flash encryption. A mistake can cost the chip. */
     @Parameter(property = "esp.force", defaultValue = "false")
     private boolean force;
 
@@ -48,11 +38,7 @@ public final class EraseMojo extends AbstractBoardMojo {
     @Override
     void run() throws EspException {
         EraseRequest request = new EraseRequest(
-                board(),
-                Optional.ofNullable(erase),
-                TableParameters.input(
-                        Optional.ofNullable(partitionTable).map(File::toPath), partitionTableOffset, System.getenv()),
-                force ? Set.of(FlashOption.FORCE) : Set.of());
+                board(), Optional.ofNullable(erase), table(), force ? Set.of(FlashOption.FORCE) : Set.of());
         EraseJob.Result result = new EraseJob(request, Clock.system(), listener()).run();
         getLog().info(FlashSummary.erased(result.bytes(), result.unproven(), result.restarted()));
     }

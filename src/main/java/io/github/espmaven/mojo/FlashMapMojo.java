@@ -3,13 +3,10 @@ package io.github.espmaven.mojo;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.job.FlashMapJob;
 import io.github.espmaven.job.FlashMapRequest;
-import io.github.espmaven.job.input.BoardParameters;
-import io.github.espmaven.job.input.ElfParameters;
-import io.github.espmaven.job.input.HeaderParameters;
-import io.github.espmaven.job.input.TableParameters;
 import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.ResultFile;
 import io.github.espmaven.report.map.FlashMap;
@@ -20,8 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.doxia.sink.Sink;
 import org.apache.maven.doxia.sink.SinkFactory;
@@ -39,77 +34,45 @@ import org.jspecify.annotations.Nullable;
 /**
  * Draws what lies where in the flash: partitions, images, free space, how full each app's partition is, the memory use
  * of each app, and after a flash what it wrote. As a table in the log, as a picture in a page, and as a report of the
- * module's site.
+ * module's site. Where nothing is configured, a module with packaging {@code esp-firmware} shows its own bundle; where no
+ * size of the flash is named, it is that of the last board flashed, or what the bootloader says.
  */
 @Mojo(
         name = "flash-map",
         defaultPhase = LifecyclePhase.POST_INTEGRATION_TEST,
         requiresProject = false,
         threadSafe = true)
-public final class FlashMapMojo extends AbstractEspMojo implements MavenMultiPageReport {
-
-    /** What goes where: {@code <image>} with {@code <offset>} and {@code <file>}, as for {@code esp:flash}. */
-    @Parameter
-    private @Nullable List<ImageParameter> images;
-
-    /** The same in one text: {@code 0x0=boot.bin,0x8000=table.bin,0x10000=app.bin}. */
-    @Parameter(property = "esp.images")
-    private @Nullable String imageList;
+public final class FlashMapMojo extends AbstractImagesMojo implements MavenMultiPageReport {
 
     /**
-     * Firmware as a whole: the coordinates or the path of a bundle, as for {@code esp:flash}. Default where nothing else
-     * is configured, as for the report of a site: the module's own bundle, if its packaging is {@code esp-firmware}.
+     * Firmware as a whole: the coordinates of a bundle, {@code groupId:artifactId:version}, or the path of one. Replaces
+     * the files in {@code images} and {@code buildDirectory}. Default, when these are not given either: the module's
+     * dependencies of type {@code esp-firmware}.
      */
     @Parameter(property = "esp.firmware")
     private @Nullable String firmware;
-
-    /** The build directory of ESP-IDF, whose {@code flasher_args.json} says all of it. */
-    @Parameter(property = "esp.buildDirectory")
-    private @Nullable File buildDirectory;
-
-    /** The partition table, CSV or binary. Default: the table among the images. */
-    @Parameter(property = "esp.partitionTable")
-    private @Nullable File partitionTable;
-
-    /** Where in the flash the partition table lies, as {@code CONFIG_PARTITION_TABLE_OFFSET} of ESP-IDF says. */
-    @Parameter(property = "esp.partitionTableOffset", defaultValue = "0x8000")
-    private String partitionTableOffset = "0x8000";
-
-    /** The chip, as {@code esp32c3}. Default: what the images say. */
-    @Parameter(property = "esp.chip")
-    private @Nullable String chip;
-
-    /** The size of the flash, as {@code 4MB}. Default: that of the last board flashed, or what the bootloader says. */
-    @Parameter(property = "esp.flashSize")
-    private @Nullable String flashSize;
-
-    /** Flash mode for the header of an image made from an ELF file, as for {@code esp:flash}. */
-    @Parameter(property = "esp.flashMode")
-    private @Nullable String flashMode;
-
-    /** Flash frequency for the header of an image made from an ELF file, as for {@code esp:flash}. */
-    @Parameter(property = "esp.flashFrequency")
-    private @Nullable String flashFrequency;
 
     /** The report of the last flash, which need not exist. Default: {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.flashReport")
     private @Nullable File flashReport;
 
-    /** The page to make. Default: {@code target/esp/flash-map.html}. */
+    /**
+     * The file to make. Default: for {@code esp:read-flash} {@code target/esp/flash.bin}, for {@code esp:flash-map} the page
+     * {@code target/esp/flash-map.html}, for {@code esp:partition-table} none: there a name that ends in {@code .csv} makes
+     * text, any other the binary form.
+     */
     @Parameter(property = "esp.outputFile")
     private @Nullable File outputFile;
 
-    /** Also writes all of it as JSON to this file. */
+    /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
 
-    private final MavenArtifacts artifacts;
     private @Nullable File siteDirectory;
 
     @Inject
     FlashMapMojo(MavenSession session, RepositorySystem repositories) {
-        super(session);
-        this.artifacts = new MavenArtifacts(repositories, session);
+        super(session, repositories);
     }
 
     @Override
@@ -223,22 +186,16 @@ public final class FlashMapMojo extends AbstractEspMojo implements MavenMultiPag
     }
 
     private FlashMapRequest request() throws EspException {
-        ImageInputs inputs =
-                ImageInputs.of(imageList, images, buildDirectory).withFirmware(firmware, artifacts.dependencies());
-        Map<String, String> environment = inputs.build().behind(System.getenv());
-        List<ImageSpec> specs = inputs.specs(directory(), artifacts);
+        ImageInputs inputs = images().withFirmware(firmware, artifacts().dependencies());
+        TableInput table = table();
+        List<ImageSpec> specs = inputs.specs(directory(), artifacts());
         return new FlashMapRequest(
                 project().map(MavenProject::getName).orElse("Firmware"),
-                BoardParameters.namedChip(Optional.ofNullable(chip), environment),
-                specs.isEmpty() && partitionTable == null ? packaged() : specs,
-                TableParameters.input(
-                        Optional.ofNullable(partitionTable).map(File::toPath), partitionTableOffset, System.getenv()),
-                HeaderParameters.of(
-                        Optional.ofNullable(flashMode),
-                        Optional.ofNullable(flashFrequency),
-                        Optional.ofNullable(flashSize),
-                        environment),
-                ElfParameters.flashBytes(Optional.ofNullable(flashSize)),
+                chip(inputs),
+                specs.isEmpty() && table.file().isEmpty() ? packaged() : specs,
+                table,
+                header(inputs),
+                flashBytes(),
                 flashReport == null ? outputDirectory().resolve("flash-report.json") : flashReport.toPath());
     }
 

@@ -69,7 +69,7 @@ public final class FlashMojo extends AbstractFirmwareMojo {
     @Parameter(property = "esp.bootLog", defaultValue = "0s")
     private String bootLog = "0s";
 
-    /** Where the report goes, as JSON. Default: {@code target/esp/flash-report.json}. */
+    /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
 

@@ -27,11 +27,14 @@ public final class ImageInfoMojo extends AbstractEspMojo {
     @Parameter(property = "esp.image")
     private @Nullable File image;
 
-    /** The chip, as {@code esp32c3}. Default: what the image says. */
+    /**
+     * The chip, as {@code esp32c3}. Default: {@code ESPTOOL_CHIP}, else {@code auto}: the one on the board, or where a goal
+     * needs no board, the one that the files are for. When another chip answers than the one named, nothing is done.
+     */
     @Parameter(property = "esp.chip")
     private @Nullable String chip;
 
-    /** Also writes all of it as JSON to this file. */
+    /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
 

@@ -5,15 +5,10 @@ import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.job.PackageJob;
 import io.github.espmaven.job.PackageRequest;
-import io.github.espmaven.job.input.BoardParameters;
-import io.github.espmaven.job.input.HeaderParameters;
-import io.github.espmaven.job.input.TableParameters;
 import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.report.ResultFile;
 import java.io.File;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
@@ -30,56 +25,8 @@ import org.jspecify.annotations.Nullable;
  * the project and can be flashed by its coordinates. Two builds of the same files give the same bytes.
  */
 @Mojo(name = "package", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
-public final class PackageMojo extends AbstractEspMojo {
+public final class PackageMojo extends AbstractImagesMojo {
     private static final String ELF = "elf";
-
-    /**
-     * What goes where, as for {@code esp:flash}: {@code <image>} with {@code <offset>} and {@code <file>},
-     * {@code <artifact>} or {@code <nvs>}.
-     */
-    @Parameter
-    private @Nullable List<ImageParameter> images;
-
-    /** The same in one text: {@code bootloader=boot.bin,partition-table=partitions.csv,factory=app.elf}. */
-    @Parameter(property = "esp.images")
-    private @Nullable String imageList;
-
-    /** The build directory of ESP-IDF, whose {@code flasher_args.json} says all of it. */
-    @Parameter(property = "esp.buildDirectory")
-    private @Nullable File buildDirectory;
-
-    /** A partition table, CSV or binary, to look partition names up in. Default: the table among the images. */
-    @Parameter(property = "esp.partitionTable")
-    private @Nullable File partitionTable;
-
-    /** Where in the flash the partition table lies, as {@code CONFIG_PARTITION_TABLE_OFFSET} of ESP-IDF says. */
-    @Parameter(property = "esp.partitionTableOffset", defaultValue = "0x8000")
-    private String partitionTableOffset = "0x8000";
-
-    /** The chip, as {@code esp32c3}. Default: what the images say. */
-    @Parameter(property = "esp.chip")
-    private @Nullable String chip;
-
-    /**
-     * Flash mode written into the bootloader's header: {@code keep}, {@code qio}, {@code qout}, {@code dio}, {@code dout}.
-     * Default: {@code ESPTOOL_FM}, else what an ESP-IDF build says, else {@code keep}.
-     */
-    @Parameter(property = "esp.flashMode")
-    private @Nullable String flashMode;
-
-    /**
-     * Flash frequency written into the bootloader's header: {@code keep} or one the chip knows, as {@code 80m}. Default:
-     * {@code ESPTOOL_FF}, else what an ESP-IDF build says, else {@code keep}.
-     */
-    @Parameter(property = "esp.flashFrequency")
-    private @Nullable String flashFrequency;
-
-    /**
-     * Flash size written into the bootloader's header: {@code keep}, or as {@code 4MB}. Default: {@code ESPTOOL_FS}, else
-     * what an ESP-IDF build says, else {@code keep}.
-     */
-    @Parameter(property = "esp.flashSize")
-    private @Nullable String flashSize;
 
     /** The file to make. Default: {@code target/artifactId-version.esp-firmware}. */
     @Parameter(property = "esp.bundleFile")
@@ -105,13 +52,11 @@ public final class PackageMojo extends AbstractEspMojo {
     private @Nullable String outputTimestamp;
 
     private final MavenProjectHelper projects;
-    private final MavenArtifacts artifacts;
 
     @Inject
     PackageMojo(MavenSession session, RepositorySystem repositories, MavenProjectHelper projects) {
-        super(session);
+        super(session, repositories);
         this.projects = projects;
-        this.artifacts = new MavenArtifacts(repositories, session);
     }
 
     @Override
@@ -144,18 +89,12 @@ public final class PackageMojo extends AbstractEspMojo {
     }
 
     private PackageRequest request() throws EspException {
-        ImageInputs inputs = ImageInputs.of(imageList, images, buildDirectory);
-        Map<String, String> environment = inputs.build().behind(System.getenv());
+        ImageInputs inputs = images();
         return new PackageRequest(
-                BoardParameters.namedChip(Optional.ofNullable(chip), environment),
-                inputs.specs(directory(), artifacts),
-                TableParameters.input(
-                        Optional.ofNullable(partitionTable).map(File::toPath), partitionTableOffset, System.getenv()),
-                HeaderParameters.of(
-                        Optional.ofNullable(flashMode),
-                        Optional.ofNullable(flashFrequency),
-                        Optional.ofNullable(flashSize),
-                        environment),
+                chip(inputs),
+                inputs.specs(directory(), artifacts()),
+                table(),
+                header(inputs),
                 PackageJob.origin(origin(), directory()),
                 new PackageRequest.Files(
                         bundleFile == null ? target("." + Bundle.TYPE) : bundleFile.toPath(),

@@ -20,7 +20,10 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** Shows and checks a partition table, and converts it between CSV and the binary form the chip reads. */
+/**
+ * Shows and checks a partition table, and converts it between CSV and the binary form the chip reads. A table that lists
+ * the bootloader needs to know the chip.
+ */
 @Mojo(
         name = "partition-table",
         defaultPhase = LifecyclePhase.GENERATE_RESOURCES,
@@ -28,23 +31,41 @@ import org.jspecify.annotations.Nullable;
         threadSafe = true)
 public final class PartitionTableMojo extends AbstractEspMojo {
 
-    /** The table, CSV or binary. */
+    /**
+     * A partition table, CSV or binary: the one that {@code esp:partition-table} shows; other goals look partition names
+     * up in it, and do not write it. Default there: the table among the images, else the one in the board's flash.
+     */
     @Parameter(property = "esp.partitionTable")
     private @Nullable File partitionTable;
 
-    /** Where to write it: a name that ends in {@code .csv} makes text, any other the binary form. Default: nowhere. */
+    /**
+     * The file to make. Default: for {@code esp:read-flash} {@code target/esp/flash.bin}, for {@code esp:flash-map} the page
+     * {@code target/esp/flash-map.html}, for {@code esp:partition-table} none: there a name that ends in {@code .csv} makes
+     * text, any other the binary form.
+     */
     @Parameter(property = "esp.outputFile")
     private @Nullable File outputFile;
 
-    /** The size of the flash the table must fit, as {@code 4MB}. */
+    /**
+     * Flash size, as {@code 4MB}: in the header of the bootloader and of images made from ELF files, and for what must fit
+     * the flash. {@code keep} leaves a header as it is; {@code detect}, where a board is flashed, takes the size of its
+     * flash, which the chip itself is told in any case. Default: {@code ESPTOOL_FS}, else what an ESP-IDF build says, else
+     * {@code keep}; for {@code esp:elf2image} {@code 1MB}.
+     */
     @Parameter(property = "esp.flashSize")
     private @Nullable String flashSize;
 
-    /** Where in the flash the table itself lies; partitions begin behind it. */
+    /**
+     * Where in the flash the partition table lies, as {@code CONFIG_PARTITION_TABLE_OFFSET} of ESP-IDF says; partitions
+     * begin behind it.
+     */
     @Parameter(property = "esp.partitionTableOffset", defaultValue = "0x8000")
     private String partitionTableOffset = "0x8000";
 
-    /** The chip; only a table that lists the bootloader needs to know it. */
+    /**
+     * The chip, as {@code esp32c3}. Default: {@code ESPTOOL_CHIP}, else {@code auto}: the one on the board, or where a goal
+     * needs no board, the one that the files are for. When another chip answers than the one named, nothing is done.
+     */
     @Parameter(property = "esp.chip")
     private @Nullable String chip;
 
@@ -52,7 +73,7 @@ public final class PartitionTableMojo extends AbstractEspMojo {
     @Parameter(property = "esp.secureBootV1", defaultValue = "false")
     private boolean secureBootV1;
 
-    /** Also writes the table as JSON to this file. */
+    /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
 

@@ -28,11 +28,17 @@ import org.jspecify.annotations.Nullable;
         threadSafe = true)
 public final class PortsMojo extends AbstractEspMojo {
 
-    /** Which ports {@code auto} may take, as with the other goals: {@code vid=0x303a}, {@code pid=}, {@code name=}, … */
+    /**
+     * Which ports {@code auto} may take, separated by commas: {@code vid=0x303a}, {@code pid=}, {@code name=} (a part of
+     * the port's name or description), {@code serial=} (a part of the USB serial number), {@code mac=} (the chip's
+     * address). Filters of one kind are alternatives; different kinds must all fit. An address is compared before
+     * anything is done to the board, also where the port is named; with several ports left after all other filters, the
+     * chip at each is asked for it and restarted.
+     */
     @Parameter(property = "esp.portFilter")
     private @Nullable List<String> portFilter;
 
-    /** Also writes the list as JSON to this file. */
+    /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @Mojo(name = "security-info", requiresProject = false, threadSafe = true)
 public final class SecurityInfoMojo extends AbstractBoardMojo {
 
-    /** Also writes all of it as JSON to this file. */
+    /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
 

@@ -12,7 +12,6 @@ import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.HeaderPatch;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.input.BoardParametersTest;
-import io.github.espmaven.job.input.HeaderParameters;
 import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.testing.Fixtures;
@@ -50,7 +49,7 @@ class IdfBuildFlashTest {
         Path flash = dir.resolve("flash.bin");
         BoardRequest board = BoardParametersTest.nothingSaid("sim:esp32c3?flash=4MB&file=" + flash)
                 .request(environment, EsptoolConfig.defaults());
-        HeaderSettings header = HeaderParameters.of(Optional.empty(), Optional.empty(), Optional.empty(), environment);
+        HeaderSettings header = HeaderSettings.of(Optional.empty(), Optional.empty(), Optional.empty(), environment);
         FlashRequest request = new FlashRequest(
                 new FirmwareInputs(board, build.images(), TableInput.NONE, header),
                 FlashOption.DEFAULTS,

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -68,6 +70,23 @@ class DescriptorTest {
             assertThat(text(parameter, "description")).as(name).isNotBlank();
             assertThat(property(parameter)).as(name).isIn("", "${esp." + spelled(name) + "}");
         });
+    }
+
+    /** What one property means must not depend on the goal: one {@code -D} is for all goals of a command. */
+    @Test
+    void goalsThatShareAPropertySayTheSameOfIt() {
+        Map<String, Map<String, List<String>>> meanings = new TreeMap<>();
+        ownGoals()
+                .forEach(goal -> parameters(goal)
+                        .forEach(parameter -> meanings.computeIfAbsent(text(parameter, "name"), name -> new TreeMap<>())
+                                .computeIfAbsent(meaning(parameter), meaning -> new ArrayList<>())
+                                .add(text(goal, "goal"))));
+        meanings.values().removeIf(goalsByMeaning -> goalsByMeaning.size() == 1);
+        assertThat(meanings).isEmpty();
+    }
+
+    private static String meaning(Element parameter) {
+        return describeParameter(parameter) + "; " + text(parameter, "description");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.Device;
+import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.flash.TestBoard;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.simulator.BoardOptions;
@@ -113,7 +114,7 @@ class UserTextTest {
     @Test
     void settingsOfTheHeader() {
         Map<String, String> environment = Map.of("ESPTOOL_FM", "dio", "ESPTOOL_FF", "80m", "ESPTOOL_FS", " ");
-        assertThat(HeaderParameters.of(Optional.of("qio"), Optional.empty(), Optional.empty(), environment))
+        assertThat(HeaderSettings.of(Optional.of("qio"), Optional.empty(), Optional.empty(), environment))
                 .hasToString("HeaderSettings[mode=qio, frequency=80m, size=keep]");
     }
 

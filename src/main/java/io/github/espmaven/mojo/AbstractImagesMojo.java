@@ -1,0 +1,138 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.firmware.TableInput;
+import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.job.input.BoardParameters;
+import io.github.espmaven.job.input.ElfParameters;
+import io.github.espmaven.job.input.TableParameters;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
+import org.jspecify.annotations.Nullable;
+
+/** Parameters of the goals that put images together without a board. */
+abstract class AbstractImagesMojo extends AbstractEspMojo {
+
+    /**
+     * What goes where: a list of {@code <image>} with {@code <offset>} (a number, a partition's name, {@code bootloader}
+     * or {@code partition-table}) and {@code <file>} (binary, ELF, Intel HEX, which brings its own offsets; a partition
+     * table may be CSV), {@code <artifact>} (the same by its coordinates) or {@code <nvs>} (settings for an NVS
+     * partition, from {@code <csv>}, {@code <properties>}, {@code <values>} and {@code <devices>}).
+     */
+    @Parameter
+    private @Nullable List<ImageParameter> images;
+
+    /**
+     * What goes where, in one text, for use without a POM: {@code 0x0=boot.bin,0x8000=table.bin,factory=app.elf}. A backslash
+     * before a comma or an equals sign makes it part of a path; {@code :encrypted} behind a file lets the chip encrypt it
+     * while writing. Replaces {@code images} when both are given.
+     */
+    @Parameter(property = "esp.images")
+    private @Nullable String imageList;
+
+    /**
+     * The build directory of ESP-IDF: its {@code flasher_args.json} says which files go where, for which chip and with
+     * which settings. Whatever is given explicitly comes first.
+     */
+    @Parameter(property = "esp.buildDirectory")
+    private @Nullable File buildDirectory;
+
+    /**
+     * A partition table, CSV or binary: the one that {@code esp:partition-table} shows; other goals look partition names
+     * up in it, and do not write it. Default there: the table among the images, else the one in the board's flash.
+     */
+    @Parameter(property = "esp.partitionTable")
+    private @Nullable File partitionTable;
+
+    /**
+     * Where in the flash the partition table lies, as {@code CONFIG_PARTITION_TABLE_OFFSET} of ESP-IDF says; partitions
+     * begin behind it.
+     */
+    @Parameter(property = "esp.partitionTableOffset", defaultValue = "0x8000")
+    private String partitionTableOffset = "0x8000";
+
+    /**
+     * The chip, as {@code esp32c3}. Default: {@code ESPTOOL_CHIP}, else {@code auto}: the one on the board, or where a goal
+     * needs no board, the one that the files are for. When another chip answers than the one named, nothing is done.
+     */
+    @Parameter(property = "esp.chip")
+    private @Nullable String chip;
+
+    /**
+     * Flash mode in the header of the bootloader, and of images made from ELF files: {@code keep}, {@code qio},
+     * {@code qout}, {@code dio}, {@code dout}. Default: {@code ESPTOOL_FM}, else what an ESP-IDF build says, else
+     * {@code keep}; for {@code esp:elf2image} {@code qio}.
+     */
+    @Parameter(property = "esp.flashMode")
+    private @Nullable String flashMode;
+
+    /**
+     * Flash frequency in the header of the bootloader, and of images made from ELF files: {@code keep} or one the chip
+     * knows, as {@code 80m}. Default: {@code ESPTOOL_FF}, else what an ESP-IDF build says, else {@code keep}; for
+     * {@code esp:elf2image} the chip's frequency of code 0, mostly {@code 40m}.
+     */
+    @Parameter(property = "esp.flashFrequency")
+    private @Nullable String flashFrequency;
+
+    /**
+     * Flash size, as {@code 4MB}: in the header of the bootloader and of images made from ELF files, and for what must fit
+     * the flash. {@code keep} leaves a header as it is; {@code detect}, where a board is flashed, takes the size of its
+     * flash, which the chip itself is told in any case. Default: {@code ESPTOOL_FS}, else what an ESP-IDF build says, else
+     * {@code keep}; for {@code esp:elf2image} {@code 1MB}.
+     */
+    @Parameter(property = "esp.flashSize")
+    private @Nullable String flashSize;
+
+    private final MavenArtifacts artifacts;
+
+    AbstractImagesMojo(MavenSession session, RepositorySystem repositories) {
+        super(session);
+        this.artifacts = new MavenArtifacts(repositories, session);
+    }
+
+    /** What is said about the images, a bundle left out. */
+    final ImageInputs images() throws EspException {
+        return ImageInputs.of(imageList, images, buildDirectory);
+    }
+
+    final MavenArtifacts artifacts() {
+        return artifacts;
+    }
+
+    /** The chip that is named. */
+    final Optional<Chip> chip(ImageInputs images) throws EspException {
+        return BoardParameters.namedChip(Optional.ofNullable(chip), environment(images));
+    }
+
+    /** What is said of the partition table. */
+    final TableInput table() throws EspException {
+        Optional<Path> file = Optional.ofNullable(partitionTable).map(File::toPath);
+        return TableParameters.input(file, partitionTableOffset, System.getenv());
+    }
+
+    /** What headers shall say of the flash. */
+    final HeaderSettings header(ImageInputs images) {
+        return HeaderSettings.of(
+                Optional.ofNullable(flashMode),
+                Optional.ofNullable(flashFrequency),
+                Optional.ofNullable(flashSize),
+                environment(images));
+    }
+
+    /** The size of the flash, where one is named. */
+    final OptionalInt flashBytes() throws EspException {
+        return ElfParameters.flashBytes(Optional.ofNullable(flashSize));
+    }
+
+    private static Map<String, String> environment(ImageInputs images) {
+        return images.build().behind(System.getenv());
+    }
+}
