@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** The table {@code chip/chips.tsv}: facts written down from protocol.md, by people who did not look at the rows. */
+/** The table {@code chip/chips.tsv}: facts written down from protocol.md, section 1, by people who did not look at the rows. */
 public final class ChipFacts {
     /** Properties and their values, by the chip's name. */
     public static final Map<String, Map<String, String>> ALL = read();
