@@ -63,8 +63,10 @@ class NewChipTest {
                                     + name + "\"; take a later version of it, or leave \"stub\" out of the row"));
         }
         if (ChipFacts.of(chip).size() < FACTS_AT_LEAST) {
-            lacks.add("facts in src/test/resources/chip/chips.tsv, written from protocol.md, section 1, and not from the row: "
-                    + FACTS_AT_LEAST + " at least");
+            lacks.add(
+                    "facts in src/test/resources/chip/chips.tsv, written from protocol.md, section 1, and not from the"
+                            + " row: "
+                            + FACTS_AT_LEAST + " at least");
         }
         if (!read("src/test/resources/job/chip-info.txt").contains("\n" + chip.id() + "\n")
                 && !read("src/test/resources/job/chip-info.txt").startsWith(chip.id() + "\n")) {
