@@ -21,6 +21,10 @@ public final class Evidence {
         BOOT_MODE,
         /** The ROM's own words for the boot mode. */
         BOOT_MODE_NAME,
+        /** The module of the same build that makes an artifact, as "com.example:firmware". */
+        MODULE,
+        /** What kind of output a board printed, as "NOISE". */
+        OUTPUT,
         /** What the board printed, as text. */
         CONSOLE,
         /** The last bytes received, hexadecimal. */

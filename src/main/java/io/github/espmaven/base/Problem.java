@@ -145,7 +145,9 @@ public enum Problem {
     /** A background monitor is to be stopped that was not started. */
     NO_MONITOR(605, Area.MONITOR, "No monitor is running"),
     /** Somebody is to sit at a monitor, and there is no terminal. */
-    NO_TERMINAL(606, Area.MONITOR, "No terminal");
+    NO_TERMINAL(606, Area.MONITOR, "No terminal"),
+    /** Nothing failed on the watched board, and nothing was checked. */
+    NOTHING_PROVEN(607, Area.MONITOR, "Nothing was proven");
 
     /** What fails; each area has its own class of remedies. */
     public enum Area {

@@ -54,12 +54,16 @@ final class InputRemedies {
                                 "If the board has it in another place, say where: -Desp.partitionTableOffset=0x10000.")
                         : Advice.steps("Correct the table; its format is ESP-IDF's, CSV or binary.");
             case NOTHING_NAMED ->
-                Advice.steps(evidence.get(Key.PARAMETER)
-                        .map(name -> "Say what to do with -D" + name
-                                + evidence.get(Key.CHOICES)
-                                        .map(example -> "=" + example)
-                                        .orElse("") + ".")
-                        .orElse("Say what to do in the plugin's configuration."));
+                Advice.steps(
+                        evidence.get(Key.PARAMETER)
+                                .map(name -> "Say what to do with -D" + name
+                                        + evidence.get(Key.CHOICES)
+                                                .map(example -> "=" + example)
+                                                .orElse("") + ".")
+                                .orElse("Say what to do in the plugin's configuration."),
+                        "In a build of several modules a goal on the command line runs in each of them: name the one"
+                            + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
+                            + " there and call that phase.");
             case BAD_PARAMETER ->
                 Advice.steps("Correct "
                         + evidence.get(Key.PARAMETER).orElse("the parameter")
@@ -76,12 +80,19 @@ final class InputRemedies {
             case BEYOND_PARTITION ->
                 Advice.steps("Make the image smaller, or the partition larger in the partition table.");
             case ARTIFACT_NOT_FOUND ->
-                Advice.steps(
-                        "Check the coordinates: groupId:artifactId:version, then :type and :classifier where they are"
-                                + " not the usual ones.",
-                        "If it is not installed on this machine, deploy it, and name its repository in the POM or in"
-                                + " settings.xml.",
-                        "If Maven is offline (-o), call it online once.");
+                evidence.get(Key.MODULE).isPresent()
+                        ? Advice.because(
+                                evidence.get(Key.MODULE).get() + " is a module of this build, and was not built in this"
+                                        + " call as far as package.",
+                                "Build it in the same call: add -am to -pl, or begin no later than there with -rf.",
+                                "Call package or a later phase, such as verify; or install the module once.")
+                        : Advice.steps(
+                                "Check the coordinates: groupId:artifactId:version, then :type and :classifier where"
+                                        + " they are not the usual ones.",
+                                "If it is not installed on this machine, deploy it, and name its repository in the POM"
+                                        + " or in settings.xml.",
+                                "If a module of the same build makes it, build that in the same call: add -am.",
+                                "If Maven is offline (-o), call it online once.");
             case BAD_BUNDLE ->
                 Advice.steps(
                         "Fetch the bundle again (-U), or build it again with esp:package; do not repack it with other"

@@ -3,7 +3,9 @@ package io.github.espmaven.diagnose;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What to do when a watched board does not do what it should. */
 final class MonitorRemedies {
@@ -29,6 +31,12 @@ final class MonitorRemedies {
                                         : "To have addresses decoded, name the program's ELF file: -Desp.elf=app.elf.",
                                 "If it is meant to happen, say what must not instead with -Desp.failOn."));
             case BOARD_TESTS_FAILED -> Advice.steps(LOG);
+            case NOTHING_PROVEN ->
+                new Advice(
+                        Optional.of(
+                                "A watch passes when a test or an expected line came, or when an application printed"
+                                        + " something and no fault came. None of it did."),
+                        nothingProven(evidence.get(Key.OUTPUT).orElse("")));
             case PATTERN_TOO_SLOW ->
                 Advice.because(
                         "Nested repetitions such as (a+)+ can take for ever on text that does not match.",
@@ -40,5 +48,30 @@ final class MonitorRemedies {
                         "To watch without keys, add -Desp.interactive=false.");
             default -> throw Remedies.notMine(problem);
         };
+    }
+
+    private static List<String> nothingProven(String output) {
+        List<String> steps = new ArrayList<>(
+                switch (output) {
+                    case "NOISE" -> List.of("The rate is another one than the board's: say it with -Desp.monitorBaud.");
+                    case "DOWNLOAD_MODE" ->
+                        List.of("Reset the board with its boot pin free: -Desp.reset=true does it where the port has"
+                                + " control lines.");
+                    case "BOOT_TEXT" ->
+                        List.of(
+                                "Flash an application, with partition table and bootloader: esp:flash names what is"
+                                        + " missing.",
+                                "If the application prints on another port or at another rate, say so with"
+                                        + " -Desp.monitorPort or -Desp.monitorBaud.");
+                    case "NO_TEST" ->
+                        List.of("Check which tests the program on the board has, and whether a filter takes all out.");
+                    default ->
+                        List.of(
+                                "Check that this is the board's console: cable, TX and RX, -Desp.monitorPort.",
+                                "Reset the board when the monitor begins: -Desp.reset=true.",
+                                "Check the rate: -Desp.monitorBaud.");
+                });
+        steps.add("If the board is meant to say nothing, allow it with -Desp.allowSilence=true.");
+        return steps;
     }
 }

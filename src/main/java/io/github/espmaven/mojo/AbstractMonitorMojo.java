@@ -1,6 +1,9 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.ReadFlashRequest;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.KnownBoard;
@@ -12,12 +15,15 @@ import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
+import io.github.espmaven.monitor.MonitorSettings.Silence;
+import io.github.espmaven.monitor.MonitorSettings.TestEnd;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
@@ -85,6 +91,29 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
     @Parameter(property = "esp.deadline")
     private @Nullable String deadline;
 
+    /**
+     * How many groups of tests the board runs, each with a last line of its framework, as Unity's {@code UNITY_END} prints
+     * it; with the last of them the watch ends at once. 0: results of tests come without a last line. Default: not known;
+     * {@code testQuiet} decides.
+     */
+    @Parameter(property = "esp.testGroups")
+    private @Nullable Integer testGroups;
+
+    /**
+     * How long the board must be quiet after the last line of a group of tests, or after the answer to what the last
+     * {@code expect} sends, until the watch ends, as {@code 5s}. A board that talks on and on about something else is
+     * watched five times as long.
+     */
+    @Parameter(property = "esp.testQuiet", defaultValue = "2s")
+    private String testQuiet = "2s";
+
+    /**
+     * Whether a board passes that prints nothing, or nothing of an application, when nothing is expected of it and no test
+     * ran on it. For boards that really say nothing.
+     */
+    @Parameter(property = "esp.allowSilence", defaultValue = "false")
+    private boolean allowSilence;
+
     /** Where all lines go, with times; five earlier runs are kept beside it. Default: {@code target/esp/monitor.log}. */
     @Parameter(property = "esp.monitorLog")
     private @Nullable File monitorLog;
@@ -143,7 +172,21 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
                                         : reportsDirectory.toPath(),
                                 "esp." + project().map(p -> p.getArtifactId()).orElse("monitor") + suffix('.'),
                                 buildStart()),
-                        failIfNoBoard ? MonitorRequest.NoBoard.FAILS : MonitorRequest.NoBoard.IS_SKIPPED));
+                        failIfNoBoard ? MonitorRequest.NoBoard.FAILS : MonitorRequest.NoBoard.IS_SKIPPED),
+                testEnd(),
+                allowSilence ? Silence.IS_ALLOWED : Silence.FAILS);
+    }
+
+    private TestEnd testEnd() throws EspException {
+        if (testGroups != null && testGroups < 0) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "esp.testGroups cannot be " + testGroups,
+                    Evidence.of(Key.PARAMETER, "esp.testGroups").with(Key.CHOICES, "0 and more"));
+        }
+        return new TestEnd(
+                testGroups == null ? OptionalInt.empty() : OptionalInt.of(testGroups),
+                TimeText.parse("esp.testQuiet", testQuiet));
     }
 
     /** Where nothing is named, what cannot be found is no failure: addresses are not decoded then. */

@@ -2,6 +2,7 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.firmware.ArtifactSource;
 import io.github.espmaven.firmware.Coordinates;
@@ -77,8 +78,13 @@ final class MavenArtifacts implements ArtifactSource {
         return new DefaultArtifact(wanted.groupId(), wanted.artifactId(), classifier, ending, wanted.version());
     }
 
-    private static EspException notFound(Coordinates wanted, String why, @Nullable Exception cause) {
-        return new EspException(
-                Problem.ARTIFACT_NOT_FOUND, "cannot get " + wanted + ": " + why, Evidence.none(), cause);
+    private EspException notFound(Coordinates wanted, String why, @Nullable Exception cause) {
+        Evidence evidence = session.getAllProjects().stream()
+                .filter(p -> p.getGroupId().equals(wanted.groupId())
+                        && p.getArtifactId().equals(wanted.artifactId()))
+                .findFirst()
+                .map(p -> Evidence.of(Key.MODULE, p.getGroupId() + ":" + p.getArtifactId()))
+                .orElse(Evidence.none());
+        return new EspException(Problem.ARTIFACT_NOT_FOUND, "cannot get " + wanted + ": " + why, evidence, cause);
     }
 }

@@ -9,6 +9,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.monitor.crash.CoreDumpLines;
 import io.github.espmaven.monitor.crash.CrashDecoder;
 import io.github.espmaven.monitor.crash.Programs;
+import io.github.espmaven.monitor.tests.BoardTests;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -32,7 +33,8 @@ final class ConsoleReader {
     private final Map<String, Long> tags = new HashMap<>();
     private final List<String> details = new ArrayList<>();
     private final Programs programs;
-    private final TestLines tests;
+    private final BoardTests tests;
+    private final OutputClassifier output = new OutputClassifier();
     private final Optional<FaultWatch> faults;
     private Optional<Chip> chip;
     private Optional<Fault> fault = Optional.empty();
@@ -41,7 +43,7 @@ final class ConsoleReader {
     ConsoleReader(MonitorSettings settings, Clock clock, MonitorListener listener) {
         this.listener = listener;
         programs = new Programs(settings.programs());
-        tests = new TestLines(clock);
+        tests = new BoardTests(clock, settings.tests().groups());
         faults = settings.failOn().map(f -> new FaultWatch(f, clock));
         chip = settings.chip();
     }
@@ -54,12 +56,13 @@ final class ConsoleReader {
         chip = chip.or(() -> chipIn(line));
         programs.accept(line).ifPresent(listener::warning);
         List<BootEvent> events = boots.accept(line + "\n");
+        output.line(line);
         tell(crashes.accept(line, programs.current(), chip));
         for (BootEvent event : events) {
             happened(event, line);
         }
         coreDump.accept(line).ifPresent(listener::coreDump);
-        tests.accept(line);
+        tests.line(line);
     }
 
     /** Looks for what the user says must not come, in a line that was told before. */
@@ -88,7 +91,7 @@ final class ConsoleReader {
         faults.ifPresent(FaultWatch::goOn);
     }
 
-    TestLines tests() {
+    BoardTests tests() {
         return tests;
     }
 
@@ -101,10 +104,17 @@ final class ConsoleReader {
                 .toList();
     }
 
+    /** What the board printed. */
+    OutputKind output() {
+        return output.kind();
+    }
+
     private void happened(BootEvent event, String line) {
+        output.event(event);
         if (event instanceof BootEvent.Started started) {
             tell(crashes.reset(programs.current(), chip));
             restartedSinceFault |= fault.isPresent();
+            tests.restarted();
             listener.note(explained(started));
         } else if (event instanceof BootEvent.WaitsForDownload) {
             listener.note("the chip waits for a download: its boot pin was low when it was reset");
@@ -124,6 +134,7 @@ final class ConsoleReader {
 
     private void tell(List<String> decoded) {
         decoded.forEach(listener::decoded);
+        decoded.forEach(tests::decoded);
         if (fault.isEmpty() && !decoded.isEmpty() && details.size() > MAX_DETAILS / 2) {
             details.clear(); // harmless mentions of addresses long ago
         }

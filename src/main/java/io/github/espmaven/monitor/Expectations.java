@@ -2,7 +2,8 @@ package io.github.espmaven.monitor;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.monitor.TestOutcome.Result;
+import io.github.espmaven.monitor.tests.TestOutcome;
+import io.github.espmaven.monitor.tests.TestOutcome.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,10 +16,14 @@ import java.util.regex.Pattern;
 
 /**
  * Waits for output in the order in which it is expected; each search begins behind the match before, and goes across
- * lines. Of the output that matches nothing the last {@value #WINDOW} characters are kept. Not thread-safe.
+ * lines. A match that could still grow at the end of a line that has not ended waits for the rest of it, or for a short
+ * silence. Of the output that matches nothing the last {@value #WINDOW} characters are kept. Not thread-safe.
  */
 final class Expectations {
     static final int WINDOW = 0x4000;
+
+    /** After that long a line that has not ended is a prompt. */
+    static final Duration SILENCE = Duration.ofMillis(750);
 
     private static final Pattern CAUGHT = Pattern.compile("@\\{([a-zA-Z][a-zA-Z0-9]*)}");
     private static final Pattern GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
@@ -31,6 +36,14 @@ final class Expectations {
     private Optional<Pattern> pattern = Optional.empty();
     private int usedOfLine;
     private long since;
+    private Optional<Unripe> unripe = Optional.empty();
+    private Optional<Answer> answer = Optional.empty();
+
+    /** A match that could still grow, with how much had come of the output at that time. */
+    private record Unripe(int length, long at) {}
+
+    /** What was sent when the last expectation came, and how much of the output behind it had come before. */
+    private record Answer(String echo, int from) {}
 
     /**
      * @throws EspException {@code BAD_PARAMETER} when a pattern is none
@@ -60,12 +73,23 @@ final class Expectations {
         return areMet() ? Optional.empty() : Optional.of(all.get(outcomes.size()));
     }
 
-    /** Whether what is waited for is overdue. */
+    /** Whether the last of them sends something to the board. */
+    boolean sendLast() {
+        return !all.isEmpty() && all.get(all.size() - 1).send().isPresent();
+    }
+
+    /** Whether the last of them sent something to the board that was not answered; an echo is no answer. */
+    boolean awaitAnswer() {
+        return answer.isPresent();
+    }
+
+    /** Whether what is waited for is overdue. What has come and could still grow is not. */
     boolean isOverdue() {
-        return awaited()
-                .flatMap(Expectation::within)
-                .filter(w -> clock.hasPassed(since, w))
-                .isPresent();
+        return unripe.isEmpty()
+                && awaited()
+                        .flatMap(Expectation::within)
+                        .filter(w -> clock.hasPassed(since, w))
+                        .isPresent();
     }
 
     /** The time {@code away} does not count. */
@@ -95,26 +119,71 @@ final class Expectations {
      * @throws EspException {@code PATTERN_TOO_SLOW}
      */
     void search(String unfinished, Sender met) throws EspException {
+        search(unfinished, met, false);
+    }
+
+    /** The same at the end of the watch: no more comes. */
+    void searchLast(String unfinished, Sender met) throws EspException {
+        search(unfinished, met, true);
+    }
+
+    private void search(String unfinished, Sender met, boolean last) throws EspException {
         while (pattern.isPresent()) {
             int begun = text.length();
-            String rest = unfinished.substring(Math.min(usedOfLine, unfinished.length()));
+            String rest = rest(unfinished);
             text.append(rest);
             Optional<Matcher> match = PatternSearch.find(pattern.get(), text);
+            boolean wait = match.isPresent() && !last && isUnripe(match.get(), rest);
+            text.setLength(begun);
             if (match.isEmpty()) {
-                text.setLength(begun);
+                unripe = Optional.empty();
+            }
+            if (match.isEmpty() || wait) {
                 return;
             }
-            remember(match.get());
-            int end = match.get().end();
-            usedOfLine += Math.max(0, end - begun);
-            text.setLength(begun);
-            text.delete(0, Math.min(end, begun));
-            Expectation e = all.get(outcomes.size());
-            outcomes.add(new TestOutcome("monitor", "expect " + e.pattern(), Result.PASSED, "", waited()));
-            since = clock.nanoTime();
-            met.send(e, e.send().map(s -> replaced(s, Function.identity())));
-            next();
+            came(match.get(), unfinished, met);
         }
+        answer = answer.filter(a -> !isAnswered(a, text + rest(unfinished)));
+    }
+
+    private String rest(String unfinished) {
+        return unfinished.substring(Math.min(usedOfLine, unfinished.length()));
+    }
+
+    /** More of the same line could belong to the match, and more may come. */
+    private boolean isUnripe(Matcher match, String rest) {
+        if (rest.isEmpty() || !match.hitEnd()) {
+            return false;
+        }
+        int length = text.length();
+        if (unripe.filter(u -> u.length() == length).isEmpty()) {
+            unripe = Optional.of(new Unripe(length, clock.nanoTime()));
+        }
+        return !clock.hasPassed(unripe.get().at(), SILENCE);
+    }
+
+    private void came(Matcher match, String unfinished, Sender met) throws EspException {
+        remember(match);
+        int begun = text.length();
+        usedOfLine += Math.max(0, match.end() - begun);
+        text.delete(0, Math.min(match.end(), begun));
+        unripe = Optional.empty();
+        Expectation e = all.get(outcomes.size());
+        outcomes.add(new TestOutcome("monitor", "expect " + e.pattern(), Result.PASSED, "", waited()));
+        since = clock.nanoTime();
+        Optional<String> send = e.send().map(s -> replaced(s, Function.identity()));
+        met.send(e, send);
+        next();
+        int before = text.length() + rest(unfinished).length();
+        answer = areMet() ? send.map(sent -> new Answer(sent.strip(), before)) : Optional.empty();
+    }
+
+    private static boolean isAnswered(Answer answer, String output) {
+        String news = output.substring(Math.min(answer.from(), output.length())).strip();
+        String said =
+                news.startsWith(answer.echo()) ? news.substring(answer.echo().length()) : news;
+        boolean echoing = answer.echo().startsWith(news);
+        return !echoing && said.codePoints().anyMatch(Character::isLetterOrDigit);
     }
 
     /** Told of an expectation that came. */

@@ -1,43 +1,148 @@
 package io.github.espmaven.monitor;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.monitor.MonitorSettings.Silence;
+import io.github.espmaven.monitor.tests.TestOutcome;
+import io.github.espmaven.monitor.tests.TestOutcome.Result;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a monitor saw.
  *
- * @param tests expectations and tests on the board that ended
+ * @param tests expectations that came and tests on the board
  * @param fault what must not happen and did
- * @param unmet why an expectation did not come
+ * @param unmet why an expectation did not come, or what kept the board from being watched
  * @param time how long it watched
  * @param tags how many lines each tag logged on each level, as {@code wifi:W}, most frequent first
+ * @param output what the board printed
+ * @param proof what counts as one
  */
 public record MonitorResult(
         List<TestOutcome> tests,
         Optional<Fault> fault,
         Optional<EspException> unmet,
         Duration time,
-        List<TagCount> tags) {
+        List<TagCount> tags,
+        OutputKind output,
+        Proof proof) {
+    private static final int MAX_FRAMES = 40;
+    private static final int MAX_NAMES = 3;
 
     /** Lines of one tag on one level. */
     public record TagCount(String tag, long lines) {}
+
+    /** What it takes to pass when nothing failed. */
+    public enum Proof {
+        /** A test or expectation that came, or a line of an application. */
+        OUTPUT,
+        /** As above, and the board ran tests, none of them. */
+        TESTS,
+        /** Nothing: silence is allowed. */
+        NONE
+    }
 
     public MonitorResult {
         tests = List.copyOf(tests);
         tags = List.copyOf(tags);
     }
 
+    /** Of a board that could not be watched, or not to the end. */
+    public static MonitorResult brokenOff(EspException why, Duration time) {
+        return new MonitorResult(
+                List.of(), Optional.empty(), Optional.of(why), time, List.of(), OutputKind.NOTHING, Proof.OUTPUT);
+    }
+
+    /** Of no board, where that is no failure. */
+    public static MonitorResult skipped(String why) {
+        TestOutcome skipped = new TestOutcome("monitor", "watch", Result.SKIPPED, why, Duration.ZERO);
+        return new MonitorResult(
+                List.of(skipped),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO,
+                List.of(),
+                OutputKind.NOTHING,
+                Proof.NONE);
+    }
+
+    static Proof proofFor(Silence silence, boolean ranNoTest) {
+        return silence == Silence.IS_ALLOWED ? Proof.NONE : ranNoTest ? Proof.TESTS : Proof.OUTPUT;
+    }
+
     /** Tests on the board that failed. */
     public long failedTests() {
-        return tests.stream()
-                .filter(t -> t.result() == TestOutcome.Result.FAILED)
-                .count();
+        return count(Result.FAILED);
+    }
+
+    private long count(Result result) {
+        return tests.stream().filter(t -> t.result() == result).count();
+    }
+
+    /** What all of it shows. */
+    public Verdict verdict() {
+        if (fault.isPresent()) {
+            return new Verdict.Failed(failure(fault.get()));
+        }
+        if (unmet.isPresent()) {
+            return new Verdict.Failed(unmet.get());
+        }
+        if (failedTests() > 0) {
+            return new Verdict.Failed(testsFailed());
+        }
+        boolean anyTest = !tests.isEmpty();
+        if (proof == Proof.NONE || anyTest || (proof == Proof.OUTPUT && output == OutputKind.APPLICATION)) {
+            return new Verdict.Passed(
+                    anyTest
+                            ? count(Result.PASSED) + " of " + tests.size() + " tests and expectations passed"
+                            : "no faults");
+        }
+        return new Verdict.NothingProven(output, nothingProven());
+    }
+
+    private EspException nothingProven() {
+        String what = proof == Proof.TESTS ? "the tests on the board ended without one that ran" : output.meaning();
+        return new EspException(
+                Problem.NOTHING_PROVEN,
+                what + ", in the " + seconds(time) + " it was watched",
+                Evidence.of(Key.OUTPUT, proof == Proof.TESTS ? "NO_TEST" : output.name()));
+    }
+
+    private EspException testsFailed() {
+        String names = tests.stream()
+                .filter(t -> t.result() == Result.FAILED)
+                .limit(MAX_NAMES)
+                .map(t -> t.name() + " (" + t.message().lines().findFirst().orElse("") + ")")
+                .collect(Collectors.joining("; "));
+        return new EspException(
+                Problem.BOARD_TESTS_FAILED,
+                failedTests() + " of " + tests.size() + " tests on the board failed: " + names
+                        + (failedTests() > MAX_NAMES ? "; …" : ""),
+                Evidence.none());
+    }
+
+    private static EspException failure(Fault fault) {
+        List<String> frames = fault.details();
+        Evidence evidence = frames.isEmpty()
+                ? Evidence.none()
+                : Evidence.of(
+                        Key.CONSOLE, String.join("\n    ", frames.subList(0, Math.min(MAX_FRAMES, frames.size()))));
+        return new EspException(Problem.BOARD_FAULT, fault.meaning() + ": \"" + fault.line() + "\"", evidence);
+    }
+
+    /** {@code 20 s}; what is shorter than ten seconds with a decimal. */
+    public static String seconds(Duration time) {
+        long tenths = (time.toMillis() + 50) / 100;
+        return tenths >= 100 ? (tenths + 5) / 10 + " s" : tenths / 10 + "." + tenths % 10 + " s";
     }
 
     /** Whether nothing went wrong. */
     public boolean isGood() {
-        return fault.isEmpty() && unmet.isEmpty() && failedTests() == 0;
+        return verdict() instanceof Verdict.Passed;
     }
 }

@@ -6,6 +6,8 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
+import io.github.espmaven.monitor.tests.BoardTests;
+import io.github.espmaven.monitor.tests.TestOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,9 @@ public final class SerialMonitor {
     private static final Duration QUIET = Duration.ofSeconds(1);
     private static final Duration LONGEST_REPORT = Duration.ofSeconds(10);
     private static final Duration LONGEST_DUMP = Duration.ofMinutes(5);
+    private static final Duration LAST_LINES = Duration.ofMillis(250);
+    private static final Duration READ_SLACK = Duration.ofMillis(100);
+    private static final int TALKATIVE = 5;
 
     private final MonitorPort port;
     private final PortWatch watch;
@@ -80,7 +85,13 @@ public final class SerialMonitor {
             judge();
         }
         lines.end();
+        searchLast();
         return result();
+    }
+
+    /** A match that waited for more has come. */
+    private void searchLast() {
+        search(expectations::searchLast);
     }
 
     /** While others use the port no time passes for what is expected, and what they do to the board is no fault. */
@@ -97,7 +108,6 @@ public final class SerialMonitor {
         lastByte = clock.nanoTime();
         boolean hadFault = console.fault().isPresent();
         lines.accept(buffer, count);
-        search();
         if (!hadFault && console.fault().isPresent()) {
             faultAt = clock.nanoTime();
         }
@@ -105,17 +115,30 @@ public final class SerialMonitor {
 
     /** What comes after its time has not come. */
     private void search() {
+        search(expectations::search);
+    }
+
+    private interface Search {
+        void run(String unfinished, Expectations.Sender met) throws EspException;
+    }
+
+    private void search(Search search) {
         if (unmet.isPresent() || !trouble.isEmpty()) {
             return;
         }
         try {
-            expectations.search(lines.unfinished(), this::met);
+            search.run(lines.unfinished(), this::met);
         } catch (EspException e) {
             trouble.add(e);
         }
     }
 
     private void judge() {
+        if (isDeadlineOver()) {
+            searchLast();
+        } else {
+            search();
+        }
         if (unmet.isEmpty() && (expectations.isOverdue() || isDeadlineOver())) {
             unmet = expectations.awaited().map(this::unmet);
         }
@@ -164,9 +187,29 @@ public final class SerialMonitor {
         if (console.fault().isPresent()) {
             return isReportOver();
         }
-        boolean expectedAll = expectations.areMet() && !settings.expectations().isEmpty();
-        boolean testsEnded = expectations.areMet() && console.tests().isComplete();
-        return expectedAll || testsEnded || isTimeOver();
+        return isTimeOver() || isDone();
+    }
+
+    /** All that is expected has come, and no test and no answer is under way. */
+    private boolean isDone() {
+        BoardTests tests = console.tests();
+        if (!expectations.areMet() || tests.areRunning()) {
+            return false;
+        }
+        if (tests.areComplete()) {
+            return isQuiet(LAST_LINES, tests.sinceLastLine());
+        }
+        Duration quiet = settings.tests().quiet().plus(READ_SLACK);
+        if (settings.expectations().isEmpty()) {
+            return tests.haveEnded() && isQuiet(quiet, tests.sinceLastLine());
+        }
+        return !expectations.sendLast() || (!expectations.awaitAnswer() && isQuiet(quiet, expectations.waited()));
+    }
+
+    /** The board has been quiet, or talks on and on about something else. */
+    private boolean isQuiet(Duration quiet, Duration sinceTests) {
+        boolean enough = sinceTests.compareTo(quiet) >= 0;
+        return enough && (clock.hasPassed(lastByte, quiet) || sinceTests.compareTo(quiet.multipliedBy(TALKATIVE)) >= 0);
     }
 
     /** What belongs to a fault comes after it: registers, backtrace, core dump. */
@@ -177,13 +220,25 @@ public final class SerialMonitor {
 
     private MonitorResult result() {
         List<TestOutcome> tests = new ArrayList<>(expectations.outcomes());
-        tests.addAll(console.tests().outcomes());
         Optional<Fault> fault = console.fault();
+        tests.addAll(console.tests().outcomes(why(fault)));
         Optional<EspException> failed = trouble.stream().findFirst().or(() -> unmet);
         if (fault.isEmpty() && failed.isEmpty()) {
             failed = expectations.awaited().map(this::unmet);
         }
-        return new MonitorResult(tests, fault, failed, clock.since(start), console.tags());
+        return new MonitorResult(
+                tests,
+                fault,
+                failed,
+                clock.since(start),
+                console.tags(),
+                console.output(),
+                MonitorResult.proofFor(settings.silence(), console.tests().ranNone()));
+    }
+
+    private String why(Optional<Fault> fault) {
+        return fault.map(f -> ": " + f.meaning() + ": " + f.line() + "\n" + String.join("\n", f.details()))
+                .orElseGet(() -> ", in the " + MonitorResult.seconds(clock.since(start)) + " the board was watched");
     }
 
     private EspException unmet(Expectation awaited) {

@@ -6,9 +6,11 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.monitor.Fault;
 import io.github.espmaven.monitor.MonitorResult;
-import io.github.espmaven.monitor.TestOutcome;
-import io.github.espmaven.monitor.TestOutcome.Result;
+import io.github.espmaven.monitor.Verdict;
+import io.github.espmaven.monitor.tests.TestOutcome;
+import io.github.espmaven.monitor.tests.TestOutcome.Result;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
 
 /** What a monitor saw as a test suite, in the form that Surefire writes and build servers read. */
 public final class JUnitReport {
@@ -40,8 +45,12 @@ public final class JUnitReport {
         cases = new ArrayList<>(result.tests());
         result.fault().ifPresent(f -> cases.add(failure("no " + f.kind(), text(f))));
         result.unmet().ifPresent(e -> cases.add(failure(nameOf(e.problem()), String.valueOf(e.getMessage()))));
+        if (result.verdict() instanceof Verdict.NothingProven nothing) {
+            cases.add(failure("anything proven", String.valueOf(nothing.cause().getMessage())));
+        }
         if (cases.isEmpty()) {
-            cases.add(new TestOutcome(MONITOR, "runs without faults", Result.PASSED, "", result.time()));
+            String name = "runs without faults for " + MonitorResult.seconds(result.time());
+            cases.add(new TestOutcome(MONITOR, name, Result.PASSED, "", result.time()));
         }
     }
 
@@ -70,55 +79,74 @@ public final class JUnitReport {
 
     /** The report as XML. */
     public String xml() {
-        StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        xml.append("<testsuite name=\"")
-                .append(escaped(suite))
-                .append("\" time=\"")
-                .append(seconds(result.time()));
-        xml.append("\" tests=\"")
-                .append(tests())
-                .append("\" errors=\"0\" skipped=\"")
-                .append(count(Result.SKIPPED));
-        xml.append("\" failures=\"").append(count(Result.FAILED)).append("\">\n");
-        for (TestOutcome c : cases) {
-            append(xml, c);
+        StringWriter text = new StringWriter();
+        try {
+            XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
+            xml.writeStartDocument("UTF-8", "1.0");
+            xml.writeCharacters("\n");
+            write(xml);
+            xml.writeEndDocument();
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException(e); // a string takes everything
         }
-        xml.append("  <system-out>").append(escaped(output)).append("</system-out>\n");
-        return xml.append("</testsuite>\n").toString();
+        return text + "\n";
     }
 
-    private void append(StringBuilder xml, TestOutcome c) {
-        xml.append("  <testcase name=\"").append(escaped(c.name()));
-        xml.append("\" classname=\"").append(escaped(suite + "." + c.group()));
-        xml.append("\" time=\"").append(seconds(c.time())).append('"');
-        String firstLine = c.message().lines().findFirst().orElse("");
-        switch (c.result()) {
-            case PASSED -> xml.append("/>\n");
-            case SKIPPED ->
-                xml.append("><skipped message=\"").append(escaped(firstLine)).append("\"/></testcase>\n");
-            case FAILED -> {
-                xml.append("><failure message=\"").append(escaped(firstLine)).append("\" type=\"esp.monitor\">");
-                xml.append(escaped(c.message())).append("</failure></testcase>\n");
-            }
+    private void write(XMLStreamWriter xml) throws XMLStreamException {
+        xml.writeStartElement("testsuite");
+        xml.writeAttribute("name", allowed(suite));
+        xml.writeAttribute("time", seconds(result.time()));
+        xml.writeAttribute("tests", String.valueOf(tests()));
+        xml.writeAttribute("errors", "0");
+        xml.writeAttribute("skipped", String.valueOf(count(Result.SKIPPED)));
+        xml.writeAttribute("failures", String.valueOf(count(Result.FAILED)));
+        for (TestOutcome c : cases) {
+            write(xml, c);
         }
+        text(xml, "\n  ", "system-out", output);
+        xml.writeCharacters("\n");
+        xml.writeEndElement();
+    }
+
+    private void write(XMLStreamWriter xml, TestOutcome c) throws XMLStreamException {
+        xml.writeCharacters("\n  ");
+        xml.writeStartElement("testcase");
+        xml.writeAttribute("name", allowed(c.name()));
+        xml.writeAttribute("classname", allowed(suite + "." + c.group()));
+        xml.writeAttribute("time", seconds(c.time()));
+        String firstLine = allowed(c.message().lines().findFirst().orElse(""));
+        if (c.result() == Result.SKIPPED) {
+            xml.writeEmptyElement("skipped");
+            xml.writeAttribute("message", firstLine);
+        } else if (c.result() == Result.FAILED) {
+            xml.writeStartElement("failure");
+            xml.writeAttribute("message", firstLine);
+            xml.writeAttribute("type", "esp.monitor");
+            xml.writeCharacters(allowed(c.message()));
+            xml.writeEndElement();
+        }
+        if (!c.output().isEmpty()) {
+            text(xml, "", "system-out", c.output());
+        }
+        xml.writeEndElement();
+    }
+
+    private static void text(XMLStreamWriter xml, String before, String element, String text)
+            throws XMLStreamException {
+        xml.writeCharacters(before);
+        xml.writeStartElement(element);
+        xml.writeCharacters(allowed(text));
+        xml.writeEndElement();
     }
 
     private static String seconds(Duration time) {
         return String.format(Locale.ROOT, "%.3f", time.toMillis() / 1000.0);
     }
 
-    /** Text as XML may hold it; a board prints characters that XML may not. */
-    static String escaped(String text) {
+    /** Text with what XML may hold; a board prints characters that XML may not. */
+    private static String allowed(String text) {
         StringBuilder out = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                case '&' -> out.append("&amp;");
-                case '"' -> out.append("&quot;");
-                default -> out.appendCodePoint(isAllowed(c) ? c : 0xfffd);
-            }
-        });
+        text.codePoints().forEach(c -> out.appendCodePoint(isAllowed(c) ? c : 0xfffd));
         return out.toString();
     }
 

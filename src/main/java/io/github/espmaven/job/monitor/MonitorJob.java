@@ -2,8 +2,6 @@ package io.github.espmaven.job.monitor;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.monitor.BackgroundMonitor.Watched;
@@ -11,14 +9,12 @@ import io.github.espmaven.monitor.Fault;
 import io.github.espmaven.monitor.MonitorResult;
 import io.github.espmaven.monitor.MonitorSettings;
 import io.github.espmaven.monitor.SerialMonitor;
-import io.github.espmaven.monitor.TestOutcome;
+import io.github.espmaven.monitor.Verdict;
 import io.github.espmaven.monitor.crash.ProgramCode;
 import io.github.espmaven.report.JUnitReport;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -28,7 +24,6 @@ import java.util.function.Consumer;
 public final class MonitorJob {
     private static final Set<Problem> NO_BOARD = EnumSet.of(
             Problem.NO_PORT, Problem.PORT_NOT_FOUND, Problem.REMOTE_UNREACHABLE, Problem.PLATFORM_UNSUPPORTED);
-    private static final int MAX_FRAMES = 40;
 
     private final MonitorRequest request;
     private final Clock clock;
@@ -108,9 +103,7 @@ public final class MonitorJob {
             return result(programs, log, watch);
         } catch (EspException e) {
             if (request.isJudged()) {
-                report(
-                        new MonitorResult(List.of(), Optional.empty(), Optional.of(e), clock.since(start), List.of()),
-                        log);
+                report(MonitorResult.brokenOff(e, clock.since(start)), log);
             }
             throw e;
         }
@@ -128,7 +121,9 @@ public final class MonitorJob {
                 request.expectations(),
                 request.failOn(),
                 request.deadline(),
-                request.isJudged() ? request.ending() : MonitorSettings.Ending.WHEN_STOPPED);
+                request.isJudged() ? request.ending() : MonitorSettings.Ending.WHEN_STOPPED,
+                request.tests(),
+                request.silence());
         try (WatchedPort port = new WatchedPort(request, clock, listener)) {
             return watch.run(port, settings, log);
         } catch (EspException e) {
@@ -141,50 +136,18 @@ public final class MonitorJob {
 
     private MonitorResult skipped(EspException why) {
         listener.warning("Skipped, there is no board: " + why.getMessage());
-        TestOutcome skipped = new TestOutcome(
-                "monitor", "watch", TestOutcome.Result.SKIPPED, "no board: " + why.getMessage(), Duration.ZERO);
-        return new MonitorResult(List.of(skipped), Optional.empty(), Optional.empty(), Duration.ZERO, List.of());
+        return MonitorResult.skipped("no board: " + why.getMessage());
     }
 
     private Optional<EspException> verdict(MonitorResult result) {
-        if (result.fault().isPresent()) {
-            return result.fault().map(MonitorJob::failure);
+        Verdict verdict = result.verdict();
+        if (verdict instanceof Verdict.Passed passed) {
+            listener.console(watched(result) + ": " + passed.proof());
         }
-        if (result.unmet().isPresent()) {
-            return result.unmet();
-        }
-        long failed = result.failedTests();
-        listener.console(String.format(
-                Locale.ROOT,
-                "%s: %d of %d tests and expectations passed",
-                watched(result),
-                result.tests().size() - failed,
-                result.tests().size()));
-        return failed == 0
-                ? Optional.empty()
-                : Optional.of(new EspException(
-                        Problem.BOARD_TESTS_FAILED,
-                        failed + " of " + result.tests().size() + " tests on the board failed",
-                        Evidence.none()));
+        return verdict.failure();
     }
 
     private static String watched(MonitorResult result) {
-        return String.format(Locale.ROOT, "-- watched for %.1f s", result.time().toMillis() / 1000.0);
-    }
-
-    private static EspException failure(Fault fault) {
-        Evidence evidence = fault.details().isEmpty()
-                ? Evidence.none()
-                : Evidence.of(
-                        Key.CONSOLE,
-                        String.join(
-                                "\n    ",
-                                fault.details()
-                                        .subList(
-                                                0,
-                                                Math.min(
-                                                        MAX_FRAMES,
-                                                        fault.details().size()))));
-        return new EspException(Problem.BOARD_FAULT, fault.meaning() + ": \"" + fault.line() + "\"", evidence);
+        return "-- watched for " + MonitorResult.seconds(result.time());
     }
 }

@@ -6,6 +6,8 @@ import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
+import io.github.espmaven.monitor.MonitorSettings.Silence;
+import io.github.espmaven.monitor.MonitorSettings.TestEnd;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,8 @@ import java.util.Optional;
  * @param deadline how long all that is expected may take, and the watch unless it is told when to stop; empty: no limit
  * @param ending when the watch ends by itself
  * @param output where results go
+ * @param tests when tests on the board have ended
+ * @param silence what it means when nothing was checked
  */
 public record MonitorRequest(
         BoardRequest board,
@@ -38,7 +42,9 @@ public record MonitorRequest(
         Optional<FailOn> failOn,
         Optional<Duration> deadline,
         Ending ending,
-        Output output) {
+        Output output,
+        TestEnd tests,
+        Silence silence) {
 
     /** What happens to the board when the monitor begins. */
     public enum Reset {
@@ -89,12 +95,53 @@ public record MonitorRequest(
     /** The same for somebody who resets the board himself. */
     MonitorRequest withoutReset() {
         return new MonitorRequest(
-                board, baud, listen, Reset.NONE, programs, filter, expectations, failOn, deadline, ending, output);
+                board,
+                baud,
+                listen,
+                Reset.NONE,
+                programs,
+                filter,
+                expectations,
+                failOn,
+                deadline,
+                ending,
+                output,
+                tests,
+                silence);
     }
 
     /** Whether the watch is a test: something must come, must not happen, or is a matter of time. */
     boolean isJudged() {
         return !expectations.isEmpty() || failOn.isPresent() || deadline.isPresent();
+    }
+
+    /** With the usual end of tests, and silence as a failure. */
+    public MonitorRequest(
+            BoardRequest board,
+            int baud,
+            Optional<String> listen,
+            Reset reset,
+            ProgramSources programs,
+            LogFilter filter,
+            List<Expectation> expectations,
+            Optional<FailOn> failOn,
+            Optional<Duration> deadline,
+            Ending ending,
+            Output output) {
+        this(
+                board,
+                baud,
+                listen,
+                reset,
+                programs,
+                filter,
+                expectations,
+                failOn,
+                deadline,
+                ending,
+                output,
+                TestEnd.DEFAULT,
+                Silence.FAILS);
     }
 
     public MonitorRequest {
