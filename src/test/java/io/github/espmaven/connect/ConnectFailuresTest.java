@@ -13,6 +13,7 @@ import io.github.espmaven.reset.ResetOptions.Before;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.testing.FakeClock;
+import io.github.espmaven.testing.ScriptedChip;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -20,6 +20,8 @@ import io.github.espmaven.simulator.BoardOptions.PowerOn;
 import io.github.espmaven.simulator.Timing;
 import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.testing.FakeClock;
+import io.github.espmaven.testing.ScriptedChip;
+import io.github.espmaven.testing.SwitchableTransport;
 import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.transport.PortTraits;
@@ -122,9 +124,9 @@ class DeviceTest {
 
     @Test
     void refusesToGoOnWithAnotherBoard() throws EspException {
-        Switch board = new Switch(board(BoardOptions.of(Chip.ESP32_C3)));
+        SwitchableTransport board = new SwitchableTransport(board(BoardOptions.of(Chip.ESP32_C3)));
         Device device = connect(board, ConnectOptions.DEFAULTS);
-        board.to = board(BoardOptions.parse("sim:esp32c3?mac=60:55:f9:00:00:99"));
+        board.switchTo(board(BoardOptions.parse("sim:esp32c3?mac=60:55:f9:00:00:99")));
         assertProblem(device::reconnect, Problem.OTHER_CHIP)
                 .hasMessageStartingWith("another board answers at sim:esp32c3")
                 .hasMessageContaining("than before: 60:55:f9:00:00:99, not ");
@@ -190,20 +192,6 @@ class DeviceTest {
         assertThat(stub.restart(AfterReset.NO_RESET_STUB)).isTrue();
         assertProblem(() -> stub.restart(AfterReset.SOFT_RESET), Problem.NOT_SUPPORTED);
         assertThat(stub.restart(AfterReset.WATCHDOG_RESET)).isTrue();
-    }
-
-    /** A port whose board is changed behind its back. */
-    private static final class Switch implements ForwardingTransport {
-        private Transport to;
-
-        Switch(Transport first) {
-            to = first;
-        }
-
-        @Override
-        public Transport port() {
-            return to;
-        }
     }
 
     private Transport board(BoardOptions options) throws EspException {

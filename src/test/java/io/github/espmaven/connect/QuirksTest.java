@@ -6,6 +6,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.UsbInterface;
 import io.github.espmaven.loader.Op;
 import io.github.espmaven.testing.FakeClock;
+import io.github.espmaven.testing.ScriptedChip;
 import io.github.espmaven.transport.PortTraits;
 import java.time.Duration;
 import java.util.ArrayList;

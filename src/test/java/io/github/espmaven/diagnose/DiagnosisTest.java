@@ -26,7 +26,7 @@ import io.github.espmaven.reset.ResetOptions.Before;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.testing.FakeClock;
-import io.github.espmaven.testing.SickTransport;
+import io.github.espmaven.testing.ImpairedTransport;
 import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.PortTraits.Kind;
 import io.github.espmaven.transport.PortTraits.UsbIdentity;
@@ -67,7 +67,7 @@ class DiagnosisTest {
      */
     private record State(
             String name,
-            UnaryOperator<SickTransport> sickness,
+            UnaryOperator<ImpairedTransport> sickness,
             Chip chip,
             ConnectOptions options,
             Work work,
@@ -75,7 +75,7 @@ class DiagnosisTest {
             List<String> said,
             List<String> notSaid) {
 
-        static State of(String name, Chip chip, Problem problem, UnaryOperator<SickTransport> sickness) {
+        static State of(String name, Chip chip, Problem problem, UnaryOperator<ImpairedTransport> sickness) {
             return new State(
                     name, sickness, chip, ConnectOptions.DEFAULTS, device -> {}, problem, List.of(), List.of());
         }
@@ -120,7 +120,7 @@ class DiagnosisTest {
     }
 
     private static List<State> silence() {
-        UnaryOperator<SickTransport> dead = line -> line.toHost(bytes -> NOTHING);
+        UnaryOperator<ImpairedTransport> dead = line -> line.toHost(bytes -> NOTHING);
         return List.of(
                 State.of("no board behind the adapter", Chip.ESP32_C3, Problem.NO_SERIAL_DATA, dead)
                         .says("carries data", "TX and RX are crossed", "GPIO0 or GPIO9 on most chips")
@@ -354,7 +354,7 @@ class DiagnosisTest {
 
     private static EspException failure(State state) throws EspException {
         VirtualBoard board = new VirtualBoard(BoardOptions.of(state.chip()), CLOCK);
-        SickTransport line = state.sickness().apply(new SickTransport(board.transport(), CLOCK));
+        ImpairedTransport line = state.sickness().apply(new ImpairedTransport(board.transport(), CLOCK));
         List<String> log = new ArrayList<>();
         EspException e = catchThrowableOfType(EspException.class, () -> {
             Device device = new Connector(line, CLOCK, state.options(), log::add).connect();

@@ -25,7 +25,7 @@ import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.BoardOptions.PowerOn;
 import io.github.espmaven.simulator.Wiring;
 import io.github.espmaven.testing.FakeClock;
-import io.github.espmaven.testing.ForgetfulLine;
+import io.github.espmaven.testing.TamperedTransport;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.Arrays;
@@ -55,8 +55,8 @@ class ForgottenQuirksTest {
     void romsThatReckonWithAnotherCrystalAreToldAnotherRate(Chip chip) throws EspException {
         assertThat(board(BoardOptions.of(chip)).connect(StubUse.ROM_ONLY).baud())
                 .isEqualTo(921_600);
-        UnaryOperator<Transport> honest =
-                ForgetfulLine.changing(Op.CHANGE_BAUDRATE, packet -> nearestUsual(ForgetfulLine.word(packet, 0)));
+        UnaryOperator<Transport> honest = TamperedTransport.changing(
+                Op.CHANGE_BAUDRATE, packet -> nearestUsual(TamperedTransport.word(packet, 0)));
         assertThat(board(BoardOptions.of(chip), honest)
                         .connect(StubUse.ROM_ONLY)
                         .baud())
@@ -85,8 +85,8 @@ class ForgottenQuirksTest {
         BoardOptions options = BoardOptions.of(Chip.ESP8266);
         byte[] before = TestBoard.used(options.flashBytes());
         assertThat(flashed(board(options), before, region)).isEqualTo(TestBoard.expected(before, region));
-        UnaryOperator<Transport> honest = ForgetfulLine.changing(
-                Op.FLASH_BEGIN, packet -> ForgetfulLine.word(packet, 1) * ForgetfulLine.word(packet, 2));
+        UnaryOperator<Transport> honest = TamperedTransport.changing(
+                Op.FLASH_BEGIN, packet -> TamperedTransport.word(packet, 1) * TamperedTransport.word(packet, 2));
         assertThat(Arrays.copyOfRange(flashed(board(options, honest), before, region), 0x10000, 0x11000))
                 .containsOnly(0xFF);
     }
@@ -105,10 +105,10 @@ class ForgottenQuirksTest {
         TestBoard board = board(options);
         FlashRegion region = TestBoard.region(0x2000, 5000);
         board.flash(board.connect(StubUse.USE), FlashOption.DEFAULTS, region);
-        TestBoard dark = board(options, ForgetfulLine.losingWrites(0x5011_0000, 0x5011_ffff));
+        TestBoard dark = board(options, TamperedTransport.losingWrites(0x5011_0000, 0x5011_ffff));
         assertProblem(() -> dark.flash(dark.connect(StubUse.USE), FlashOption.DEFAULTS, region), Problem.NO_FLASH);
-        TestBoard older =
-                board(options.withRevision(new Revision(1, 3)), ForgetfulLine.losingWrites(0x5011_0000, 0x5011_ffff));
+        TestBoard older = board(
+                options.withRevision(new Revision(1, 3)), TamperedTransport.losingWrites(0x5011_0000, 0x5011_ffff));
         older.flash(older.connect(StubUse.USE), FlashOption.DEFAULTS, region);
     }
 
@@ -135,8 +135,8 @@ class ForgottenQuirksTest {
         RtcWatchdog watchdog = chip.spec().watchdog().orElseThrow();
         for (int config : List.of(
                 watchdog.config0(), watchdog.superWatchdog().orElseThrow().config())) {
-            Device doomed =
-                    board(options, ForgetfulLine.losingWrites(config, config)).connect(StubUse.USE);
+            Device doomed = board(options, TamperedTransport.losingWrites(config, config))
+                    .connect(StubUse.USE);
             clock.sleep(A_MINUTE);
             assertThatThrownBy(() -> doomed.registers().read(Chip.MAGIC_REGISTER))
                     .isInstanceOf(EspException.class);
@@ -158,7 +158,7 @@ class ForgottenQuirksTest {
         assertThat(inLoader(device)).isFalse();
 
         int config = chip.spec().watchdog().orElseThrow().config0();
-        Device stuck = connect(board(options, ForgetfulLine.losingWrites(config, config)), byHand);
+        Device stuck = connect(board(options, TamperedTransport.losingWrites(config, config)), byHand);
         stuck.restart(AfterReset.HARD_RESET);
         assertThat(inLoader(stuck)).as("without the watchdog").isTrue();
     }

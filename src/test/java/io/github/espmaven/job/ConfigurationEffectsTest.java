@@ -34,15 +34,15 @@ import io.github.espmaven.port.Ports;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.testing.FakeClock;
+import io.github.espmaven.testing.RecordingTransport;
 import io.github.espmaven.transport.ControlLines;
-import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.transport.Transport;
 import io.github.espmaven.transport.serial.Pty;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,68 +82,12 @@ class ConfigurationEffectsTest {
     Path folder;
 
     private final FakeClock clock = new FakeClock();
-    private final Line line = new Line();
+    private final RecordingTransport line = recorded();
 
     ConfigurationEffectsTest() throws EspException {}
 
-    /** Lets requests of one kind vanish or arrive damaged, and keeps what was done when. */
-    private final class Line implements ForwardingTransport {
-        private final Transport board = new VirtualBoard(BoardOptions.of(Chip.ESP32_C3), clock).transport();
-        private Set<Op> lost = EnumSet.noneOf(Op.class);
-        private Set<Op> damaged = EnumSet.noneOf(Op.class);
-        private boolean silent;
-        private final List<Op> sent = new ArrayList<>();
-        private final List<Duration> times = new ArrayList<>();
-        private final List<ControlLines> lines = new ArrayList<>();
-        private final List<Duration> lineTimes = new ArrayList<>();
-
-        Line() throws EspException {}
-
-        @Override
-        public Transport port() {
-            return board;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws EspException {
-            Op op = Op.of(bytes[offset + 2] & 0xff).orElseThrow();
-            sent.add(op);
-            times.add(clock.elapsed());
-            byte[] passed = bytes.clone();
-            if (damaged.contains(op)) {
-                passed[offset + length - 2] ^= 1;
-            }
-            if (!lost.contains(op)) {
-                board.write(passed, offset, length);
-            }
-        }
-
-        @Override
-        public int read(byte[] into, Duration timeout) throws EspException {
-            if (silent) {
-                clock.sleep(timeout);
-                return 0;
-            }
-            return board.read(into, timeout);
-        }
-
-        @Override
-        public boolean setLines(ControlLines wanted) throws EspException {
-            lines.add(wanted);
-            lineTimes.add(clock.elapsed());
-            return board.setLines(wanted);
-        }
-
-        /** How long the first lost request was waited for: until the next one, or the end of everything. */
-        Duration patience(Op op) {
-            int at = sent.indexOf(op);
-            Duration next = at + 1 < times.size() ? times.get(at + 1) : clock.elapsed();
-            return next.minus(times.get(at));
-        }
-
-        long count(Op op) {
-            return sent.stream().filter(op::equals).count();
-        }
+    private RecordingTransport recorded() throws EspException {
+        return new RecordingTransport(new VirtualBoard(BoardOptions.of(Chip.ESP32_C3), clock).transport(), clock);
     }
 
     private interface Work {
@@ -168,11 +112,11 @@ class ConfigurationEffectsTest {
 
     private void waits(String options, StubUse stub, Op op, Work work, double seconds) throws Exception {
         Device device = connect(options(options, stub));
-        line.sent.clear();
-        line.times.clear();
-        line.lost = EnumSet.of(op);
+        line.sent().clear();
+        line.times().clear();
+        line.lose(op);
         assertThat(catchThrowable(() -> work.on(device))).isInstanceOf(EspException.class);
-        assertThat(line.patience(op)).isCloseTo(Duration.ofMillis(Math.round(seconds * 1000)), TOLERANCE);
+        assertThat(line.waitAfter(op)).isCloseTo(Duration.ofMillis(Math.round(seconds * 1000)), TOLERANCE);
     }
 
     @ParameterizedTest
@@ -234,11 +178,11 @@ class ConfigurationEffectsTest {
     @ParameterizedTest
     @CsvSource({"'',0.15,35", "sync_timeout=0.4,0.45,35", "connect_attempts=2,0.15,10", "connect_attempts=1,0.15,5"})
     void syncTimeoutAndConnectAttempts(String options, double seconds, int syncs) throws Exception {
-        line.lost = EnumSet.of(Op.SYNC);
+        line.lose(Op.SYNC);
         ConnectOptions read = options(options, StubUse.USE);
         assertThat(catchThrowable(() -> connect(read))).isInstanceOf(EspException.class);
-        assertThat(line.patience(Op.SYNC)).isCloseTo(Duration.ofMillis(Math.round(seconds * 1000)), TOLERANCE);
-        assertThat(line.count(Op.SYNC)).isEqualTo(syncs);
+        assertThat(line.waitAfter(Op.SYNC)).isCloseTo(Duration.ofMillis(Math.round(seconds * 1000)), TOLERANCE);
+        assertThat(Collections.frequency(line.sent(), Op.SYNC)).isEqualTo(syncs);
     }
 
     @Test
@@ -249,24 +193,26 @@ class ConfigurationEffectsTest {
     }
 
     private Duration stubNeverStarts(String options) throws Exception {
-        Line fresh = new Line();
-        fresh.lost = EnumSet.of(Op.MEM_END);
+        RecordingTransport fresh = recorded();
+        fresh.lose(Op.MEM_END);
         ConnectOptions read = options(options, StubUse.USE).withBaud(Chip.ROM_BAUD);
         catchThrowable(() -> new Connector(fresh, clock, read, text -> {}).connect());
-        return fresh.patience(Op.MEM_END);
+        return fresh.waitAfter(Op.MEM_END);
     }
 
     @ParameterizedTest
     @CsvSource({"'',3", "write_block_attempts=1,1", "write_block_attempts=6,6"})
     void writeBlockAttempts(String options, int times) throws Exception {
         Device device = connect(options(options, StubUse.ROM_ONLY));
-        line.sent.clear();
-        line.damaged = EnumSet.of(Op.FLASH_DATA);
+        line.sent().clear();
+        line.damage(Op.FLASH_DATA);
         assertThat(catchThrowable(() -> write(device, 1024, FlashOption.VERIFY)))
                 .isInstanceOf(EspException.class);
-        int first = line.sent.indexOf(Op.FLASH_DATA);
-        long inARow =
-                line.sent.stream().skip(first).takeWhile(Op.FLASH_DATA::equals).count();
+        int first = line.sent().indexOf(Op.FLASH_DATA);
+        long inARow = line.sent().stream()
+                .skip(first)
+                .takeWhile(Op.FLASH_DATA::equals)
+                .count();
         assertThat(inARow).isEqualTo(times);
     }
 
@@ -274,13 +220,13 @@ class ConfigurationEffectsTest {
     @ParameterizedTest
     @CsvSource({"'',0.05,0.55", "reset_delay=0.9,0.9,0.9", "reset_delay=0,0,0"})
     void resetDelay(String options, double first, double second) throws Exception {
-        line.silent = true;
+        line.silence();
         ConnectOptions read = options(options, StubUse.USE);
         assertThat(catchThrowable(() -> connect(read))).isInstanceOf(EspException.class);
         List<Duration> holds = new ArrayList<>();
-        for (int i = 0; i + 1 < line.lines.size(); i++) {
-            if (line.lines.get(i).equals(new ControlLines(true, false))) {
-                holds.add(line.lineTimes.get(i + 1).minus(line.lineTimes.get(i)));
+        for (int i = 0; i + 1 < line.lines().size(); i++) {
+            if (line.lines().get(i).equals(new ControlLines(true, false))) {
+                holds.add(line.lineTimes().get(i + 1).minus(line.lineTimes().get(i)));
             }
         }
         assertThat(holds.get(0)).isEqualTo(Duration.ofMillis(Math.round(first * 1000)));
@@ -289,24 +235,24 @@ class ConfigurationEffectsTest {
 
     @Test
     void customResetSequence() throws Exception {
-        line.lost = EnumSet.of(Op.SYNC);
+        line.lose(Op.SYNC);
         ConnectOptions read = options("connect_attempts=2;custom_reset_sequence=U1,1|W0.3|R0|D0", StubUse.USE);
         assertThat(catchThrowable(() -> connect(read))).isInstanceOf(EspException.class);
         List<ControlLines> once =
                 List.of(new ControlLines(true, true), new ControlLines(true, false), ControlLines.RELEASED);
-        assertThat(line.lines.subList(0, 3)).isEqualTo(once);
-        assertThat(line.lines.subList(3, 6)).isEqualTo(once);
-        assertThat(line.lineTimes.get(1).minus(line.lineTimes.get(0))).isEqualTo(Duration.ofMillis(300));
+        assertThat(line.lines().subList(0, 3)).isEqualTo(once);
+        assertThat(line.lines().subList(3, 6)).isEqualTo(once);
+        assertThat(line.lineTimes().get(1).minus(line.lineTimes().get(0))).isEqualTo(Duration.ofMillis(300));
     }
 
     @Test
     void customHardResetSequence() throws Exception {
         Device device = connect(options("custom_hard_reset_sequence=R1|W0.7|R0", StubUse.USE));
-        line.lines.clear();
-        line.lineTimes.clear();
+        line.lines().clear();
+        line.lineTimes().clear();
         assertThat(device.restart(AfterReset.HARD_RESET)).isTrue();
-        assertThat(line.lines).containsExactly(new ControlLines(false, true), ControlLines.RELEASED);
-        assertThat(line.lineTimes.get(1).minus(line.lineTimes.get(0))).isEqualTo(Duration.ofMillis(700));
+        assertThat(line.lines()).containsExactly(new ControlLines(false, true), ControlLines.RELEASED);
+        assertThat(line.lineTimes().get(1).minus(line.lineTimes().get(0))).isEqualTo(Duration.ofMillis(700));
     }
 
     /** On a real port whose other side reads nothing. */

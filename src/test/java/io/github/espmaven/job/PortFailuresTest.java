@@ -27,7 +27,7 @@ import io.github.espmaven.serve.SharedBoard;
 import io.github.espmaven.serve.SharedPort;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.VirtualBoard;
-import io.github.espmaven.testing.SickTransport;
+import io.github.espmaven.testing.ImpairedTransport;
 import io.github.espmaven.transport.NetworkUrl;
 import io.github.espmaven.transport.serial.Pty;
 import java.io.BufferedReader;
@@ -194,7 +194,7 @@ class PortFailuresTest {
     void anAdapterThatTakesNoRate() throws Exception {
         NetworkUrl listen = NetworkUrl.parseListening("rfc2217://:0");
         SharedPort working = new SharedBoard(board, listen, CLOCK);
-        try (PortServer server = server(listen, () -> new SickTransport(working.open(), CLOCK).refusingRates())) {
+        try (PortServer server = server(listen, () -> new ImpairedTransport(working.open(), CLOCK).refusingRates())) {
             String port = "rfc2217://127.0.0.1:" + server.port();
             fails(at(port, ConnectOptions.DEFAULTS.withBaud(9600)), Problem.PORT_REFUSED_SETTING);
         }

@@ -28,8 +28,8 @@ import io.github.espmaven.reset.ResetSequence;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.testing.FakeClock;
+import io.github.espmaven.testing.SwitchableTransport;
 import io.github.espmaven.transport.ControlLines;
-import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.transport.PortInfo;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
@@ -100,7 +100,7 @@ class ReconnectingPortTest {
         PortInfo application = port("/dev/ttyACM0", OTG_APP, "123456", "1-4.2");
         bus.plug(application, board, Duration.ZERO);
         AtomicBoolean replaced = new AtomicBoolean();
-        Transport vanishing = new Passing(open(application)) {
+        Transport vanishing = new SwitchableTransport(open(application)) {
             @Override
             public boolean setLines(ControlLines lines) throws EspException {
                 boolean done = super.setLines(lines);
@@ -129,7 +129,7 @@ class ReconnectingPortTest {
         FlashRegion region = TestBoard.region(0x1_0000, 50_000);
         bus.plug(HERE, board, Duration.ZERO);
         AtomicInteger resets = new AtomicInteger();
-        Transport vanishing = new Passing(open(HERE)) {
+        Transport vanishing = new SwitchableTransport(open(HERE)) {
             private ControlLines before = ControlLines.RELEASED;
 
             @Override
@@ -237,7 +237,7 @@ class ReconnectingPortTest {
         VirtualBoard board = board("sim:esp32s3");
         bus.plug(HERE, board, Duration.ZERO);
         Transport port = open(HERE);
-        try (Device device = connect(new Passing(port) {
+        try (Device device = connect(new SwitchableTransport(port) {
             @Override
             public boolean setLines(ControlLines lines) throws EspException {
                 boolean done = super.setLines(lines);
@@ -302,19 +302,5 @@ class ReconnectingPortTest {
     private Device connect(Transport port) throws EspException {
         ConnectOptions options = ConnectOptions.DEFAULTS.withReset(BOARDS_OWN);
         return new Connector(port, clock, options, line -> {}).connect();
-    }
-
-    /** Hands everything on. */
-    private static class Passing implements ForwardingTransport {
-        private final Transport port;
-
-        Passing(Transport port) {
-            this.port = port;
-        }
-
-        @Override
-        public Transport port() {
-            return port;
-        }
     }
 }

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
  * A line on which a client's care for a quirk is lost: requests are changed, or answered with "done" without ever
  * reaching the chip. So a test shows what would become of a client that did not know.
  */
-public final class ForgetfulLine implements ForwardingTransport {
+public final class TamperedTransport implements ForwardingTransport {
     private static final int BODY_AT = 8;
 
     private final Transport line;
@@ -25,7 +25,7 @@ public final class ForgetfulLine implements ForwardingTransport {
     private final UnaryOperator<byte[]> change;
     private final ByteArrayOutputStream made = new ByteArrayOutputStream();
 
-    private ForgetfulLine(Transport line, Predicate<byte[]> lost, UnaryOperator<byte[]> change) {
+    private TamperedTransport(Transport line, Predicate<byte[]> lost, UnaryOperator<byte[]> change) {
         this.line = line;
         this.lost = lost;
         this.change = change;
@@ -33,7 +33,7 @@ public final class ForgetfulLine implements ForwardingTransport {
 
     /** WRITE_REG to registers from {@code first} to {@code last} does nothing. */
     public static UnaryOperator<Transport> losingWrites(int first, int last) {
-        return line -> new ForgetfulLine(
+        return line -> new TamperedTransport(
                 line,
                 packet -> {
                     int address = packet.length > BODY_AT ? word(packet, 0) : 0;
@@ -46,7 +46,7 @@ public final class ForgetfulLine implements ForwardingTransport {
 
     /** The first word of every request with code {@code op} becomes what {@code word} makes of the packet. */
     public static UnaryOperator<Transport> changing(Op op, FirstWord word) {
-        return line -> new ForgetfulLine(line, packet -> false, packet -> {
+        return line -> new TamperedTransport(line, packet -> false, packet -> {
             byte[] changed = packet.clone();
             if (is(packet, op)) {
                 LittleEndian.put32(changed, BODY_AT, word.instead(packet));

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /** What lies between a host and a healthy board, with one thing wrong with it for good; made by the {@code with}s. */
-public final class SickTransport implements Transport {
+public final class ImpairedTransport implements Transport {
     private final Transport board;
     private final Clock clock;
     private PortTraits traits;
@@ -27,55 +27,55 @@ public final class SickTransport implements Transport {
     private byte[] chatter = {};
     private long written;
 
-    public SickTransport(Transport board, Clock clock) {
+    public ImpairedTransport(Transport board, Clock clock) {
         this.board = board;
         this.clock = clock;
         this.traits = PortTraits.local("/dev/ttyUSB7", PortTraits.Kind.SERIAL);
     }
 
-    public SickTransport at(PortTraits port) {
+    public ImpairedTransport at(PortTraits port) {
         traits = port;
         return this;
     }
 
     /** Bytes to the board become others, or none. */
-    public SickTransport toBoard(UnaryOperator<byte[]> change) {
+    public ImpairedTransport toBoard(UnaryOperator<byte[]> change) {
         toBoard = change;
         return this;
     }
 
     /** Bytes to the host become others, or none. */
-    public SickTransport toHost(UnaryOperator<byte[]> change) {
+    public ImpairedTransport toHost(UnaryOperator<byte[]> change) {
         toHost = change;
         return this;
     }
 
     /** The lines reach the board changed. */
-    public SickTransport lines(UnaryOperator<ControlLines> change) {
+    public ImpairedTransport lines(UnaryOperator<ControlLines> change) {
         lines = change;
         return this;
     }
 
-    public SickTransport withoutLines() {
+    public ImpairedTransport withoutLines() {
         hasLines = false;
         return this;
     }
 
     /** No rate is taken. */
-    public SickTransport refusingRates() {
+    public ImpairedTransport refusingRates() {
         takesRates = false;
         return this;
     }
 
     /** After so many bytes to the board nothing passes any more; the board says {@code words} before. */
-    public SickTransport diesAfter(long bytes, String words) {
+    public ImpairedTransport diesAfter(long bytes, String words) {
         diesAfter = bytes;
         lastWords = words.getBytes(StandardCharsets.ISO_8859_1);
         return this;
     }
 
     /** Instead of the board's own bytes {@code text} arrives, over and over. */
-    public SickTransport says(String text) {
+    public ImpairedTransport says(String text) {
         chatter = text.getBytes(StandardCharsets.ISO_8859_1);
         return this;
     }

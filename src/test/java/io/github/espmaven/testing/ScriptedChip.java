@@ -1,9 +1,8 @@
-package io.github.espmaven.connect;
+package io.github.espmaven.testing;
 
 import io.github.espmaven.loader.Op;
 import io.github.espmaven.slip.SlipDecoder;
 import io.github.espmaven.slip.SlipEncoder;
-import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.Transport;
@@ -40,18 +39,18 @@ public final class ScriptedChip implements Transport {
     }
 
     /** A ROM loader that is synced with, in secure download mode or not, and answers nothing else yet. */
-    static ScriptedChip rom(FakeClock clock) {
+    public static ScriptedChip rom(FakeClock clock) {
         return new ScriptedChip(clock).on(Op.SYNC, 0x2012_0707, "00000000");
     }
 
     /** Answers {@code op} with a value and data in hexadecimal, status included. */
-    ScriptedChip on(Op op, int value, String dataHex) {
+    public ScriptedChip on(Op op, int value, String dataHex) {
         answers.put(op, new Answer(value, HexFormat.of().parseHex(dataHex)));
         return this;
     }
 
     /** Greets as a stub does as soon as {@code op} comes. */
-    ScriptedChip greetsAfter(Op op) {
+    public ScriptedChip greetsAfter(Op op) {
         greetsAfter = Optional.of(op);
         return this;
     }
@@ -61,7 +60,7 @@ public final class ScriptedChip implements Transport {
         return this;
     }
 
-    ScriptedChip at(PortTraits port) {
+    public ScriptedChip at(PortTraits port) {
         traits = port;
         return this;
     }
@@ -71,7 +70,7 @@ public final class ScriptedChip implements Transport {
         return this;
     }
 
-    List<Op> commands() {
+    public List<Op> commands() {
         return commands;
     }
 
@@ -80,7 +79,7 @@ public final class ScriptedChip implements Transport {
         return lines;
     }
 
-    boolean closed() {
+    public boolean closed() {
         return closed;
     }
 
