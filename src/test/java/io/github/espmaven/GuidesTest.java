@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,6 +26,19 @@ class GuidesTest {
             Pattern.compile("^<!-- in (\\S+) -->\\n```xml\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
 
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#)([^)#]+)(#[^)]*)?\\)");
+    /** A path of more than one part, a guide or a test in a code span; placeholders are none. */
+    private static final Pattern NAMED =
+            Pattern.compile("`(?!target/)((?:[\\w.-]+/)+[\\w.-]+|[\\w-]+\\.md|\\w+(?:Test|Contract|Target|Remedies))`");
+    /** Where the paths of recipes begin. */
+    private static final List<Path> ROOTS = List.of(
+            PROJECT,
+            GUIDES,
+            PROJECT.resolve("src/main/java/io/github/espmaven"),
+            PROJECT.resolve("src/test/java/io/github/espmaven"));
+
+    private static final Pattern GOAL = Pattern.compile("[a-z0-9-]+( \\(.*\\))?");
+    private static final Set<String> SUMMARIES = Set.of("README.md", "index.md", "changes.md", "troubleshooting.md");
+
     private static final Pattern VERSION =
             Pattern.compile("<artifactId>esp-maven-plugin</artifactId>\\s*<version>([^<$]+)</version>");
 
@@ -71,6 +85,37 @@ class GuidesTest {
         assertThat(tested).isPositive();
     }
 
+    /** Recipes lead to files and classes that are there: {@code base/Problem.java}, {@code RemediesTest}. */
+    @Test
+    void filesAndTestsThatTheRecipesNameAreThere() throws IOException {
+        List<String> named = all(NAMED, Files.readString(GUIDES.resolve("contributing.md"))).stream()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(named)
+                .hasSizeGreaterThan(30)
+                .allSatisfy(name -> assertThat(isThere(name))
+                        .as("%s, named in contributing.md", name)
+                        .isTrue());
+    }
+
+    @Test
+    void everyGoalIsExplainedInAGuide() throws IOException {
+        StringBuilder guides = new StringBuilder();
+        for (Path page : pages().filter(
+                        page -> !SUMMARIES.contains(page.getFileName().toString()))
+                .toList()) {
+            guides.append(Files.readString(page));
+        }
+        List<String> goals =
+                Files.readAllLines(PROJECT.resolve(Path.of("src", "test", "resources", "descriptor.txt"))).stream()
+                        .filter(line -> GOAL.matcher(line).matches() && !line.startsWith("help"))
+                        .map(line -> line.replaceFirst(" .*", ""))
+                        .toList();
+        assertThat(goals)
+                .contains("flash")
+                .allSatisfy(goal -> assertThat(guides).containsPattern("esp:" + goal + "\\b(?!-)"));
+    }
+
     static Stream<Path> pages() throws IOException {
         try (Stream<Path> guides = Files.list(GUIDES)) {
             return Stream.concat(Stream.of(README), guides.sorted().toList().stream());
@@ -83,6 +128,15 @@ class GuidesTest {
             return PROJECT.resolve("pom.xml");
         }
         return page.resolveSibling(target.replaceFirst("\\.html$", ".md"));
+    }
+
+    private static boolean isThere(String name) throws IOException {
+        if (name.contains("/") || name.contains(".")) {
+            return ROOTS.stream().anyMatch(root -> Files.exists(root.resolve(name)));
+        }
+        try (Stream<Path> sources = Files.walk(PROJECT.resolve("src"))) {
+            return sources.anyMatch(file -> file.endsWith(name + ".java"));
+        }
     }
 
     private static List<MatchResult> all(Pattern pattern, String text) {
