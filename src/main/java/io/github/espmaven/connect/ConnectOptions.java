@@ -15,13 +15,26 @@ import java.util.Optional;
  * @param stub whether to use the stub
  * @param attempts how often things are tried
  * @param timeouts time limits of commands
+ * @param spiConnection pins of the flash chip; empty: the chip's default
  */
 public record ConnectOptions(
-        Optional<Chip> chip, int baud, ResetOptions reset, StubUse stub, Attempts attempts, CommandTimeouts timeouts) {
+        Optional<Chip> chip,
+        int baud,
+        ResetOptions reset,
+        StubUse stub,
+        Attempts attempts,
+        CommandTimeouts timeouts,
+        Optional<SpiConnection> spiConnection) {
 
     /** Any chip, 921600 baud, reset, stub, seven attempts. */
     public static final ConnectOptions DEFAULTS = new ConnectOptions(
-            Optional.empty(), 921_600, ResetOptions.DEFAULTS, StubUse.USE, Attempts.USUAL, CommandTimeouts.DEFAULTS);
+            Optional.empty(),
+            921_600,
+            ResetOptions.DEFAULTS,
+            StubUse.USE,
+            Attempts.USUAL,
+            CommandTimeouts.DEFAULTS,
+            Optional.empty());
 
     /** Whether to use the stub. */
     public enum StubUse {
@@ -43,26 +56,30 @@ public record ConnectOptions(
     }
 
     public ConnectOptions withChip(Optional<Chip> newChip) {
-        return new ConnectOptions(newChip, baud, reset, stub, attempts, timeouts);
+        return new ConnectOptions(newChip, baud, reset, stub, attempts, timeouts, spiConnection);
     }
 
     public ConnectOptions withBaud(int newBaud) {
-        return new ConnectOptions(chip, newBaud, reset, stub, attempts, timeouts);
+        return new ConnectOptions(chip, newBaud, reset, stub, attempts, timeouts, spiConnection);
     }
 
     public ConnectOptions withReset(ResetOptions newReset) {
-        return new ConnectOptions(chip, baud, newReset, stub, attempts, timeouts);
+        return new ConnectOptions(chip, baud, newReset, stub, attempts, timeouts, spiConnection);
     }
 
     public ConnectOptions withStub(StubUse newStub) {
-        return new ConnectOptions(chip, baud, reset, newStub, attempts, timeouts);
+        return new ConnectOptions(chip, baud, reset, newStub, attempts, timeouts, spiConnection);
     }
 
     public ConnectOptions withAttempts(Attempts newAttempts) {
-        return new ConnectOptions(chip, baud, reset, stub, newAttempts, timeouts);
+        return new ConnectOptions(chip, baud, reset, stub, newAttempts, timeouts, spiConnection);
     }
 
     public ConnectOptions withTimeouts(CommandTimeouts newTimeouts) {
-        return new ConnectOptions(chip, baud, reset, stub, attempts, newTimeouts);
+        return new ConnectOptions(chip, baud, reset, stub, attempts, newTimeouts, spiConnection);
+    }
+
+    public ConnectOptions withSpiConnection(SpiConnection pins) {
+        return new ConnectOptions(chip, baud, reset, stub, attempts, timeouts, Optional.of(pins));
     }
 }

@@ -5,7 +5,6 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipIdentity;
-import io.github.espmaven.chip.FlashPins;
 import io.github.espmaven.chip.Registers;
 import io.github.espmaven.chip.UsbInterface;
 import io.github.espmaven.loader.CommandTimeouts;
@@ -105,22 +104,22 @@ public final class Device implements AutoCloseable {
     }
 
     /**
-     * The flash chip; connects it at the default pins if that has not been done.
+     * The flash chip; connects it if that has not been done.
      *
-     * @throws EspException {@code SECURE_DOWNLOAD_MODE}, {@code UNRELIABLE_LINK} when its id is not the same twice
+     * @throws EspException {@code SECURE_DOWNLOAD_MODE}, {@code UNRELIABLE_LINK} when its id is not the same twice, or as
+     *     {@link #attachFlash()}
      */
     public FlashChip flash() throws EspException {
         return flash.chip();
     }
 
     /**
-     * Connects the flash chip.
+     * Connects the flash chip, at the pins that {@link ConnectOptions#spiConnection()} names.
      *
-     * @param pins empty for the default pins
      * @throws EspException {@code NOT_SUPPORTED} or {@code BAD_PARAMETER} when the chip cannot use those pins
      */
-    public void attachFlash(Optional<FlashPins.Pins> pins) throws EspException {
-        flash.attach(pins);
+    public void attachFlash() throws EspException {
+        flash.connectSafely();
     }
 
     /** Tells the loader the flash's size, where it wants to know; connects the flash first if need be. */

@@ -1,8 +1,6 @@
 package io.github.espmaven.connect;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.chip.ChipSpec;
@@ -32,7 +30,6 @@ final class FlashLink {
     private final Session session;
     private final Link link;
     private boolean attached;
-    private Optional<FlashPins.Pins> pins = Optional.empty();
     private Optional<FlashChip> chip = Optional.empty();
     private OptionalLong toldBytes = OptionalLong.empty();
 
@@ -41,15 +38,11 @@ final class FlashLink {
         this.link = session.link();
     }
 
-    /** Connects the flash, at the default pins or at others. */
-    void attach(Optional<FlashPins.Pins> newPins) throws EspException {
-        pins = newPins;
-        chip = Optional.empty();
-        connectSafely();
-    }
-
-    /** The exchanges with the flash chip are many and none is protected: what fails once is done anew after a reset. */
-    private void connectSafely() throws EspException {
+    /**
+     * Connects the flash, at the pins that the options name. The exchanges with the flash chip are many and none is
+     * protected: what fails once is done anew after a reset.
+     */
+    void connectSafely() throws EspException {
         try {
             connect();
         } catch (EspException e) {
@@ -60,12 +53,14 @@ final class FlashLink {
         }
     }
 
+    /** A stub that was found running may still have the flash that an earlier goal connected: it is told, too. */
     private void connect() throws EspException {
         attached = true;
         ChipSpec spec = session.spec();
+        Optional<SpiConnection> pins = session.options().spiConnection();
         if (pins.isPresent()) {
-            sendAttach(word(pins.get(), spec));
-        } else if (!session.stubRunning() && spec.romHas(RomFeature.SPI_ATTACH)) {
+            sendAttach(word(pins.get().on(session.chip())));
+        } else if ((!session.stubRunning() || session.stubWasFound()) && spec.romHas(RomFeature.SPI_ATTACH)) {
             sendAttach(session.secureDownload() ? 0 : spec.romAttach().word(session.registers()));
         } else if (!session.stubRunning()) {
             link.exchange(new Commands.FlashBegin(0, 0, SMALL_BLOCK, 0, Commands.Encryption.NOT_SENT));
@@ -79,23 +74,12 @@ final class FlashLink {
         link.exchange(new Commands.SpiAttach(word, link.client().dialect()));
     }
 
-    private int word(FlashPins.Pins wanted, ChipSpec spec) throws EspException {
-        Evidence evidence = Evidence.of(Key.CHIP, session.chip()).with(Key.PARAMETER, "esp.spiConnection");
-        FlashPins possible = spec.flashPins()
-                .orElseThrow(() -> new EspException(
-                        Problem.NOT_SUPPORTED,
-                        "the flash of an " + session.chip() + " cannot be at other pins than the default",
-                        evidence));
-        if (!possible.allows(wanted)) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    "an " + session.chip() + " cannot reach flash at these pins: " + wanted,
-                    evidence.with(Key.CHOICES, possible.allowed()));
+    private int word(FlashPins.Pins pins) {
+        FlashPins possible = session.spec().flashPins().orElseThrow();
+        if (possible.endangersUsb(pins)) {
+            link.log("the flash's pins include those of the chip's own USB, which may stop working: " + pins);
         }
-        if (possible.endangersUsb(wanted)) {
-            link.log("the flash's pins include those of the chip's own USB, which may stop working: " + wanted);
-        }
-        return possible.attachWord(wanted);
+        return possible.attachWord(pins);
     }
 
     /** Identity of the flash, asked before and after the tests of its connection. */

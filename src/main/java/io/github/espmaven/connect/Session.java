@@ -102,6 +102,11 @@ final class Session {
         return stubRunning;
     }
 
+    /** Whether an earlier program had started the stub. */
+    boolean stubWasFound() {
+        return met.who() == Answerer.STUB;
+    }
+
     void stubHasStarted() {
         stubRunning = true;
         link.client().speak(Dialect.STUB);

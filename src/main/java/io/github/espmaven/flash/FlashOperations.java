@@ -70,7 +70,7 @@ final class FlashOperations {
     void prepare(OptionalLong wanted) throws EspException {
         persistently(() -> {
             if (isLocked() && wanted.isEmpty()) {
-                device.attachFlash(Optional.empty());
+                device.attachFlash();
                 return wanted;
             }
             OptionalLong size = wanted.isPresent() ? wanted : device.flash().sizeBytes();

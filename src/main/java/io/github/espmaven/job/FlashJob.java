@@ -16,7 +16,6 @@ import io.github.espmaven.flash.FlashWriter;
 import io.github.espmaven.job.board.BoardAccess;
 import io.github.espmaven.job.board.BoardFacts;
 import io.github.espmaven.job.board.JobListener;
-import io.github.espmaven.job.input.SpiConnection;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FlashResult;
 import java.util.List;
@@ -65,13 +64,9 @@ public final class FlashJob {
      *     flash refuse, afterwards
      */
     public FlashResult run() throws EspException {
-        if (request.spiConnection().isPresent()) {
-            SpiConnection.check(request.spiConnection().get());
-        }
         Firmware firmware = request.inputs().read();
         rehearse(firmware);
         return access.use((device, board) -> {
-            attach(device);
             FlashReport report = write(firmware, device);
             boolean restarted = access.restart(device);
             FlashResult result = new FlashResult(report, board, restarted);
@@ -86,13 +81,6 @@ public final class FlashJob {
     /** The board that was reached, as far as the job came; for the report of a failure. */
     public Optional<BoardSummary> reached() {
         return access.reached();
-    }
-
-    private void attach(Device device) throws EspException {
-        if (request.spiConnection().isPresent()) {
-            device.attachFlash(
-                    Optional.of(SpiConnection.on(device, request.spiConnection().get())));
-        }
     }
 
     private FlashReport write(Firmware firmware, Device device) throws EspException {

@@ -2,7 +2,6 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.flash.FlashOption;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,11 +9,9 @@ import java.util.Set;
  *
  * @param inputs the firmware and the board
  * @param options what is switched on
- * @param spiConnection pins of the flash, as the user wrote them; empty: the chip's own
  * @param bootLog how long to show what the board prints after its restart; zero: not at all
  */
-public record FlashRequest(
-        FirmwareInputs inputs, Set<FlashOption> options, Optional<String> spiConnection, Duration bootLog) {
+public record FlashRequest(FirmwareInputs inputs, Set<FlashOption> options, Duration bootLog) {
 
     public FlashRequest {
         options = Set.copyOf(options);

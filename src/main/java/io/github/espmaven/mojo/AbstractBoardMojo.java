@@ -67,6 +67,13 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     private @Nullable Boolean stub;
 
     /**
+     * GPIOs of a flash chip that is not at the usual pins: {@code CLK,Q,D,HD,CS}, or {@code HSPI} on the ESP32. All that a
+     * goal does with the flash it does with that chip. Default: the pins that the chip boots from.
+     */
+    @Parameter(property = "esp.spiConnection")
+    private @Nullable String spiConnection;
+
+    /**
      * Which ports {@code auto} may take, separated by commas: {@code vid=0x303a}, {@code pid=}, {@code name=} (a part of
      * the port's name or description), {@code serial=} (a part of the USB serial number), {@code mac=} (the chip's
      * address). Filters of one kind are alternatives; different kinds must all fit. An address is compared before
@@ -117,6 +124,7 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
                         Optional.ofNullable(before),
                         Optional.ofNullable(after),
                         useStub(build) ? StubUse.USE : StubUse.ROM_ONLY,
+                        Optional.ofNullable(spiConnection),
                         portFilter == null ? List.of() : portFilter,
                         turn(),
                         trace

@@ -61,10 +61,6 @@ public final class FlashMojo extends AbstractFirmwareMojo {
     @Parameter(property = "esp.dryRun", defaultValue = "false")
     private boolean dryRun;
 
-    /** GPIOs of a flash chip that is not at the usual pins: {@code CLK,Q,D,HD,CS}, or {@code HSPI} on the ESP32. */
-    @Parameter(property = "esp.spiConnection")
-    private @Nullable String spiConnection;
-
     /** How long to show what the board prints after its restart, as {@code 2s} or {@code 500ms}. */
     @Parameter(property = "esp.bootLog", defaultValue = "0s")
     private String bootLog = "0s";
@@ -121,8 +117,7 @@ public final class FlashMojo extends AbstractFirmwareMojo {
     }
 
     private FlashRequest request() throws EspException {
-        return new FlashRequest(
-                inputs(), options(), Optional.ofNullable(spiConnection), TimeText.parse("esp.bootLog", bootLog));
+        return new FlashRequest(inputs(), options(), TimeText.parse("esp.bootLog", bootLog));
     }
 
     private Set<FlashOption> options() {

@@ -6,6 +6,8 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.EfuseValues;
+import io.github.espmaven.chip.FlashPins;
+import io.github.espmaven.chip.FlashPins.Pins;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.chip.Protection;
 import io.github.espmaven.chip.Revision;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,6 +63,10 @@ final class BoardUrl {
     private static Map<String, Setting> settings() {
         Map<String, Setting> all = new TreeMap<>();
         all.put("flash", (url, board, value) -> board.withFlashBytes(url.flashBytes(board.chip(), value)));
+        all.put(
+                "flash2",
+                (url, board, value) ->
+                        board.withWiring(board.wiring().withOtherFlash(url.otherFlash(board.chip(), value))));
         all.put("file", (url, board, value) -> board.withFile(url.path(value)));
         all.put("mac", (url, board, value) -> board.withMac(url.mac(value)));
         all.put("rev", (url, board, value) -> board.withRevision(url.revision(board, value)));
@@ -153,6 +160,20 @@ final class BoardUrl {
             throw bad("\"" + value + "\" is not a flash size of the " + chip);
         }
         return (int) bytes.getAsLong();
+    }
+
+    /** {@code 8MB@HSPI} or {@code 8MB@14,12,13,4,15}, and behind another {@code @} a file. */
+    private OtherFlash otherFlash(Chip chip, String value) throws EspException {
+        String[] parts = value.split("@", 3);
+        FlashPins possible =
+                chip.spec().flashPins().orElseThrow(() -> bad("the " + chip + " has flash at its default pins only"));
+        Optional<Pins> pins = parts.length < 2 ? Optional.empty() : possible.parse(parts[1]);
+        if (pins.filter(possible::allows).isEmpty()) {
+            throw bad("\"" + value + "\" is no second flash chip such as 8MB@14,12,13,4,15; pins are "
+                    + possible.choices());
+        }
+        Optional<Path> file = parts.length < 3 ? Optional.empty() : Optional.of(path(parts[2]));
+        return new OtherFlash(pins.get(), flashBytes(chip, parts[0]), file);
     }
 
     private Path path(String value) throws EspException {

@@ -17,25 +17,29 @@ import org.jspecify.annotations.Nullable;
  * contents or the new, and is held for one board at a time.
  */
 final class FlashFile {
-    private final BoardOptions options;
+    private final String board;
     private final Path path;
+    private final int bytes;
     private final FlashFileLock hold;
 
-    private FlashFile(BoardOptions options, Path path, FlashFileLock hold) {
-        this.options = options;
+    private FlashFile(String board, Path path, int bytes, FlashFileLock hold) {
+        this.board = board;
         this.path = path;
+        this.bytes = bytes;
         this.hold = hold;
     }
 
     /**
-     * Takes hold of the file that {@code options} name.
+     * Takes hold of a file.
      *
+     * @param board name of the board, for messages
+     * @param bytes size of the flash
      * @throws EspException {@code BAD_VIRTUAL_BOARD} when another board has it or it cannot be there
      */
-    static FlashFile open(BoardOptions options) throws EspException {
-        Path path = options.file().orElseThrow().toAbsolutePath().normalize();
+    static FlashFile open(String board, Path file, int bytes) throws EspException {
+        Path path = file.toAbsolutePath().normalize();
         if (Files.isDirectory(path)) {
-            throw bad(options, path + " is a folder, not a file for the flash", null);
+            throw bad(board, path, path + " is a folder, not a file for the flash", null);
         }
         try {
             Path folder = path.getParent();
@@ -43,10 +47,10 @@ final class FlashFile {
                 Files.createDirectories(folder);
             }
             FlashFileLock hold = FlashFileLock.take(path)
-                    .orElseThrow(() -> bad(options, path + " is in use by another virtual board", null));
-            return new FlashFile(options, path, hold);
+                    .orElseThrow(() -> bad(board, path, path + " is in use by another virtual board", null));
+            return new FlashFile(board, path, bytes, hold);
         } catch (IOException e) {
-            throw bad(options, path + " cannot be used for the flash: " + FileErrorText.reason(e), e);
+            throw bad(board, path, path + " cannot be used for the flash: " + FileErrorText.reason(e), e);
         }
     }
 
@@ -54,23 +58,24 @@ final class FlashFile {
     byte[] load() throws EspException {
         try {
             if (!Files.exists(path)) {
-                byte[] blank = NorFlash.blank(options.flashBytes());
+                byte[] blank = NorFlash.blank(bytes);
                 replace(blank);
                 return blank;
             }
-            byte[] contents = Files.size(path) == options.flashBytes() ? Files.readAllBytes(path) : new byte[0];
-            if (contents.length != options.flashBytes()) {
+            byte[] contents = Files.size(path) == bytes ? Files.readAllBytes(path) : new byte[0];
+            if (contents.length != bytes) {
                 throw bad(
-                        options,
+                        board,
+                        path,
                         path + " holds " + ByteSize.of(Files.size(path)) + ", but the board's flash has "
-                                + ByteSize.of(options.flashBytes())
+                                + ByteSize.of(bytes)
                                 + ": set \"flash\" to the file's size or name another file",
                         null);
             }
             return contents;
         } catch (IOException e) {
             hold.release();
-            throw bad(options, path + " cannot be used for the flash: " + FileErrorText.reason(e), e);
+            throw bad(board, path, path + " cannot be used for the flash: " + FileErrorText.reason(e), e);
         } catch (EspException e) {
             hold.release();
             throw e;
@@ -82,7 +87,8 @@ final class FlashFile {
         try {
             flash.saveTo(this::replace);
         } catch (IOException e) {
-            throw bad(options, "the flash's contents cannot be saved to " + path + ": " + FileErrorText.reason(e), e);
+            throw bad(
+                    board, path, "the flash's contents cannot be saved to " + path + ": " + FileErrorText.reason(e), e);
         }
     }
 
@@ -109,12 +115,11 @@ final class FlashFile {
         hold.release();
     }
 
-    private static EspException bad(BoardOptions options, String what, @Nullable Throwable cause) {
+    private static EspException bad(String board, Path path, String what, @Nullable Throwable cause) {
         return new EspException(
                 Problem.BAD_VIRTUAL_BOARD,
                 what,
-                Evidence.of(Evidence.Key.PORT, options.name())
-                        .with(Evidence.Key.FILE, options.file().orElseThrow()),
+                Evidence.of(Evidence.Key.PORT, board).with(Evidence.Key.FILE, path),
                 cause);
     }
 }

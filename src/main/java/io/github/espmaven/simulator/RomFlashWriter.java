@@ -21,7 +21,7 @@ final class RomFlashWriter {
 
     private static final int SECTORS_IN_BLOCK = 16;
 
-    private final NorFlash flash;
+    private NorFlash flash;
     private final ChipSpec spec;
     private final WriteCipher cipher;
 
@@ -39,6 +39,12 @@ final class RomFlashWriter {
         spec = board.chip().spec();
         cipher = new WriteCipher(board);
         flashBytes = spec.romHas(RomFeature.SPI_PARAMS) ? UNTOLD_FLASH_BYTES : flash.sizeBytes();
+    }
+
+    /** Goes on with another flash chip. */
+    void use(NorFlash other) {
+        flash = other;
+        begun = false;
     }
 
     void setFlashBytes(int bytes) {

@@ -55,7 +55,7 @@ final class RomLoader implements Program {
         reader = new RequestReader(machine.packetBytes(MAX_PACKET_BYTES));
         registerCommands = new RegisterCommands(machine.registers(), machine.time(), replies);
         ramLoader = new RamLoader(machine, RomStatus.RAM_CODES, replies);
-        writer = new RomFlashWriter(machine.flash(), machine.options());
+        writer = new RomFlashWriter(flash(), machine.options());
         machine.wire().followHost(true);
         callHook.ifPresent(hook -> machine.ram().writeWord(hook, SLOW_READER));
     }
@@ -116,7 +116,7 @@ final class RomLoader implements Program {
             case MEM_BEGIN -> ramLoader.begin(request);
             case MEM_DATA -> ramLoader.data(request);
             case MEM_END -> endLoading(request);
-            case SPI_ATTACH -> reply(request, request.bodyBytes() == 8 ? 0 : MALFORMED);
+            case SPI_ATTACH -> reply(request, attach(request));
             case SPI_SET_PARAMS -> reply(request, setParams(request));
             case FLASH_BEGIN -> reply(request, writer.begin(request));
             case FLASH_DATA -> reply(request, writer.data(request));
@@ -133,6 +133,19 @@ final class RomLoader implements Program {
 
     private void reply(Request request, int status) {
         replies.fail(request.code(), status);
+    }
+
+    private int attach(Request request) {
+        if (request.bodyBytes() != 8) {
+            return MALFORMED;
+        }
+        machine.flashBus().attach(request.word(0));
+        writer.use(flash());
+        return 0;
+    }
+
+    private NorFlash flash() {
+        return machine.flashBus().attached().flash();
     }
 
     private void sync(Request request) {
@@ -197,7 +210,7 @@ final class RomLoader implements Program {
         } else if (!writer.reaches(request.word(0), request.word(1))) {
             reply(request, FAILED);
         } else {
-            byte[] read = machine.flash().read(request.word(0), request.word(1));
+            byte[] read = flash().read(request.word(0), request.word(1));
             replies.ok(request.code(), Arrays.copyOf(read, SLOW_READ_BYTES));
         }
     }
@@ -208,7 +221,7 @@ final class RomLoader implements Program {
         } else if (!writer.reaches(request.word(0), request.word(1))) {
             reply(request, FAILED);
         } else {
-            byte[] digest = machine.flash().md5(request.word(0), request.word(1));
+            byte[] digest = flash().md5(request.word(0), request.word(1));
             replies.ok(request.code(), Hex.of(digest).getBytes(StandardCharsets.US_ASCII));
         }
     }

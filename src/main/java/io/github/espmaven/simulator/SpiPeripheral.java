@@ -20,12 +20,12 @@ final class SpiPeripheral implements Peripheral {
     private static final int DATA_WORDS = 16;
 
     private final SpiRegisters at;
-    private final SpiFlashCommands flash;
+    private final FlashBus bus;
     private final Map<Integer, Integer> values = new HashMap<>();
 
-    SpiPeripheral(SpiRegisters at, SpiFlashCommands flash) {
+    SpiPeripheral(SpiRegisters at, FlashBus bus) {
         this.at = at;
-        this.flash = flash;
+        this.bus = bus;
         begin();
     }
 
@@ -71,7 +71,8 @@ final class SpiPeripheral implements Peripheral {
         int opcode = read(at.user2()) & 0xFF;
         int address = (user & ADDRESS_PHASE) == 0 ? 0 : address();
         byte[] sent = (user & MOSI_PHASE) == 0 ? new byte[0] : data(mosiBytes());
-        byte[] answer = flash.run(opcode, address, sent, (user & MISO_PHASE) == 0 ? 0 : misoBytes());
+        int wanted = (user & MISO_PHASE) == 0 ? 0 : misoBytes();
+        byte[] answer = bus.attached().commands().run(opcode, address, sent, wanted);
         for (int i = 0; i < answer.length; i += 4) {
             byte[] word = Arrays.copyOf(Arrays.copyOfRange(answer, i, Math.min(i + 4, answer.length)), 4);
             values.put(at.data() + i, LittleEndian.u32(word, 0));

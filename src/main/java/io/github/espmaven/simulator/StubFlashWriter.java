@@ -14,7 +14,7 @@ import java.util.zip.Inflater;
 final class StubFlashWriter {
     private static final int MAX_BLOCK_BYTES = 0x4000;
 
-    private final NorFlash flash;
+    private NorFlash flash;
     private final WriteCipher cipher;
     private final byte[] inflated = new byte[0x8000];
     private LazyEraser eraser;
@@ -35,6 +35,12 @@ final class StubFlashWriter {
         this.flash = flash;
         cipher = new WriteCipher(board);
         eraser = new LazyEraser(flash, 0, 0);
+    }
+
+    /** Goes on with another flash chip. */
+    void use(NorFlash other) {
+        flash = other;
+        state = State.IDLE;
     }
 
     int begin(Request request) {

@@ -42,7 +42,7 @@ final class StubFlasher implements Program {
         reader = new RequestReader(machine.packetBytes(MAX_PACKET_BYTES));
         registerCommands = new RegisterCommands(machine.registers(), machine.time(), replies);
         ramLoader = new RamLoader(machine, RAM_CODES, replies);
-        writer = new StubFlashWriter(machine.flash(), machine.options());
+        writer = new StubFlashWriter(flash(), machine.options());
         patience = new EarlyRequestDetector(machine.wire());
         replies.raw("OHAI".getBytes(StandardCharsets.US_ASCII));
     }
@@ -110,7 +110,7 @@ final class StubFlasher implements Program {
             case MEM_BEGIN -> ramLoader.begin(request);
             case MEM_DATA -> ramLoader.data(request);
             case MEM_END -> ramLoader.end(request);
-            case SPI_ATTACH -> reply(request, request.bodyBytes() == 4 ? 0 : LENGTH);
+            case SPI_ATTACH -> reply(request, attach(request));
             case SPI_SET_PARAMS -> reply(request, request.bodyBytes() == 24 ? 0 : LENGTH);
             case FLASH_BEGIN -> reply(request, writer.begin(request));
             case FLASH_DEFL_BEGIN -> reply(request, writer.deflateBegin(request));
@@ -132,6 +132,19 @@ final class StubFlasher implements Program {
         replies.fail(request.code(), status);
     }
 
+    private int attach(Request request) {
+        if (request.bodyBytes() != 4) {
+            return LENGTH;
+        }
+        machine.flashBus().attach(request.word(0));
+        writer.use(flash());
+        return 0;
+    }
+
+    private NorFlash flash() {
+        return machine.flashBus().attached().flash();
+    }
+
     private void sync(Request request) {
         for (int i = 0; i < SYNC_REPLIES; i++) {
             replies.ok(request.code());
@@ -139,19 +152,19 @@ final class StubFlasher implements Program {
     }
 
     private void eraseChip(Request request) {
-        if (machine.flash().powered()) {
-            machine.flash().eraseChip();
+        if (flash().powered()) {
+            flash().eraseChip();
         }
-        reply(request, machine.flash().powered() ? 0 : FLASH_OPERATION);
+        reply(request, flash().powered() ? 0 : FLASH_OPERATION);
     }
 
     private void md5(Request request) {
         if (request.bodyBytes() != 16) {
             reply(request, LENGTH);
-        } else if (!machine.flash().has(request.word(0), request.word(1))) {
+        } else if (!flash().has(request.word(0), request.word(1))) {
             reply(request, FLASH_OPERATION);
         } else {
-            replies.ok(request.code(), machine.flash().md5(request.word(0), request.word(1)));
+            replies.ok(request.code(), flash().md5(request.word(0), request.word(1)));
         }
     }
 
@@ -165,10 +178,10 @@ final class StubFlasher implements Program {
     }
 
     private void beginReading(Request request) {
-        int status = FlashReading.check(request, machine.flash());
+        int status = FlashReading.check(request, flash());
         reply(request, status);
         if (status == 0) {
-            FlashReading begun = new FlashReading(request, machine.flash());
+            FlashReading begun = new FlashReading(request, flash());
             reading = Optional.of(begun);
             replies.raw(begun.nextPacket());
         }

@@ -5,6 +5,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.bootlog.ResetReason;
 import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.Transport;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +20,7 @@ public final class VirtualBoard {
     private final Clock clock;
     private final long origin;
     private final Optional<FlashFile> file;
+    private final Optional<FlashFile> otherFile;
     private final VirtualChip machine;
     private final ResetCircuit circuit;
     private final Object monitor = new Object();
@@ -35,12 +37,31 @@ public final class VirtualBoard {
         this.options = options;
         this.clock = clock;
         origin = clock.nanoTime();
-        file = options.file().isPresent() ? Optional.of(FlashFile.open(options)) : Optional.empty();
-        machine = new VirtualChip(options, file.isPresent() ? file.get().load() : NorFlash.blank(options.flashBytes()));
+        Optional<OtherFlash> other = options.wiring().otherFlash();
+        int otherBytes = other.map(OtherFlash::bytes).orElse(0);
+        file = open(options.file(), options.flashBytes());
+        byte[] cells = cells(file, options.flashBytes());
+        byte[] otherCells;
+        try {
+            otherFile = open(other.flatMap(OtherFlash::file), otherBytes);
+            otherCells = cells(otherFile, otherBytes);
+        } catch (EspException e) {
+            file.ifPresent(FlashFile::release);
+            throw e;
+        }
+        machine = new VirtualChip(options, cells, otherCells);
         circuit = ResetCircuit.of(options);
         port = new BoardPort(this);
         BootPin held = options.boot().equals(Optional.of(BoardOptions.PowerOn.DOWNLOAD)) ? BootPin.LOW : BootPin.HIGH;
         machine.powerUp(held, ResetReason.POWER_ON, 0);
+    }
+
+    private Optional<FlashFile> open(Optional<Path> path, int bytes) throws EspException {
+        return path.isPresent() ? Optional.of(FlashFile.open(options.name(), path.get(), bytes)) : Optional.empty();
+    }
+
+    private static byte[] cells(Optional<FlashFile> file, int bytes) throws EspException {
+        return file.isPresent() ? file.get().load() : NorFlash.blank(bytes);
     }
 
     /** What the board was made from. */
@@ -127,6 +148,7 @@ public final class VirtualBoard {
                 // closing cannot fail; whoever must know that it is saved resets the board first
             }
             file.ifPresent(FlashFile::release);
+            otherFile.ifPresent(FlashFile::release);
             monitor.notifyAll();
         }
     }
@@ -135,6 +157,9 @@ public final class VirtualBoard {
         saveDue = false;
         if (file.isPresent()) {
             file.get().save(machine.flash());
+        }
+        if (otherFile.isPresent()) {
+            otherFile.get().save(machine.flashBus().other());
         }
     }
 

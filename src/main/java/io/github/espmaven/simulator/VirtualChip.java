@@ -32,7 +32,7 @@ final class VirtualChip {
     private final VirtualChipSpec silicon;
     private final CpuTime time = new CpuTime();
     private final SerialWire wire;
-    private final NorFlash flash;
+    private final FlashBus flashBus;
     private final Ram ram;
     private final Optional<WatchdogPeripheral> watchdog;
     private final RegisterFile registers;
@@ -41,22 +41,20 @@ final class VirtualChip {
     private BootPin bootPin = BootPin.HIGH;
     private int romInitialBaud = SerialWire.INITIAL_BAUD;
 
-    /** @param flashCells contents of the flash, which the machine changes */
-    VirtualChip(BoardOptions options, byte[] flashCells) {
+    /** Makes it, without power; the contents are those that {@link FlashBus} takes. */
+    VirtualChip(BoardOptions options, byte[] flashCells, byte[] otherCells) {
         this.options = options;
         ChipSpec spec = options.chip().spec();
         silicon = VirtualChipSpec.of(options.chip());
         wire = new SerialWire(options.timing(), options.baudLimit(), medium());
-        FlashTiming timing = options.timing() == Timing.REAL ? FlashTiming.W25Q32JV : FlashTiming.INSTANT;
-        flash = new NorFlash(flashCells, timing, time);
-        bootMemory = new BootCache(flash, options);
+        flashBus = new FlashBus(options, flashCells, otherCells, time);
+        bootMemory = new BootCache(flash(), options);
         ram = new Ram(spec.memory(), silicon.moreRam());
-        SpiFlashCommands commands = new SpiFlashCommands(options.part(), flash);
         watchdog = spec.watchdog().map(registersOfIt -> new WatchdogPeripheral(registersOfIt, time));
-        List<Peripheral> peripherals = new ArrayList<>(List.of(new SpiPeripheral(spec.spi(), commands)));
+        List<Peripheral> peripherals = new ArrayList<>(List.of(new SpiPeripheral(spec.spi(), flashBus)));
         watchdog.ifPresent(peripherals::add);
         if (silicon.flashOff().contains(options.revision())) {
-            peripherals.add(new FlashPowerRail(flash));
+            peripherals.add(new FlashPowerRail(flash()));
         }
         registers = new RegisterFile(fixedRegisters(spec), peripherals, ram);
     }
@@ -104,8 +102,14 @@ final class VirtualChip {
         return wire;
     }
 
+    /** The flash that the chip boots from. */
     NorFlash flash() {
-        return flash;
+        return flashBus.usual();
+    }
+
+    /** It and the flash at other pins, as loaders reach them. */
+    FlashBus flashBus() {
+        return flashBus;
     }
 
     Ram ram() {
@@ -161,7 +165,7 @@ final class VirtualChip {
         Straps straps = chip().spec().straps();
         halt(at);
         time.restart(at);
-        flash.addressBytes(3);
+        flashBus.reset(3);
         straps.strapRegister().ifPresent(r -> registers.set(r, bootPin == BootPin.LOW ? 0 : Straps.SPI_BOOT));
         RomLog rom = RomLog.of(chip());
         if (forced || bootPin == BootPin.LOW) {
@@ -251,7 +255,7 @@ final class VirtualChip {
         if (silicon.uartAtStubStart() == VirtualChipSpec.UartAtStubStart.INITIAL_RATE) {
             setUartBaud(romInitialBaud);
         }
-        flash.addressBytes(chip().spec().largeFlash() ? 4 : 3);
+        flashBus.reset(chip().spec().largeFlash() ? 4 : 3);
         program = new StubFlasher(this);
     }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
-import io.github.espmaven.chip.FlashPins.Pins;
 import io.github.espmaven.chip.Revision;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.loader.CommandTimeouts;
@@ -29,7 +28,6 @@ import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -164,10 +162,30 @@ class DeviceTest {
 
     @Test
     void pinsOfTheFlashAreChecked() throws EspException {
-        Device c3 = connect(board(BoardOptions.of(Chip.ESP32_C3)), ConnectOptions.DEFAULTS);
-        assertProblem(() -> c3.attachFlash(Optional.of(new Pins(6, 7, 8, 9, 99))), Problem.BAD_PARAMETER);
-        Device esp8266 = connect(board(BoardOptions.of(Chip.ESP8266)), ConnectOptions.DEFAULTS);
-        assertProblem(() -> esp8266.attachFlash(Optional.of(new Pins(6, 7, 8, 9, 11))), Problem.NOT_SUPPORTED);
+        assertThatPins("6,7,8,9,99", Chip.ESP32_C3, Problem.BAD_PARAMETER);
+        assertThatPins("6,7,8,9,11", Chip.ESP8266, Problem.NOT_SUPPORTED);
+    }
+
+    private void assertThatPins(String pins, Chip chip, Problem problem) throws EspException {
+        ConnectOptions options = ConnectOptions.DEFAULTS.withSpiConnection(SpiConnection.parse(pins));
+        Device device = connect(board(BoardOptions.of(chip)), options);
+        assertProblem(device::attachFlash, problem);
+        assertProblem(device::flash, problem);
+    }
+
+    /** It may have the flash that an earlier goal chose, at other pins. */
+    @Test
+    void aStubThatWasFoundRunningIsToldTheDefaultPins() throws EspException {
+        BoardOptions options = BoardOptions.parse("sim:esp32c3?flash=4MB&flash2=8MB@0,1,2,3,10");
+        Transport port = board(options);
+        ConnectOptions slow = ConnectOptions.DEFAULTS.withBaud(115_200);
+        Device other = connect(port, slow.withSpiConnection(SpiConnection.parse("0,1,2,3,10")));
+        assertThat(other.flash().sizeBytes()).hasValue(8 << 20);
+        assertThat(other.restart(AfterReset.NO_RESET_STUB)).isTrue();
+        ResetOptions noReset = ResetOptions.DEFAULTS.withBefore(Before.NO_RESET);
+        Device usual = connect(port, slow.withReset(noReset));
+        assertThat(usual.stubRunning()).isTrue();
+        assertThat(usual.flash().sizeBytes()).hasValue(4 << 20);
     }
 
     @Test

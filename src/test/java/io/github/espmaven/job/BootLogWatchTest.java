@@ -10,7 +10,6 @@ import io.github.espmaven.testing.FakeClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BootLogWatchTest {
@@ -21,10 +20,7 @@ class BootLogWatchTest {
         FirmwareInputs inputs = new FirmwareInputs(
                 Boards.at("sim:esp32c3"), List.of(new ImageSpec("0x0", image)), TableInput.NONE, HeaderSettings.KEEP);
         RecordingListener listener = new RecordingListener();
-        new FlashJob(
-                        new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.empty(), Duration.ofSeconds(3)),
-                        new FakeClock(),
-                        listener)
+        new FlashJob(new FlashRequest(inputs, FlashOption.DEFAULTS, Duration.ofSeconds(3)), new FakeClock(), listener)
                 .run();
         List<String> console = listener.told().stream()
                 .filter(told -> told.startsWith("console "))

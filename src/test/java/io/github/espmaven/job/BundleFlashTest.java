@@ -85,10 +85,7 @@ class BundleFlashTest {
 
     private FlashJob flash(String port, List<ImageSpec> images, Set<FlashOption> options) {
         FirmwareInputs inputs = new FirmwareInputs(Boards.at(port), images, TableInput.NONE, HeaderSettings.KEEP);
-        return new FlashJob(
-                new FlashRequest(inputs, options, Optional.empty(), Duration.ZERO),
-                new FakeClock(),
-                new RecordingListener());
+        return new FlashJob(new FlashRequest(inputs, options, Duration.ZERO), new FakeClock(), new RecordingListener());
     }
 
     @Test

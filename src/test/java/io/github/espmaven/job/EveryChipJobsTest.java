@@ -68,7 +68,7 @@ class EveryChipJobsTest {
         byte[] app = TestBoard.region(0x40000, 0x6000).bytes();
         ImageSpec image = new ImageSpec("0x40000", Files.write(folder.resolve("app.bin"), app));
         FirmwareInputs inputs = new FirmwareInputs(board, List.of(image), TableInput.NONE, HeaderSettings.KEEP);
-        FlashRequest request = new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.empty(), Duration.ZERO);
+        FlashRequest request = new FlashRequest(inputs, FlashOption.DEFAULTS, Duration.ZERO);
         FlashResult result = new FlashJob(request, clock, new RecordingListener()).run();
         System.arraycopy(app, 0, flash, 0x40000, app.length);
         assertThat(Arrays.mismatch(Files.readAllBytes(file), flash)).isEqualTo(-1);

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +83,7 @@ class IdfAppFlashTest {
                 images,
                 TableInput.NONE,
                 HeaderSettings.KEEP);
-        FlashRequest request = new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.empty(), Duration.ofSeconds(3));
+        FlashRequest request = new FlashRequest(inputs, FlashOption.DEFAULTS, Duration.ofSeconds(3));
         return new FlashJob(request, new FakeClock(), listener).run();
     }
 

@@ -53,7 +53,6 @@ class IdfBuildFlashTest {
         FlashRequest request = new FlashRequest(
                 new FirmwareInputs(board, build.images(), TableInput.NONE, header),
                 FlashOption.DEFAULTS,
-                Optional.empty(),
                 Duration.ZERO);
         FlashResult result = new FlashJob(request, new FakeClock(), new RecordingListener()).run();
         assertThat(result.report().regions()).hasSize(3).allMatch(r -> r.state() == State.VERIFIED);

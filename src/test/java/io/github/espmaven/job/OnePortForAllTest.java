@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -148,7 +147,7 @@ class OnePortForAllTest {
                 TableInput.NONE,
                 HeaderSettings.KEEP);
         return new FlashJob(
-                        new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.empty(), Duration.ZERO),
+                        new FlashRequest(inputs, FlashOption.DEFAULTS, Duration.ZERO),
                         Clock.system(),
                         new RecordingListener())
                 .run();

@@ -26,7 +26,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
@@ -128,7 +127,7 @@ class PortDeniedTest {
             FirmwareInputs inputs = new FirmwareInputs(
                     board, List.of(new ImageSpec("0x10000", image)), TableInput.NONE, HeaderSettings.KEEP);
             new FlashJob(
-                            new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.empty(), Duration.ZERO),
+                            new FlashRequest(inputs, FlashOption.DEFAULTS, Duration.ZERO),
                             Clock.system(),
                             new RecordingListener())
                     .run();

@@ -41,7 +41,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -236,25 +235,6 @@ class PortFailuresTest {
         fails(traced, Problem.FILE_UNWRITABLE);
     }
 
-    @Test
-    void pinsThatAreNoneAreNamedBeforeThePortIsOpened() throws Exception {
-        Path image = Files.write(folder.resolve("small.bin"), new byte[16]);
-        FirmwareInputs inputs = new FirmwareInputs(
-                Boards.at("/dev/ttyNowhere9"),
-                List.of(new ImageSpec("0x10000", image)),
-                TableInput.NONE,
-                HeaderSettings.KEEP);
-        for (String text : List.of("1,2,3", "1,2,3,4,x", "QSPI", "")) {
-            FlashJob job = new FlashJob(
-                    new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.of(text), Duration.ZERO),
-                    CLOCK,
-                    new RecordingListener());
-            EspException e = catchThrowableOfType(EspException.class, job::run);
-            assertThat(e).hasMessage("esp.spiConnection is \"" + text + "\"");
-            assertThat(e.problem()).isEqualTo(Problem.BAD_PARAMETER);
-        }
-    }
-
     /** Over USB-OTG an E22 that was put into download mode by hand can be left by its button alone; that is said. */
     @Test
     void anE22OverOtgIsNotSaidToHaveBeenRestarted() throws Exception {
@@ -312,8 +292,7 @@ class PortFailuresTest {
                 }
             }
         };
-        return new FlashJob(
-                new FlashRequest(inputs, FlashOption.DEFAULTS, Optional.empty(), Duration.ZERO), CLOCK, listener);
+        return new FlashJob(new FlashRequest(inputs, FlashOption.DEFAULTS, Duration.ZERO), CLOCK, listener);
     }
 
     private int written() {

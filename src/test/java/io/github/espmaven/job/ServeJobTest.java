@@ -144,7 +144,6 @@ class ServeJobTest {
                 new FirmwareInputs(
                         board, List.of(new ImageSpec("0x10000", input)), TableInput.NONE, HeaderSettings.KEEP),
                 FlashOption.DEFAULTS,
-                Optional.empty(),
                 Duration.ZERO);
     }
 

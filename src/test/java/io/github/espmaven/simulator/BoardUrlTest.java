@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.FlashPins.Pins;
 import io.github.espmaven.chip.Protection;
 import io.github.espmaven.chip.Revision;
 import java.nio.file.Path;
@@ -50,6 +51,18 @@ class BoardUrlTest {
     }
 
     @Test
+    void aSecondFlashChip() throws EspException {
+        assertThat(BoardOptions.parse("sim:esp32?usb=10c4:ea64&flash2=8MB@hspi@a@b.bin")
+                        .wiring()
+                        .otherFlash())
+                .contains(new OtherFlash(new Pins(14, 12, 13, 4, 15), 8 << 20, Optional.of(Path.of("a@b.bin"))));
+        assertThat(BoardOptions.parse("sim:esp32c3?flash2=2MB@0,1,2,3,10")
+                        .wiring()
+                        .otherFlash())
+                .contains(new OtherFlash(new Pins(0, 1, 2, 3, 10), 2 << 20, Optional.empty()));
+    }
+
+    @Test
     void protectionsAndWiringCanBeCombined() throws EspException {
         BoardOptions board = BoardOptions.parse(
                 "sim:esp32p4?security=secure-boot+flash-encryption-release+key-manager+secure-download&usb=303A:1001");
@@ -71,7 +84,11 @@ class BoardUrlTest {
     @CsvSource(delimiter = '|', textBlock = """
         sim:                      | there is no chip ""; choose one of esp8266,
         sim:esp99                 | there is no chip "esp99"; choose one of
-        sim:esp32?flsh=4MB        | there is no option "flsh"; choose from baudLimit, boot, circuit, console, file, flash, mac, rev,
+        sim:esp32?flsh=4MB        | there is no option "flsh"; choose from baudLimit, boot, circuit, console, file, flash, flash2, mac, rev,
+        sim:esp8266?flash2=4MB@HSPI | the ESP8266 has flash at its default pins only
+        sim:esp32c3?flash2=4MB@HSPI | "4MB@HSPI" is no second flash chip such as 8MB@14,12,13,4,15; pins are five of the GPIOs 0 to 21 as CLK,Q,D,HD,CS
+        sim:esp32s3?flash2=4MB    | "4MB" is no second flash chip such as 8MB@14,12,13,4,15; pins are five of the GPIOs 0 to 21, 26 to 48 as CLK,Q,D,HD,CS, HD at most 46
+        sim:esp32?flash2=3MB@HSPI | "3MB" is not a flash size of the ESP32
         sim:esp32?flash           | option "flash" has no value
         sim:esp32?file=           | option "file" has no value
         sim:esp32?flash=3MB       | "3MB" is not a flash size of the ESP32

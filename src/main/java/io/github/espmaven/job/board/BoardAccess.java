@@ -41,11 +41,11 @@ public final class BoardAccess {
     public <R> R use(Work<R> work) throws EspException {
         try (ConnectedBoard at = new BoardSearch(request, clock, listener).find()) {
             Device device = at.device();
-            BoardSummary board = summary(device);
-            reached = Optional.of(board);
-            listener.connected(board);
             Evidence known = device.evidence();
             try {
+                BoardSummary board = summary(device);
+                reached = Optional.of(board);
+                listener.connected(board);
                 device.requireRestart(request.after());
                 return work.on(device, board);
             } catch (EspException e) {

@@ -10,6 +10,7 @@ import io.github.espmaven.connect.Attempts;
 import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.EsptoolConfig;
+import io.github.espmaven.connect.SpiConnection;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.PortRequest;
 import io.github.espmaven.port.PortFilter;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param before what to do before speaking, default {@code default-reset}
  * @param after what becomes of the chip, default {@code hard-reset}
  * @param stub whether to use the stub
+ * @param spiConnection pins of a flash chip that is not at the default ones; empty: the default
  * @param portFilter which ports {@code auto} may take: {@code vid=}, {@code pid=}, {@code name=}, {@code serial=},
  *     {@code mac=}
  * @param queueing who asks for the port and how long to wait for it
@@ -40,6 +42,7 @@ public record BoardParameters(
         Optional<String> before,
         Optional<String> after,
         StubUse stub,
+        Optional<String> spiConnection,
         List<String> portFilter,
         PortRequest.Queueing queueing,
         Optional<PortRequest.Trace> trace) {
@@ -52,7 +55,8 @@ public record BoardParameters(
     /**
      * What all sources say together.
      *
-     * @throws EspException {@code UNKNOWN_CHIP_NAME} or {@code BAD_PARAMETER}, naming the parameter and its choices
+     * @throws EspException {@code UNKNOWN_CHIP_NAME}, {@code BAD_PARAMETER} or {@code NOT_SUPPORTED}, naming the
+     *     parameter and its choices
      */
     public BoardRequest request(Map<String, String> environment, EsptoolConfig config) throws EspException {
         ConnectOptions options = ConnectOptions.DEFAULTS
@@ -70,6 +74,9 @@ public record BoardParameters(
         if (rate.isPresent()) {
             options = options.withBaud(baud(rate.get()));
         }
+        if (spiConnection.isPresent()) {
+            options = options.withSpiConnection(pins(spiConnection.get(), options.chip()));
+        }
         PortRequest wanted = new PortRequest(
                 or(port, environment, "ESPTOOL_PORT").orElse(AUTO),
                 PortFilter.parse(portFilter),
@@ -84,6 +91,15 @@ public record BoardParameters(
                         AfterReset.class,
                         "esp.after",
                         or(after, environment, "ESPTOOL_AFTER").orElse(ChoiceParameter.text(AfterReset.HARD_RESET))));
+    }
+
+    /** Where the chip is named, what it cannot do is said before its port is opened. */
+    private static SpiConnection pins(String text, Optional<Chip> chip) throws EspException {
+        SpiConnection pins = SpiConnection.parse(text);
+        if (chip.isPresent()) {
+            pins.on(chip.get());
+        }
+        return pins;
     }
 
     private static Optional<String> or(Optional<String> said, Map<String, String> environment, String variable) {

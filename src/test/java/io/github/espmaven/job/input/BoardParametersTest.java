@@ -10,6 +10,7 @@ import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.Attempts;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.EsptoolConfig;
+import io.github.espmaven.connect.SpiConnection;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.PortRequest;
 import io.github.espmaven.reset.ResetOptions.Before;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** POM and command line before environment, environment before file, file before defaults. */
@@ -119,6 +121,40 @@ public class BoardParametersTest {
         assertThat(request.after()).isEqualTo(AfterReset.NO_RESET);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1,2,3", "1,2,3,4,x", "1,2,3,4,5,6", "QSPI", ""})
+    void pinsThatAreNoneAreNamedBeforeThePortIsOpened(String pins) {
+        assertThatThrownBy(() -> pins("auto", pins))
+                .hasMessage("esp.spiConnection is \"" + pins + "\"")
+                .extracting("problem")
+                .isEqualTo(Problem.BAD_PARAMETER);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        esp32c3 | HSPI       | BAD_PARAMETER | an ESP32-C3 cannot reach flash at these pins: HSPI
+        esp32c3 | 0,1,2,3,22 | BAD_PARAMETER | an ESP32-C3 cannot reach flash at these pins: 0,1,2,3,22
+        esp32c3 | 0,1,2,3,3  | BAD_PARAMETER | an ESP32-C3 cannot reach flash at these pins: 0,1,2,3,3
+        esp8266 | HSPI       | NOT_SUPPORTED | the flash of an ESP8266 cannot be at other pins than the default
+        """)
+    void soArePinsThatTheNamedChipCannotUse(String chip, String pins, Problem problem, String message) {
+        assertThatThrownBy(() -> pins(chip, pins))
+                .hasMessage(message)
+                .extracting("problem")
+                .isEqualTo(problem);
+    }
+
+    @Test
+    void pinsThatSomeChipCanUse() throws EspException {
+        assertThat(pins("auto", "hspi").options().spiConnection()).contains(new SpiConnection("hspi"));
+        assertThat(new SpiConnection("hspi").on(Chip.ESP32))
+                .isEqualTo(new SpiConnection(" 14, 12,13,4,15").on(Chip.ESP32));
+    }
+
+    private static BoardRequest pins(String chip, String pins) throws EspException {
+        return said("sim:esp32", chip, "", "", "", Optional.of(pins)).request(Map.of(), EsptoolConfig.defaults());
+    }
+
     private static BoardParameters nothingSaid() {
         return said("", "", "", "", "");
     }
@@ -129,6 +165,11 @@ public class BoardParametersTest {
     }
 
     private static BoardParameters said(String port, String chip, String baud, String before, String after) {
+        return said(port, chip, baud, before, after, Optional.empty());
+    }
+
+    private static BoardParameters said(
+            String port, String chip, String baud, String before, String after, Optional<String> spiConnection) {
         return new BoardParameters(
                 Optional.of(port),
                 Optional.of(chip),
@@ -136,6 +177,7 @@ public class BoardParametersTest {
                 Optional.of(before),
                 Optional.of(after),
                 StubUse.USE,
+                spiConnection,
                 List.of(),
                 new PortRequest.Queueing("esp:test", Duration.ofSeconds(60)),
                 Optional.empty());

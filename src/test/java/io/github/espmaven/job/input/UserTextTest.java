@@ -7,14 +7,9 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
-import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.AfterReset;
-import io.github.espmaven.connect.ConnectOptions.StubUse;
-import io.github.espmaven.connect.Device;
 import io.github.espmaven.flash.HeaderSettings;
-import io.github.espmaven.flash.TestBoard;
 import io.github.espmaven.partition.PartitionTable;
-import io.github.espmaven.simulator.BoardOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -97,18 +92,6 @@ class UserTextTest {
                 .isInstanceOfSatisfying(
                         EspException.class,
                         e -> assertThat(e.evidence().get(Key.CHOICES)).contains("nvs, factory"));
-    }
-
-    @Test
-    void pinsOfTheFlash() throws EspException {
-        try (Device esp32 = new TestBoard(BoardOptions.of(Chip.ESP32)).connect(StubUse.ROM_ONLY);
-                Device c3 = new TestBoard(BoardOptions.of(Chip.ESP32_C3)).connect(StubUse.ROM_ONLY)) {
-            assertThat(SpiConnection.on(esp32, "hspi"))
-                    .hasToString(SpiConnection.on(esp32, "14,12,13,4,15").toString());
-            assertRefused(Problem.BAD_PARAMETER, "esp.spiConnection", () -> SpiConnection.on(c3, "HSPI"));
-            assertRefused(Problem.BAD_PARAMETER, "esp.spiConnection", () -> SpiConnection.on(c3, "1,2,3,4"));
-            assertRefused(Problem.BAD_PARAMETER, "esp.spiConnection", () -> SpiConnection.on(c3, "1,2,3,4,x"));
-        }
     }
 
     @Test

@@ -1,0 +1,88 @@
+package io.github.espmaven.simulator;
+
+import io.github.espmaven.chip.FlashPins;
+import java.util.Optional;
+
+/**
+ * The SPI bus of the flash: SPI_ATTACH chooses the pins, and with them the flash chip that loaders work on. At the default
+ * pins is the chip that the board boots from, at others one that {@link OtherFlash} says, or none.
+ */
+final class FlashBus {
+    private static final int DEFAULT_PINS = 0;
+    private static final int HSPI = 1;
+
+    private final Optional<FlashPins> pins;
+    private final Member usual;
+    private final Optional<OtherFlash> wired;
+    private final Member other;
+    private final Member nothing;
+    private Member attached;
+
+    /**
+     * A flash chip.
+     *
+     * @param commands the same chip as raw commands see it
+     */
+    record Member(NorFlash flash, SpiFlashCommands commands) {}
+
+    /**
+     * Wires the chips up.
+     *
+     * @param usualCells contents of the flash that the board boots from, which it changes
+     * @param otherCells the same of the second flash chip; none without one
+     */
+    FlashBus(BoardOptions board, byte[] usualCells, byte[] otherCells, CpuTime time) {
+        pins = board.chip().spec().flashPins();
+        wired = board.wiring().otherFlash();
+        usual = member(board, usualCells, time);
+        other = member(board, otherCells, time);
+        nothing = member(board, NorFlash.blank(0), time);
+        nothing.flash().power(false);
+        attached = usual;
+    }
+
+    private static Member member(BoardOptions board, byte[] cells, CpuTime time) {
+        FlashTiming timing = board.timing() == Timing.REAL ? FlashTiming.W25Q32JV : FlashTiming.INSTANT;
+        NorFlash flash = new NorFlash(cells, timing, time);
+        return new Member(flash, new SpiFlashCommands(board.part(), flash));
+    }
+
+    /** The flash that the chip boots from. */
+    NorFlash usual() {
+        return usual.flash();
+    }
+
+    /** The second flash chip; an empty one where the board has none. */
+    NorFlash other() {
+        return other.flash();
+    }
+
+    /** The chip at the pins that were chosen. */
+    Member attached() {
+        return attached;
+    }
+
+    /** The loader begins anew, at the default pins. */
+    void reset(int addressBytes) {
+        attached = usual;
+        usual.flash().addressBytes(addressBytes);
+        other.flash().addressBytes(addressBytes);
+    }
+
+    /** @param word argument of SPI_ATTACH (protocol.md, section 2.2) */
+    void attach(int word) {
+        int at = word == HSPI ? named("HSPI").orElse(HSPI) : word;
+        if (at == DEFAULT_PINS || named("SPI").equals(Optional.of(at))) {
+            attached = usual;
+        } else {
+            attached = wired.filter(w -> pins.orElseThrow().attachWord(w.pins()) == at)
+                            .isPresent()
+                    ? other
+                    : nothing;
+        }
+    }
+
+    private Optional<Integer> named(String name) {
+        return pins.flatMap(p -> p.named(name).map(p::attachWord));
+    }
+}
