@@ -2,7 +2,7 @@ package io.github.espmaven.base;
 
 import java.time.Duration;
 
-/** Time, injected everywhere, so that tests run on a clock of their own. Nothing else waits or asks for the time. */
+/** The source of time and of waiting, injected everywhere, so that tests run on a clock of their own. Nothing else waits or asks for the time. */
 public interface Clock {
 
     /** Nanoseconds since an arbitrary origin; only differences mean something. */

@@ -3,7 +3,7 @@ package io.github.espmaven.base;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** MD5 and SHA-256, which every Java platform has. */
+/** Message digests MD5 and SHA-256, which every Java platform has. */
 public final class Digests {
     private Digests() {}
 

@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Plain values known when something failed; {@code diagnose} turns them into causes and remedies. Immutable. */
+/** The key-value context of a failure: plain values known when it happened; {@code diagnose} turns them into causes and remedies. Immutable. */
 public final class Evidence {
 
     /** What is known. */

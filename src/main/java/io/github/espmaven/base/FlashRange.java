@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /**
- * A piece of the flash.
+ * An offset and a length in the flash.
  *
  * @param offset first byte, from 0
  * @param length bytes, at least 1

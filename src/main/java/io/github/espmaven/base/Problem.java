@@ -1,7 +1,7 @@
 package io.github.espmaven.base;
 
 /**
- * Everything that can go wrong, as a stable code. The hundreds tell where: 1xx the port and reaching the chip, 2xx the
+ * Error codes: everything that can go wrong, each with a stable number. The hundreds tell where: 1xx the port and reaching the chip, 2xx the
  * conversation with the chip, 3xx what the user asked for, 4xx flash contents and protection, 5xx the virtual board, 6xx the
  * monitor.
  * Each knows its {@link Area}, whose class in room {@code diagnose} has its cause and remedies, and when another try can

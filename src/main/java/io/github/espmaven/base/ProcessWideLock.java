@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * A name that one user of this Java process has at a time. One build may load this plugin several times, each time with
- * static fields of its own; what all of them see are the system's properties, so a claim is one of those. It keeps them
+ * A lock by name within this Java process, across class loaders. One build may load this plugin several times, each time with
+ * static fields of its own; what all of them see are the system's properties, so a lock is one of those. It keeps them
  * from opening the same lock file twice: on POSIX systems a process loses its lock as soon as it closes the file, however
  * often it has opened it.
  */

@@ -1,6 +1,6 @@
 package io.github.espmaven.base;
 
-/** Text of strangers, made fit for a terminal: a file's contents can end up in a message and must not steer it. */
+/** Untrusted text without control characters: a file's contents can end up in a message and must not steer a terminal. */
 public final class SanitizedText {
 
     private SanitizedText() {}

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What to make of a failure.
+ * Cause and remedies of a failure.
  *
  * @param cause why it most likely happened, one sentence; empty when the message says it already
  * @param steps what to do, most promising first; at least one

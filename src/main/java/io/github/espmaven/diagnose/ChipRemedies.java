@@ -6,7 +6,7 @@ import io.github.espmaven.base.Problem;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What to do when the chip answers and refuses, or its flash does not hold what it should. */
+/** Remedies of the area {@code CHIP}: when the chip answers and refuses, or its flash does not hold what it should. */
 final class ChipRemedies {
     private static final String SLOWER = "Lower the rate: -Desp.baud=115200.";
     private static final String POWER = "Use a shorter cable, no hub, and a supply that can feed the board.";
@@ -80,18 +80,18 @@ final class ChipRemedies {
     }
 
     /** Locked chips, ROMs and stubs know different commands. */
-    private static Advice unsupported(FailureContext scene) {
-        if (scene.is(Key.SECURE_DOWNLOAD, "true")) {
+    private static Advice unsupported(FailureContext context) {
+        if (context.is(Key.SECURE_DOWNLOAD, "true")) {
             return Advice.because(
                     "The chip is locked into secure download mode for good: it takes writes and little else.",
                     "Leave out what needs more: reading, verification, erasing the whole chip.");
         }
-        if (scene.is(Key.STUB, "true")) {
+        if (context.is(Key.STUB, "true")) {
             return Advice.because(
                     "A flashing program of another kind or version runs on the chip.",
                     "Press RESET on the board, leave -Desp.before out, and run the goal again.");
         }
-        boolean hasStub = scene.chip()
+        boolean hasStub = context.chip()
                 .map(chip -> chip.spec().stubs().current().isPresent())
                 .orElse(true);
         String cause = "The loader in the chip's ROM does not know this command.";
@@ -100,10 +100,10 @@ final class ChipRemedies {
                 : Advice.because(cause, "There is no stub for this chip that would know it: do without.");
     }
 
-    private static Advice stub(FailureContext scene) {
-        List<String> steps = new ArrayList<>(scene.slower());
+    private static Advice stub(FailureContext context) {
+        List<String> steps = new ArrayList<>(context.slower());
         steps.add(WITHOUT_STUB);
-        steps.add(scene.wiring());
+        steps.add(context.wiring());
         return Advice.because(
                 "The stub, a small program that makes flashing fast, was loaded into the chip and did not report.",
                 steps);

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The board and the way to it, as far as the evidence tells. */
+/** The evidence of a failure, interpreted: the chip, the kind of port, how it was reset, and what a user can do there. */
 final class FailureContext {
 
     /** The ways to a board. */

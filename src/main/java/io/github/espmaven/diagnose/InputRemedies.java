@@ -4,7 +4,7 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 
-/** What to do when what was asked for cannot be done as it stands. */
+/** Remedies of the area {@code INPUT}: when what was asked for cannot be done as it stands. */
 final class InputRemedies {
     private static final String FORCE = "If you are sure, skip this check: -Desp.force=true.";
 

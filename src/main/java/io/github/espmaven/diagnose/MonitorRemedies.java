@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What to do when a watched board does not do what it should. */
+/** Remedies of the area {@code MONITOR}: when a watched board does not do what it should. */
 final class MonitorRemedies {
     private static final String LOG =
             "Read what the board printed: in this log, in target/esp/monitor.log and in the report.";

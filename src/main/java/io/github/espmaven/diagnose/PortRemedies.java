@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What to do when the port itself is the trouble. */
+/** Remedies of the area {@code PORT}: when the port itself is the trouble. */
 final class PortRemedies {
     private static final String LIST_PORTS = "List the ports there are: mvn esp:ports.";
     private static final String NAME_PORT = "Name the port: -Desp.port=/dev/ttyUSB0 (COM5 on Windows).";
@@ -81,8 +81,8 @@ final class PortRemedies {
         return new Advice(Optional.empty(), steps);
     }
 
-    private static Advice lost(FailureContext scene) {
-        return scene.isRemote()
+    private static Advice lost(FailureContext context) {
+        return context.isRemote()
                 ? Advice.because(
                         "The server closed the connection, or the network broke it.",
                         "Check on the server that its program still runs and the board is still plugged in.",
@@ -94,8 +94,8 @@ final class PortRemedies {
                         "Use a shorter cable, no hub, and a supply that can feed the board's radio.");
     }
 
-    private static Advice stalled(FailureContext scene) {
-        return scene.isRemote()
+    private static Advice stalled(FailureContext context) {
+        return context.isRemote()
                 ? Advice.because(
                         "The server or the network takes no more data.",
                         "Check on the server that its program and the board are well, then run the goal again.")

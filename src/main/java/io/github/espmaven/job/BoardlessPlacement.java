@@ -7,7 +7,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.Firmware;
 
-/** Decides without a board what otherwise the board decides. */
+/** Places firmware by what files alone tell, for goals that have no board to ask. */
 final class BoardlessPlacement {
 
     private BoardlessPlacement() {}

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What to convert and how.
+ * Input of {@link ElfToImageJob}: what to convert and how.
  *
  * @param chip the chip; empty: the only one the program fits
  * @param elf the program

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What to erase.
+ * Input of {@link EraseJob}: what to erase.
  *
  * @param board how to reach the board
  * @param what {@code all}, or ranges and partition names: {@code 0x9000+0x6000,otadata}; empty when the user said nothing

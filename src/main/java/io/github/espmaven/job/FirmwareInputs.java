@@ -10,7 +10,7 @@ import io.github.espmaven.job.board.BoardRequest;
 import java.util.List;
 
 /**
- * The firmware for a board.
+ * Input of the jobs that flash or compare firmware: board, images, partition table, header settings.
  *
  * @param board how to reach the board
  * @param images the inputs

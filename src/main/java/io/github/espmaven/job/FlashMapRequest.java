@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What to draw.
+ * Input of {@link FlashMapJob}: what to draw.
  *
  * @param title what the map is of
  * @param chip the chip; empty: an image tells

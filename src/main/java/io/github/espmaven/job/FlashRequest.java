@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What to flash and how.
+ * Input of {@link FlashJob}: what to flash and how.
  *
  * @param inputs the firmware and the board
  * @param options what is switched on

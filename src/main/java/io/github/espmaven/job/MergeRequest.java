@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What to merge and how.
+ * Input of {@link MergeJob}: what to merge and how.
  *
  * @param chip the chip; empty: an image tells
  * @param images the inputs

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What to put into a bundle.
+ * Input of {@link PackageJob}: what to put into a bundle.
  *
  * @param chip the chip; empty: an image tells
  * @param images the inputs

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What to read.
+ * Input of {@link ReadFlashJob}: what to read.
  *
  * @param board how to reach the board
  * @param what {@code all}, a range {@code 0x9000+0x6000}, or the name of a partition; empty when the user said nothing

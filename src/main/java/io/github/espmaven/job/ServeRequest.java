@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Which port to share and where.
+ * Input of {@link ServeJob}: which port to share and where.
  *
  * @param board the port; how to connect to a chip does not matter here
  * @param listen {@code tcp://host:port} or {@code rfc2217://host:port}; port 0 takes any free one

@@ -4,7 +4,7 @@ import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.serve.ServerEvent;
 import java.util.function.Consumer;
 
-/** Tells users what a server of ports does. */
+/** Logs what a port server does. */
 public record ServerLog(JobListener listener) implements Consumer<ServerEvent> {
     @Override
     public void accept(ServerEvent event) {

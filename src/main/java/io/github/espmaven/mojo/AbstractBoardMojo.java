@@ -17,7 +17,7 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** What the goals share that talk to a board. */
+/** Parameters of the goals that talk to a board. */
 abstract class AbstractBoardMojo extends AbstractEspMojo {
 
     /**

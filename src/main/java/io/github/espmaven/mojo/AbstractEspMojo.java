@@ -18,7 +18,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 
-/** What all goals share: they can be skipped, and a failure becomes one message with its remedies. */
+/** Base of all goals: they can be skipped, and a failure becomes one message with its remedies. */
 abstract class AbstractEspMojo extends AbstractMojo {
 
     /** Does nothing when true. */

@@ -1,25 +1,20 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.TableInput;
-import io.github.espmaven.flash.HeaderSettings;
-import io.github.espmaven.job.input.BoardParameters;
-import io.github.espmaven.job.input.ElfParameters;
 import io.github.espmaven.job.input.TableParameters;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters of the goals that put images together without a board. */
-abstract class AbstractImagesMojo extends AbstractEspMojo {
+abstract class AbstractImagesMojo extends AbstractHeaderMojo {
 
     /**
      * What goes where: a list of {@code <image>} with {@code <offset>} (a number, a partition's name, {@code bootloader}
@@ -59,38 +54,6 @@ abstract class AbstractImagesMojo extends AbstractEspMojo {
     @Parameter(property = "esp.partitionTableOffset", defaultValue = "0x8000")
     private String partitionTableOffset = "0x8000";
 
-    /**
-     * The chip, as {@code esp32c3}. Default: {@code ESPTOOL_CHIP}, else {@code auto}: the one on the board, or where a goal
-     * needs no board, the one that the files are for. When another chip answers than the one named, nothing is done.
-     */
-    @Parameter(property = "esp.chip")
-    private @Nullable String chip;
-
-    /**
-     * Flash mode in the header of the bootloader, and of images made from ELF files: {@code keep}, {@code qio},
-     * {@code qout}, {@code dio}, {@code dout}. Default: {@code ESPTOOL_FM}, else what an ESP-IDF build says, else
-     * {@code keep}; for {@code esp:elf2image} {@code qio}.
-     */
-    @Parameter(property = "esp.flashMode")
-    private @Nullable String flashMode;
-
-    /**
-     * Flash frequency in the header of the bootloader, and of images made from ELF files: {@code keep} or one the chip
-     * knows, as {@code 80m}. Default: {@code ESPTOOL_FF}, else what an ESP-IDF build says, else {@code keep}; for
-     * {@code esp:elf2image} the chip's frequency of code 0, mostly {@code 40m}.
-     */
-    @Parameter(property = "esp.flashFrequency")
-    private @Nullable String flashFrequency;
-
-    /**
-     * Flash size, as {@code 4MB}: in the header of the bootloader and of images made from ELF files, and for what must fit
-     * the flash. {@code keep} leaves a header as it is; {@code detect}, where a board is flashed, takes the size of its
-     * flash, which the chip itself is told in any case. Default: {@code ESPTOOL_FS}, else what an ESP-IDF build says, else
-     * {@code keep}; for {@code esp:elf2image} {@code 1MB}.
-     */
-    @Parameter(property = "esp.flashSize")
-    private @Nullable String flashSize;
-
     private final MavenArtifacts artifacts;
 
     AbstractImagesMojo(MavenSession session, RepositorySystem repositories) {
@@ -107,32 +70,14 @@ abstract class AbstractImagesMojo extends AbstractEspMojo {
         return artifacts;
     }
 
-    /** The chip that is named. */
-    final Optional<Chip> chip(ImageInputs images) throws EspException {
-        return BoardParameters.namedChip(Optional.ofNullable(chip), environment(images));
-    }
-
     /** What is said of the partition table. */
     final TableInput table() throws EspException {
         Optional<Path> file = Optional.ofNullable(partitionTable).map(File::toPath);
         return TableParameters.input(file, partitionTableOffset, System.getenv());
     }
 
-    /** What headers shall say of the flash. */
-    final HeaderSettings header(ImageInputs images) {
-        return HeaderSettings.of(
-                Optional.ofNullable(flashMode),
-                Optional.ofNullable(flashFrequency),
-                Optional.ofNullable(flashSize),
-                environment(images));
-    }
-
-    /** The size of the flash, where one is named. */
-    final OptionalInt flashBytes() throws EspException {
-        return ElfParameters.flashBytes(Optional.ofNullable(flashSize));
-    }
-
-    private static Map<String, String> environment(ImageInputs images) {
+    /** The variables that stand in for parameters: the environment's, else what an ESP-IDF build says. */
+    static Map<String, String> environment(ImageInputs images) {
         return images.build().behind(System.getenv());
     }
 }

@@ -29,7 +29,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
-/** What the goals share that watch a board. */
+/** Parameters of the goals that watch a board. */
 abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
     private static final int USUAL_BAUD = 115_200;
     private static final Duration USUAL_DEADLINE = Duration.ofSeconds(60);

@@ -3,13 +3,11 @@ package io.github.espmaven.mojo;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
-import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.ElfOptions;
 import io.github.espmaven.image.ElfOptions.DigestOptions;
 import io.github.espmaven.image.ElfOptions.Layout;
 import io.github.espmaven.job.ElfToImageJob;
 import io.github.espmaven.job.ElfToImageRequest;
-import io.github.espmaven.job.input.BoardParameters;
 import io.github.espmaven.job.input.ElfParameters;
 import io.github.espmaven.report.ResultFile;
 import java.io.File;
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the image a chip boots from a linked program (ELF). */
 @Mojo(name = "elf2image", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
-public final class ElfToImageMojo extends AbstractEspMojo {
+public final class ElfToImageMojo extends AbstractHeaderMojo {
 
     /**
      * Programs, as ELF files: for {@code esp:elf2image} the one to make an image of; for the monitors those on the board, to
@@ -41,41 +39,9 @@ public final class ElfToImageMojo extends AbstractEspMojo {
     @Parameter(property = "esp.imageFile")
     private @Nullable File imageFile;
 
-    /**
-     * The chip, as {@code esp32c3}. Default: {@code ESPTOOL_CHIP}, else {@code auto}: the one on the board, or where a goal
-     * needs no board, the one that the files are for. When another chip answers than the one named, nothing is done.
-     */
-    @Parameter(property = "esp.chip")
-    private @Nullable String chip;
-
     /** Format for the ESP8266: {@code 1} (two files), {@code 2} or {@code 3}. */
     @Parameter(property = "esp.imageVersion", defaultValue = "1")
     private int imageVersion = 1;
-
-    /**
-     * Flash mode in the header of the bootloader, and of images made from ELF files: {@code keep}, {@code qio},
-     * {@code qout}, {@code dio}, {@code dout}. Default: {@code ESPTOOL_FM}, else what an ESP-IDF build says, else
-     * {@code keep}; for {@code esp:elf2image} {@code qio}.
-     */
-    @Parameter(property = "esp.flashMode")
-    private @Nullable String flashMode;
-
-    /**
-     * Flash frequency in the header of the bootloader, and of images made from ELF files: {@code keep} or one the chip
-     * knows, as {@code 80m}. Default: {@code ESPTOOL_FF}, else what an ESP-IDF build says, else {@code keep}; for
-     * {@code esp:elf2image} the chip's frequency of code 0, mostly {@code 40m}.
-     */
-    @Parameter(property = "esp.flashFrequency")
-    private @Nullable String flashFrequency;
-
-    /**
-     * Flash size, as {@code 4MB}: in the header of the bootloader and of images made from ELF files, and for what must fit
-     * the flash. {@code keep} leaves a header as it is; {@code detect}, where a board is flashed, takes the size of its
-     * flash, which the chip itself is told in any case. Default: {@code ESPTOOL_FS}, else what an ESP-IDF build says, else
-     * {@code keep}; for {@code esp:elf2image} {@code 1MB}.
-     */
-    @Parameter(property = "esp.flashSize")
-    private @Nullable String flashSize;
 
     /** The lowest chip revision the image runs on, as major * 100 + minor: {@code 101} is v1.1. Default: any. */
     @Parameter(property = "esp.minRevisionFull")
@@ -131,14 +97,10 @@ public final class ElfToImageMojo extends AbstractEspMojo {
 
     private ElfToImageRequest request() throws EspException {
         return new ElfToImageRequest(
-                BoardParameters.namedChip(Optional.ofNullable(chip), System.getenv()),
+                chip(System.getenv()),
                 program(),
                 Optional.ofNullable(imageFile).map(File::toPath),
-                HeaderSettings.of(
-                        Optional.ofNullable(flashMode),
-                        Optional.ofNullable(flashFrequency),
-                        Optional.ofNullable(flashSize),
-                        Map.of()),
+                header(Map.of()),
                 ElfOptions.DEFAULT
                         .withRevisions(ElfParameters.revisions(
                                 Optional.ofNullable(minRevisionFull), Optional.ofNullable(maxRevisionFull)))

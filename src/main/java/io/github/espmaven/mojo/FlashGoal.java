@@ -9,7 +9,7 @@ import org.apache.maven.plugin.BuildPluginManager;
 import org.apache.maven.plugin.MojoExecution;
 
 /**
- * The goal {@code flash} as {@code mvn esp:flash} would run it here: with what the POM and the command line say, and where
+ * Runs the goal {@code flash} from within another one, as {@code mvn esp:flash} would here: with what the POM and the command line say, and where
  * the POM has one execution of it, with what is said there.
  */
 final class FlashGoal {

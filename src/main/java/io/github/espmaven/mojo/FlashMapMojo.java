@@ -191,10 +191,10 @@ public final class FlashMapMojo extends AbstractImagesMojo implements MavenMulti
         List<ImageSpec> specs = inputs.specs(directory(), artifacts());
         return new FlashMapRequest(
                 project().map(MavenProject::getName).orElse("Firmware"),
-                chip(inputs),
+                chip(environment(inputs)),
                 specs.isEmpty() && table.file().isEmpty() ? packaged() : specs,
                 table,
-                header(inputs),
+                header(environment(inputs)),
                 flashBytes(),
                 flashReport == null ? outputDirectory().resolve("flash-report.json") : flashReport.toPath());
     }

@@ -4,11 +4,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.ImageInfoJob;
-import io.github.espmaven.job.input.BoardParameters;
 import io.github.espmaven.report.ImageInfo;
 import io.github.espmaven.report.JsonFile;
 import java.io.File;
-import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows what is in an image: header, segments, memory use, checksum, digest, who built it, and what is odd about it. */
 @Mojo(name = "image-info", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
-public final class ImageInfoMojo extends AbstractEspMojo {
+public final class ImageInfoMojo extends AbstractChipMojo {
 
     /**
      * The image: a binary, an Intel HEX file or a firmware bundle, of which each part that is an image is shown, or an
@@ -26,13 +24,6 @@ public final class ImageInfoMojo extends AbstractEspMojo {
      */
     @Parameter(property = "esp.image")
     private @Nullable File image;
-
-    /**
-     * The chip, as {@code esp32c3}. Default: {@code ESPTOOL_CHIP}, else {@code auto}: the one on the board, or where a goal
-     * needs no board, the one that the files are for. When another chip answers than the one named, nothing is done.
-     */
-    @Parameter(property = "esp.chip")
-    private @Nullable String chip;
 
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
@@ -45,9 +36,7 @@ public final class ImageInfoMojo extends AbstractEspMojo {
 
     @Override
     void run() throws EspException {
-        ImageInfoJob job = new ImageInfoJob(
-                required(image, "esp.image", "build/app.bin"),
-                BoardParameters.namedChip(Optional.ofNullable(chip), System.getenv()));
+        ImageInfoJob job = new ImageInfoJob(required(image, "esp.image", "build/app.bin"), chip(System.getenv()));
         JsonArray all = new JsonArray();
         for (ImageInfo info : job.run()) {
             info.lines().forEach(getLog()::info);

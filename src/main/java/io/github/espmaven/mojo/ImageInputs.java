@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes where, in the ways it can be said: a text, a bundle, a list, an ESP-IDF build, or the bundles that the module
+ * The image parameters of a goal, and which of them counts: a text, a bundle, a list, an ESP-IDF build, or the bundles that the module
  * depends on; the first that is given counts. The list's {@code <nvs>} entries count with all but the text.
  *
  * @param text {@code 0x0=boot.bin,factory=app.bin}

@@ -8,7 +8,7 @@ import io.github.espmaven.report.FlashProgress;
 import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.report.FlashSummary;
 
-/** Shows what a job tells in Maven's log, and its progress on a terminal. */
+/** Prints the events of a job to Maven's log, and its progress on a terminal. */
 final class LogListener implements JobListener, FlashProgress.Output {
     private final Screen screen;
     private final FlashProgress progress;

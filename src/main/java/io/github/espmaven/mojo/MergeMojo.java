@@ -78,10 +78,10 @@ public final class MergeMojo extends AbstractImagesMojo {
         MergeFormat chosen = format();
         String ending = chosen == MergeFormat.RAW ? "bin" : ChoiceParameter.text(chosen);
         return new MergeRequest(
-                chip(inputs),
+                chip(environment(inputs)),
                 inputs.specs(directory(), artifacts()),
                 table(),
-                header(inputs),
+                header(environment(inputs)),
                 mergedFile == null ? outputDirectory().resolve("merged." + ending) : mergedFile.toPath(),
                 new Shape(
                         chosen,

@@ -13,7 +13,7 @@ import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does something when a module is over, however it ends: a goal that fails keeps later goals from running, and a Maven
+ * Runs an action when the build of a module ends, successful or not: a goal that fails keeps later goals from running, and a Maven
  * daemon outlives its builds. Listens beside whoever listens to the build already.
  */
 final class ModuleEnd {

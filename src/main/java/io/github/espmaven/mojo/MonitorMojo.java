@@ -84,7 +84,7 @@ public final class MonitorMojo extends AbstractMonitorMojo {
     }
 
     private Optional<EspException> interactive(MonitorRequest request) throws EspException {
-        return job(request).run(desk(request.filter()));
+        return job(request).run(interactiveRequest(request.filter()));
     }
 
     private MonitorJob job(MonitorRequest request) {
@@ -110,7 +110,7 @@ public final class MonitorMojo extends AbstractMonitorMojo {
         };
     }
 
-    private InteractiveRequest desk(LogFilter filter) throws EspException {
+    private InteractiveRequest interactiveRequest(LogFilter filter) throws EspException {
         InteractiveSettings settings = new InteractiveSettings(
                 LineEnding.named(lineEnding),
                 localEcho ? InteractiveSettings.Echo.LOCAL : InteractiveSettings.Echo.BOARD,

@@ -91,10 +91,10 @@ public final class PackageMojo extends AbstractImagesMojo {
     private PackageRequest request() throws EspException {
         ImageInputs inputs = images();
         return new PackageRequest(
-                chip(inputs),
+                chip(environment(inputs)),
                 inputs.specs(directory(), artifacts()),
                 table(),
-                header(inputs),
+                header(environment(inputs)),
                 PackageJob.origin(origin(), directory()),
                 new PackageRequest.Files(
                         bundleFile == null ? target("." + Bundle.TYPE) : bundleFile.toPath(),

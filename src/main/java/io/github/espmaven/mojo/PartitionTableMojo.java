@@ -5,7 +5,6 @@ import com.google.gson.JsonObject;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.job.PartitionTableJob;
-import io.github.espmaven.job.input.BoardParameters;
 import io.github.espmaven.job.input.ElfParameters;
 import io.github.espmaven.job.input.TableParameters;
 import io.github.espmaven.partition.TableSettings;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
         defaultPhase = LifecyclePhase.GENERATE_RESOURCES,
         requiresProject = false,
         threadSafe = true)
-public final class PartitionTableMojo extends AbstractEspMojo {
+public final class PartitionTableMojo extends AbstractChipMojo {
 
     /**
      * A partition table, CSV or binary: the one that {@code esp:partition-table} shows; other goals look partition names
@@ -61,13 +60,6 @@ public final class PartitionTableMojo extends AbstractEspMojo {
      */
     @Parameter(property = "esp.partitionTableOffset", defaultValue = "0x8000")
     private String partitionTableOffset = "0x8000";
-
-    /**
-     * The chip, as {@code esp32c3}. Default: {@code ESPTOOL_CHIP}, else {@code auto}: the one on the board, or where a goal
-     * needs no board, the one that the files are for. When another chip answers than the one named, nothing is done.
-     */
-    @Parameter(property = "esp.chip")
-    private @Nullable String chip;
 
     /** Checks what secure boot of the first version asks for: sizes of apps that are multiples of 64 KB. */
     @Parameter(property = "esp.secureBootV1", defaultValue = "false")
@@ -107,7 +99,7 @@ public final class PartitionTableMojo extends AbstractEspMojo {
     }
 
     private TableSettings settings() throws EspException {
-        Optional<Chip> known = BoardParameters.namedChip(Optional.ofNullable(chip), System.getenv());
+        Optional<Chip> known = chip(System.getenv());
         return TableParameters.settings(partitionTableOffset, known, secureBootV1, System.getenv());
     }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.maven.plugin.logging.Log;
 import org.jspecify.annotations.Nullable;
 
-/** Where a goal prints: lines to Maven's log, and on a terminal a last line that is drawn over. */
+/** Output of a goal: lines to Maven's log, and on a terminal a last line that is drawn over. */
 final class Screen {
     /** Control sequences of ECMA-48 and of DEC's terminals. */
     private static final String CLEAR_REST = "\033[K";

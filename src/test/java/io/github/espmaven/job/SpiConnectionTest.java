@@ -13,11 +13,13 @@ import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.flash.TestBoard;
 import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.PortRequest;
 import io.github.espmaven.report.RegionCheck;
 import io.github.espmaven.testing.FakeClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -140,10 +142,13 @@ class SpiConnectionTest {
     @Test
     void pinsThatTheChipCannotUseAreRefusedAndTheBoardIsRestarted() throws Exception {
         BoardRequest board = board("esp32c3", "0,1,2,3,10", StubUse.USE);
-        BoardRequest wrong = board.withOptions(board.options().withSpiConnection(SpiConnection.parse("HSPI")));
+        Path trace = dir.resolve("trace.log");
+        BoardRequest wrong = Boards.traced(board, new PortRequest.Trace(trace, Instant.EPOCH))
+                .withOptions(board.options().withSpiConnection(SpiConnection.parse("HSPI")));
         EraseRequest all = new EraseRequest(wrong, Optional.of("all"), TableInput.NONE, Set.of());
         assertThatThrownBy(() -> new EraseJob(all, new FakeClock(), new RecordingListener()).run())
                 .hasMessage("an ESP32-C3 cannot reach flash at these pins: HSPI");
+        assertThat(Files.readString(trace)).containsSubsequence(" READ_REG ok", " reset: hard reset", " close");
         assertThat(Files.readAllBytes(flash)).isEqualTo(used);
         assertThat(Files.readAllBytes(other)).isEqualTo(otherUsed);
     }

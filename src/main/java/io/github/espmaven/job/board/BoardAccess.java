@@ -11,7 +11,7 @@ import io.github.espmaven.report.BoardSummary;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reaches a board, lets work be done on it, and leaves it as the user wants, also when the work fails. */
+/** Connects to a board, runs work on it, and resets it at the end as the user wants, also when the work fails. */
 public final class BoardAccess {
     private final BoardRequest request;
     private final Clock clock;

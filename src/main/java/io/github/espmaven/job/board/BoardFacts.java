@@ -12,7 +12,7 @@ import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
 
 /**
- * What firmware needs to know of a board, asked there.
+ * Partition table and MAC address of a connected board, read from it.
  *
  * @param tables where its partition table lies
  */

@@ -4,7 +4,7 @@ import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.ConnectOptions;
 
 /**
- * How to reach the board.
+ * Input of {@link BoardAccess}: port, connection, and the reset at the end.
  *
  * @param port which port, and how to open it
  * @param options how to connect

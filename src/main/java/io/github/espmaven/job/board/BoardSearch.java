@@ -20,21 +20,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds the board that is wanted. Usually that is the one at the port given. Where a filter names an address, the chip
+ * Opens ports and connects until the wanted board is found. Usually that is the one at the port given. Where a filter names an address, the chip
  * must have it: with several ports left after all other filters, each is asked in turn and restarted.
  */
 public final class BoardSearch {
     private static final Duration BETWEEN_OPENINGS = Duration.ofMillis(100);
 
-    /** What waiting cannot mend. */
-    private static final Set<Problem> FINAL = EnumSet.of(
-            Problem.BAD_PORT,
-            Problem.BAD_PARAMETER,
-            Problem.BAD_VIRTUAL_BOARD,
-            Problem.OTHER_CHIP,
-            Problem.FILE_UNWRITABLE,
-            Problem.PORT_QUEUE_TIMEOUT,
-            Problem.PLATFORM_UNSUPPORTED);
+    /** What waiting cannot mend, beside the user's input. */
+    private static final Set<Problem> FINAL =
+            EnumSet.of(Problem.BAD_PORT, Problem.OTHER_CHIP, Problem.PORT_QUEUE_TIMEOUT, Problem.PLATFORM_UNSUPPORTED);
 
     private final BoardRequest request;
     private final Ports all;
@@ -130,6 +124,7 @@ public final class BoardSearch {
             } catch (EspException e) {
                 boolean last = limit > 0 && tried >= limit;
                 if (last
+                        || e.problem().area() == Problem.Area.INPUT
                         || FINAL.contains(e.problem())
                         || Thread.currentThread().isInterrupted()) {
                     throw e;

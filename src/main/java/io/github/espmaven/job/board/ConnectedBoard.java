@@ -2,7 +2,7 @@ package io.github.espmaven.job.board;
 
 import io.github.espmaven.connect.Device;
 
-/** A board that answers, at a port that is ours; closing gives both back. */
+/** A connected board and the lock of its port; closing gives both back. */
 public record ConnectedBoard(OpenPort port, Device device) implements AutoCloseable {
     @Override
     public void close() {

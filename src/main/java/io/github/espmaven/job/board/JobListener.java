@@ -4,7 +4,7 @@ import io.github.espmaven.flash.FlashEvent;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FlashResult;
 
-/** Told what happens while a job runs, in the thread that runs it. A failure is an exception, not an event. */
+/** Listener to the events of a running job, in the thread that runs it. A failure is an exception, not an event. */
 public interface JobListener {
 
     /** The port is taken by another goal; the sentence names it. Told once. */

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The names that one port has had, each locked until this is closed; they can be locked again after that. */
+/** Locks on all names that one port has had, held until this is closed; they can be locked again after that. */
 final class PortClaim implements AutoCloseable {
     private final PortRequest.Queueing turn;
     private final Purpose purpose;

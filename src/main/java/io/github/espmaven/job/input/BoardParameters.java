@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How to reach the board, as the user wrote it. What is empty is taken from the environment variables of esptool's users,
+ * Parameters of port and connection, as the user wrote them. What is empty is taken from the environment variables of esptool's users,
  * then from their configuration file, then from the defaults (protocol.md, section 7).
  *
  * @param port the port, default {@code auto}

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What a partition table depends on, as the user wrote it. */
+/** Reads the parameters of the partition table. */
 public final class TableParameters {
     private static final String PARAMETER = "esp.partitionTableOffset";
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times as users write them: {@code 30s}, {@code 500ms}, {@code 2m}. */
+/** Parses times as users write them: {@code 30s}, {@code 500ms}, {@code 2m}. */
 public final class TimeText {
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|min)");
 

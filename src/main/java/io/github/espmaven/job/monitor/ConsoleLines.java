@@ -5,7 +5,7 @@ import io.github.espmaven.monitor.ConsoleLine;
 import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.MonitorListener;
 
-/** Shows what a monitor tells as plain lines, those of the board as far as the filter lets them. */
+/** Prints the events of a monitor as plain lines, those of the board as far as the filter lets them. */
 final class ConsoleLines implements MonitorListener {
     private final JobListener listener;
     private final LogFilter filter;

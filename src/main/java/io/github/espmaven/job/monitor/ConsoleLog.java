@@ -20,7 +20,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
- * Keeps what a monitor tells, all of it, and passes it on to who shows it: with times in a file, of which the last
+ * The log of a monitor: records all its events and passes them on to who shows them; with times in a file, of which the last
  * {@value #KEPT_RUNS} runs stay, and the last {@value #MAX_KEPT} characters in memory for the report.
  */
 final class ConsoleLog implements MonitorListener, AutoCloseable {

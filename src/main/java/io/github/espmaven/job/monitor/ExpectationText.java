@@ -9,7 +9,7 @@ import io.github.espmaven.monitor.Expectation;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Expectations as users write them. */
+/** Parses expectations as users write them. */
 public final class ExpectationText {
     private ExpectationText() {}
 

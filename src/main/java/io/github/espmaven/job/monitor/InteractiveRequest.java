@@ -5,9 +5,9 @@ import io.github.espmaven.monitor.interactive.InteractiveSettings;
 import io.github.espmaven.terminal.UserTerminal;
 
 /**
- * A person at the monitor.
+ * Input of {@link InteractiveWatch}: terminal, settings, and how to flash again.
  *
- * @param terminal where the person sits; taken when the port is open, given back when the watch is over
+ * @param terminal for keys and output; taken when the port is open, given back when the watch is over
  * @param settings how the monitor is wanted
  * @param flash flashes the project's firmware
  */

@@ -14,26 +14,26 @@ import io.github.espmaven.reset.ResetPlan;
 import io.github.espmaven.transport.ControlLines;
 import java.time.Duration;
 
-/** Watches with a person at the desk, who may do to the port what the menu offers. */
+/** Runs the interactive monitor on a watched port, and does to the port what its menu offers. */
 final class InteractiveWatch implements BoardControl {
     /** How long a system may need to find a USB device again. */
     private static final Duration RETURN_LIMIT = Duration.ofSeconds(10);
 
     private final MonitorRequest request;
-    private final InteractiveRequest desk;
+    private final InteractiveRequest interactive;
     private final WatchedPort port;
     private final Clock clock;
 
-    InteractiveWatch(MonitorRequest request, InteractiveRequest desk, WatchedPort port, Clock clock) {
+    InteractiveWatch(MonitorRequest request, InteractiveRequest interactive, WatchedPort port, Clock clock) {
         this.request = request;
-        this.desk = desk;
+        this.interactive = interactive;
         this.port = port;
         this.clock = clock;
     }
 
     MonitorResult watch(MonitorSettings settings, ConsoleLog log) throws EspException {
-        try (InteractiveMonitor person =
-                new InteractiveMonitor(desk.terminal().open(), desk.settings(), clock, this, log::toggle)) {
+        try (InteractiveMonitor person = new InteractiveMonitor(
+                interactive.terminal().open(), interactive.settings(), clock, this, log::toggle)) {
             log.showTo(person);
             person.note(port.transport().traits().name() + " at " + request.baud()
                     + " baud. Ctrl+] leaves, Ctrl+T opens the menu.");
@@ -71,7 +71,7 @@ final class InteractiveWatch implements BoardControl {
         port.giveUp();
         boolean done = false;
         try {
-            done = desk.flash().run();
+            done = interactive.flash().run();
         } finally {
             takeAgain();
         }

@@ -64,9 +64,10 @@ public final class MonitorJob {
      * @return what went wrong on the board that the request names as wrong
      * @throws EspException what keeps the board from being watched; {@code NO_TERMINAL}
      */
-    public Optional<EspException> run(InteractiveRequest desk) throws EspException {
+    public Optional<EspException> run(InteractiveRequest interactive) throws EspException {
         return new MonitorJob(request.withoutReset(), clock, listener)
-                .run((port, settings, log) -> new InteractiveWatch(request, desk, port, clock).watch(settings, log));
+                .run((port, settings, log) ->
+                        new InteractiveWatch(request, interactive, port, clock).watch(settings, log));
     }
 
     /** A way to watch. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Who logged how much, in one line. */
+/** Log lines counted by tag and level, in one line. */
 final class TagSummary {
     private static final String LEVELS = "EWIDV";
     private static final int MOST_TAGS = 8;
