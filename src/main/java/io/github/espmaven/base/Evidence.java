@@ -57,13 +57,13 @@ public final class Evidence {
         CHOICES,
         /** Strategy of the reset before connecting, as "default-reset". */
         BEFORE,
-        /** Whether the stub was running, "true" or "false". */
+        /** Whether the stub was running, a truth value. */
         STUB,
         /** USB vendor and product id of the port, as "303a:1001". */
         USB_ID,
-        /** Whether the port has control lines, "true" or "false". */
+        /** Whether the port has control lines, a truth value. */
         LINES,
-        /** Whether the chip is in secure download mode, "true" or "false". */
+        /** Whether the chip is in secure download mode, a truth value. */
         SECURE_DOWNLOAD,
         /** How far the work had come, as "512 KB of 1 MB of app.bin". */
         PROGRESS
@@ -88,7 +88,7 @@ public final class Evidence {
     /** This evidence and one more value; an earlier value of the same key is replaced. */
     public Evidence with(Key key, Object value) {
         EnumMap<Key, Object> copy = new EnumMap<>(values);
-        copy.put(key, value instanceof Integer ? value : String.valueOf(value));
+        copy.put(key, value instanceof Integer || value instanceof Boolean ? value : String.valueOf(value));
         return new Evidence(copy);
     }
 
@@ -106,6 +106,11 @@ public final class Evidence {
     /** The value of a key that holds a number; empty when it is not known. */
     public OptionalInt number(Key key) {
         return values.get(key) instanceof Integer number ? OptionalInt.of(number) : OptionalInt.empty();
+    }
+
+    /** Whether the value of a key that holds a truth value is known to be {@code value}. */
+    public boolean is(Key key, boolean value) {
+        return Boolean.valueOf(value).equals(values.get(key));
     }
 
     @Override

@@ -81,12 +81,12 @@ final class ChipRemedies {
 
     /** Locked chips, ROMs and stubs know different commands. */
     private static Advice unsupported(FailureContext context) {
-        if (context.is(Key.SECURE_DOWNLOAD, "true")) {
+        if (context.is(Key.SECURE_DOWNLOAD, true)) {
             return Advice.because(
                     "The chip is locked into secure download mode for good: it takes writes and little else.",
                     "Leave out what needs more: reading, verification, erasing the whole chip.");
         }
-        if (context.is(Key.STUB, "true")) {
+        if (context.is(Key.STUB, true)) {
             return Advice.because(
                     "A flashing program of another kind or version runs on the chip.",
                     "Press RESET on the board, leave -Desp.before out, and run the goal again.");

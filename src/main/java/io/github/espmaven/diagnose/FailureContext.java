@@ -59,11 +59,15 @@ final class FailureContext {
         return evidence.get(key).filter(value::equalsIgnoreCase).isPresent();
     }
 
+    boolean is(Key key, boolean value) {
+        return evidence.is(key, value);
+    }
+
     Way way() {
         if (is(Key.PORT_KIND, "TCP")) {
             return Way.TCP;
         }
-        if (is(Key.LINES, "false")) {
+        if (is(Key.LINES, false)) {
             return Way.NO_LINES;
         }
         if (is(Key.PORT_KIND, "RFC2217")) {

@@ -117,7 +117,7 @@ final class LinkRemedies {
     }
 
     private static List<String> again(FailureContext context) {
-        return context.hadConnected() && context.is(Key.STUB, "true")
+        return context.hadConnected() && context.is(Key.STUB, true)
                 ? List.of("Run the goal again: regions that are complete in flash are not sent again.")
                 : List.of();
     }

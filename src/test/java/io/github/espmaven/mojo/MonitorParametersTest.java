@@ -28,8 +28,8 @@ class MonitorParametersTest {
     void monitorWithoutAPom() {
         DefaultMavenExecutionRequest build = new DefaultMavenExecutionRequest();
         build.setBaseDirectory(folder.toFile());
-        MavenSession session = new MavenSession(
-                null, new DefaultRepositorySystemSession(), build, new DefaultMavenExecutionResult());
+        MavenSession session =
+                new MavenSession(null, new DefaultRepositorySystemSession(), build, new DefaultMavenExecutionResult());
         session.setProjects(List.of(new MavenProject()));
         monitor = new MonitorMojo(session, null, null, null);
     }
