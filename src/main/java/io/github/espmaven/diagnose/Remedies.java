@@ -1,5 +1,6 @@
 package io.github.espmaven.diagnose;
 
+import io.github.espmaven.base.BuildServerText;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
@@ -34,7 +35,7 @@ public final class Remedies {
             }
         }
         text.append("\n  More: ").append(GUIDE).append('#').append(problem.code());
-        return SanitizedText.of(text.toString());
+        return BuildServerText.harmless(SanitizedText.of(text.toString()));
     }
 
     /** Cause and remedies for a problem, given what was known. */

@@ -58,7 +58,10 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
     @Parameter(property = "esp.elf")
     private @Nullable List<File> elf;
 
-    /** Which log lines are shown, as ESP-IDF's {@code TAG:LEVEL}, separated by blanks: {@code wifi:W *:E}. */
+    /**
+     * Which lines are shown: ESP-IDF's {@code TAG:LEVEL}, separated by blanks, as {@code wifi:W *:E}; {@code -:N} hides lines
+     * without a tag; {@code /regex/} shows and {@code !/regex/} hides lines that match.
+     */
     @Parameter(property = "esp.filter")
     private @Nullable String filter;
 

@@ -1,5 +1,6 @@
 package io.github.espmaven.mojo;
 
+import io.github.espmaven.base.BuildServerText;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -61,18 +62,18 @@ final class Screen {
 
     void line(String text) {
         erase();
-        log.info(text);
+        log.info(BuildServerText.harmless(text));
     }
 
     void warning(String text) {
         erase();
-        log.warn(text);
+        log.warn(BuildServerText.harmless(text));
     }
 
     void debug(String text) {
         if (log.isDebugEnabled()) {
             erase();
-            log.debug(text);
+            log.debug(BuildServerText.harmless(text));
         }
     }
 

@@ -1,9 +1,12 @@
 package io.github.espmaven.monitor;
 
+import java.util.Locale;
+
 /**
  * Takes control sequences out of a board's text, character by character: a board must not be able to set the title of the
  * user's terminal, write to the clipboard or make the terminal answer. What stays is text, tabs and colours ({@code ESC [
- * … m}); on a screen also what moves the cursor and erases. A sequence that does not end is given up at the end of its
+ * … m}); on a screen also what moves the cursor and erases. Characters that turn the direction of text or end lines where no
+ * line ends are shown as escapes such as {@code \\u202e}. A sequence that does not end is given up at the end of its
  * line. Not thread-safe.
  */
 public final class ControlFilter {
@@ -11,6 +14,10 @@ public final class ControlFilter {
 
     /** Final bytes of what moves the cursor, erases, inserts and deletes (ECMA-48). */
     private static final String MOVES_AND_ERASES = "@ABCDEFGHJKPXdf";
+
+    /** Marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm; separators of lines, paragraphs. */
+    private static final String MISLEADING =
+            "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069";
 
     private static final char ESCAPE = '\u001b';
     private static final char BELL = '\u0007';
@@ -58,7 +65,7 @@ public final class ControlFilter {
         if (c == ESCAPE) {
             state = State.ESCAPED;
         } else if (c == '\t' || (c == '\b' && keep == Keep.DRAWING) || (c >= ' ' && (c < 0x7f || c > 0x9f))) {
-            out.append(c);
+            out.append(MISLEADING.indexOf(c) < 0 ? String.valueOf(c) : String.format(Locale.ROOT, "\\u%04x", (int) c));
         }
     }
 

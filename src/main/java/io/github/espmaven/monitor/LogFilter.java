@@ -4,30 +4,41 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
- * Which log lines of ESP-IDF are shown, as its users write it: {@code wifi:W app *:E} (protocol.md, section 14). Lines
- * that are no log lines are always shown. Immutable.
+ * Which lines are shown. Of the log lines of ESP-IDF those whose tag and level are named, as its users write it: {@code
+ * wifi:W app *:E} (protocol.md, section 14). {@code /regex/} shows the lines that match, {@code !/regex/} hides them; {@code
+ * -:N} hides lines without a tag, which are shown otherwise. Immutable.
  */
 public final class LogFilter {
     private static final String LEVELS = "NEWIDV";
-    private static final Pattern ITEM = Pattern.compile("([^\\s:]+)(?::([a-zA-Z]))?");
+    private static final Pattern ITEM = Pattern.compile(
+            "(?<not>!)?/(?<regex>(?:[^/\\\\]|\\\\.)+)/|(?<tag>[^\\s:/!][^\\s:]*)(?::(?<level>[a-zA-Z]))?");
+
+    /** What stands for the tag of lines that have none. */
+    private static final String NO_TAG = "-";
 
     /** Shows everything. */
-    public static final LogFilter ALL = new LogFilter(Map.of("*", LEVELS.length() - 1));
+    public static final LogFilter ALL = new LogFilter("", Map.of("*", LEVELS.length() - 1), List.of(), List.of());
 
+    private final String text;
     private final Map<String, Integer> levels;
+    private final List<Pattern> shown;
+    private final List<Pattern> hidden;
 
-    private LogFilter(Map<String, Integer> levels) {
+    private LogFilter(String text, Map<String, Integer> levels, List<Pattern> shown, List<Pattern> hidden) {
+        this.text = text;
         this.levels = Map.copyOf(levels);
+        this.shown = List.copyOf(shown);
+        this.hidden = List.copyOf(hidden);
     }
 
     /**
@@ -36,51 +47,87 @@ public final class LogFilter {
      * @throws EspException {@code BAD_PARAMETER}
      */
     public static LogFilter parse(String text) throws EspException {
-        Map<String, Integer> levels = new HashMap<>();
-        for (String item : text.trim().split("\\s+", -1)) {
-            Matcher m = ITEM.matcher(item);
-            int level = !m.matches()
-                    ? -1
-                    : m.group(2) == null ? 5 : LEVELS.indexOf(m.group(2).toUpperCase(Locale.ROOT));
-            if (item.isEmpty()) {
-                return ALL;
-            }
-            if (level < 0) {
-                throw new EspException(
-                        Problem.BAD_PARAMETER,
-                        "in the filter \"" + text + "\", \"" + item + "\" is not TAG:LEVEL",
-                        Evidence.of(Key.PARAMETER, "esp.filter")
-                                .with(Key.CHOICES, "TAG:LEVEL separated by blanks, levels N E W I D V, as wifi:W *:E"));
-            }
-            levels.put(m.group(1), level);
+        String rest = text.trim();
+        if (rest.isEmpty()) {
+            return ALL;
         }
-        return new LogFilter(levels);
+        Map<String, Integer> levels = new HashMap<>();
+        List<Pattern> shown = new ArrayList<>();
+        List<Pattern> hidden = new ArrayList<>();
+        while (!rest.isEmpty()) {
+            Matcher m = ITEM.matcher(rest);
+            boolean item = m.lookingAt() && (m.end() == rest.length() || Character.isWhitespace(rest.charAt(m.end())));
+            if (item && m.group("regex") != null) {
+                (m.group("not") == null ? shown : hidden)
+                        .add(PatternSearch.compile(
+                                "esp.filter", m.group("regex").replace("\\/", "/")));
+            } else if (item && level(m) >= 0) {
+                levels.put(m.group("tag"), level(m));
+            } else {
+                throw bad(text, rest.split("\\s", 2)[0]);
+            }
+            rest = rest.substring(m.end()).trim();
+        }
+        return new LogFilter(text.trim(), levels, shown, hidden);
+    }
+
+    private static int level(Matcher m) {
+        return m.group("level") == null
+                ? LEVELS.length() - 1
+                : LEVELS.indexOf(m.group("level").toUpperCase(Locale.ROOT));
+    }
+
+    private static EspException bad(String text, String item) {
+        return new EspException(
+                Problem.BAD_PARAMETER,
+                "in the filter \"" + text + "\", \"" + item + "\" is neither TAG:LEVEL nor /REGEX/",
+                Evidence.of(Key.PARAMETER, "esp.filter")
+                        .with(
+                                Key.CHOICES,
+                                "TAG:LEVEL separated by blanks, levels N E W I D V, as wifi:W *:E; -:N for lines"
+                                        + " without a tag; /REGEX/ and !/REGEX/"));
     }
 
     /** As {@link #parse} reads it. */
     @Override
     public String toString() {
-        return this == ALL
-                ? ""
-                : levels.entrySet().stream()
-                        .sorted(Map.Entry.comparingByKey(Comparator.comparing((String tag) -> tag.equals("*"))
-                                .thenComparing(Comparator.naturalOrder())))
-                        .map(e -> e.getKey() + ":" + LEVELS.charAt(e.getValue()))
-                        .collect(Collectors.joining(" "));
+        return text;
     }
 
     /** Whether a line is shown. */
     public boolean shows(ConsoleLine line) {
-        return line.head().map(this::shows).orElse(true);
+        if (anyIn(hidden, line)) {
+            return false;
+        }
+        return anyIn(shown, line) || (levels.isEmpty() ? shown.isEmpty() : isNamed(line));
     }
 
-    private boolean shows(ConsoleLine.Head head) {
+    private boolean isNamed(ConsoleLine line) {
+        if (line.head().isEmpty()) {
+            return levels.getOrDefault(NO_TAG, 1) > 0;
+        }
+        ConsoleLine.Head head = line.head().get();
         int limit = levels.getOrDefault(head.tag(), levels.getOrDefault("*", 0));
         return LEVELS.indexOf(head.level()) <= limit;
     }
 
+    /** A pattern that finds no end on a line does not decide about it. */
+    private static boolean anyIn(List<Pattern> patterns, ConsoleLine line) {
+        for (Pattern pattern : patterns) {
+            try {
+                if (PatternSearch.find(pattern, line.plain()).isPresent()) {
+                    return true;
+                }
+            } catch (EspException tooSlow) {
+                continue;
+            }
+        }
+        return false;
+    }
+
     /** Whether a line that begins so is shown; empty when that depends on what comes. */
     public Optional<Boolean> showsBegun(ConsoleLine beginning) {
-        return ConsoleLine.canBecomeHead(beginning.plain()) ? Optional.empty() : Optional.of(shows(beginning));
+        boolean open = ConsoleLine.canBecomeHead(beginning.plain()) || !shown.isEmpty() || !hidden.isEmpty();
+        return open ? Optional.empty() : Optional.of(shows(beginning));
     }
 }

@@ -63,6 +63,11 @@ class LineAssemblerTest {
     }
 
     @Test
+    void whatMisleadsTheReaderIsShownAsEscape() {
+        assertThat(lines("ok \u202e]liaf[\u2069 a\u2028b\n")).containsExactly("ok \\u202e]liaf[\\u2069 a\\u2028b");
+    }
+
+    @Test
     void aSequenceWithoutEndCostsItsLineOnly() {
         assertThat(lines("a" + ESC + "]0;never ends\nb\n")).containsExactly("a", "b");
         assertThat(lines("a" + ESC + "[" + "1;".repeat(5000) + "\nb\n")).containsExactly("a", "b");

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogFilterTest {
 
@@ -29,10 +33,45 @@ class LogFilterTest {
                 .isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        /conn(ected)?/        | I (1) wifi: connected | true
+        /conn(ected)?/        | I (1) wifi: scanning  | false
+        /conn(ected)?/        | a line, connected     | true
+        *:E /connected/       | I (1) wifi: connected | true
+        *:E /connected/       | I (1) wifi: scanning  | false
+        *:E /connected/       | E (1) app: failed     | true
+        *:E /connected/       | a line                | true
+        !/heartbeat/          | I (1) app: heartbeat  | false
+        !/heartbeat/          | I (1) app: other      | true
+        app !/heart beat/     | I (1) app: heart beat | false
+        app !/heart beat/     | I (1) app: other      | true
+        -:N *                 | a line                | false
+        -:N *                 | I (1) app: other      | true
+        -                     | a line                | true
+        -                     | I (1) app: other      | false
+        /a\\/b/               | path a/b              | true
+        /(?i)GURU/            | Guru Meditation       | true
+        """)
+    void expressionsShowAndHide(String text, String line, boolean shown) throws Exception {
+        LogFilter filter = LogFilter.parse(text);
+        assertThat(filter.shows(ConsoleLine.of(line))).isEqualTo(shown);
+        assertThat(LogFilter.parse(filter.toString()).shows(ConsoleLine.of(line)))
+                .isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/(/", "/a", "!", "!app", "//", "wifi:W:E", "/a/b"})
+    void whatIsNoFilterIsRefused(String text) {
+        assertThatThrownBy(() -> LogFilter.parse(text))
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.BAD_PARAMETER));
+    }
+
     @Test
     void nonsenseIsRefused() {
         assertThatThrownBy(() -> LogFilter.parse("wifi:Q"))
                 .isInstanceOf(EspException.class)
-                .hasMessage("in the filter \"wifi:Q\", \"wifi:Q\" is not TAG:LEVEL");
+                .hasMessage("in the filter \"wifi:Q\", \"wifi:Q\" is neither TAG:LEVEL nor /REGEX/");
     }
 }

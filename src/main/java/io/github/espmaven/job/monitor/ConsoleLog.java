@@ -2,37 +2,30 @@ package io.github.espmaven.job.monitor;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.monitor.ConsoleLine;
 import io.github.espmaven.monitor.MonitorListener;
 import io.github.espmaven.monitor.crash.CoreDump;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
- * The log of a monitor: records all its events and passes them on to who shows them; with times in a file, of which the last
- * {@value #KEPT_RUNS} runs stay, and the last {@value #MAX_KEPT} characters in memory for the report.
+ * The log of a monitor: records all its events and passes them on to who shows them; with times in a file, and the last
+ * {@value #MAX_KEPT} characters in memory for the report.
  */
 final class ConsoleLog implements MonitorListener, AutoCloseable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS ");
-    private static final int KEPT_RUNS = 5;
     private static final int MAX_KEPT = 1_000_000;
 
     private MonitorListener shown;
     private volatile boolean filing = true;
     private final Clock clock;
     private final Path coreDump;
-    private final PrintWriter file;
+    private final LogFile file;
     private final StringBuilder kept = new StringBuilder();
 
     /** @throws EspException {@code FILE_UNWRITABLE} */
@@ -40,35 +33,7 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
         this.shown = shown;
         this.clock = clock;
         coreDump = output.coreDump().file();
-        Path log = output.log().toAbsolutePath();
-        try {
-            rotate(log);
-            file = new PrintWriter(Files.newBufferedWriter(log, StandardCharsets.UTF_8), true);
-        } catch (IOException e) {
-            throw unwritable(log, e);
-        }
-    }
-
-    private static EspException unwritable(Path path, IOException e) {
-        return new EspException(
-                Problem.FILE_UNWRITABLE, "cannot write " + path + ": " + e, Evidence.of(Key.FILE, path), e);
-    }
-
-    /** {@code monitor.log} becomes {@code monitor.log.1}, that {@code monitor.log.2}, and so on. */
-    private static void rotate(Path log) throws IOException {
-        Path folder = log.getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        for (int i = KEPT_RUNS - 1; i >= 0; i--) {
-            Path from = i == 0 ? log : log.resolveSibling(log.getFileName() + "." + i);
-            if (Files.exists(from)) {
-                Files.move(
-                        from,
-                        log.resolveSibling(log.getFileName() + "." + (i + 1)),
-                        StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
+        file = LogFile.begin(output.log().toAbsolutePath(), LogFile.USUAL_LIMIT);
     }
 
     /** From now on {@code other} shows what is told. */
@@ -131,7 +96,7 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
     private void keep(String text) {
         Instant now = Instant.ofEpochMilli(clock.epochMillis());
         if (filing) {
-            file.println(TIME.format(now.atZone(ZoneId.systemDefault())) + text);
+            file.line(TIME.format(now.atZone(ZoneId.systemDefault())) + text).ifPresent(shown::warning);
         }
         kept.append(text).append('\n');
         if (kept.length() > MAX_KEPT * 2) {

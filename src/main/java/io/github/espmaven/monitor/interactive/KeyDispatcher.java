@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 
 /** What keys do: in the thread that reads them, as far as it does not change the port. */
 final class KeyDispatcher implements KeyReader.Target {
-    private static final String QUESTION = "-- filter, TAG:LEVEL *:W or empty: ";
+    private static final String QUESTION = "-- filter, TAG:LEVEL *:W /regex/ or empty: ";
 
     private final InteractiveSettings settings;
     private final MonitorScreen screen;

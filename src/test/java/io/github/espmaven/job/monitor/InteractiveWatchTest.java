@@ -149,7 +149,7 @@ class InteractiveWatchTest {
         terminal.type(MENU + "f*:W\r");
         terminal.await("-- filter *:W\n");
         terminal.type(MENU + "f:Q\r");
-        terminal.await("is not TAG:LEVEL");
+        terminal.await("is neither TAG:LEVEL nor /REGEX/");
         terminal.type(MENU + "l");
         terminal.await("-- the log file is off\n");
         terminal.type(MENU + "l");
