@@ -36,7 +36,7 @@ final class MonitorRemedies {
                         Optional.of(
                                 "A watch passes when a test or an expected line came, or when an application printed"
                                         + " something and no fault came. None of it did."),
-                        nothingProven(evidence.get(Key.OUTPUT).orElse("")));
+                        nothingProven(evidence));
             case PATTERN_TOO_SLOW ->
                 Advice.because(
                         "Nested repetitions such as (a+)+ can take for ever on text that does not match.",
@@ -50,10 +50,22 @@ final class MonitorRemedies {
         };
     }
 
-    private static List<String> nothingProven(String output) {
+    private static List<String> noise(Evidence evidence) {
+        Optional<String> right = evidence.get(Key.BAUD);
+        return right.isPresent()
+                ? List.of("Read the console at its rate: -Desp.monitorBaud=" + right.get()
+                        + ", or -Desp.monitorBaud=auto, which finds it.")
+                : List.of(
+                        "Name the rate if it is an unusual one: -Desp.monitorBaud=RATE.",
+                        "Check the cable: ground, TX and RX, and 3.3 V levels.",
+                        "If the program sends no text at this port by intent, watch the port of its log:"
+                                + " -Desp.monitorPort.");
+    }
+
+    private static List<String> nothingProven(Evidence evidence) {
         List<String> steps = new ArrayList<>(
-                switch (output) {
-                    case "NOISE" -> List.of("The rate is another one than the board's: say it with -Desp.monitorBaud.");
+                switch (evidence.get(Key.OUTPUT).orElse("")) {
+                    case "NOISE" -> noise(evidence);
                     case "DOWNLOAD_MODE" ->
                         List.of("Reset the board with its boot pin free: -Desp.reset=true does it where the port has"
                                 + " control lines.");

@@ -42,9 +42,7 @@ final class PortRemedies {
                                         .map(PortRemedies::first)
                                         .orElse("/dev/ttyUSB0") + ".");
             case PLATFORM_UNSUPPORTED ->
-                Advice.steps(
-                        "Share the port from another machine and use it with -Desp.port=rfc2217://host:port.",
-                        TRY_WITHOUT_BOARD);
+                noSerialPorts(evidence.get(Key.OPERATION).orElse(""));
             case WRITE_STALLED -> stalled(new FailureContext(evidence));
             case PORT_REFUSED_SETTING ->
                 Advice.steps(
@@ -127,5 +125,22 @@ final class PortRemedies {
 
     private static String first(String choices) {
         return choices.split(",", 2)[0].trim();
+    }
+
+    private static Advice noSerialPorts(String operation) {
+        String share = "Share the port from another machine and use it with -Desp.port=rfc2217://host:port.";
+        return switch (operation) {
+            case "native access" ->
+                Advice.because(
+                        "This Java runtime lets libraries load native code only when it is told so.",
+                        "Allow it: MAVEN_OPTS=--enable-native-access=ALL-UNNAMED, or that option in .mvn/jvm.config.");
+            case "native library" ->
+                Advice.steps(
+                        "If the temporary directory and the home directory are mounted noexec, name another one:"
+                                + " MAVEN_OPTS=-Djava.io.tmpdir=DIR.",
+                        share,
+                        TRY_WITHOUT_BOARD);
+            default -> Advice.steps(share, TRY_WITHOUT_BOARD);
+        };
     }
 }

@@ -7,6 +7,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.ReadFlashRequest;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.KnownBoard;
+import io.github.espmaven.job.input.ConsoleParameters;
 import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.job.monitor.ExpectationText;
 import io.github.espmaven.job.monitor.MonitorRequest;
@@ -17,6 +18,7 @@ import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
 import io.github.espmaven.monitor.MonitorSettings.Silence;
 import io.github.espmaven.monitor.MonitorSettings.TestEnd;
+import io.github.espmaven.monitor.unity.UnityMenu;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,10 +42,11 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
 
     /**
      * Baud rate of the board's console. Default: what the ROM of the chip uses, 115200, on the ESP8266 74880; the chip is
-     * that of {@code esp.chip} or of the last flash at this port.
+     * that of {@code esp.chip} or of the last flash at this port. {@code auto} begins so, and where what comes is no text it
+     * finds the rate at which it is and goes on at that.
      */
     @Parameter(property = "esp.monitorBaud")
-    private @Nullable Integer monitorBaud;
+    private @Nullable String monitorBaud;
 
     /** Resets the board when the watch begins, so that its log is seen from the first line. */
     @Parameter(property = "esp.reset", defaultValue = "false")
@@ -117,6 +120,17 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
     @Parameter(property = "esp.allowSilence", defaultValue = "false")
     private boolean allowSilence;
 
+    /**
+     * Shows times before lines, written as this pattern of {@code java.time} says: {@code HH:mm:ss.SSS}. Those in the log
+     * file are written so too. Default: times are in the log file only, as {@code HH:mm:ss.SSS}.
+     */
+    @Parameter(property = "esp.timestampFormat")
+    private @Nullable String timestampFormat;
+
+    /** Largest size of the log file, as {@code 100MB}; it ends there, and the watch goes on. */
+    @Parameter(property = "esp.monitorLogLimit", defaultValue = "100MB")
+    private String monitorLogLimit = "100MB";
+
     /** Where all lines go, with times; five earlier runs are kept beside it. Default: {@code target/esp/monitor.log}. */
     @Parameter(property = "esp.monitorLog")
     private @Nullable File monitorLog;
@@ -157,14 +171,16 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
         BoardRequest watched = monitorPort == null ? board() : board().withPort(monitorPort);
         return new MonitorRequest(
                 watched,
-                monitorBaud == null ? usualBaud(watched) : monitorBaud,
+                baud(watched),
                 listen(),
                 reset ? MonitorRequest.Reset.HARD : MonitorRequest.Reset.NONE,
                 programs(),
                 LogFilter.parse(filter == null ? "" : filter),
                 expectations(),
                 failOn == null || failOn.isEmpty() ? usualFailOn : Optional.of(FailOn.parse(failOn)),
-                deadline == null ? usualDeadline : Optional.of(TimeText.parse("esp.deadline", deadline)),
+                deadline == null
+                        ? (unity().isPresent() ? Optional.empty() : usualDeadline)
+                        : Optional.of(TimeText.parse("esp.deadline", deadline)),
                 ending,
                 new MonitorRequest.Output(
                         monitorLog == null ? results.resolve(logName() + ".log") : monitorLog.toPath(),
@@ -177,7 +193,12 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
                                 buildStart()),
                         failIfNoBoard ? MonitorRequest.NoBoard.FAILS : MonitorRequest.NoBoard.IS_SKIPPED),
                 testEnd(),
-                allowSilence ? Silence.IS_ALLOWED : Silence.FAILS);
+                allowSilence ? Silence.IS_ALLOWED : Silence.FAILS,
+                new MonitorRequest.Console(
+                        ConsoleParameters.search(Optional.ofNullable(monitorBaud)),
+                        unity(),
+                        ConsoleParameters.times(Optional.ofNullable(timestampFormat)),
+                        ConsoleParameters.logLimit(monitorLogLimit)));
     }
 
     private TestEnd testEnd() throws EspException {
@@ -207,6 +228,11 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
         }
     }
 
+    private int baud(BoardRequest watched) throws EspException {
+        OptionalInt named = monitorBaud == null ? OptionalInt.empty() : ConsoleParameters.baud(monitorBaud);
+        return named.orElse(usualBaud(watched));
+    }
+
     private int usualBaud(BoardRequest watched) {
         return watched.options()
                 .chip()
@@ -226,6 +252,11 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
         }
         ReadFlashRequest read = new ReadFlashRequest(board(), Optional.of(coreDumpPartition), table(), file);
         return new MonitorRequest.CoreDumps(file, Optional.of(read));
+    }
+
+    /** What to run of a Unity test menu. */
+    Optional<UnityMenu> unity() throws EspException {
+        return Optional.empty();
     }
 
     /** Where others may talk to the board meanwhile. */

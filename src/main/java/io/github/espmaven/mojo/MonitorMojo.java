@@ -5,12 +5,14 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.job.input.ChoiceParameter;
+import io.github.espmaven.job.input.ConsoleParameters;
 import io.github.espmaven.job.monitor.InteractiveRequest;
 import io.github.espmaven.job.monitor.MonitorJob;
 import io.github.espmaven.job.monitor.MonitorRequest;
-import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.interactive.InteractiveSettings;
 import io.github.espmaven.monitor.interactive.LineEnding;
+import io.github.espmaven.monitor.unity.UnityMenu;
 import io.github.espmaven.terminal.JLineTerminal;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -21,6 +23,7 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows what the board prints, with addresses decoded. On a terminal, {@code mvn esp:monitor} sends keys to the board
@@ -61,6 +64,27 @@ public final class MonitorMojo extends AbstractMonitorMojo {
     @Parameter(property = "esp.raw", defaultValue = "false")
     private boolean raw;
 
+    /**
+     * Colours of an interactive monitor: {@code auto} colours the log lines by their level where the board sends no colours,
+     * unless the environment variable {@code NO_COLOR} is set; {@code always}; {@code never} takes out those of the board
+     * too.
+     */
+    @Parameter(property = "esp.color", defaultValue = "auto")
+    private String color = "auto";
+
+    /**
+     * Runs tests of the menu that ESP-IDF's Unity runner shows on the console ({@code unity_run_menu}): {@code *}, or items
+     * separated by commas: {@code [group]}, {@code ![group]}, numbers, {@code 3-7}, names, in quotes where they have a comma.
+     * Each is run by itself and is a test case; after one that crashed or hung the board is reset. The watch ends when all
+     * have run; {@code deadline} has no default then.
+     */
+    @Parameter(property = "esp.unity")
+    private @Nullable String unity;
+
+    /** How long a test of {@code esp.unity} may take that names no {@code [timeout=60]} of its own. */
+    @Parameter(property = "esp.unityTimeout", defaultValue = "30s")
+    private String unityTimeout = "30s";
+
     private final FlashGoal flash;
 
     @Inject
@@ -84,7 +108,7 @@ public final class MonitorMojo extends AbstractMonitorMojo {
     }
 
     private Optional<EspException> interactive(MonitorRequest request) throws EspException {
-        return job(request).run(interactiveRequest(request.filter()));
+        return job(request).run(interactiveRequest(request));
     }
 
     private MonitorJob job(MonitorRequest request) {
@@ -93,7 +117,7 @@ public final class MonitorMojo extends AbstractMonitorMojo {
 
     private boolean isInteractive() throws EspException {
         return switch (interactive) {
-            case "auto" -> isCalledByName() && screen().isTerminal();
+            case "auto" -> unity == null && isCalledByName() && screen().isTerminal();
             case "false" -> false;
             case "true" -> {
                 if (!Screen.isAttended()) {
@@ -110,13 +134,21 @@ public final class MonitorMojo extends AbstractMonitorMojo {
         };
     }
 
-    private InteractiveRequest interactiveRequest(LogFilter filter) throws EspException {
+    private InteractiveRequest interactiveRequest(MonitorRequest request) throws EspException {
         InteractiveSettings settings = new InteractiveSettings(
                 LineEnding.named(lineEnding),
                 localEcho ? InteractiveSettings.Echo.LOCAL : InteractiveSettings.Echo.BOARD,
                 raw ? InteractiveSettings.Controls.ALL : InteractiveSettings.Controls.HARMLESS,
-                filter);
+                request.filter(),
+                ChoiceParameter.of(InteractiveSettings.Color.class, "esp.color", color)
+                        .unless(System.getenv().getOrDefault("NO_COLOR", "")),
+                request.console().times());
         return new InteractiveRequest(JLineTerminal::open, settings, this::flashAgain);
+    }
+
+    @Override
+    Optional<UnityMenu> unity() throws EspException {
+        return ConsoleParameters.unity(Optional.ofNullable(unity), unityTimeout);
     }
 
     private boolean flashAgain() {

@@ -77,6 +77,18 @@ final class ConsoleReader {
         return fault.map(f -> f.with(details));
     }
 
+    /** The same, and whatever comes next is another one. */
+    Optional<Fault> takeFault() {
+        Optional<Fault> taken = fault();
+        fault = Optional.empty();
+        restartedSinceFault = false;
+        if (taken.isPresent()) {
+            details.clear();
+            goOn();
+        }
+        return taken;
+    }
+
     /** Whether nothing more is to come of the crash report that belongs to the fault. */
     boolean isReportComplete() {
         return restartedSinceFault && !coreDump.isOpen();

@@ -111,18 +111,17 @@ public final class LogFilter {
         return LEVELS.indexOf(head.level()) <= limit;
     }
 
-    /** A pattern that finds no end on a line does not decide about it. */
     private static boolean anyIn(List<Pattern> patterns, ConsoleLine line) {
-        for (Pattern pattern : patterns) {
-            try {
-                if (PatternSearch.find(pattern, line.plain()).isPresent()) {
-                    return true;
-                }
-            } catch (EspException tooSlow) {
-                continue;
-            }
+        return patterns.stream().anyMatch(pattern -> isIn(pattern, line));
+    }
+
+    /** A pattern that finds no end on a line does not decide about it. */
+    private static boolean isIn(Pattern pattern, ConsoleLine line) {
+        try {
+            return PatternSearch.find(pattern, line.plain()).isPresent();
+        } catch (EspException tooSlow) {
+            return false;
         }
-        return false;
     }
 
     /** Whether a line that begins so is shown; empty when that depends on what comes. */

@@ -15,6 +15,11 @@ public interface MonitorPort {
         transport().write(bytes);
     }
 
+    /** Starts the board's application anew; false when this port cannot do that. */
+    default boolean reset() throws EspException {
+        return false;
+    }
+
     /** Who wants to use the port; empty: nobody. Asked often. */
     Optional<String> wantedBy();
 

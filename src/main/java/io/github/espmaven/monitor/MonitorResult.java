@@ -89,6 +89,9 @@ public record MonitorResult(
         if (fault.isPresent()) {
             return new Verdict.Failed(failure(fault.get()));
         }
+        if (unmet.isPresent() && unmet.get().problem() == Problem.NOTHING_PROVEN) {
+            return new Verdict.NothingProven(output, unmet.get());
+        }
         if (unmet.isPresent()) {
             return new Verdict.Failed(unmet.get());
         }

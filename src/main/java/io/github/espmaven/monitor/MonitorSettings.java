@@ -2,6 +2,7 @@ package io.github.espmaven.monitor;
 
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.monitor.crash.ProgramCode;
+import io.github.espmaven.monitor.unity.UnityMenu;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import java.util.OptionalInt;
  * @param ending when the watch ends by itself
  * @param tests when tests on the board have ended
  * @param silence what it means when nothing was checked
+ * @param rate at which the console is read
+ * @param unity what to run of a Unity test menu; empty: nothing is told to the board
  */
 public record MonitorSettings(
         List<ProgramCode> programs,
@@ -27,7 +30,9 @@ public record MonitorSettings(
         Optional<Duration> time,
         Ending ending,
         TestEnd tests,
-        Silence silence) {
+        Silence silence,
+        ConsoleRate rate,
+        Optional<UnityMenu> unity) {
 
     /** When a watch ends by itself. */
     public enum Ending {
@@ -62,7 +67,17 @@ public record MonitorSettings(
             Optional<FailOn> failOn,
             Optional<Duration> time,
             Ending ending) {
-        this(programs, chip, expectations, failOn, time, ending, TestEnd.DEFAULT, Silence.FAILS);
+        this(
+                programs,
+                chip,
+                expectations,
+                failOn,
+                time,
+                ending,
+                TestEnd.DEFAULT,
+                Silence.FAILS,
+                ConsoleRate.fixed(115_200),
+                Optional.empty());
     }
 
     public MonitorSettings {

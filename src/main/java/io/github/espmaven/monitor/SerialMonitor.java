@@ -8,6 +8,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
 import io.github.espmaven.monitor.tests.BoardTests;
 import io.github.espmaven.monitor.tests.TestOutcome;
+import io.github.espmaven.monitor.unity.MenuRun;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,8 @@ public final class SerialMonitor {
     private final ConsoleReader console;
     private final Expectations expectations;
     private final LineAssembler lines;
+    private final RateSearch rates;
+    private final Optional<MenuRun> menu;
     private final List<EspException> trouble = new ArrayList<>();
     private Optional<EspException> unmet = Optional.empty();
     private long start;
@@ -62,6 +65,8 @@ public final class SerialMonitor {
         expectations = new Expectations(settings.expectations(), clock);
         lines = new LineAssembler(this::line, listener::text);
         watch = new PortWatch(port, clock, listener, lines::end);
+        rates = new RateSearch(settings.rate(), port, clock, listener);
+        menu = settings.unity().map(unity -> new MenuDriver(unity, port, console, listener, clock).run());
         start = clock.nanoTime();
         lastByte = start;
     }
@@ -81,7 +86,10 @@ public final class SerialMonitor {
                 goOnAfter(away);
             }
             count = watch.read(buffer, attendant, this::isTimeOver);
-            received(buffer, count);
+            received(rates.accept(buffer, count));
+            if (menu.isPresent() && !rates.isSearching()) {
+                menu.get().act();
+            }
             judge();
         }
         lines.end();
@@ -99,15 +107,16 @@ public final class SerialMonitor {
         start += away.toNanos();
         expectations.goOnAfter(away);
         console.goOn();
+        rates.breakOff();
     }
 
-    private void received(byte[] buffer, int count) {
-        if (count <= 0) {
+    private void received(byte[] bytes) {
+        if (bytes.length == 0) {
             return;
         }
         lastByte = clock.nanoTime();
         boolean hadFault = console.fault().isPresent();
-        lines.accept(buffer, count);
+        lines.accept(bytes, bytes.length);
         if (!hadFault && console.fault().isPresent()) {
             faultAt = clock.nanoTime();
         }
@@ -133,7 +142,11 @@ public final class SerialMonitor {
         }
     }
 
-    private void judge() {
+    private void judge() throws EspException {
+        boolean tooLate = expectations.isOverdue() || isDeadlineOver();
+        if (rates.isSearching() || (tooLate && rates.beginIfDue())) {
+            return; // what is no text is no answer either
+        }
         if (isDeadlineOver()) {
             searchLast();
         } else {
@@ -160,6 +173,7 @@ public final class SerialMonitor {
         console.line(line);
         searchLine(line);
         expectations.line(line.plain());
+        menu.ifPresent(m -> m.line(line.plain()));
     }
 
     private void met(Expectation met, Optional<String> send) throws EspException {
@@ -178,11 +192,14 @@ public final class SerialMonitor {
     }
 
     private boolean isOver() {
-        if (settings.ending() == Ending.WHEN_STOPPED) {
+        if (settings.ending() == Ending.WHEN_STOPPED || rates.isSearching()) {
             return false;
         }
         if (!trouble.isEmpty() || unmet.isPresent()) {
             return true;
+        }
+        if (menu.isPresent()) {
+            return isTimeOver() || menu.get().isOver();
         }
         if (console.fault().isPresent()) {
             return isReportOver();
@@ -219,10 +236,15 @@ public final class SerialMonitor {
     }
 
     private MonitorResult result() {
+        menu.ifPresent(m -> m.end("the watch ended after " + MonitorResult.seconds(clock.since(start))));
         List<TestOutcome> tests = new ArrayList<>(expectations.outcomes());
-        Optional<Fault> fault = console.fault();
-        tests.addAll(console.tests().outcomes(why(fault)));
-        Optional<EspException> failed = trouble.stream().findFirst().or(() -> unmet);
+        Optional<Fault> fault = menu.isPresent() ? Optional.empty() : console.fault();
+        tests.addAll(menu.map(MenuRun::outcomes).orElseGet(() -> console.tests().outcomes(why(fault))));
+        Optional<EspException> failed = trouble.stream()
+                .findFirst()
+                .or(rates::failure)
+                .or(() -> menu.flatMap(MenuRun::failure))
+                .or(() -> unmet);
         if (fault.isEmpty() && failed.isEmpty()) {
             failed = expectations.awaited().map(this::unmet);
         }
@@ -232,7 +254,7 @@ public final class SerialMonitor {
                 failed,
                 clock.since(start),
                 console.tags(),
-                console.output(),
+                rates.failure().isPresent() ? OutputKind.NOISE : console.output(),
                 MonitorResult.proofFor(settings.silence(), console.tests().ranNone()));
     }
 

@@ -119,12 +119,17 @@ public final class Ports {
         };
     }
 
+    /** Whether a port, as {@link #resolve} returns it, is one of this machine: only for those its serial ports are listed. */
+    public static boolean isLocal(String port) {
+        return !SCHEME.matcher(port).matches();
+    }
+
     /**
      * As {@link #open}, for whoever stays: every kind of port can come back after it was lost or closed
      * ({@link Transport#awaitReturn}), under its name where it is no USB device.
      */
     public Transport openToStay(String port, Duration writeLimit, Move move) throws EspException {
-        boolean local = !SCHEME.matcher(port).matches();
+        boolean local = isLocal(port);
         boolean device = local
                 && new SerialPorts(clock)
                         .find(port)

@@ -5,6 +5,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.chip.UsbIds;
+import io.github.espmaven.port.Ports;
 import io.github.espmaven.transport.PortInfo;
 import io.github.espmaven.transport.PortTraits.UsbIdentity;
 import io.github.espmaven.transport.serial.SerialPorts;
@@ -36,6 +37,9 @@ public record KnownBoard(Optional<Chip> chip, Optional<String> mac) {
     }
 
     private static Optional<String> serialNumber(String port) {
+        if (!Ports.isLocal(port)) {
+            return Optional.empty();
+        }
         try {
             return new SerialPorts(Clock.system())
                     .find(port)

@@ -1,24 +1,28 @@
 package io.github.espmaven.job.monitor;
 
+import io.github.espmaven.base.Clock;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.monitor.ConsoleLine;
-import io.github.espmaven.monitor.LogFilter;
+import io.github.espmaven.monitor.LineTimes;
 import io.github.espmaven.monitor.MonitorListener;
 
 /** Prints the events of a monitor as plain lines, those of the board as far as the filter lets them. */
 final class ConsoleLines implements MonitorListener {
     private final JobListener listener;
-    private final LogFilter filter;
+    private final MonitorRequest request;
+    private final Clock clock;
 
-    ConsoleLines(JobListener listener, LogFilter filter) {
+    ConsoleLines(JobListener listener, MonitorRequest request, Clock clock) {
         this.listener = listener;
-        this.filter = filter;
+        this.request = request;
+        this.clock = clock;
     }
 
     @Override
     public void line(ConsoleLine line) {
-        if (filter.shows(line)) {
-            listener.console(line.plain());
+        if (request.filter().shows(line)) {
+            LineTimes times = request.console().times();
+            listener.console((times.shown() ? times.of(clock.epochMillis()) : "") + line.plain());
         }
     }
 

@@ -3,14 +3,12 @@ package io.github.espmaven.job.monitor;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.monitor.ConsoleLine;
+import io.github.espmaven.monitor.LineTimes;
 import io.github.espmaven.monitor.MonitorListener;
 import io.github.espmaven.monitor.crash.CoreDump;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
@@ -18,7 +16,6 @@ import java.util.Optional;
  * {@value #MAX_KEPT} characters in memory for the report.
  */
 final class ConsoleLog implements MonitorListener, AutoCloseable {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS ");
     private static final int MAX_KEPT = 1_000_000;
 
     private MonitorListener shown;
@@ -26,14 +23,17 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
     private final Clock clock;
     private final Path coreDump;
     private final LogFile file;
+    private final LineTimes times;
     private final StringBuilder kept = new StringBuilder();
 
     /** @throws EspException {@code FILE_UNWRITABLE} */
-    ConsoleLog(MonitorRequest.Output output, Clock clock, MonitorListener shown) throws EspException {
+    ConsoleLog(MonitorRequest request, Clock clock, MonitorListener shown) throws EspException {
         this.shown = shown;
         this.clock = clock;
-        coreDump = output.coreDump().file();
-        file = LogFile.begin(output.log().toAbsolutePath(), LogFile.USUAL_LIMIT);
+        coreDump = request.output().coreDump().file();
+        times = request.console().times();
+        file = LogFile.begin(
+                request.output().log().toAbsolutePath(), request.console().logLimit());
     }
 
     /** From now on {@code other} shows what is told. */
@@ -94,9 +94,8 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
     }
 
     private void keep(String text) {
-        Instant now = Instant.ofEpochMilli(clock.epochMillis());
         if (filing) {
-            file.line(TIME.format(now.atZone(ZoneId.systemDefault())) + text).ifPresent(shown::warning);
+            file.line(times.of(clock.epochMillis()) + text).ifPresent(shown::warning);
         }
         kept.append(text).append('\n');
         if (kept.length() > MAX_KEPT * 2) {

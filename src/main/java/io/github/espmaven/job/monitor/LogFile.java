@@ -76,7 +76,7 @@ final class LogFile implements AutoCloseable {
         written += text.length() + 1;
         try {
             if (written > limit) {
-                return giveUp("it has reached " + limit + " bytes");
+                return giveUp("it has reached " + limit + " bytes (esp.monitorLogLimit)");
             }
             writer.write(text);
             writer.write('\n');

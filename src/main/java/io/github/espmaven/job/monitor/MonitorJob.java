@@ -5,6 +5,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.monitor.BackgroundMonitor.Watched;
+import io.github.espmaven.monitor.ConsoleRate;
 import io.github.espmaven.monitor.Fault;
 import io.github.espmaven.monitor.MonitorResult;
 import io.github.espmaven.monitor.MonitorSettings;
@@ -77,8 +78,8 @@ public final class MonitorJob {
 
     private Optional<EspException> run(Watch watch) throws EspException {
         List<ProgramCode> programs = new ProgramSearch(request.programs(), listener).find();
-        ConsoleLines lines = new ConsoleLines(listener, request.filter());
-        try (ConsoleLog log = new ConsoleLog(request.output(), clock, lines)) {
+        ConsoleLines lines = new ConsoleLines(listener, request, clock);
+        try (ConsoleLog log = new ConsoleLog(request, clock, lines)) {
             MonitorResult result = resultOrReport(programs, log, watch);
             log.showTo(lines);
             if (result.fault().filter(Fault::isCrash).isPresent()) {
@@ -124,7 +125,9 @@ public final class MonitorJob {
                 request.deadline(),
                 request.isJudged() ? request.ending() : MonitorSettings.Ending.WHEN_STOPPED,
                 request.tests(),
-                request.silence());
+                request.silence(),
+                rate(),
+                request.console().unity());
         try (WatchedPort port = new WatchedPort(request, clock, listener)) {
             return watch.run(port, settings, log);
         } catch (EspException e) {
@@ -133,6 +136,14 @@ public final class MonitorJob {
             }
             throw e;
         }
+    }
+
+    private ConsoleRate rate() {
+        return new ConsoleRate(
+                request.baud(),
+                request.console().search(),
+                request.board().options().chip().map(chip -> chip.spec().consoleBaud()),
+                request.reset() == MonitorRequest.Reset.HARD);
     }
 
     private MonitorResult skipped(EspException why) {

@@ -2,12 +2,15 @@ package io.github.espmaven.job.monitor;
 
 import io.github.espmaven.job.ReadFlashRequest;
 import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.monitor.ConsoleRate.Search;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
+import io.github.espmaven.monitor.LineTimes;
 import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
 import io.github.espmaven.monitor.MonitorSettings.Silence;
 import io.github.espmaven.monitor.MonitorSettings.TestEnd;
+import io.github.espmaven.monitor.unity.UnityMenu;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +33,7 @@ import java.util.Optional;
  * @param output where results go
  * @param tests when tests on the board have ended
  * @param silence what it means when nothing was checked
+ * @param console how the console is read and kept
  */
 public record MonitorRequest(
         BoardRequest board,
@@ -44,7 +48,8 @@ public record MonitorRequest(
         Ending ending,
         Output output,
         TestEnd tests,
-        Silence silence) {
+        Silence silence,
+        Console console) {
 
     /** What happens to the board when the monitor begins. */
     public enum Reset {
@@ -52,6 +57,39 @@ public record MonitorRequest(
         NONE,
         /** Its application starts anew. */
         HARD
+    }
+
+    /**
+     * How the console is read and kept.
+     *
+     * @param search what is done when what comes is no text
+     * @param unity what to run of a Unity test menu; empty: nothing is told to the board
+     * @param times how times before lines are written
+     * @param logLimit largest size of the log file in bytes
+     */
+    public record Console(Search search, Optional<UnityMenu> unity, LineTimes times, long logLimit) {
+        /** Text is searched for and the rate it has is said; the board is told nothing. */
+        public static final Console DEFAULT =
+                new Console(Search.SAYS, Optional.empty(), LineTimes.DEFAULT, LogFile.USUAL_LIMIT);
+    }
+
+    /** The same with another way to read the console. */
+    public MonitorRequest withConsole(Console other) {
+        return new MonitorRequest(
+                board,
+                baud,
+                listen,
+                reset,
+                programs,
+                filter,
+                expectations,
+                failOn,
+                deadline,
+                ending,
+                output,
+                tests,
+                silence,
+                other);
     }
 
     /** What a missing board means. */
@@ -107,12 +145,16 @@ public record MonitorRequest(
                 ending,
                 output,
                 tests,
-                silence);
+                silence,
+                console);
     }
 
     /** Whether the watch is a test: something must come, must not happen, or is a matter of time. */
     boolean isJudged() {
-        return !expectations.isEmpty() || failOn.isPresent() || deadline.isPresent();
+        return !expectations.isEmpty()
+                || failOn.isPresent()
+                || deadline.isPresent()
+                || console.unity().isPresent();
     }
 
     /** With the usual end of tests, and silence as a failure. */
@@ -141,7 +183,8 @@ public record MonitorRequest(
                 ending,
                 output,
                 TestEnd.DEFAULT,
-                Silence.FAILS);
+                Silence.FAILS,
+                Console.DEFAULT);
     }
 
     public MonitorRequest {

@@ -95,8 +95,8 @@ final class WatchedPort implements MonitorPort, AutoCloseable {
         }
     }
 
-    /** Starts the board's application anew; false when this port has no lines to do that. */
-    boolean reset() throws EspException {
+    @Override
+    public boolean reset() throws EspException {
         return ResetPlan.start(request.board().options().reset(), transport().traits())
                 .run(transport(), clock);
     }

@@ -38,7 +38,7 @@ public final class InteractiveMonitor implements MonitorListener, SerialMonitor.
     public InteractiveMonitor(
             UserTerminal terminal, InteractiveSettings settings, Clock clock, BoardControl board, BooleanSupplier log) {
         this.terminal = terminal;
-        screen = new MonitorScreen(terminal, new TerminalText(clock, settings.controls(), settings.filter()));
+        screen = new MonitorScreen(terminal, new TerminalText(clock, settings));
         port = new PortActions(board, screen, outbox);
         keys = new KeyReader(new KeyDispatcher(settings, screen, outbox, log, new KeyDispatcher.Orders() {
             @Override

@@ -5,9 +5,8 @@ import io.github.espmaven.monitor.ConsoleLine;
 import io.github.espmaven.monitor.ControlFilter;
 import io.github.espmaven.monitor.LineAssembler;
 import io.github.espmaven.monitor.LogFilter;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
+import io.github.espmaven.monitor.interactive.InteractiveSettings.Color;
+import java.util.Map;
 
 /**
  * Makes of a board's text what is shown of it, character by character, so that a prompt appears before its line ends:
@@ -15,12 +14,17 @@ import java.time.format.DateTimeFormatter;
  * shown before its tag is known. Not thread-safe.
  */
 final class TerminalText {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS ");
+    private static final String PLAIN = "\u001b[0m";
+
+    /** Those that ESP-IDF gives its levels; other levels have none. */
+    private static final Map<Character, String> COLORS =
+            Map.of('E', "\u001b[0;31m", 'W', "\u001b[0;33m", 'I', "\u001b[0;32m");
+
     private static final int LONGEST_HEAD = 512;
     private static final int LONGEST_KEPT = LineAssembler.LONGEST_LINE;
 
     private final Clock clock;
-    private final InteractiveSettings.Controls kept;
+    private final InteractiveSettings settings;
     private final ControlFilter controls = new ControlFilter(ControlFilter.Keep.DRAWING);
     private final StringBuilder head = new StringBuilder();
     private final StringBuilder line = new StringBuilder();
@@ -28,6 +32,7 @@ final class TerminalText {
     private Fate fate = Fate.OPEN;
     private boolean returned;
     private boolean times;
+    private boolean coloured;
 
     private enum Fate {
         OPEN,
@@ -35,10 +40,11 @@ final class TerminalText {
         HIDDEN
     }
 
-    TerminalText(Clock clock, InteractiveSettings.Controls kept, LogFilter filter) {
+    TerminalText(Clock clock, InteractiveSettings settings) {
         this.clock = clock;
-        this.kept = kept;
-        this.filter = filter;
+        this.settings = settings;
+        filter = settings.filter();
+        times = settings.times().shown();
     }
 
     /** What to show for the next characters of the board. */
@@ -86,18 +92,19 @@ final class TerminalText {
     }
 
     private String clean(char c) {
-        if (kept == InteractiveSettings.Controls.ALL) {
+        if (settings.controls() == InteractiveSettings.Controls.ALL) {
             return String.valueOf(c);
         }
         StringBuilder clean = new StringBuilder(1);
         controls.accept(c, clean);
-        return clean.toString();
+        boolean colour = clean.length() > 1 && clean.charAt(clean.length() - 1) == 'm';
+        return colour && settings.color() == Color.NEVER ? "" : clean.toString();
     }
 
     private void decide(StringBuilder out) {
         if (fate == Fate.HIDDEN) {
             head.setLength(0);
-        } else if (filter == LogFilter.ALL || head.length() > LONGEST_HEAD) {
+        } else if ((filter == LogFilter.ALL && !colours()) || head.length() > LONGEST_HEAD) {
             begin(out);
         } else {
             filter.showsBegun(ConsoleLine.of(head.toString())).ifPresent(shown -> settle(shown, out));
@@ -116,15 +123,28 @@ final class TerminalText {
     private void begin(StringBuilder out) {
         if (!head.isEmpty()) {
             fate = Fate.SHOWN;
-            show(
-                    out,
-                    times
-                            ? TIME.format(
-                                    Instant.ofEpochMilli(clock.epochMillis()).atZone(ZoneId.systemDefault()))
-                            : "");
+            show(out, times ? settings.times().of(clock.epochMillis()) : "");
+            show(out, color());
             show(out, head.toString());
             head.setLength(0);
         }
+    }
+
+    private boolean colours() {
+        return settings.color() == Color.AUTO || settings.color() == Color.ALWAYS;
+    }
+
+    /** That of the line's level, where the board has sent none. */
+    private String color() {
+        if (!colours() || head.indexOf("\u001b") >= 0) {
+            return "";
+        }
+        String color = ConsoleLine.of(head.toString())
+                .head()
+                .map(h -> COLORS.getOrDefault(h.level(), ""))
+                .orElse("");
+        coloured = !color.isEmpty();
+        return color;
     }
 
     private void endLine(char end, StringBuilder out) {
@@ -132,8 +152,9 @@ final class TerminalText {
             settle(filter.shows(ConsoleLine.of(head.toString())), out);
         }
         if (fate != Fate.HIDDEN) {
-            out.append(end);
+            out.append(coloured ? PLAIN : "").append(end);
         }
+        coloured = false;
         fate = Fate.OPEN;
         returned = false;
         line.setLength(0);

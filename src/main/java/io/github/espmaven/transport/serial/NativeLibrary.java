@@ -2,6 +2,7 @@ package io.github.espmaven.transport.serial;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import java.io.File;
 import java.io.IOException;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class NativeLibrary {
     private static final String FOLDER_PREFIX = "esp-serial-";
     private static final String PATH_PROPERTY = "jSerialComm.library.path";
+
+    /** What the Java runtime says that lets no library load native code. */
+    private static final String DENIED = "Illegal native access";
+
     private static final String NAME_PROPERTY = "fazecast.jSerialComm.appid";
 
     private NativeLibrary() {}
@@ -41,7 +46,7 @@ final class NativeLibrary {
         } catch (IOException e) {
             throw unusable("native library cannot be unpacked: " + e.getMessage(), e);
         } catch (LinkageError e) {
-            throw unusable("native library cannot be loaded: " + e.getMessage(), e);
+            throw unusable("native library cannot be loaded: " + reason(String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -49,8 +54,18 @@ final class NativeLibrary {
         return new EspException(
                 Problem.PLATFORM_UNSUPPORTED,
                 "serial ports cannot be used here: jSerialComm's " + why,
-                Evidence.none(),
+                Evidence.of(Key.OPERATION, why.contains(DENIED) ? "native access" : "native library"),
                 cause);
+    }
+
+    /** jSerialComm tries all processors and tells a line of each; the first is about the library that we unpacked. */
+    private static String reason(String told) {
+        return told.lines()
+                .filter(line -> !line.startsWith("Cannot load native library"))
+                .map(line -> line.replaceFirst("^\\[\\d+]: ", "").trim())
+                .filter(line -> !line.isEmpty() && !line.startsWith("Loading for arch"))
+                .findFirst()
+                .orElse(told.lines().findFirst().orElse("no reason is given"));
     }
 
     /** A folder from which the system lets programs be loaded: not so where it is mounted with "noexec". */

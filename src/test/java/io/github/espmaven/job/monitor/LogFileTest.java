@@ -20,8 +20,8 @@ class LogFileTest {
             assertThat(file.line("0123456789")).isEmpty();
             assertThat(file.line("0123456789"))
                     .contains("The log " + path
-                            + " ends here: it has reached 20 bytes. The watch goes on; the last million"
-                            + " characters are in the report.");
+                            + " ends here: it has reached 20 bytes (esp.monitorLogLimit). The watch goes on; the last"
+                            + " million characters are in the report.");
             assertThat(file.line("x")).isEmpty();
         }
         assertThat(Files.readString(path)).isEqualTo("0123456789\n");

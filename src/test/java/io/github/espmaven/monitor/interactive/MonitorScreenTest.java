@@ -12,7 +12,14 @@ class MonitorScreenTest {
 
     private final FakeTerminal terminal = new FakeTerminal();
     private final MonitorScreen screen = new MonitorScreen(
-            terminal, new TerminalText(new FakeClock(), InteractiveSettings.Controls.HARMLESS, LogFilter.ALL));
+            terminal,
+            new TerminalText(
+                    new FakeClock(),
+                    new InteractiveSettings(
+                            LineEnding.CR,
+                            InteractiveSettings.Echo.BOARD,
+                            InteractiveSettings.Controls.HARMLESS,
+                            LogFilter.ALL)));
 
     @Test
     void whatTheMonitorSaysStandsOnLinesOfItsOwn() {

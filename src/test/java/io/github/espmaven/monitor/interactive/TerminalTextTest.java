@@ -2,6 +2,7 @@ package io.github.espmaven.monitor.interactive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.espmaven.monitor.LineTimes;
 import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.testing.FakeClock;
 import net.jqwik.api.ForAll;
@@ -14,7 +15,42 @@ class TerminalTextTest {
     private static final String ESC = "\u001b";
 
     private static TerminalText text(String filter) throws Exception {
-        return new TerminalText(new FakeClock(), InteractiveSettings.Controls.HARMLESS, LogFilter.parse(filter));
+        return new TerminalText(new FakeClock(), settings(InteractiveSettings.Controls.HARMLESS, filter));
+    }
+
+    private static InteractiveSettings settings(InteractiveSettings.Controls controls, String filter) throws Exception {
+        return new InteractiveSettings(
+                LineEnding.CR, InteractiveSettings.Echo.BOARD, controls, LogFilter.parse(filter));
+    }
+
+    private static TerminalText coloured(InteractiveSettings.Color color) throws Exception {
+        return new TerminalText(
+                new FakeClock(),
+                new InteractiveSettings(
+                        LineEnding.CR,
+                        InteractiveSettings.Echo.BOARD,
+                        InteractiveSettings.Controls.HARMLESS,
+                        LogFilter.ALL,
+                        color,
+                        LineTimes.shown("yyyy-MM-dd")));
+    }
+
+    @Test
+    void logLinesWithoutColoursAreColouredByTheirLevel() throws Exception {
+        String log = "E (1) app: bad\r\nW (2) app: hm\r\nI (3) app: ok\r\nD (4) app: d\r\nE\r\nplain\r\n" + ESC
+                + "[0;32mE (5) app: own" + ESC + "[0m\r\n";
+        String day = "1970-01-01 ";
+        assertThat(oneByOne(coloured(InteractiveSettings.Color.AUTO), log))
+                .isEqualTo(day + ESC + "[0;31mE (1) app: bad" + ESC + "[0m\n" + day + ESC + "[0;33mW (2) app: hm" + ESC
+                        + "[0m\n" + day + ESC + "[0;32mI (3) app: ok" + ESC + "[0m\n" + day + "D (4) app: d\n" + day
+                        + "E\n" + day + "plain\n" + day + ESC + "[0;32mE (5) app: own" + ESC + "[0m\n");
+        assertThat(oneByOne(coloured(InteractiveSettings.Color.NEVER), log))
+                .doesNotContain(ESC)
+                .contains("E (5) app: own");
+        assertThat(oneByOne(coloured(InteractiveSettings.Color.BOARD), log)).contains(day + "E (1) app: bad\n" + day);
+        assertThat(InteractiveSettings.Color.AUTO.unless("1")).isEqualTo(InteractiveSettings.Color.NEVER);
+        assertThat(InteractiveSettings.Color.AUTO.unless("")).isEqualTo(InteractiveSettings.Color.AUTO);
+        assertThat(InteractiveSettings.Color.ALWAYS.unless("1")).isEqualTo(InteractiveSettings.Color.ALWAYS);
     }
 
     private static String oneByOne(TerminalText text, String characters) {
@@ -42,7 +78,7 @@ class TerminalTextTest {
                                 + ESC + "[cf" + ESC + "P$q\"p" + ESC + "\\g\u0007\u009b5nh"))
                 .isEqualTo("abcdefg5nh");
         String harm = ESC + "]0;title\u0007" + ESC + "[6n" + ESC + "[?1049h";
-        assertThat(new TerminalText(new FakeClock(), InteractiveSettings.Controls.ALL, LogFilter.ALL).accept(harm))
+        assertThat(new TerminalText(new FakeClock(), settings(InteractiveSettings.Controls.ALL, "")).accept(harm))
                 .isEqualTo(harm);
     }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fazecast.jSerialComm.SerialPort;
+import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.diagnose.Remedies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -75,6 +77,31 @@ class NativeLibraryTest {
                         "serial ports cannot be used here: jSerialComm's native library cannot be loaded: no libc.so.6")
                 .extracting("problem")
                 .isEqualTo(Problem.PLATFORM_UNSUPPORTED);
+    }
+
+    @Test
+    void ofWhatAllProcessorsSayOnlyTheCauseIsReported() throws Exception {
+        Platform platform = Platform.of("Linux", "amd64").orElseThrow();
+        String told = "Cannot load native library. Errors as follows:\n"
+                + "[1]: Illegal native access from an unnamed module (file:/x/jSerialComm-2.11.4.jar)\n"
+                + "[2]: Loading for arch: ppc64le\n[3]: Illegal native access from an unnamed module (file:/x/y.jar)\n";
+        assertThatThrownBy(() -> NativeLibrary.load(platform, () -> {
+                    throw new UnsatisfiedLinkError(told);
+                }))
+                .hasMessage("serial ports cannot be used here: jSerialComm's native library cannot be loaded: Illegal"
+                        + " native access from an unnamed module (file:/x/jSerialComm-2.11.4.jar)")
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .contains("MAVEN_OPTS=--enable-native-access=ALL-UNNAMED")
+                                .doesNotContain("sim:"));
+        assertThatThrownBy(() -> NativeLibrary.load(platform, () -> {
+                    throw new UnsatisfiedLinkError("Cannot load native library. Errors as follows:\n"
+                            + "[1]: /tmp/esp-serial-1/Linux/x86_64/libjSerialComm.so: failed to map segment\n");
+                }))
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e)).contains("failed to map segment", "-Djava.io.tmpdir=DIR"));
     }
 
     private static String permissions(Path folder) {

@@ -1,0 +1,89 @@
+package io.github.espmaven.job.input;
+
+import io.github.espmaven.base.ByteSize;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.monitor.ConsoleRate.Search;
+import io.github.espmaven.monitor.LineTimes;
+import io.github.espmaven.monitor.unity.MenuSelection;
+import io.github.espmaven.monitor.unity.UnityMenu;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** How the console of a board is read and kept, as users write it. */
+public final class ConsoleParameters {
+    private static final String AUTO = "auto";
+    private static final int LOWEST_BAUD = 50;
+
+    private ConsoleParameters() {}
+
+    /**
+     * The rate that is named; empty when it is to be found.
+     *
+     * @throws EspException {@code BAD_PARAMETER}
+     */
+    public static OptionalInt baud(String text) throws EspException {
+        if (text.trim().equalsIgnoreCase(AUTO)) {
+            return OptionalInt.empty();
+        }
+        try {
+            int baud = Integer.parseInt(text.trim());
+            if (baud >= LOWEST_BAUD) {
+                return OptionalInt.of(baud);
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw bad("esp.monitorBaud", text, "auto, or bits per second such as 115200");
+    }
+
+    /** What is done when what comes is no text. */
+    public static Search search(Optional<String> monitorBaud) {
+        return monitorBaud.filter(t -> t.trim().equalsIgnoreCase(AUTO)).isPresent() ? Search.TAKES : Search.SAYS;
+    }
+
+    /**
+     * The largest size of the log file in bytes.
+     *
+     * @throws EspException {@code BAD_PARAMETER}
+     */
+    public static long logLimit(String text) throws EspException {
+        OptionalLong bytes = ByteSize.parse(text);
+        if (bytes.isEmpty() || bytes.getAsLong() == 0) {
+            throw bad("esp.monitorLogLimit", text, "a size such as 100MB");
+        }
+        return bytes.getAsLong();
+    }
+
+    /**
+     * Times before lines: shown when a format is named.
+     *
+     * @throws EspException {@code BAD_PARAMETER}
+     */
+    public static LineTimes times(Optional<String> format) throws EspException {
+        return format.isPresent() ? LineTimes.shown(format.get()) : LineTimes.DEFAULT;
+    }
+
+    /**
+     * What to run of a Unity test menu.
+     *
+     * @param limit a time such as {@code 30s}
+     * @throws EspException {@code BAD_PARAMETER}
+     */
+    public static Optional<UnityMenu> unity(Optional<String> selection, String limit) throws EspException {
+        return selection.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new UnityMenu(MenuSelection.parse(selection.get()), TimeText.parse("esp.unityTimeout", limit)));
+    }
+
+    private static EspException bad(String parameter, String text, String choices) {
+        return new EspException(
+                Problem.BAD_PARAMETER,
+                parameter + " cannot be \"" + text + "\"",
+                Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, choices));
+    }
+}
