@@ -48,6 +48,24 @@ public record FlashRange(int offset, int length) implements Comparable<FlashRang
         return union;
     }
 
+    /** What of this range is in none of {@code others}, by offset. */
+    public List<FlashRange> without(Collection<FlashRange> others) {
+        List<FlashRange> rest = new ArrayList<>();
+        int from = offset;
+        for (FlashRange other : union(others)) {
+            if (overlaps(other)) {
+                if (other.offset > from) {
+                    rest.add(between(from, other.offset));
+                }
+                from = other.end();
+            }
+        }
+        if (from < end()) {
+            rest.add(between(from, end()));
+        }
+        return rest;
+    }
+
     public boolean overlaps(FlashRange other) {
         return offset < other.end() && other.offset < end();
     }

@@ -128,6 +128,8 @@ public enum Problem {
     ENCRYPTION_GUARD(404, Area.CHIP, "Refused: flash encryption"),
     /** The flash chip does not answer. */
     NO_FLASH(405, Area.CHIP, "Flash chip not found"),
+    /** A falsified command erased or overwrote flash that was not named. */
+    OTHER_FLASH_HIT(406, Area.CHIP, "Other flash was changed"),
 
     /** A {@code sim:} port that cannot be made. */
     BAD_VIRTUAL_BOARD(501, Area.INPUT, "Bad virtual board"),

@@ -53,6 +53,13 @@ final class ChipRemedies {
                                 SLOWER,
                                 POWER,
                                 "Write everything anew: -Desp.rewrite=true -Desp.eraseAll=true (this clears NVS too).");
+            case OTHER_FLASH_HIT ->
+                Advice.because(
+                        "A falsified command erased or overwrote flash beside what was to be written.",
+                        "Look up what belongs there: mvn esp:flash-map. Flash it again; settings (NVS) that lay there"
+                                + " are lost.",
+                        SLOWER,
+                        POWER);
             case STILL_EMPTY ->
                 Advice.because(
                         "The flash chip took the commands and stored nothing: write protection, or a defect.",

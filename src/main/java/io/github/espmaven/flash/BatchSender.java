@@ -47,6 +47,7 @@ final class BatchSender {
 
     /** Sends all of it. */
     void send() throws EspException {
+        loader.endWritesBehind(run.range().toSectors());
         loader.exchange(run.begin(), beginLimit());
         Duration before = loader.timeouts().standard();
         for (Block block : run.blocks()) {

@@ -7,7 +7,8 @@ import java.time.Duration;
  * What happens during a flash or an erase. The order is: {@link Planned} once; {@link Erasing} and {@link Erased} in
  * pairs; then for each region by address either {@link Skipped}, or {@link Writing}, any number of {@link Written} and
  * {@link Restarted}; when all are written, for each region {@link Verified} or {@link Unverified}; {@link Finished}
- * last. An erase alone has the pairs only. A failure is an exception, never an event, and ends the sequence.
+ * last. A region that differs then comes once more before it is {@link Verified}: {@link Restarted}, {@link Writing},
+ * {@link Written}. An erase alone has the pairs only. A failure is an exception, never an event, and ends the sequence.
  */
 public sealed interface FlashEvent {
 

@@ -4,6 +4,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.RomFeature;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** The loader on the chip, as far as flash is concerned: what it can do, and how it is asked reliably. */
@@ -27,12 +29,16 @@ final class FlashOperations {
     /** Size of a flash whose id does not tell (protocol.md, section 4.1). */
     static final long ASSUMED_BYTES = 4L << 20;
 
-    private static final int MD5_BYTES = 16;
+    /** Readings of one MD5 that may differ before the line is given up. */
+    private static final int READINGS = 6;
+
     private static final int TRIES = 3;
     private static final int FENCES = 3;
     private static final Duration FENCE_TIME = Duration.ofMillis(500);
 
     private final Device device;
+    private OptionalLong toldBytes = OptionalLong.empty();
+    private OptionalInt writesEnd = OptionalInt.empty();
 
     FlashOperations(Device device) {
         this.device = device;
@@ -74,9 +80,35 @@ final class FlashOperations {
                 return wanted;
             }
             OptionalLong size = wanted.isPresent() ? wanted : device.flash().sizeBytes();
-            device.useFlashSize(size.orElse(ASSUMED_BYTES));
+            toldBytes = OptionalLong.of(size.orElse(ASSUMED_BYTES));
+            device.useFlashSize(toldBytes.getAsLong());
             return size;
         });
+    }
+
+    /** Size of the flash, found, assumed or as the user says; known after {@link #prepare}, but not on a locked chip. */
+    OptionalLong flashBytes() {
+        return toldBytes;
+    }
+
+    /**
+     * Makes a ROM refuse to erase or write behind {@code sectors}, whatever a falsified command says: it is told that the
+     * flash ends there. The stub's erasing does not go by the size it was told.
+     */
+    void endWritesBehind(FlashRange sectors) throws EspException {
+        boolean obeys = !isStub() && spec().romHas(RomFeature.SPI_PARAMS) && toldBytes.isPresent();
+        if (obeys && !writesEnd.equals(OptionalInt.of(sectors.end()))) {
+            writesEnd = OptionalInt.of(sectors.end());
+            device.useFlashSize(sectors.end());
+        }
+    }
+
+    /** Makes all of the flash reachable again. */
+    void reachAll() throws EspException {
+        if (writesEnd.isPresent()) {
+            device.useFlashSize(toldBytes.orElseThrow());
+            writesEnd = OptionalInt.empty();
+        }
     }
 
     private boolean can(RomFeature feature) {
@@ -152,8 +184,11 @@ final class FlashOperations {
                 : new ReadRegister(spec().uart().date());
     }
 
-    /** The chip's MD5 of a piece of its flash. */
+    /** The chip's MD5 of a piece of its flash, asked once: the reply carries no checksum. */
     byte[] md5(FlashRange range) throws EspException {
+        if (writesEnd.isPresent() && range.end() > writesEnd.getAsInt()) {
+            reachAll();
+        }
         fence(timeouts().standard());
         FlashMd5 command = new FlashMd5(range.offset(), range.length());
         byte[] reply = device.loader()
@@ -162,20 +197,45 @@ final class FlashOperations {
         return device.loader().dialect() == Dialect.STUB ? reply : hexDigits(reply);
     }
 
-    private static byte[] hexDigits(byte[] reply) {
+    private static byte[] hexDigits(byte[] reply) throws EspException {
         try {
             return Hex.parse(new String(reply, StandardCharsets.ISO_8859_1));
         } catch (IllegalArgumentException garbled) {
-            return new byte[MD5_BYTES];
+            throw new EspException(
+                    Problem.UNRELIABLE_LINK, "the line falsifies data: what came as an MD5 is no hexadecimal number");
         }
     }
 
-    /**
-     * Whether the flash holds what {@code expected} is the MD5 of. Nothing is at stake in asking again, so a falsified or
-     * lost reply is given a second chance.
-     */
+    /** The chip's MD5, asked until two replies in a row agree. */
+    byte[] agreedMd5(FlashRange range) throws EspException {
+        byte[] last = persistently(() -> md5(range));
+        for (int i = 1; i < READINGS; i++) {
+            byte[] next = persistently(() -> md5(range));
+            if (Arrays.equals(last, next)) {
+                return next;
+            }
+            last = next;
+        }
+        throw new EspException(
+                Problem.UNRELIABLE_LINK,
+                "the line falsifies data: the chip's MD5 of " + range + " was never the same twice in a row");
+    }
+
+    /** Whether the flash holds what {@code expected} is the MD5 of. */
     boolean holds(FlashRange range, byte[] expected) throws EspException {
-        return seemsToHold(range, expected) || Arrays.equals(md5(range), expected);
+        return otherThan(range, expected).isEmpty();
+    }
+
+    /**
+     * The MD5 of what the flash holds, if that is not {@code expected}. A falsified reply cannot say "equal" by chance;
+     * one that says otherwise counts when a second one agrees.
+     */
+    Optional<byte[]> otherThan(FlashRange range, byte[] expected) throws EspException {
+        if (seemsToHold(range, expected)) {
+            return Optional.empty();
+        }
+        byte[] agreed = agreedMd5(range);
+        return Arrays.equals(agreed, expected) ? Optional.empty() : Optional.of(agreed);
     }
 
     /** As {@link #holds}, asked once: a reply that was falsified or lost counts as no. */

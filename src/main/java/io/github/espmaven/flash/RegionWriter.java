@@ -25,14 +25,21 @@ final class RegionWriter {
     private final FlashOperations loader;
     private final BatchPrefetcher runs;
     private final PlannedRegion region;
+    private final UnintendedChanges changes;
     private final Consumer<FlashEvent> events;
     private long wireBytes;
     private int restarts;
 
-    RegionWriter(FlashOperations loader, BatchPrefetcher runs, PlannedRegion region, Consumer<FlashEvent> events) {
+    RegionWriter(
+            FlashOperations loader,
+            BatchPrefetcher runs,
+            PlannedRegion region,
+            UnintendedChanges changes,
+            Consumer<FlashEvent> events) {
         this.loader = loader;
         this.runs = runs;
         this.region = region;
+        this.changes = changes;
         this.events = events;
     }
 
@@ -50,9 +57,11 @@ final class RegionWriter {
         int fruitless = 0;
         while (true) {
             BatchSender sender = sender(current);
+            Optional<MisplacedBatch> attempt = changes.beforeSending(region, current.range());
             try {
                 sender.send();
                 if (!sender.repeated() || isInFlash(current.range())) {
+                    attempt.ifPresent(changes::wasSent);
                     return;
                 }
                 throw new EspException(Problem.UNRELIABLE_LINK, "a block that was sent twice arrived wrongly");
@@ -65,6 +74,9 @@ final class RegionWriter {
                 Optional<FlashRange> rest = restAfter(e, current, sender);
                 if (rest.isEmpty()) {
                     return;
+                }
+                if (attempt.isPresent() && sender.acknowledgedBytes() > 0) {
+                    changes.brokeOff(attempt.get());
                 }
                 boolean further = rest.get().offset() > current.range().offset();
                 fruitless = further ? 0 : fruitless + 1;
@@ -125,12 +137,13 @@ final class RegionWriter {
     }
 
     private Optional<FlashRange> unproven(FlashRange range, int acknowledgedBytes) throws EspException {
-        if (acknowledgedBytes == range.length()) {
-            return isInFlash(range) ? Optional.empty() : Optional.of(range);
-        }
         int proven = acknowledgedBytes & -FlashRange.SECTOR_BYTES;
-        boolean inFlash = proven > 0 && isInFlash(new FlashRange(range.offset(), proven));
-        return Optional.of(inFlash ? FlashRange.between(range.offset() + proven, range.end()) : range);
+        boolean some = proven > 0 && proven < range.length();
+        FlashRange rest = some && isInFlash(new FlashRange(range.offset(), proven))
+                ? FlashRange.between(range.offset() + proven, range.end())
+                : range;
+        // the reply to the last block may be all that was lost
+        return isInFlash(rest) ? Optional.empty() : Optional.of(rest);
     }
 
     private boolean isInFlash(FlashRange part) throws EspException {

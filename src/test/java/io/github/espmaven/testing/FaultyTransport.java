@@ -23,7 +23,7 @@ import java.util.Map;
 public final class FaultyTransport implements ForwardingTransport {
     private static final byte END = (byte) 0xC0;
 
-    /** Bit that {@link Effect#CORRUPT} flips. */
+    /** Bits that {@link Effect#CORRUPT} flips unless said otherwise. */
     private static final int FLIPPED = 0x10;
 
     private final Transport inner;
@@ -52,16 +52,22 @@ public final class FaultyTransport implements ForwardingTransport {
      * @param frame which frame
      * @param octet which of its bytes on the wire, delimiters included; -1: the frame as a whole
      * @param delay how late, for {@link Effect#DELAY}
+     * @param mask which bits, for {@link Effect#CORRUPT}
      */
-    public record Fault(Direction direction, int frame, int octet, Effect effect, Duration delay) {
+    public record Fault(Direction direction, int frame, int octet, Effect effect, Duration delay, int mask) {
         private static final Duration USUAL_DELAY = Duration.ofMillis(400);
 
         public static Fault ofFrame(Direction direction, int frame, Effect effect) {
-            return new Fault(direction, frame, -1, effect, USUAL_DELAY);
+            return ofOctet(direction, frame, -1, effect);
         }
 
         public static Fault ofOctet(Direction direction, int frame, int octet, Effect effect) {
-            return new Fault(direction, frame, octet, effect, USUAL_DELAY);
+            return new Fault(direction, frame, octet, effect, USUAL_DELAY, FLIPPED);
+        }
+
+        /** One bit of one byte on the wire arrives as its opposite. */
+        public static Fault ofBit(Direction direction, int frame, int octet, int bit) {
+            return new Fault(direction, frame, octet, Effect.CORRUPT, USUAL_DELAY, 1 << bit);
         }
     }
 
@@ -71,7 +77,7 @@ public final class FaultyTransport implements ForwardingTransport {
     private final class Lane {
         final Direction direction;
         final ByteArrayOutputStream open = new ByteArrayOutputStream();
-        final List<Integer> frameLengths = new ArrayList<>();
+        final List<byte[]> frames = new ArrayList<>();
         final Deque<Piece> pieces = new ArrayDeque<>();
         boolean inFrame;
 
@@ -106,8 +112,8 @@ public final class FaultyTransport implements ForwardingTransport {
             byte[] frame = open.toByteArray();
             open.reset();
             inFrame = false;
-            int index = frameLengths.size();
-            frameLengths.add(frame.length);
+            int index = frames.size();
+            frames.add(frame.clone());
             faults.stream()
                     .filter(f -> f.direction == direction && f.frame == index)
                     .findFirst()
@@ -126,7 +132,7 @@ public final class FaultyTransport implements ForwardingTransport {
                     add(frame, from, to, Duration.ZERO);
                 }
                 case CORRUPT -> {
-                    frame[whole ? frame.length / 2 : from] ^= FLIPPED;
+                    frame[whole ? frame.length / 2 : from] ^= (byte) fault.mask;
                     add(frame, from, to, Duration.ZERO);
                 }
                 case DELAY -> add(frame, from, to, fault.delay);
@@ -173,7 +179,12 @@ public final class FaultyTransport implements ForwardingTransport {
 
     /** Lengths on the wire of the frames that have passed in {@code direction}, spoiled ones as they should have been. */
     public List<Integer> frameLengths(Direction direction) {
-        return List.copyOf(lane(direction).frameLengths);
+        return lane(direction).frames.stream().map(frame -> frame.length).toList();
+    }
+
+    /** The frames that have passed in {@code direction}, delimiters included, spoiled ones as they should have been. */
+    public List<byte[]> frames(Direction direction) {
+        return List.copyOf(lane(direction).frames);
     }
 
     private Lane lane(Direction direction) {

@@ -1,0 +1,141 @@
+package io.github.espmaven.flash;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.chip.UsbInterface;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.flash.FlashReport.RegionResult;
+import io.github.espmaven.flash.FlashReport.State;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/** Writes the regions of a plan that the flash does not hold yet, encoding ahead. */
+final class PlanWriter implements AutoCloseable {
+    /** ROMs take compressed blocks of this size, at least the C3's does (protocol.md, section 11, pitfall 52). */
+    private static final int ROM_DEFLATE_BLOCK_BYTES = 0x1000;
+
+    /** Whether the chip encrypts what it is sent. */
+    private enum Encrypting {
+        YES,
+        NO
+    }
+
+    private final FlashOperations loader;
+    private final FlashPlan plan;
+    private final UnintendedChanges changes;
+    private final Consumer<FlashEvent> events;
+    private final BatchPrefetcher plain;
+    private final BatchPrefetcher encrypted;
+    private int restarts;
+
+    PlanWriter(FlashOperations loader, FlashPlan plan, UnintendedChanges changes, Consumer<FlashEvent> events) {
+        this.loader = loader;
+        this.plan = plan;
+        this.changes = changes;
+        this.events = events;
+        this.plain = new BatchPrefetcher(geometry(Encrypting.NO), true);
+        this.encrypted = new BatchPrefetcher(geometry(Encrypting.YES), false);
+    }
+
+    @Override
+    public void close() {
+        plain.close();
+        encrypted.close();
+    }
+
+    /** How often writing had to begin again. */
+    int restarts() {
+        return restarts;
+    }
+
+    private WriteGeometry geometry(Encrypting encrypting) {
+        Device device = loader.device();
+        boolean encrypt = encrypting == Encrypting.YES;
+        boolean compress = plan.has(FlashOption.COMPRESS) && !encrypt && loader.canDeflate();
+        boolean small = loader.isStub() || device.usb() == UsbInterface.OTG;
+        int deflateBlockBytes = small ? device.flashBlockBytes() : ROM_DEFLATE_BLOCK_BYTES;
+        return new WriteGeometry(
+                device.flashBlockBytes(),
+                compress ? deflateBlockBytes : 0,
+                loader.isStub(),
+                device.chip().spec().romErase(),
+                loader.encryption(encrypt));
+    }
+
+    private BatchPrefetcher batches(PlannedRegion region) {
+        return region.encrypted() ? encrypted : plain;
+    }
+
+    /** Writes what is not there, by address. */
+    List<RegionResult> write() throws EspException {
+        List<RegionResult> results = new ArrayList<>();
+        for (PlannedRegion region : plan.regions()) {
+            List<FlashRange> pieces = WriteBatch.split(region.range());
+            Future<WriteBatch> first = batches(region).start(region, pieces.get(0));
+            if (isThere(region, region.range())) {
+                first.cancel(false);
+                events.accept(new FlashEvent.Skipped(region));
+                results.add(new RegionResult(region, State.SKIPPED, 0, Duration.ZERO));
+            } else {
+                results.add(write(region, pieces, first));
+            }
+        }
+        return results;
+    }
+
+    private RegionResult write(PlannedRegion region, List<FlashRange> pieces, Future<WriteBatch> first)
+            throws EspException {
+        long start = loader.clock().nanoTime();
+        changes.beforeWriting(region);
+        events.accept(new FlashEvent.Writing(region));
+        RegionWriter writer = writer(region);
+        Future<WriteBatch> next = first;
+        for (int i = 0; i < pieces.size(); i++) {
+            Future<WriteBatch> now = next;
+            if (i + 1 < pieces.size()) {
+                next = batches(region).start(region, pieces.get(i + 1));
+            }
+            if (pieces.size() > 1 && isThere(region, pieces.get(i))) {
+                now.cancel(false);
+            } else {
+                writer.write(BatchPrefetcher.await(now));
+            }
+        }
+        restarts += writer.restarts();
+        return new RegionResult(
+                region, State.WRITTEN, writer.wireBytes(), loader.clock().since(start));
+    }
+
+    private RegionWriter writer(PlannedRegion region) {
+        return new RegionWriter(loader, batches(region), region, changes, events);
+    }
+
+    /** Writes pieces of a region again that are not in the flash; returns the bytes sent. */
+    long writeAgain(PlannedRegion region, List<FlashRange> pieces) throws EspException {
+        restarts++;
+        events.accept(
+                new FlashEvent.Restarted(region, pieces.get(0).offset(), "it is not in the flash as it was sent"));
+        events.accept(new FlashEvent.Writing(region));
+        changes.beforeWriting(region);
+        RegionWriter writer = writer(region);
+        for (FlashRange piece : pieces) {
+            writer.write(batches(region).encodeNow(region, piece));
+        }
+        restarts += writer.restarts();
+        return writer.wireBytes();
+    }
+
+    /** Asks for the first sector alone before the whole: another build mostly differs there, and that is soon known. */
+    private boolean isThere(PlannedRegion region, FlashRange range) throws EspException {
+        boolean tells = loader.whyNoMd5().isEmpty() && !region.encrypted();
+        if (!tells || plan.has(FlashOption.REWRITE) || plan.has(FlashOption.ERASE_ALL)) {
+            return false;
+        }
+        FlashRange head = new FlashRange(range.offset(), Math.min(range.length(), FlashRange.SECTOR_BYTES));
+        return (head.equals(range) || loader.seemsToHold(head, region.md5(head)))
+                && loader.seemsToHold(range, region.md5(range));
+    }
+}

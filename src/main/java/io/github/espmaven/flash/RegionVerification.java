@@ -1,0 +1,124 @@
+package io.github.espmaven.flash;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.flash.FlashReport.RegionResult;
+import io.github.espmaven.flash.FlashReport.State;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Has the chip prove all regions when all are written: regions that were skipped, too, for a later write may have hit
+ * them. What differs is written once more, for its contents are known; then all is proven again.
+ */
+final class RegionVerification {
+    private static final int REPAIRS = 2;
+    private static final String ENCRYPTED = "the flash holds the encrypted form of what was sent";
+
+    private final FlashOperations loader;
+    private final UnintendedChanges changes;
+    private final Consumer<FlashEvent> events;
+    private final Set<PlannedRegion> told = new HashSet<>();
+    private final Map<PlannedRegion, Long> repaired = new HashMap<>();
+
+    RegionVerification(FlashOperations loader, UnintendedChanges changes, Consumer<FlashEvent> events) {
+        this.loader = loader;
+        this.changes = changes;
+        this.events = events;
+    }
+
+    /** Writes pieces of a region that was written before. */
+    interface Repair {
+        /** Returns the bytes sent. */
+        long write(PlannedRegion region, List<FlashRange> pieces) throws EspException;
+    }
+
+    /** Why some region cannot be verified, in the user's words. */
+    Optional<String> whyNot(List<RegionResult> results) {
+        return results.stream()
+                .map(result -> whyNot(result.region()))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private Optional<String> whyNot(PlannedRegion region) {
+        return loader.whyNoMd5().or(() -> region.encrypted() ? Optional.of(ENCRYPTED) : Optional.empty());
+    }
+
+    /**
+     * All results with their proof.
+     *
+     * @throws EspException {@code VERIFY_FAILED} or {@code STILL_EMPTY} when a region differs although it was written again
+     */
+    List<RegionResult> prove(List<RegionResult> results, Repair repair) throws EspException {
+        if (results.stream().allMatch(r -> r.state() == State.SKIPPED)) {
+            return results;
+        }
+        for (int round = 0; ; round++) {
+            List<PlannedRegion> missing = new ArrayList<>();
+            for (RegionResult result : results) {
+                Optional<EspException> wrong = check(result.region());
+                if (wrong.isPresent()) {
+                    missing.add(result.region());
+                    changes.isMissing(result.region());
+                    if (round == REPAIRS) {
+                        throw wrong.get();
+                    }
+                }
+            }
+            if (missing.isEmpty()) {
+                return results.stream().map(this::proven).toList();
+            }
+            for (PlannedRegion region : missing) {
+                repaired.merge(region, repair.write(region, differing(region)), Long::sum);
+            }
+        }
+    }
+
+    private Optional<EspException> check(PlannedRegion region) throws EspException {
+        Optional<String> whyNot = whyNot(region);
+        if (whyNot.isPresent()) {
+            if (told.add(region)) {
+                events.accept(new FlashEvent.Unverified(region, whyNot.get()));
+            }
+            return Optional.empty();
+        }
+        try {
+            Duration took = new FlashVerifier(loader).verify(region);
+            if (told.add(region)) {
+                events.accept(new FlashEvent.Verified(region, took));
+            }
+            return Optional.empty();
+        } catch (EspException e) {
+            if (e.problem() != Problem.VERIFY_FAILED && e.problem() != Problem.STILL_EMPTY) {
+                throw e;
+            }
+            return Optional.of(e);
+        }
+    }
+
+    private List<FlashRange> differing(PlannedRegion region) throws EspException {
+        List<FlashRange> differing = new ArrayList<>();
+        for (FlashRange piece : WriteBatch.split(region.range())) {
+            if (!loader.holds(piece, region.md5(piece))) {
+                differing.add(piece);
+            }
+        }
+        return differing;
+    }
+
+    private RegionResult proven(RegionResult result) {
+        PlannedRegion region = result.region();
+        boolean untouched = result.state() == State.SKIPPED && !repaired.containsKey(region);
+        State state = untouched ? State.SKIPPED : whyNot(region).isPresent() ? State.WRITTEN : State.VERIFIED;
+        return new RegionResult(region, state, result.wireBytes() + repaired.getOrDefault(region, 0L), result.took());
+    }
+}

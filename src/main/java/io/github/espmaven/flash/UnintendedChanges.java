@@ -1,0 +1,81 @@
+package io.github.espmaven.flash;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.FlashRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a flash changes beside the sectors of its regions, found by the chip's MD5. No command but data blocks carries a
+ * checksum, so a falsified one can erase or write elsewhere. How each kind is found: a wrong size by {@link AdjacentFlash},
+ * a wrong address by {@link MisplacedBatch}. A batch is only sent where the flash differs from it, so that a region whose
+ * MD5 is right in the end proves that its data went to the right place.
+ */
+final class UnintendedChanges {
+    private final FlashOperations loader;
+    private final FlashPlan plan;
+    private final boolean findable;
+    private final List<FlashRange> named;
+    private final List<MisplacedBatch> sent = new ArrayList<>();
+    private final List<FlashRange> found = new ArrayList<>();
+    private final AdjacentFlash adjacent;
+
+    UnintendedChanges(FlashOperations loader, FlashPlan plan) {
+        this.loader = loader;
+        this.plan = plan;
+        this.findable = plan.has(FlashOption.VERIFY) && loader.whyNoMd5().isEmpty();
+        this.named = plan.regions().stream().map(PlannedRegion::sectors).toList();
+        this.adjacent = new AdjacentFlash(loader, named);
+    }
+
+    /** To be called before the first BEGIN of a region. */
+    void beforeWriting(PlannedRegion region) throws EspException {
+        if (!findable) {
+            return;
+        }
+        adjacent.watchBehind(region.sectors());
+        if (plan.has(FlashOption.REWRITE) || region.encrypted()) {
+            for (FlashRange piece : WriteBatch.split(region.range())) {
+                adjacent.watchOtherPlaces(piece);
+            }
+        }
+    }
+
+    /** To be called before a BEGIN. */
+    Optional<MisplacedBatch> beforeSending(PlannedRegion region, FlashRange range) throws EspException {
+        return findable && !region.encrypted()
+                ? Optional.of(new MisplacedBatch(loader, region, range))
+                : Optional.empty();
+    }
+
+    /** All of the batch was acknowledged. */
+    void wasSent(MisplacedBatch batch) {
+        sent.add(batch);
+    }
+
+    /** The batch broke off when some of it was acknowledged. */
+    void brokeOff(MisplacedBatch batch) throws EspException {
+        batch.find().ifPresent(found::add);
+    }
+
+    /** The region is not in the flash although all of it was acknowledged. */
+    void isMissing(PlannedRegion region) throws EspException {
+        for (MisplacedBatch batch : sent) {
+            if (batch.region() == region) {
+                brokeOff(batch);
+            }
+        }
+        sent.removeIf(batch -> batch.region() == region);
+    }
+
+    /** All that was found, sectors of regions left out. */
+    List<FlashRange> all() throws EspException {
+        found.addAll(adjacent.changed());
+        List<FlashRange> outside = new ArrayList<>();
+        for (FlashRange range : FlashRange.union(found)) {
+            outside.addAll(range.without(named));
+        }
+        return outside;
+    }
+}
