@@ -12,6 +12,7 @@ import io.github.espmaven.job.input.FlashSelection;
 import io.github.espmaven.job.input.FlashSelection.Named;
 import io.github.espmaven.job.input.FlashSelection.Range;
 import io.github.espmaven.partition.PartitionTable;
+import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class EraseJob {
      * @param bytes bytes erased; empty: the whole flash
      * @param unproven why the chip could not prove it; empty when it did
      */
-    public record Result(BoardSummary board, Optional<Long> bytes, Optional<String> unproven, boolean restarted) {}
+    public record Result(BoardSummary board, Optional<Long> bytes, Optional<String> unproven, BoardEnding ending) {}
 
     /** Erases what is named, and only that. */
     public Result run() throws EspException {

@@ -16,6 +16,7 @@ import io.github.espmaven.flash.FlashWriter;
 import io.github.espmaven.job.board.BoardAccess;
 import io.github.espmaven.job.board.BoardFacts;
 import io.github.espmaven.job.board.JobListener;
+import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FlashResult;
 import java.util.List;
@@ -68,10 +69,10 @@ public final class FlashJob {
         rehearse(firmware);
         return access.use((device, board) -> {
             FlashReport report = write(firmware, device);
-            boolean restarted = access.restart(device);
-            FlashResult result = new FlashResult(report, board, restarted);
+            BoardEnding ending = access.restart(device);
+            FlashResult result = new FlashResult(report, board, ending);
             listener.flashed(result);
-            if (restarted && !request.bootLog().isZero()) {
+            if (ending == BoardEnding.RESTARTED && !request.bootLog().isZero()) {
                 new BootLogWatch(device, clock, listener).watch(request.bootLog());
             }
             return result;

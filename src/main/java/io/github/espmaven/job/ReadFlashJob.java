@@ -14,6 +14,7 @@ import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.input.FlashSelection;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
+import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.ResultFile;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class ReadFlashJob {
      *
      * @param unproven why the chip did not confirm it; empty when it did
      */
-    public record Result(BoardSummary board, FlashRange range, Optional<String> unproven, boolean restarted) {}
+    public record Result(BoardSummary board, FlashRange range, Optional<String> unproven, BoardEnding ending) {}
 
     /** Reads and writes the file. */
     public Result run() throws EspException {

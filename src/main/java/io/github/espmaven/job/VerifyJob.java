@@ -14,6 +14,7 @@ import io.github.espmaven.flash.PlannedRegion;
 import io.github.espmaven.job.board.BoardAccess;
 import io.github.espmaven.job.board.BoardFacts;
 import io.github.espmaven.job.board.JobListener;
+import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.RegionCheck;
 import io.github.espmaven.report.RegionCheck.Outcome;
@@ -35,7 +36,7 @@ public final class VerifyJob {
     }
 
     /** What every region turned out to be. */
-    public record Result(BoardSummary board, List<RegionCheck> checks, boolean restarted) {}
+    public record Result(BoardSummary board, List<RegionCheck> checks, BoardEnding ending) {}
 
     /**
      * Compares all regions, also when one differs.

@@ -40,6 +40,6 @@ public final class EraseMojo extends AbstractPartitionsMojo {
         EraseRequest request = new EraseRequest(
                 board(), Optional.ofNullable(erase), table(), force ? Set.of(FlashOption.FORCE) : Set.of());
         EraseJob.Result result = new EraseJob(request, Clock.system(), listener()).run();
-        getLog().info(FlashSummary.erased(result.bytes(), result.unproven(), result.restarted()));
+        getLog().info(FlashSummary.erased(result.bytes(), result.unproven(), result.ending()));
     }
 }

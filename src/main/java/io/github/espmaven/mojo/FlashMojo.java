@@ -91,7 +91,7 @@ public final class FlashMojo extends AbstractFirmwareMojo {
             reportFailure(e, job.reached());
             throw e;
         }
-        report(FlashReportJson.of(result.report(), result.board(), result.restarted()));
+        report(FlashReportJson.of(result.report(), result.board(), result.ending()));
     }
 
     /** A flash that is interrupted writes no report; an earlier one must not be taken for it. */

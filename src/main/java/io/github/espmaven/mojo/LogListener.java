@@ -35,7 +35,7 @@ final class LogListener implements JobListener, FlashProgress.Output {
 
     @Override
     public void flashed(FlashResult result) {
-        screen.line(FlashSummary.line(result.report(), result.board(), result.restarted()));
+        screen.line(FlashSummary.line(result.report(), result.board(), result.ending()));
     }
 
     @Override

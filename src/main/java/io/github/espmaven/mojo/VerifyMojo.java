@@ -34,6 +34,6 @@ public final class VerifyMojo extends AbstractFirmwareMojo {
         if (output != null) {
             JsonFile.write(output.toPath(), RegionCheck.json(result.checks(), result.board()));
         }
-        getLog().info(RegionCheck.conclusion(result.checks(), result.restarted()));
+        getLog().info(RegionCheck.conclusion(result.checks(), result.ending()));
     }
 }

@@ -20,7 +20,7 @@ public final class FlashReportJson {
     private FlashReportJson() {}
 
     /** A flash that ended well. */
-    public static JsonObject of(FlashReport report, BoardSummary board, boolean restarted) {
+    public static JsonObject of(FlashReport report, BoardSummary board, BoardEnding ending) {
         JsonObject json = head("success", Optional.of(board));
         json.addProperty("millis", report.took().toMillis());
         json.addProperty("writtenBytes", report.writtenBytes());
@@ -29,7 +29,7 @@ public final class FlashReportJson {
         json.addProperty("bytesPerSecond", Math.round(report.bytesPerSecond()));
         json.addProperty("erasedAll", report.erasedAll());
         json.addProperty("restarts", report.restarts());
-        json.addProperty("boardRestarted", restarted);
+        json.addProperty("boardRestarted", ending == BoardEnding.RESTARTED);
         FlashSummary.whyUnproven(report).ifPresent(why -> json.addProperty("unverified", why));
         JsonArray regions = new JsonArray();
         report.regions().forEach(result -> regions.add(region(result)));

@@ -5,6 +5,6 @@ import io.github.espmaven.flash.FlashReport;
 /**
  * What a flash did to which board.
  *
- * @param restarted whether the board was restarted afterwards
+ * @param ending how the board was left
  */
-public record FlashResult(FlashReport report, BoardSummary board, boolean restarted) {}
+public record FlashResult(FlashReport report, BoardSummary board, BoardEnding ending) {}

@@ -14,11 +14,11 @@ public final class FlashSummary {
      * {@code Flashed 1 of 3 regions, 198,112 B (117,240 on the wire), in 1.6 s at 921600 baud, 124 kB/s, verified. The
      * others were unchanged. Board restarted.}
      *
-     * @param restarted whether the board was restarted afterwards
+     * @param ending how the board was left
      */
-    public static String line(FlashReport report, BoardSummary board, boolean restarted) {
+    public static String line(FlashReport report, BoardSummary board, BoardEnding ending) {
         String done = written(report) == 0 ? unchanged(report) : flashed(report, board);
-        return done + doubt(report) + (restarted ? " Board restarted." : "");
+        return done + doubt(report) + " " + ending.words();
     }
 
     private static String unchanged(FlashReport report) {
@@ -71,10 +71,10 @@ public final class FlashSummary {
      * @param bytes what was erased; empty: the whole flash
      * @param unproven why the chip could not prove it; empty when it did
      */
-    public static String erased(Optional<Long> bytes, Optional<String> unproven, boolean restarted) {
+    public static String erased(Optional<Long> bytes, Optional<String> unproven, BoardEnding ending) {
         String what =
                 bytes.map(count -> String.format(Locale.ROOT, "%,d B", count)).orElse("the whole flash");
         String proof = unproven.map(why -> ". Not verified: " + why + ".").orElse(", verified.");
-        return "Erased " + what + proof + (restarted ? " Board restarted." : "");
+        return "Erased " + what + proof + " " + ending.words();
     }
 }

@@ -65,7 +65,7 @@ public record RegionCheck(String name, String source, FlashRange range, Outcome 
      *
      * @throws EspException {@code VERIFY_FAILED} naming what differs
      */
-    public static String conclusion(List<RegionCheck> checks, boolean restarted) throws EspException {
+    public static String conclusion(List<RegionCheck> checks, BoardEnding ending) throws EspException {
         List<RegionCheck> failed = checks.stream().filter(RegionCheck::fails).toList();
         if (!failed.isEmpty()) {
             List<String> names = failed.stream()
@@ -85,7 +85,7 @@ public record RegionCheck(String name, String source, FlashRange range, Outcome 
         long encrypted = checks.size() - same;
         return "The flash holds " + same + (same == 1 ? " region" : " regions") + " as given, proven by the chip's MD5."
                 + (encrypted > 0 ? " Not compared, because encrypted: " + encrypted + "." : "")
-                + (restarted ? " Board restarted." : "");
+                + " " + ending.words();
     }
 
     /** As JSON. */

@@ -6,7 +6,8 @@ import java.util.OptionalLong;
 
 /**
  * The USB-Serial/JTAG device, for which the lines are a code (protocol.md, section 2.6): DTR alone notes the wish for
- * download mode, none forgets it, RTS alone resets the chip, both together do nothing.
+ * download mode, none forgets it, RTS alone resets the chip, both together do nothing. Such a reset does not look at the boot pin: a chip that
+ * its pin led into download mode stays there (section 9).
  */
 final class UsbJtagCircuit implements ResetCircuit {
     private boolean wantsDownload;
@@ -33,6 +34,6 @@ final class UsbJtagCircuit implements ResetCircuit {
     @Override
     public void start(VirtualChip machine, long at) {
         startsAt = OptionalLong.empty();
-        machine.powerUp(wantsDownload ? BootPin.LOW : BootPin.HIGH, ResetReason.USB_SERIAL, at);
+        machine.restartByUsb(wantsDownload, at);
     }
 }

@@ -140,7 +140,13 @@ final class VirtualChip {
     void powerUp(BootPin pin, ResetReason reason, long at) {
         bootPin = pin;
         restart(reason, at);
-        if (reason == ResetReason.USB_SERIAL && pin == BootPin.LOW) {
+    }
+
+    /** A reset by the chip's own USB-Serial/JTAG, which samples no pin. */
+    void restartByUsb(boolean download, long at) {
+        boolean forced = download || isDownloadForced(chip().spec().straps());
+        restart(forced, ResetReason.USB_SERIAL, at);
+        if (download) {
             watchdog.ifPresent(w -> w.runOn(at));
         }
     }

@@ -7,6 +7,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.connect.FlashChip;
+import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -55,14 +56,17 @@ public final class BoardAccess {
         }
     }
 
-    /** Leaves the chip as the user wants it; whether it was restarted. A restart that this way cannot do is said. */
-    public boolean restart(Device device) throws EspException {
+    /** Leaves the chip as the user wants it, and tells how it was left. A restart that this way cannot do is said. */
+    public BoardEnding restart(Device device) throws EspException {
         boolean done = device.restart(request.after());
+        if (!request.after().startsApplication()) {
+            return BoardEnding.IN_LOADER;
+        }
         if (!done) {
             listener.warning(
                     "the board cannot be restarted from here: press its reset button to start the application");
         }
-        return done && request.after().startsApplication();
+        return done ? BoardEnding.RESTARTED : BoardEnding.NOT_RESTARTED;
     }
 
     private void restartAfterFailure(Device device, EspException failure) {

@@ -1,0 +1,22 @@
+package io.github.espmaven.report;
+
+/** How a goal has left its board, with the words for the closing line. */
+public enum BoardEnding {
+    /** The chip was reset and starts its application. */
+    RESTARTED("Board restarted."),
+    /** It was to stay in its loader. */
+    IN_LOADER("The board stays in its loader."),
+    /** It was to start its application, and could not be made to from here. */
+    NOT_RESTARTED("The board was not restarted.");
+
+    private final String words;
+
+    BoardEnding(String words) {
+        this.words = words;
+    }
+
+    /** A sentence. */
+    public String words() {
+        return words;
+    }
+}
