@@ -6,15 +6,20 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.chip.HardResetRule.Way;
 import io.github.espmaven.chip.RtcWatchdog;
+import io.github.espmaven.chip.Straps;
 import io.github.espmaven.chip.UsbInterface;
 import io.github.espmaven.loader.Commands;
 import io.github.espmaven.reset.ResetPlan;
 import io.github.espmaven.reset.ResetSequence;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What becomes of the chip after the work (protocol.md, sections 1.8 and 2.7). */
 final class Restart {
     private static final int SMALL_BLOCK = 0x400;
+    private static final int LOADER_SYNCS = 3;
+    private static final Duration LOADER_ANSWERS = Duration.ofMillis(200);
 
     private final Session session;
     private final Link link;
@@ -62,6 +67,9 @@ final class Restart {
             return byLines(session.options().reset().hardSequence().get());
         }
         prepare();
+        if (session.usb() == UsbInterface.SERIAL_JTAG && enteredByHand()) {
+            return watchdog().isPresent() ? watchdogReset() : byLinesIfThatLeads();
+        }
         Way way = session.spec().hardReset().choose(session.usb(), session.secureDownload(), link);
         boolean done = switch (way) {
             case PULSE -> byLines(ResetPlan.pulse(link.transport().traits()));
@@ -70,6 +78,29 @@ final class Restart {
             case BUTTON -> false;
         };
         return done || withoutLines();
+    }
+
+    /**
+     * Whether the chip's pin led it into download mode, or may have: a reset by USB-Serial/JTAG samples no pin, so that it
+     * would begin in download mode again (protocol.md, section 9).
+     */
+    private boolean enteredByHand() throws EspException {
+        OptionalInt strap = session.spec().straps().strapRegister();
+        return strap.isPresent() && !session.secureDownload()
+                ? (link.read(strap.getAsInt()) & Straps.SPI_BOOT) == 0
+                : !session.options().reset().before().resets();
+    }
+
+    /** A reset by the lines, and whether the loader does no longer answer after it. */
+    private boolean byLinesIfThatLeads() throws EspException {
+        int rate = link.baud();
+        boolean done = byLines(ResetSequence.HARD_USB);
+        boolean stays = done && new SyncHandshake(link).answers(LOADER_SYNCS, LOADER_ANSWERS);
+        if (stays) {
+            link.setBaud(rate);
+            link.log("the chip's boot pin led it into download mode, and a reset over USB leads there again");
+        }
+        return done && !stays;
     }
 
     /** Takes the console's rate first, so that whoever listens reads the chip's first words. */

@@ -53,6 +53,25 @@ class RestartTest {
         assertThat(startsFromFlash(board, chip)).isTrue();
     }
 
+    /** BOOT was held while the board was plugged in; a reset over this USB samples no pin. */
+    @ParameterizedTest
+    @CsvSource({
+        "ESP32_C3, DEFAULT_RESET, true",
+        "ESP32_S3, DEFAULT_RESET, true",
+        "ESP32_C3, NO_RESET, true",
+        "ESP32_C5, NO_RESET, true",
+        "ESP32_C6, DEFAULT_RESET, false",
+        "ESP32_H2, NO_RESET, false"
+    })
+    void aChipBroughtIntoDownloadModeByHandLeavesItByItsWatchdogOrNotAtAll(Chip chip, Before before, boolean leaves)
+            throws EspException {
+        VirtualBoard board = board(
+                BoardOptions.of(chip).withBoot(PowerOn.DOWNLOAD).withWiring(Wiring.usb(0x303a, 0x1001)));
+        Device device = connect(board, AT_ROM_RATE.withReset(ResetOptions.DEFAULTS.withBefore(before)));
+        assertThat(device.restart(AfterReset.HARD_RESET)).isEqualTo(leaves);
+        assertThat(startsFromFlash(board, chip)).isEqualTo(leaves);
+    }
+
     @Test
     void anAdapterWithFlowControlIsResetItsOwnWay() throws EspException {
         VirtualBoard board = board(BoardOptions.of(Chip.ESP32_S3).withWiring(Wiring.usb(0x10c4, 0xea64)));

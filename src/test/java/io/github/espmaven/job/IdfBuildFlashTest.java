@@ -2,6 +2,7 @@ package io.github.espmaven.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.EsptoolConfig;
 import io.github.espmaven.firmware.IdfBuild;
@@ -56,7 +57,7 @@ class IdfBuildFlashTest {
                 Duration.ZERO);
         FlashResult result = new FlashJob(request, new FakeClock(), new RecordingListener()).run();
         assertThat(result.report().regions()).hasSize(3).allMatch(r -> r.state() == State.VERIFIED);
-        assertThat(result.restarted()).as("after: no_reset").isFalse();
+        assertThat(result.ending()).as("after: no_reset").isEqualTo(BoardEnding.IN_LOADER);
         byte[] held = Files.readAllBytes(flash);
         byte[] app = Fixtures.bytes("idf-app/esp32c3-app-at-0x10000.bin");
         assertThat(Arrays.copyOfRange(held, 0x10000, 0x10000 + app.length)).isEqualTo(app);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
@@ -240,7 +241,7 @@ class PortFailuresTest {
     void anE22OverOtgIsNotSaidToHaveBeenRestarted() throws Exception {
         FlashJob job = flash(Boards.at("sim:esp32e22?circuit=usb-otg&usb=303a:001f&boot=download"));
         FlashResult result = job.run();
-        assertThat(result.restarted()).isFalse();
+        assertThat(result.ending()).isEqualTo(BoardEnding.NOT_RESTARTED);
     }
 
     private static BoardRequest at(String port, ConnectOptions options) {

@@ -3,6 +3,7 @@ package io.github.espmaven.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.firmware.ImageSpec;
@@ -127,8 +128,8 @@ class ServeJobTest {
         try (ServeJob.Running server = new ServeJob(serve, Clock.system(), new RecordingListener()).start()) {
             assertThat(new FlashJob(flash(server.url(), input), Clock.system(), listener)
                             .run()
-                            .restarted())
-                    .isFalse();
+                            .ending())
+                    .isEqualTo(BoardEnding.NOT_RESTARTED);
         }
         assertThat(listener.told())
                 .contains("warning the board cannot be restarted from here: press its reset button to start the"

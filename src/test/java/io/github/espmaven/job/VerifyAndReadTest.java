@@ -3,6 +3,7 @@ package io.github.espmaven.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.diagnose.Remedies;
@@ -67,7 +68,7 @@ class VerifyAndReadTest {
         byte[] before = Files.readAllBytes(flash);
         List<RegionCheck> checks = verify(new ImageSpec("factory", data), new ImageSpec("partition-table", table));
         assertThat(checks).extracting(RegionCheck::outcome).containsOnly(Outcome.SAME);
-        assertThat(RegionCheck.conclusion(checks, true))
+        assertThat(RegionCheck.conclusion(checks, BoardEnding.RESTARTED))
                 .isEqualTo("The flash holds 2 regions as given, proven by the chip's MD5. Board restarted.");
         assertThat(Files.readAllBytes(flash)).isEqualTo(before);
     }
@@ -84,12 +85,12 @@ class VerifyAndReadTest {
                         "  factory   0x010000       5,000 B  same",
                         "  data.bin  0x020000       5,000 B  DIFFERENT",
                         "  data.bin  0x030000       5,000 B  EMPTY");
-        assertThatThrownBy(() -> RegionCheck.conclusion(checks, false))
+        assertThatThrownBy(() -> RegionCheck.conclusion(checks, BoardEnding.IN_LOADER))
                 .hasMessage("2 of 3 regions differ from their files: data.bin [0x020000, 0x021388), data.bin"
                         + " [0x030000, 0x031388) is empty")
                 .extracting(e -> ((EspException) e).problem())
                 .isEqualTo(Problem.VERIFY_FAILED);
-        assertThatThrownBy(() -> RegionCheck.conclusion(checks.subList(2, 3), false))
+        assertThatThrownBy(() -> RegionCheck.conclusion(checks.subList(2, 3), BoardEnding.IN_LOADER))
                 .hasMessage("the region differs from its file: data.bin [0x030000, 0x031388) is empty")
                 .satisfies(e -> assertThat(Remedies.explain((EspException) e))
                         .contains("Write the files: mvn esp:flash")

@@ -22,7 +22,7 @@ class FlashReportJsonTest {
     @Test
     void successIsTheExampleOfTheGuide() throws Exception {
         assertThat(FlashReportJson.of(
-                        Samples.report(Optional.empty(), State.SKIPPED, State.VERIFIED), Samples.BOARD, true))
+                        Samples.report(Optional.empty(), State.SKIPPED, State.VERIFIED), Samples.BOARD, BoardEnding.RESTARTED))
                 .isEqualTo(JsonParser.parseString(example("\"success\"")));
     }
 
@@ -43,11 +43,11 @@ class FlashReportJsonTest {
 
     @Test
     void whyNothingIsVerifiedIsSaid() throws Exception {
-        assertThat(FlashReportJson.of(Samples.report(Optional.of("no MD5"), State.WRITTEN), Samples.BOARD, false)
+        assertThat(FlashReportJson.of(Samples.report(Optional.of("no MD5"), State.WRITTEN), Samples.BOARD, BoardEnding.IN_LOADER)
                         .get("unverified")
                         .getAsString())
                 .isEqualTo("no MD5");
-        assertThat(FlashReportJson.of(Samples.report(Optional.empty(), State.WRITTEN), Samples.BOARD, false)
+        assertThat(FlashReportJson.of(Samples.report(Optional.empty(), State.WRITTEN), Samples.BOARD, BoardEnding.IN_LOADER)
                         .get("unverified")
                         .getAsString())
                 .isEqualTo("esp.verify is false");

@@ -51,10 +51,10 @@ class SummaryTest {
 
     @Test
     void erase() {
-        assertThat(FlashSummary.erased(Optional.of(24576L), Optional.empty(), true))
+        assertThat(FlashSummary.erased(Optional.of(24576L), Optional.empty(), BoardEnding.RESTARTED))
                 .isEqualTo("Erased 24,576 B, verified. Board restarted.");
-        assertThat(FlashSummary.erased(Optional.empty(), Optional.of("the ROM has no MD5"), false))
-                .isEqualTo("Erased the whole flash. Not verified: the ROM has no MD5.");
+        assertThat(FlashSummary.erased(Optional.empty(), Optional.of("the ROM has no MD5"), BoardEnding.IN_LOADER))
+                .isEqualTo("Erased the whole flash. Not verified: the ROM has no MD5. The board stays in its loader.");
     }
 
     @Test
@@ -109,6 +109,6 @@ class SummaryTest {
     }
 
     private static String flash(Optional<String> unverified, State... states) throws Exception {
-        return FlashSummary.line(Samples.report(unverified, states), Samples.BOARD, true);
+        return FlashSummary.line(Samples.report(unverified, states), Samples.BOARD, BoardEnding.RESTARTED);
     }
 }
