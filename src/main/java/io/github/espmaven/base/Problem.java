@@ -55,6 +55,8 @@ public enum Problem {
 
     /** A server cannot listen at the address given. */
     CANNOT_LISTEN(123, Area.PORT, "Cannot listen"),
+    /** What was sent came back as it was, and nothing else. */
+    ECHO(124, Area.LINK, Retry.ALWAYS, "Only an echo"),
 
     /** A hundred packets came, none was the answer. */
     RESPONSE_MISMATCH(201, Area.LINK, Retry.ALWAYS, "Answers do not match the request"),

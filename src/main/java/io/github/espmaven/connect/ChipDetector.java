@@ -88,7 +88,7 @@ final class ChipDetector {
     private Detected byMagic(Optional<SecurityInfo> security) throws EspException {
         int magic;
         try {
-            magic = link.read(Chip.MAGIC_REGISTER);
+            magic = certainMagic();
         } catch (EspException e) {
             Optional<Chip> locked = lockedWithoutId();
             boolean refused = e.problem() == Problem.UNSUPPORTED_COMMAND || e.problem() == Problem.COMMAND_FAILED;
@@ -103,6 +103,20 @@ final class ChipDetector {
                         ? chip.get()
                         : unknown(String.format(Locale.ROOT, "0x%08x in its identity register", magic)),
                 security);
+    }
+
+    /** A value that is not what the user named, or in no table, counts when it is read twice. */
+    private int certainMagic() throws EspException {
+        int magic = link.read(Chip.MAGIC_REGISTER);
+        Optional<Chip> chip = Chip.ofMagic(magic);
+        boolean expected = chip.isPresent() && wanted.map(chip.get()::equals).orElse(true);
+        if (!expected && link.read(Chip.MAGIC_REGISTER) != magic) {
+            throw new EspException(
+                    Problem.UNRELIABLE_LINK,
+                    "the line falsifies data: the chip's identity register differs when read twice",
+                    link.evidence());
+        }
+        return magic;
     }
 
     /** The chip that hides its registers in secure download mode and whose security info has no id. */

@@ -13,6 +13,7 @@ import io.github.espmaven.connect.SyncHandshake.Answerer;
 import io.github.espmaven.reset.ResetOptions;
 import io.github.espmaven.reset.ResetPlan;
 import io.github.espmaven.reset.ResetSequence;
+import io.github.espmaven.transport.PortTraits;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -26,12 +27,15 @@ final class DownloadModeEntry {
     /** Beyond the time limit of SYNC, so that a slow chip's answer is not taken for the next one's. */
     private static final Duration AFTER_SYNC = Duration.ofMillis(50);
 
+    private static final Duration SHORTLY = Duration.ofMillis(10);
+
     /** A ROM prints its first lines within this time of a reset. */
     private static final Duration BANNER = Duration.ofMillis(300);
 
     /** What tells most of why a chip cannot be reached, first; what is not named tells least. */
     private static final List<Problem> TELLING = List.of(
             Problem.BROWNOUT,
+            Problem.ECHO,
             Problem.NO_SYNC_REPLY,
             Problem.WRONG_BOOT_MODE,
             Problem.CHIP_PANIC,
@@ -41,6 +45,7 @@ final class DownloadModeEntry {
 
     private final Link link;
     private final ConnectOptions options;
+    private boolean saidToWait;
 
     DownloadModeEntry(Link link, ConnectOptions options) {
         this.link = link;
@@ -90,7 +95,7 @@ final class DownloadModeEntry {
             link.reset(sequence.get());
             link.client().listen(BANNER, console -> BootLog.of(console).mode().isPresent());
             BootLog boot = BootLog.of(link.client().console());
-            return boot.mode().map(mode -> afterBoot(boot, mode)).orElse(noise);
+            return afterBoot(boot, noise);
         } catch (EspException e) {
             if (e.problem() != Problem.PORT_LOST) {
                 e.throwUnlessRetry(Retry.CONNECTING);
@@ -134,6 +139,7 @@ final class DownloadModeEntry {
     }
 
     private Answerer attempt(Optional<ResetSequence> sequence) throws EspException {
+        noteWhatWasSaid();
         link.client().discardInput();
         boolean reset = sequence.isPresent() && link.reset(sequence.get());
         SyncHandshake sync = new SyncHandshake(link);
@@ -142,19 +148,35 @@ final class DownloadModeEntry {
                 return sync.once(link.timeouts().sync().plus(AFTER_SYNC));
             } catch (EspException e) {
                 e.throwUnlessRetry(Retry.CONNECTING);
+                noteWhatWasSaid();
                 BootLog boot = reset ? BootLog.of(link.client().console()) : BootLog.EMPTY;
                 if (boot.startedFromFlash() || i + 1 == SYNCS_A_RESET) {
-                    throw boot.mode().isPresent() ? afterBoot(boot, boot.mode().get()) : e;
+                    throw e.problem() == Problem.ECHO ? e : afterBoot(boot, e);
                 }
             }
         }
     }
 
-    private EspException afterBoot(BootLog boot, BootMode mode) {
-        Evidence evidence = link.evidence()
-                .with(Key.BOOT_MODE, mode.straps())
-                .with(Key.BOOT_MODE_NAME, mode.text())
-                .with(Key.CONSOLE, link.client().console());
+    /** A chip that was reset by hand says once that it waits; without control lines that is all there is to go by. */
+    private void noteWhatWasSaid() throws EspException {
+        boolean withoutLines = !link.hasLines() || link.transport().traits().kind() == PortTraits.Kind.TCP;
+        if (!saidToWait && withoutLines) {
+            link.client().listen(SHORTLY, console -> false);
+            saidToWait = BootLog.of(link.client().console()).waitsForDownload();
+        }
+    }
+
+    private EspException afterBoot(BootLog boot, EspException silence) {
+        boolean waits = saidToWait || boot.waitsForDownload();
+        if (boot.mode().isEmpty() && !waits) {
+            return silence;
+        }
+        Evidence evidence =
+                link.evidence().with(Key.CONSOLE, link.client().console());
+        if (boot.mode().isPresent()) {
+            BootMode mode = boot.mode().get();
+            evidence = evidence.with(Key.BOOT_MODE, mode.straps()).with(Key.BOOT_MODE_NAME, mode.text());
+        }
         if (boot.brownout()) {
             return new EspException(
                     Problem.BROWNOUT, "the chip reports that its supply voltage dropped too low", evidence);
@@ -162,7 +184,8 @@ final class DownloadModeEntry {
         return boot.startedFromFlash()
                 ? new EspException(
                         Problem.WRONG_BOOT_MODE,
-                        "the chip did not start in download mode (boot mode " + mode + ")",
+                        "the chip did not start in download mode (boot mode "
+                                + boot.mode().map(BootMode::toString).orElse("unknown") + ")",
                         evidence)
                 : new EspException(
                         Problem.NO_SYNC_REPLY,

@@ -35,7 +35,7 @@ final class RememberedRegisters implements Registers {
         return value;
     }
 
-    /** @throws EspException {@code UNRELIABLE_LINK} when a register reads differently now */
+    /** @throws EspException {@code UNRELIABLE_LINK} when a register reads differently now, asked up to twice */
     void compare() throws EspException {
         for (Map.Entry<Integer, Integer> entry : values.entrySet()) {
             int address = entry.getKey();
@@ -43,7 +43,7 @@ final class RememberedRegisters implements Registers {
                 continue;
             }
             int again = source.read(address);
-            if (again != entry.getValue()) {
+            if (again != entry.getValue() && source.read(address) != entry.getValue()) {
                 throw new EspException(
                         Problem.UNRELIABLE_LINK,
                         String.format(

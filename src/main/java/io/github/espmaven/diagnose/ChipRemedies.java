@@ -120,17 +120,25 @@ final class ChipRemedies {
         return switch (evidence.number(Key.STATUS).orElse(0)) {
             case 0x0107, 0xC100, 0x010B, 0x010C, 0xC700 ->
                 Advice.because("The line falsified data on its way to the chip.", SLOWER, POWER);
-            case 0x0106, 0xC400 ->
+            case 0x0106, 0x0164, 0xC400, 0xC500 ->
                 Advice.because(
                         "The flash does not answer as it should, or the address is behind its end.",
                         "Check -Desp.flashSize against the flash that is on the board.",
                         POWER);
             case 0x0108 ->
                 Advice.because(
-                        "A byte in flash could not take its value: the sector was not erased, or is worn out.",
-                        "Erase first: -Desp.eraseAll=true (this clears NVS too).",
-                        POWER);
-            default -> Advice.steps("Rerun the goal; if it stays, add -X and report what it prints.", SLOWER, POWER);
+                        "A byte in flash could not take its value: the line repeated or falsified a block, or the"
+                                + " sector is worn out.",
+                        SLOWER,
+                        POWER,
+                        "If it stays at the same place: erase first, -Desp.eraseAll=true (this clears NVS too).");
+            // what no request of ours calls for: it was another one when it arrived, or the answer was
+            default ->
+                Advice.because(
+                        "The line falsified the command on its way to the chip, or the answer to it.",
+                        SLOWER,
+                        POWER,
+                        "If it stays at the same place, add -X and report what it prints.");
         };
     }
 }

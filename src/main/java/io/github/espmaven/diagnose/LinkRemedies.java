@@ -27,6 +27,14 @@ final class LinkRemedies {
                         "The chip's text arrives here, but what is sent from here does not reach the chip.",
                         "Check the wire from the adapter's TX to the chip's RX, and that both share ground.",
                         "Disconnect anything else that drives the chip's RX pin.");
+            case ECHO ->
+                Advice.because(
+                        "What is sent comes back by itself: TX and RX are bridged, or the adapter or server echoes.",
+                        "Check that the adapter's TX goes to the chip's RX and its RX to the chip's TX, and that nothing"
+                                + " connects the two.",
+                        "Take the board off the adapter: if the echo stays, it is the adapter's (a loopback jumper) or"
+                                + " the server's.",
+                        "Check that the board has power: a chip without may pass TX on to RX.");
             case CHIP_PANIC -> panic(context);
             case BROWNOUT ->
                 Advice.because(

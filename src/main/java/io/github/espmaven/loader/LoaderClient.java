@@ -88,10 +88,12 @@ public final class LoaderClient {
     public Response await(Command command, Duration timeout) throws EspException {
         Duration limit = timeout.plus(transport.traits().roundTrip().multipliedBy(2));
         long start = clock.nanoTime();
+        boolean echoed = false;
         for (int i = 0; i < MAX_FOREIGN_REPLIES; i++) {
             Duration left = limit.minus(clock.since(start));
-            byte[] packet = reader.next(left.isNegative() ? Duration.ZERO : left);
+            byte[] packet = next(left.isNegative() ? Duration.ZERO : left, echoed);
             if (!isReply(packet)) {
+                echoed |= isEchoOf(command, packet);
                 continue;
             }
             if (LittleEndian.u8(packet, 1) == command.op().code()) {
@@ -107,6 +109,24 @@ public final class LoaderClient {
         throw new EspException(
                 Problem.RESPONSE_MISMATCH,
                 MAX_FOREIGN_REPLIES + " replies came, none to \"" + command.op().title() + "\"");
+    }
+
+    private byte[] next(Duration timeout, boolean echoed) throws EspException {
+        try {
+            return reader.next(timeout);
+        } catch (EspException e) {
+            if (echoed && e.problem() == Problem.STREAM_STOPPED) {
+                throw new EspException(
+                        Problem.ECHO, "what was sent came back as it was, and no answer to it", e.evidence(), e);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isEchoOf(Command command, byte[] packet) {
+        return packet.length == Packet.HEADER_BYTES + command.bodyBytes()
+                && packet[0] == Packet.REQUEST
+                && LittleEndian.u8(packet, 1) == command.op().code();
     }
 
     private static boolean isReply(byte[] packet) {

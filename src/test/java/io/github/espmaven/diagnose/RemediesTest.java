@@ -87,7 +87,10 @@ class RemediesTest {
     void theChipsStatusDecidesTheAdvice() {
         assertThat(failed(0xC100)).contains("The line falsified data on its way to the chip.");
         assertThat(failed(0x0106)).contains("Check -Desp.flashSize against the flash");
-        assertThat(failed(0x0108)).contains("the sector was not erased");
+        assertThat(failed(0x0108)).contains("the line repeated or falsified a block", "1. Lower the rate");
+        for (int falsified : new int[] {0x0105, 0xC000, 0x0100, 0x0400}) {
+            assertThat(failed(falsified)).contains("The line falsified the command", "1. Lower the rate");
+        }
     }
 
     @Test
