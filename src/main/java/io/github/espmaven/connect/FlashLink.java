@@ -27,6 +27,9 @@ final class FlashLink {
     private static final Duration RESET_TAKES = Duration.ofMillis(1);
     private static final int SMALL_BLOCK = 0x400;
 
+    /** Size the ESP8266's ROM takes the flash for. */
+    private static final int ESP8266_FLASH_BYTES = 0x40_0000;
+
     private final Session session;
     private final Link link;
     private boolean attached;
@@ -63,11 +66,30 @@ final class FlashLink {
         } else if ((!session.stubRunning() || session.stubWasFound()) && spec.romHas(RomFeature.SPI_ATTACH)) {
             sendAttach(session.secureDownload() ? 0 : spec.romAttach().word(session.registers()));
         } else if (!session.stubRunning()) {
-            link.exchange(new Commands.FlashBegin(0, 0, SMALL_BLOCK, 0, Commands.Encryption.NOT_SENT));
+            attachByBegin();
         }
         if (!session.secureDownload() && chip.isEmpty()) {
             chip = Optional.of(identify());
         }
+    }
+
+    /**
+     * The ESP8266's ROM connects its flash at BEGIN. One of no bytes at the end of what this ROM takes the flash for erases
+     * nothing, also when its size is falsified on the way: that is refused. At 0 it would erase the bootloader.
+     */
+    private void attachByBegin() throws EspException {
+        try {
+            link.exchange(emptyBegin(ESP8266_FLASH_BYTES));
+        } catch (EspException e) {
+            if (e.problem() != Problem.COMMAND_FAILED) {
+                throw e;
+            }
+            link.exchange(emptyBegin(0));
+        }
+    }
+
+    private static Commands.FlashBegin emptyBegin(int offset) {
+        return new Commands.FlashBegin(0, 0, SMALL_BLOCK, offset, Commands.Encryption.NOT_SENT);
     }
 
     private void sendAttach(int word) throws EspException {

@@ -86,9 +86,10 @@ final class Restart {
      */
     private boolean enteredByHand() throws EspException {
         OptionalInt strap = session.spec().straps().strapRegister();
-        return strap.isPresent() && !session.secureDownload()
-                ? (link.read(strap.getAsInt()) & Straps.SPI_BOOT) == 0
-                : !session.options().reset().before().resets();
+        if (strap.isPresent() && !session.secureDownload()) {
+            return (link.read(strap.getAsInt()) & Straps.SPI_BOOT) == 0;
+        }
+        return !session.options().reset().before().resets();
     }
 
     /** A reset by the lines, and whether the loader does no longer answer after it. */

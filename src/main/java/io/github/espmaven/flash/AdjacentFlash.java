@@ -135,7 +135,7 @@ final class AdjacentFlash {
         if (wasEmpty && empty) {
             return;
         }
-        if (!wasEmpty && empty || half == 0) {
+        if ((!wasEmpty && empty) || half == 0) {
             if (wasEmpty != empty) {
                 changed.add(piece);
             }

@@ -10,6 +10,7 @@ import io.github.espmaven.loader.Commands.FlashBegin;
 import io.github.espmaven.loader.Commands.FlashData;
 import io.github.espmaven.loader.Commands.FlashEnd;
 import io.github.espmaven.loader.Packet;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.zip.Inflater;
 /** Encodes runs for one loader: compressed where that saves bytes, else as they are. */
 final class BatchEncoder {
     private static final int SCRATCH_BYTES = 64 * 1024;
+    private static final int BEGIN_LIKE_BYTES = 4;
 
     private final WriteGeometry shape;
 
@@ -52,32 +54,53 @@ final class BatchEncoder {
 
     /** The run compressed; empty when that would not be smaller. */
     private Optional<WriteBatch> deflated(byte[] bytes, int from, FlashRange range) {
+        byte[] stream = deflate(bytes, from, range.length());
+        if (stream.length >= plainBytes(range)) {
+            return Optional.empty();
+        }
         int size = shape.deflateBlockBytes();
         List<Block> blocks = new ArrayList<>();
-        Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
         Inflater inflater = new Inflater();
         try {
-            deflater.setInput(bytes, from, range.length());
-            deflater.finish();
             byte[] scratch = new byte[SCRATCH_BYTES];
-            byte[] block = new byte[size];
-            while (!deflater.finished()) {
-                int filled = fill(deflater, block);
-                if (deflater.getBytesWritten() >= plainBytes(range)) {
-                    return Optional.empty();
-                }
+            int at = 0;
+            while (at < stream.length) {
+                byte[] block = Arrays.copyOfRange(stream, at, at + blockBytes(stream.length - at, size));
+                at += block.length;
                 int before = (int) inflater.getBytesWritten();
-                int after = inflatedBytes(inflater, block, filled, scratch);
-                DeflateData data = new DeflateData(blocks.size(), Arrays.copyOf(block, filled));
-                blocks.add(new Block(Packet.of(data), after - before, after));
+                int after = inflatedBytes(inflater, block, scratch);
+                blocks.add(new Block(Packet.of(new DeflateData(blocks.size(), block)), after - before, after));
             }
         } finally {
-            deflater.end();
             inflater.end();
         }
         DeflateBegin begin =
                 new DeflateBegin(shape.deflateBytes(range), blocks.size(), size, range.offset(), shape.encryption());
         return Optional.of(new WriteBatch(range, size, begin, blocks, new DeflateEnd(AfterWrite.STAY), true));
+    }
+
+    /**
+     * Length of the next block. None has four bytes: with its header it would be as long as BEGIN, and one falsified bit
+     * of the operation code would make it one.
+     */
+    static int blockBytes(int left, int size) {
+        return left - size == BEGIN_LIKE_BYTES ? size - BEGIN_LIKE_BYTES : Math.min(left, size);
+    }
+
+    private static byte[] deflate(byte[] bytes, int from, int length) {
+        Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
+        try {
+            deflater.setInput(bytes, from, length);
+            deflater.finish();
+            ByteArrayOutputStream stream = new ByteArrayOutputStream(length / 2);
+            byte[] piece = new byte[SCRATCH_BYTES];
+            while (!deflater.finished()) {
+                stream.write(piece, 0, deflater.deflate(piece));
+            }
+            return stream.toByteArray();
+        } finally {
+            deflater.end();
+        }
     }
 
     /** What the range takes as it is: whole blocks. */
@@ -86,17 +109,9 @@ final class BatchEncoder {
         return (range.length() + size - 1) / size * size;
     }
 
-    private static int fill(Deflater deflater, byte[] block) {
-        int filled = 0;
-        while (filled < block.length && !deflater.finished()) {
-            filled += deflater.deflate(block, filled, block.length - filled);
-        }
-        return filled;
-    }
-
     /** Bytes the stream has inflated to when the chip has consumed this block, too. */
-    private static int inflatedBytes(Inflater inflater, byte[] block, int length, byte[] scratch) {
-        inflater.setInput(block, 0, length);
+    private static int inflatedBytes(Inflater inflater, byte[] block, byte[] scratch) {
+        inflater.setInput(block);
         try {
             while (!inflater.finished() && inflater.inflate(scratch) > 0) {
                 // counts only

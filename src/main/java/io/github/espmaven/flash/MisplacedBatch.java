@@ -43,7 +43,7 @@ final class MisplacedBatch {
         boolean headTells = !Arrays.equals(headBefore, wanted);
         Optional<byte[]> head = loader.otherThan(head(), wanted);
         Optional<FlashRange> sign = firstNotEmpty();
-        if (headTells && head.isEmpty() || sign.isEmpty()) {
+        if ((headTells && head.isEmpty()) || sign.isEmpty()) {
             return Optional.empty();
         }
         boolean untouched = head.filter(now -> Arrays.equals(now, headBefore)).isPresent();

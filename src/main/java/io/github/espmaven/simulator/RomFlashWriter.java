@@ -16,6 +16,9 @@ final class RomFlashWriter {
     /** Size the ROM takes the flash for until told (protocol.md, section 9). */
     private static final int UNTOLD_FLASH_BYTES = 2 * 1024 * 1024;
 
+    /** Size the ESP8266's ROM, which cannot be told, takes it for at least. */
+    private static final int ESP8266_FLASH_BYTES = 4 * 1024 * 1024;
+
     /** Largest block: the C3's ROM takes 4 KB and refuses 16 KB (protocol.md, section 11, pitfall 52). */
     private static final int MAX_BLOCK_BYTES = 0x1000;
 
@@ -38,7 +41,7 @@ final class RomFlashWriter {
         this.flash = flash;
         spec = board.chip().spec();
         cipher = new WriteCipher(board);
-        flashBytes = spec.romHas(RomFeature.SPI_PARAMS) ? UNTOLD_FLASH_BYTES : flash.sizeBytes();
+        flashBytes = spec.romHas(RomFeature.SPI_PARAMS) ? UNTOLD_FLASH_BYTES : Math.max(ESP8266_FLASH_BYTES, flash.sizeBytes());
     }
 
     /** Goes on with another flash chip. */
@@ -54,7 +57,7 @@ final class RomFlashWriter {
     /** Whether the range is within what the ROM takes the flash for. */
     boolean reaches(int offset, int length) {
         return Integer.toUnsignedLong(offset) + Integer.toUnsignedLong(length) <= Integer.toUnsignedLong(flashBytes)
-                && flash.has(offset, length);
+                && (length == 0 || flash.has(offset, length));
     }
 
     int begin(Request request) {
