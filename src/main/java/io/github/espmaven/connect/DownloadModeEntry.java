@@ -171,8 +171,7 @@ final class DownloadModeEntry {
         if (boot.mode().isEmpty() && !waits) {
             return silence;
         }
-        Evidence evidence =
-                link.evidence().with(Key.CONSOLE, link.client().console());
+        Evidence evidence = link.evidence().with(Key.CONSOLE, link.client().console());
         if (boot.mode().isPresent()) {
             BootMode mode = boot.mode().get();
             evidence = evidence.with(Key.BOOT_MODE, mode.straps()).with(Key.BOOT_MODE_NAME, mode.text());

@@ -30,8 +30,8 @@ final class LinkRemedies {
             case ECHO ->
                 Advice.because(
                         "What is sent comes back by itself: TX and RX are bridged, or the adapter or server echoes.",
-                        "Check that the adapter's TX goes to the chip's RX and its RX to the chip's TX, and that nothing"
-                                + " connects the two.",
+                        "Check that the adapter's TX goes to the chip's RX and its RX to the chip's TX, and that"
+                                + " nothing connects the two.",
                         "Take the board off the adapter: if the echo stays, it is the adapter's (a loopback jumper) or"
                                 + " the server's.",
                         "Check that the board has power: a chip without may pass TX on to RX.");

@@ -41,7 +41,9 @@ final class RomFlashWriter {
         this.flash = flash;
         spec = board.chip().spec();
         cipher = new WriteCipher(board);
-        flashBytes = spec.romHas(RomFeature.SPI_PARAMS) ? UNTOLD_FLASH_BYTES : Math.max(ESP8266_FLASH_BYTES, flash.sizeBytes());
+        flashBytes = spec.romHas(RomFeature.SPI_PARAMS)
+                ? UNTOLD_FLASH_BYTES
+                : Math.max(ESP8266_FLASH_BYTES, flash.sizeBytes());
     }
 
     /** Goes on with another flash chip. */

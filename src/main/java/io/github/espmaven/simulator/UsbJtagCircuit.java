@@ -1,6 +1,5 @@
 package io.github.espmaven.simulator;
 
-import io.github.espmaven.bootlog.ResetReason;
 import io.github.espmaven.transport.ControlLines;
 import java.util.OptionalLong;
 

@@ -95,8 +95,9 @@ class MisleadingAnswersTest {
     @Test
     void overPlainTcpWaitingForDownloadIsTheDownloadMode() {
         Line tcp = new Line(PortTraits.Kind.TCP);
-        tcp.ready.writeBytes("rst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\nwaiting for download\r\n"
-                .getBytes(StandardCharsets.ISO_8859_1));
+        tcp.ready.writeBytes(
+                "rst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\nwaiting for download\r\n"
+                        .getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> connect(tcp, ConnectOptions.DEFAULTS))
                 .isInstanceOfSatisfying(EspException.class, e -> {
                     assertThat(e.problem()).isEqualTo(Problem.NO_SYNC_REPLY);
@@ -108,7 +109,8 @@ class MisleadingAnswersTest {
     /** One falsified reading of the register that tells the chip is no other chip. */
     @Test
     void aFalsifiedIdentityRegisterIsReadAgain() throws EspException {
-        ConnectOptions options = ConnectOptions.DEFAULTS.withStub(StubUse.ROM_ONLY).withChip(Optional.of(Chip.ESP32));
+        ConnectOptions options =
+                ConnectOptions.DEFAULTS.withStub(StubUse.ROM_ONLY).withChip(Optional.of(Chip.ESP32));
         FaultyTransport clean = line(List.of());
         connect(clean, options);
         int register = 0;

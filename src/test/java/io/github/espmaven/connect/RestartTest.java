@@ -65,8 +65,8 @@ class RestartTest {
     })
     void aChipBroughtIntoDownloadModeByHandLeavesItByItsWatchdogOrNotAtAll(Chip chip, Before before, boolean leaves)
             throws EspException {
-        VirtualBoard board = board(
-                BoardOptions.of(chip).withBoot(PowerOn.DOWNLOAD).withWiring(Wiring.usb(0x303a, 0x1001)));
+        VirtualBoard board =
+                board(BoardOptions.of(chip).withBoot(PowerOn.DOWNLOAD).withWiring(Wiring.usb(0x303a, 0x1001)));
         Device device = connect(board, AT_ROM_RATE.withReset(ResetOptions.DEFAULTS.withBefore(before)));
         assertThat(device.restart(AfterReset.HARD_RESET)).isEqualTo(leaves);
         assertThat(startsFromFlash(board, chip)).isEqualTo(leaves);

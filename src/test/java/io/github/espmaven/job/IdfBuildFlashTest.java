@@ -2,7 +2,6 @@ package io.github.espmaven.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.EsptoolConfig;
 import io.github.espmaven.firmware.IdfBuild;
@@ -13,6 +12,7 @@ import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.HeaderPatch;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.input.BoardParametersTest;
+import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.testing.Fixtures;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
@@ -21,6 +20,7 @@ import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.PortRequest;
 import io.github.espmaven.port.PortQueue;
+import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.serve.PortServer;

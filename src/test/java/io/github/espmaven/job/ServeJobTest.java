@@ -3,7 +3,6 @@ package io.github.espmaven.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.firmware.ImageSpec;
@@ -12,6 +11,7 @@ import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.ServeRequest.Resets;
 import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.transport.serial.Pty;
 import io.github.espmaven.transport.serial.Ser2net;

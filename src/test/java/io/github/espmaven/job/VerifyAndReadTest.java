@@ -3,7 +3,6 @@ package io.github.espmaven.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.diagnose.Remedies;
@@ -11,6 +10,7 @@ import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.RegionCheck;
 import io.github.espmaven.report.RegionCheck.Outcome;
 import io.github.espmaven.testing.FakeClock;

@@ -22,7 +22,9 @@ class FlashReportJsonTest {
     @Test
     void successIsTheExampleOfTheGuide() throws Exception {
         assertThat(FlashReportJson.of(
-                        Samples.report(Optional.empty(), State.SKIPPED, State.VERIFIED), Samples.BOARD, BoardEnding.RESTARTED))
+                        Samples.report(Optional.empty(), State.SKIPPED, State.VERIFIED),
+                        Samples.BOARD,
+                        BoardEnding.RESTARTED))
                 .isEqualTo(JsonParser.parseString(example("\"success\"")));
     }
 
@@ -43,11 +45,15 @@ class FlashReportJsonTest {
 
     @Test
     void whyNothingIsVerifiedIsSaid() throws Exception {
-        assertThat(FlashReportJson.of(Samples.report(Optional.of("no MD5"), State.WRITTEN), Samples.BOARD, BoardEnding.IN_LOADER)
+        assertThat(FlashReportJson.of(
+                                Samples.report(Optional.of("no MD5"), State.WRITTEN),
+                                Samples.BOARD,
+                                BoardEnding.IN_LOADER)
                         .get("unverified")
                         .getAsString())
                 .isEqualTo("no MD5");
-        assertThat(FlashReportJson.of(Samples.report(Optional.empty(), State.WRITTEN), Samples.BOARD, BoardEnding.IN_LOADER)
+        assertThat(FlashReportJson.of(
+                                Samples.report(Optional.empty(), State.WRITTEN), Samples.BOARD, BoardEnding.IN_LOADER)
                         .get("unverified")
                         .getAsString())
                 .isEqualTo("esp.verify is false");
