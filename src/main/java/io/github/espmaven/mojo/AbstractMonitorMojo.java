@@ -22,7 +22,6 @@ import io.github.espmaven.monitor.unity.UnityMenu;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -70,7 +69,9 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
 
     /**
      * Output that must come, in this order: a list of {@code <line>}, each a regular expression, or with
-     * {@code <pattern>}, {@code <within>} (a time from the line before), {@code <send>} (what to send to the board then).
+     * {@code <pattern>}, or {@code <text>} (exact) or {@code <anyOf>} (several {@code <pattern>}, of which one must come), and
+     * {@code <within>} (a time from the line before), {@code <send>} (what to send to the board then). The lines in
+     * {@code <anyOrder>} must all come, in any order.
      * The watch ends when all has come.
      */
     @Parameter
@@ -276,15 +277,9 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
 
     private List<Expectation> expectations() throws EspException {
         if (expectLine != null) {
-            return List.of(ExpectationText.parse(Optional.of(expectLine), Optional.empty(), Optional.empty()));
+            return List.of(ExpectationText.parse(
+                    ExpectationText.What.pattern(expectLine), Optional.empty(), Optional.empty()));
         }
-        List<Expectation> all = new ArrayList<>();
-        for (ExpectParameter e : expect == null ? List.<ExpectParameter>of() : expect) {
-            all.add(ExpectationText.parse(
-                    Optional.ofNullable(e.getPattern()),
-                    Optional.ofNullable(e.getWithin()),
-                    Optional.ofNullable(e.getSend())));
-        }
-        return all;
+        return ExpectParameter.expectations(expect == null ? List.of() : expect);
     }
 }

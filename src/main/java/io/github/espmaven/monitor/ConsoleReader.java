@@ -39,6 +39,9 @@ final class ConsoleReader {
     private Optional<Chip> chip;
     private Optional<Fault> fault = Optional.empty();
     private boolean restartedSinceFault;
+    private boolean gdbStub;
+    private boolean echo;
+    private String awaitedEcho = "";
 
     ConsoleReader(MonitorSettings settings, Clock clock, MonitorListener listener) {
         this.listener = listener;
@@ -61,8 +64,41 @@ final class ConsoleReader {
         for (BootEvent event : events) {
             happened(event, line);
         }
+        seeGdbStub(line);
+        seeEcho(line);
         coreDump.accept(line).ifPresent(listener::coreDump);
         tests.line(line);
+    }
+
+    /** Takes the plain line that has not ended: a GDB stub ends none. */
+    void unfinished(String line) {
+        seeGdbStub(line);
+    }
+
+    private void seeGdbStub(String text) {
+        Optional<String> stub = gdbStub ? Optional.empty() : GdbStub.in(text);
+        stub.ifPresent(what -> {
+            gdbStub = true;
+            listener.note(what);
+            if (faults.isPresent() && fault.isEmpty()) {
+                fault = faults.get().crash(what, text);
+            }
+        });
+    }
+
+    /** Takes what was sent to the board: it may send it back. */
+    void sent(String text) {
+        awaitedEcho = text.strip();
+    }
+
+    private void seeEcho(String line) {
+        if (!awaitedEcho.isEmpty() && line.strip().endsWith(awaitedEcho)) {
+            awaitedEcho = "";
+            if (!echo) {
+                echo = true;
+                listener.note("the board sends back what is sent to it (echo)");
+            }
+        }
     }
 
     /** Looks for what the user says must not come, in a line that was told before. */
@@ -127,6 +163,7 @@ final class ConsoleReader {
             tell(crashes.reset(programs.current(), chip));
             restartedSinceFault |= fault.isPresent();
             tests.restarted();
+            gdbStub = false;
             listener.note(explained(started));
         } else if (event instanceof BootEvent.WaitsForDownload) {
             listener.note("the chip waits for a download: its boot pin was low when it was reset");

@@ -33,11 +33,18 @@ final class Expectations {
     private final List<TestOutcome> outcomes = new ArrayList<>();
     private final Map<String, String> caught = new HashMap<>();
     private final StringBuilder text = new StringBuilder();
-    private Optional<Pattern> pattern = Optional.empty();
+    private final List<Awaited> open = new ArrayList<>();
+    private int begun;
     private int usedOfLine;
     private long since;
     private Optional<Unripe> unripe = Optional.empty();
     private Optional<Answer> answer = Optional.empty();
+
+    /** What is waited for now: one, or several that may come in any order. */
+    private record Awaited(Expectation expectation, Pattern pattern) {}
+
+    /** What came first of that. */
+    private record Came(Awaited what, Matcher match) {}
 
     /** A match that could still grow, with how much had come of the output at that time. */
     private record Unripe(int length, long at) {}
@@ -70,7 +77,7 @@ final class Expectations {
 
     /** What is waited for; empty when all has come. */
     Optional<Expectation> awaited() {
-        return areMet() ? Optional.empty() : Optional.of(all.get(outcomes.size()));
+        return open.stream().findFirst().map(Awaited::expectation);
     }
 
     /** Whether the last of them sends something to the board. */
@@ -86,10 +93,9 @@ final class Expectations {
     /** Whether what is waited for is overdue. What has come and could still grow is not. */
     boolean isOverdue() {
         return unripe.isEmpty()
-                && awaited()
-                        .flatMap(Expectation::within)
-                        .filter(w -> clock.hasPassed(since, w))
-                        .isPresent();
+                && open.stream()
+                        .flatMap(a -> a.expectation().within().stream())
+                        .anyMatch(w -> clock.hasPassed(since, w));
     }
 
     /** The time {@code away} does not count. */
@@ -128,22 +134,36 @@ final class Expectations {
     }
 
     private void search(String unfinished, Sender met, boolean last) throws EspException {
-        while (pattern.isPresent()) {
-            int begun = text.length();
+        while (!open.isEmpty()) {
+            int complete = text.length();
             String rest = rest(unfinished);
             text.append(rest);
-            Optional<Matcher> match = PatternSearch.find(pattern.get(), text);
-            boolean wait = match.isPresent() && !last && isUnripe(match.get(), rest);
-            text.setLength(begun);
-            if (match.isEmpty()) {
+            Optional<Came> first = first();
+            boolean wait = first.isPresent() && !last && isUnripe(first.get().match(), rest);
+            text.setLength(complete);
+            if (first.isEmpty()) {
                 unripe = Optional.empty();
             }
-            if (match.isEmpty() || wait) {
+            if (first.isEmpty() || wait) {
                 return;
             }
-            came(match.get(), unfinished, met);
+            came(first.get(), unfinished, met);
         }
         answer = answer.filter(a -> !isAnswered(a, text + rest(unfinished)));
+    }
+
+    /** Of those that may come in any order, the one that begins first. */
+    private Optional<Came> first() throws EspException {
+        Optional<Came> first = Optional.empty();
+        for (Awaited awaited : open) {
+            Optional<Matcher> match = PatternSearch.find(awaited.pattern(), text);
+            if (match.isPresent()
+                    && first.filter(f -> f.match().start() <= match.get().start())
+                            .isEmpty()) {
+                first = Optional.of(new Came(awaited, match.get()));
+            }
+        }
+        return first;
     }
 
     private String rest(String unfinished) {
@@ -162,15 +182,16 @@ final class Expectations {
         return !clock.hasPassed(unripe.get().at(), SILENCE);
     }
 
-    private void came(Matcher match, String unfinished, Sender met) throws EspException {
+    private void came(Came came, String unfinished, Sender met) throws EspException {
+        Matcher match = came.match();
         remember(match);
-        int begun = text.length();
-        usedOfLine += Math.max(0, match.end() - begun);
-        text.delete(0, Math.min(match.end(), begun));
+        int complete = text.length();
+        usedOfLine += Math.max(0, match.end() - complete);
+        text.delete(0, Math.min(match.end(), complete));
         unripe = Optional.empty();
-        Expectation e = all.get(outcomes.size());
-        outcomes.add(new TestOutcome("monitor", "expect " + e.pattern(), Result.PASSED, "", waited()));
-        since = clock.nanoTime();
+        open.remove(came.what());
+        Expectation e = came.what().expectation();
+        outcomes.add(new TestOutcome("monitor", "expect " + e.text(), Result.PASSED, "", waited()));
         Optional<String> send = e.send().map(s -> replaced(s, Function.identity()));
         met.send(e, send);
         next();
@@ -192,10 +213,16 @@ final class Expectations {
     }
 
     private void next() throws EspException {
-        pattern = areMet()
-                ? Optional.empty()
-                : Optional.of(PatternSearch.compile(
-                        "expect", replaced(all.get(outcomes.size()).pattern(), Pattern::quote)));
+        if (!open.isEmpty()) {
+            return;
+        }
+        since = clock.nanoTime();
+        do {
+            if (begun < all.size()) {
+                Expectation e = all.get(begun++);
+                open.add(new Awaited(e, PatternSearch.compile("expect", replaced(e.pattern(), Pattern::quote))));
+            }
+        } while (begun < all.size() && all.get(begun).order() == Expectation.Order.ANY);
     }
 
     private void remember(Matcher match) {

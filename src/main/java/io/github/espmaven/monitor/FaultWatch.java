@@ -3,6 +3,7 @@ package io.github.espmaven.monitor;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.bootlog.BootEvent;
+import io.github.espmaven.bootlog.BootFault;
 import io.github.espmaven.bootlog.ResetReason;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -41,6 +42,13 @@ final class FaultWatch {
             }
         }
         return Optional.empty();
+    }
+
+    /** A crash that is known by something else than an event. */
+    Optional<Fault> crash(String meaning, String line) {
+        return failOn.has(BootFault.PANIC)
+                ? Optional.of(fault(FailOn.nameOf(BootFault.PANIC), meaning, line))
+                : Optional.empty();
     }
 
     /** The fault that is in an event of {@code line}. */

@@ -117,6 +117,7 @@ public final class SerialMonitor {
         lastByte = clock.nanoTime();
         boolean hadFault = console.fault().isPresent();
         lines.accept(bytes, bytes.length);
+        console.unfinished(lines.unfinished());
         if (!hadFault && console.fault().isPresent()) {
             faultAt = clock.nanoTime();
         }
@@ -177,9 +178,10 @@ public final class SerialMonitor {
     }
 
     private void met(Expectation met, Optional<String> send) throws EspException {
-        listener.note("came: " + met.pattern());
+        listener.note("came: " + met.text());
         if (send.isPresent()) {
             port.send(send.get().getBytes(StandardCharsets.UTF_8));
+            console.sent(send.get());
         }
     }
 
@@ -266,7 +268,7 @@ public final class SerialMonitor {
     private EspException unmet(Expectation awaited) {
         return new EspException(
                 Problem.EXPECTATION_UNMET,
-                "\"" + awaited.pattern() + "\" did not come within "
+                "\"" + awaited.text() + "\" did not come within "
                         + expectations.waited().toMillis() + " ms"
                         + (expectations.outcomes().isEmpty()
                                 ? ""

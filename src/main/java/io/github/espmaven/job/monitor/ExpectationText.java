@@ -7,11 +7,58 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.monitor.Expectation;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Parses expectations as users write them. */
 public final class ExpectationText {
+    private static final Pattern CAUGHT =
+            Pattern.compile("(?<=@\\{[a-zA-Z][a-zA-Z0-9]{0,99}})|(?=@\\{[a-zA-Z][a-zA-Z0-9]{0,99}})");
+
     private ExpectationText() {}
+
+    /**
+     * What must come: exactly one of these.
+     *
+     * @param pattern a regular expression
+     * @param text exact text, in which {@code @{name}} stands for what was caught
+     * @param anyOf regular expressions, of which one must come
+     */
+    public record What(Optional<String> pattern, Optional<String> text, List<String> anyOf) {
+        public What {
+            anyOf = List.copyOf(anyOf);
+        }
+
+        /** A regular expression. */
+        public static What pattern(String pattern) {
+            return new What(Optional.of(pattern), Optional.empty(), List.of());
+        }
+
+        private String regex() throws EspException {
+            List<String> ways = Stream.concat(
+                            Stream.concat(pattern.stream(), text.map(ExpectationText::quoted).stream()),
+                            Stream.of(alternatives()).filter(a -> !anyOf.isEmpty()))
+                    .toList();
+            if (ways.size() > 1) {
+                throw bad("an expected line has more than one of <pattern>, <text> and <anyOf>");
+            }
+            if (ways.isEmpty() || ways.get(0).isEmpty() || anyOf.stream().anyMatch(String::isEmpty)) {
+                throw bad("an expected line has no pattern");
+            }
+            return ways.get(0);
+        }
+
+        private String alternatives() {
+            return anyOf.stream().map(p -> "(?:" + p + ")").collect(Collectors.joining("|"));
+        }
+
+        private String name() {
+            return pattern.or(() -> text).orElseGet(() -> String.join(" or ", anyOf));
+        }
+    }
 
     /**
      * Reads one.
@@ -20,24 +67,31 @@ public final class ExpectationText {
      * @param send text with escapes such as {@code \n}
      * @throws EspException {@code BAD_PARAMETER}
      */
-    public static Expectation parse(Optional<String> pattern, Optional<String> within, Optional<String> send)
-            throws EspException {
-        if (pattern.filter(p -> !p.isEmpty()).isEmpty()) {
-            throw bad("an expected line has no pattern");
-        }
+    public static Expectation parse(What what, Optional<String> within, Optional<String> send) throws EspException {
+        String regex = what.regex();
         Optional<Duration> limit =
                 within.isPresent() ? Optional.of(TimeText.parse("within", within.get())) : Optional.empty();
         try {
-            return new Expectation(pattern.get(), limit, send.map(String::translateEscapes));
+            return new Expectation(
+                    regex, limit, send.map(String::translateEscapes), what.name(), Expectation.Order.AFTER);
         } catch (IllegalArgumentException e) {
             throw bad("\"" + send.orElse("") + "\" has an escape that does not exist");
         }
     }
 
-    private static EspException bad(String what) {
+    /** What was caught is put in later. */
+    private static String quoted(String text) {
+        return CAUGHT.splitAsStream(text)
+                .map(piece -> piece.matches("@\\{[a-zA-Z][a-zA-Z0-9]*}") ? piece : Pattern.quote(piece))
+                .collect(Collectors.joining());
+    }
+
+    /** What is wrong with what the user wrote. */
+    public static EspException bad(String what) {
         return new EspException(
                 Problem.BAD_PARAMETER,
                 what,
-                Evidence.of(Key.PARAMETER, "expect").with(Key.CHOICES, "a regular expression, <within>, <send>"));
+                Evidence.of(Key.PARAMETER, "expect")
+                        .with(Key.CHOICES, "a regular expression, <pattern>, <text>, <anyOf>, <within>, <send>"));
     }
 }

@@ -65,6 +65,11 @@ final class MonitorRun {
         return this;
     }
 
+    MonitorRun expecting(Expectation... lines) {
+        expectations.addAll(List.of(lines));
+        return this;
+    }
+
     MonitorRun expecting(String... patterns) {
         for (String pattern : patterns) {
             expectations.add(new Expectation(pattern, Optional.empty(), Optional.empty()));
