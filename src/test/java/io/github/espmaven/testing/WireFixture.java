@@ -22,6 +22,10 @@ public final class WireFixture implements Transport {
     private static final String SYNC_REQUEST = "c00008";
     private static final String STUB_SYNC_REPLY = "0108020000000000" + "0000";
 
+    /** The default pins, which a stub that is found running is told; the reference tool tells it nothing. */
+    private static final Exchange STUB_ATTACH =
+            new Exchange("c0000d04000000000000000000c0", List.of("010d0200000000000000"));
+
     private record Exchange(String request, List<String> replies) {}
 
     private final FakeClock clock;
@@ -40,9 +44,11 @@ public final class WireFixture implements Transport {
         return read(name, clock, Optional.empty());
     }
 
-    /** A recording whose stub runs already: SYNC is answered as stubs do, for the stub's upload was not recorded. */
+    /** A recording whose stub runs already: SYNC and SPI_ATTACH are answered as stubs do, for the upload was not recorded. */
     public static WireFixture stub(String name, FakeClock clock) {
-        return read(name, clock, Optional.of(STUB_SYNC_REPLY));
+        WireFixture fixture = read(name, clock, Optional.of(STUB_SYNC_REPLY));
+        fixture.exchanges.add(STUB_ATTACH);
+        return fixture;
     }
 
     private static WireFixture read(String name, FakeClock clock, Optional<String> syncReply) {
