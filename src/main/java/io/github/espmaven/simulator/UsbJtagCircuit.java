@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 /**
  * The USB-Serial/JTAG device, for which the lines are a code (protocol.md, section 2.6): DTR alone notes the wish for
  * download mode, none forgets it, RTS alone resets the chip, both together do nothing. Such a reset does not look at the boot pin: a chip that
- * its pin led into download mode stays there (section 9).
+ * its pin led into download mode stays there (protocol.md, section 9).
  */
 final class UsbJtagCircuit implements ResetCircuit {
     private boolean wantsDownload;
