@@ -72,16 +72,32 @@ final class AdjacentFlash {
     }
 
     /**
-     * Remembers the sectors that a write to {@code range} would begin in if one bit of its address were falsified: for
-     * writes whose success does not prove their place.
+     * Remembers what a write to {@code range} would begin in if one bit of its address were falsified: for writes whose
+     * success does not prove their place.
      */
     void watchOtherPlaces(FlashRange range) throws EspException {
+        watchOtherPlaces(range, SECTOR_BYTES);
+    }
+
+    /** Remembers what erasing {@code range} could hit: behind it, at other addresses, and the start of the flash. */
+    void watchErase(FlashRange range) throws EspException {
+        watchBehind(range);
+        watchOtherPlaces(range, REACH_BYTES);
+        FlashRange start = new FlashRange(0, (int) Math.min(flashBytes(), REACH_BYTES));
+        watchBeginOf(start, REACH_BYTES);
+    }
+
+    private void watchOtherPlaces(FlashRange range, int bytes) throws EspException {
         for (FlashRange place : otherPlaces(range, flashBytes())) {
-            FlashRange first = new FlashRange(place.offset(), SECTOR_BYTES);
-            for (FlashRange piece : first.without(named)) {
-                if (!watched.containsKey(piece)) {
-                    watched.put(piece, new Watched(certainMd5(piece), place));
-                }
+            watchBeginOf(place, bytes);
+        }
+    }
+
+    private void watchBeginOf(FlashRange place, int bytes) throws EspException {
+        FlashRange first = new FlashRange(place.offset(), Math.min(place.length(), bytes));
+        for (FlashRange piece : first.without(named)) {
+            if (!watched.containsKey(piece)) {
+                watched.put(piece, new Watched(certainMd5(piece), place));
             }
         }
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Erases flash and lets the chip prove it (protocol.md, section 4.5). A ROM has no command for it: it erases what a
@@ -46,7 +47,7 @@ public final class FlashEraser {
         new SafetyGuards(target, options).checkEraseAll();
         FlashRange all = new FlashRange(0, (int) size(target));
         loader.prepare(OptionalLong.empty());
-        return erase(List.of(all), loader.isStub());
+        return loader.isStub() ? eraseChip(all) : erase(List.of(all));
     }
 
     /**
@@ -66,7 +67,7 @@ public final class FlashEraser {
         }
         new SafetyGuards(target, options).checkErase(ranges);
         loader.prepare(OptionalLong.empty());
-        return erase(ranges, false);
+        return erase(ranges);
     }
 
     /** Refuses a range that is not made of whole sectors; needs no board. */
@@ -116,28 +117,74 @@ public final class FlashEraser {
         return Math.min(size, FlashLimits.reachable(target).orElse(size));
     }
 
-    private Optional<String> erase(List<FlashRange> ranges, boolean wholeChip) throws EspException {
+    private Optional<String> eraseChip(FlashRange all) throws EspException {
+        long start = loader.clock().nanoTime();
+        events.accept(new FlashEvent.Erasing(all));
+        request(new EraseFlash(), loader.timeouts().chipErase());
+        confirm(all, start, List.of());
+        return Optional.empty();
+    }
+
+    private Optional<String> erase(List<FlashRange> ranges) throws EspException {
+        boolean provable = loader.whyNoMd5().isEmpty();
+        AdjacentFlash others = new AdjacentFlash(loader, ranges);
+        if (provable) {
+            for (FlashRange range : ranges) {
+                others.watchErase(range);
+            }
+        }
         for (FlashRange range : ranges) {
             long start = loader.clock().nanoTime();
             events.accept(new FlashEvent.Erasing(range));
-            if (wholeChip) {
-                request(new EraseFlash(), loader.timeouts().chipErase());
-            } else {
-                for (FlashRange piece : WriteBatch.split(range)) {
-                    request(command(piece), loader.timeouts().eraseRegion(piece.length()));
+            for (FlashRange piece : WriteBatch.split(range)) {
+                if (!provable || !isEmpty(piece)) {
+                    eraseThere(piece, provable);
                 }
             }
-            boolean provable = loader.whyNoMd5().isEmpty();
-            if (provable && !loader.holds(range, FlashMd5.erased(range.length()))) {
-                throw new EspException(
-                        Problem.VERIFY_FAILED,
-                        range + " is not empty although the chip says it erased it; other parts of the flash may have"
-                                + " been hit, too",
-                        Evidence.of(Key.OPERATION, "erase " + range).with(Key.RANGE, range));
+            if (provable) {
+                confirm(range, start, others.changed());
+            } else {
+                events.accept(new FlashEvent.Erased(range, loader.clock().since(start), false));
             }
-            events.accept(new FlashEvent.Erased(range, loader.clock().since(start), provable));
         }
+        loader.reachAll();
         return loader.whyNoMd5();
+    }
+
+    /** Erases a piece that is not empty; a second time when it did not happen there. */
+    private void eraseThere(FlashRange piece, boolean provable) throws EspException {
+        for (int tried = 0; tried < 2; tried++) {
+            loader.endWritesBehind(piece);
+            request(command(piece), loader.timeouts().eraseRegion(piece.length()));
+            if (!provable || isEmpty(piece)) {
+                return;
+            }
+        }
+    }
+
+    private boolean isEmpty(FlashRange range) throws EspException {
+        return loader.holds(range, FlashMd5.erased(range.length()));
+    }
+
+    private void confirm(FlashRange range, long start, List<FlashRange> hit) throws EspException {
+        Evidence evidence = Evidence.of(Key.OPERATION, "erase " + range);
+        String others = hit.stream().map(FlashRange::toString).collect(Collectors.joining(" and "));
+        if (!isEmpty(range)) {
+            throw new EspException(
+                    Problem.VERIFY_FAILED,
+                    range + " is not empty although the chip says it erased it; "
+                            + (hit.isEmpty()
+                                    ? "other parts of the flash may have been hit, too"
+                                    : "besides, " + others + " was erased"),
+                    evidence.with(Key.RANGE, range));
+        }
+        if (!hit.isEmpty()) {
+            throw new EspException(
+                    Problem.OTHER_FLASH_HIT,
+                    "the line falsified a command, and besides " + range + " " + others + " was erased",
+                    evidence.with(Key.RANGE, others));
+        }
+        events.accept(new FlashEvent.Erased(range, loader.clock().since(start), true));
     }
 
     private Command command(FlashRange piece) {

@@ -10,6 +10,13 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.simulator.BoardOptions;
+import io.github.espmaven.testing.FakeClock;
+import io.github.espmaven.testing.FaultyTransport;
+import io.github.espmaven.testing.FaultyTransport.Direction;
+import io.github.espmaven.testing.FaultyTransport.Fault;
+import io.github.espmaven.simulator.VirtualBoard;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -62,6 +69,48 @@ class FlashEraserTest {
         byte[] after = TestBoard.used(FLASH_BYTES);
         Arrays.fill(after, 0x9000, 0xB000, (byte) 0xFF);
         assertThat(board.board().flash()).isEqualTo(after);
+    }
+
+    /** Every bit of the command arrives wrong: nothing else is erased in silence. */
+    @ParameterizedTest
+    @CsvSource({"ESP32_C3, USE", "ESP32_C3, ROM_ONLY", "ESP32, ROM_ONLY", "ESP8266, USE"})
+    void aFalsifiedCommandErasesNothingElseInSilence(Chip chip, StubUse stub) throws EspException {
+        FlashRange range = new FlashRange(0x13000, 0x5000);
+        byte[] wanted = TestBoard.used(FLASH_BYTES);
+        Arrays.fill(wanted, range.offset(), range.end(), (byte) 0xFF);
+        FaultyTransport[] line = new FaultyTransport[1];
+        erase(chip, stub, range, line, List.of());
+        List<byte[]> frames = line[0].frames(Direction.TO_BOARD);
+        for (int i = 0; i < frames.size(); i++) {
+            boolean erases = frames.get(i)[2] == (byte) 0xD1 || frames.get(i)[2] == 0x02;
+            for (int bit = 0; erases && bit < frames.get(i).length * 8; bit++) {
+                Fault fault = Fault.ofBit(Direction.TO_BOARD, i, bit / 8, bit % 8);
+                try {
+                    assertThat(erase(chip, stub, range, line, List.of(fault)).flash())
+                            .as("%s", fault)
+                            .isEqualTo(wanted);
+                } catch (EspException e) {
+                    assertThat(e.problem())
+                            .as("%s: %s", fault, e.getMessage())
+                            .isIn(Problem.OTHER_FLASH_HIT, Problem.VERIFY_FAILED);
+                }
+            }
+        }
+    }
+
+    private static VirtualBoard erase(
+            Chip chip, StubUse stub, FlashRange range, FaultyTransport[] line, List<Fault> faults)
+            throws EspException {
+        FakeClock clock = new FakeClock();
+        TestBoard board = new TestBoard(BoardOptions.of(chip).withFlashBytes(FLASH_BYTES), clock, port -> {
+            line[0] = new FaultyTransport(port, clock, faults);
+            return line[0];
+        });
+        board.board().loadFlash(0, TestBoard.used(FLASH_BYTES));
+        try (Device device = board.connect(stub)) {
+            new FlashEraser(device, e -> {}).erase(List.of(range), Set.of());
+        }
+        return board.board();
     }
 
     private static void assertProblem(ThrowingCallable code, Problem problem, String message) {
