@@ -10,18 +10,18 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.simulator.BoardOptions;
+import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.testing.FaultyTransport;
 import io.github.espmaven.testing.FaultyTransport.Direction;
 import io.github.espmaven.testing.FaultyTransport.Fault;
-import io.github.espmaven.simulator.VirtualBoard;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FlashEraserTest {
     private static final int FLASH_BYTES = 1 << 20;
@@ -99,8 +99,7 @@ class FlashEraserTest {
     }
 
     private static VirtualBoard erase(
-            Chip chip, StubUse stub, FlashRange range, FaultyTransport[] line, List<Fault> faults)
-            throws EspException {
+            Chip chip, StubUse stub, FlashRange range, FaultyTransport[] line, List<Fault> faults) throws EspException {
         FakeClock clock = new FakeClock();
         TestBoard board = new TestBoard(BoardOptions.of(chip).withFlashBytes(FLASH_BYTES), clock, port -> {
             line[0] = new FaultyTransport(port, clock, faults);
