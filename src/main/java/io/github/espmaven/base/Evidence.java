@@ -66,7 +66,9 @@ public final class Evidence {
         /** Whether the chip is in secure download mode, a truth value. */
         SECURE_DOWNLOAD,
         /** How far the work had come, as "512 KB of 1 MB of app.bin". */
-        PROGRESS
+        PROGRESS,
+        /** Kind of a watched board's fault, as {@code esp.failOn} names it: "boot-loop". */
+        FAULT
     }
 
     private static final Evidence NONE = new Evidence(new EnumMap<>(Key.class));

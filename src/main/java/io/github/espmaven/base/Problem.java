@@ -151,7 +151,9 @@ public enum Problem {
     /** Somebody is to sit at a monitor, and there is no terminal. */
     NO_TERMINAL(606, Area.MONITOR, "No terminal"),
     /** Nothing failed on the watched board, and nothing was checked. */
-    NOTHING_PROVEN(607, Area.MONITOR, "Nothing was proven");
+    NOTHING_PROVEN(607, Area.MONITOR, "Nothing was proven"),
+    /** A file that should hold a core dump holds none, or a damaged one. */
+    BAD_CORE_DUMP(609, Area.MONITOR, "Bad core dump");
 
     /** What fails; each area has its own class of remedies. */
     public enum Area {

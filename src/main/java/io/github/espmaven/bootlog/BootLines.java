@@ -7,19 +7,26 @@ import java.util.regex.Pattern;
 /** Reads single lines of a console. */
 final class BootLines {
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
-    private static final Pattern RESET = Pattern.compile(
-            "rst:0x(?<rst>\\p{XDigit}{1,2}) .*?boot:0x(?<boot>\\p{XDigit}{1,8})(?: \\((?<text>.*)\\))?");
-    private static final Pattern MODE_ONLY = Pattern.compile("boot:0x(?<boot>\\p{XDigit}{1,8})(?: \\((?<text>.*)\\))?");
+    /** The beginning of the line may be lost: {@code (POWERON),boot:0xc}. In the middle of a line it is another's quote. */
+    private static final Pattern RESET = Pattern.compile("^[^A-Za-z0-9]{0,40}r?s?t?:0x(?<rst>\\p{XDigit}{1,2}) "
+            + "\\(\\w+\\),boot:0x(?<boot>\\p{XDigit}{1,8})(?: \\((?<text>.*)\\))?");
+
+    private static final Pattern MODE_ONLY =
+            Pattern.compile("^[^ ]{0,20} ?\\(?\\w*\\)?,?boot:0x(?<boot>\\p{XDigit}{1,8})(?: \\((?<text>.*)\\))?");
     private static final Pattern ESP8266 = Pattern.compile("rst cause:(?<rst>\\d), boot mode:\\((?<boot>\\d{1,2}),");
-    private static final Pattern WAITING = Pattern.compile("waiting for download|wait uart0 download");
+    private static final Pattern WAITING = Pattern.compile("^\\W*(?:waiting for download|wait uart0 download)");
     private static final Pattern ENTRY = Pattern.compile("^entry 0x(?<address>\\p{XDigit}{1,8})");
     private static final Pattern LOADED =
             Pattern.compile("boot: Loaded app from partition at offset 0x(?<offset>\\p{XDigit}{1,8})");
 
     private BootLines() {}
 
-    /** What {@code line} tells, if it is one that we know. */
-    static Optional<BootEvent> read(String line) {
+    /**
+     * What {@code line} tells, if it is one that we know.
+     *
+     * @param booting whether ROM or bootloader can be speaking
+     */
+    static Optional<BootEvent> read(String line, boolean booting) {
         String plain = plain(line);
         Optional<BootEvent> start = started(plain);
         if (start.isPresent()) {
@@ -36,7 +43,7 @@ final class BootLines {
         if (loaded.find()) {
             return Optional.of(new BootEvent.AppLoaded(hex(loaded.group("offset"))));
         }
-        return BootFault.in(plain).map(fault -> new BootEvent.Failed(fault, plain.trim()));
+        return BootFault.in(plain, booting).map(fault -> new BootEvent.Failed(fault, plain.trim()));
     }
 
     /** {@code line} without the colours of a terminal. */

@@ -30,7 +30,8 @@ public enum ResetReason {
     USB_SERIAL(0x15, "USB_UART_CHIP_RST", "USB_UART_CHIP_RST", "reset over the USB serial port"),
     USB_JTAG(0x16, "USB_JTAG_CHIP_RST", "USB_JTAG_CHIP_RST", "reset over USB JTAG"),
     POWER_GLITCH(0x17, "POWER_GLITCH_RST", "POWER_GLITCH_RST", "glitch of the supply voltage"),
-    JTAG_CPU(0x18, "JTAG_CPU_RST", "JTAG_CPU_RST", "CPU reset by JTAG");
+    JTAG_CPU(0x18, "JTAG_CPU_RST", "JTAG_CPU_RST", "CPU reset by JTAG"),
+    LOCK_UP(0x1a, "CPU_LOCKUP", "CPU_LOCKUP", "lock-up of the CPU: an exception in the handler of an exception");
 
     private final int code;
     private final String esp32Name;
@@ -72,6 +73,11 @@ public enum ResetReason {
     /** Whether a watchdog fired: the program hung. */
     public boolean isWatchdog() {
         return name().contains("WATCHDOG");
+    }
+
+    /** Whether somebody outside the chip, or the program by going to sleep, asked for the reset. */
+    public boolean isAskedFor() {
+        return this == DEEP_SLEEP || this == USB_SERIAL || this == USB_JTAG || this == JTAG_CPU;
     }
 
     String esp32Name() {

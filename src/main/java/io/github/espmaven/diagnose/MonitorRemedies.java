@@ -22,14 +22,7 @@ final class MonitorRemedies {
                         "If the board prints nothing, reset it when the monitor begins (-Desp.reset=true) and check the"
                                 + " baud rate (-Desp.monitorBaud).",
                         "Give it more time with <within> or -Desp.deadline.");
-            case BOARD_FAULT ->
-                new Advice(
-                        evidence.get(Key.CONSOLE).map(frames -> "The addresses, decoded:\n    " + frames),
-                        List.of(
-                                evidence.get(Key.CONSOLE).isPresent()
-                                        ? LOG
-                                        : "To have addresses decoded, name the program's ELF file: -Desp.elf=app.elf.",
-                                "If it is meant to happen, say what must not instead with -Desp.failOn."));
+            case BOARD_FAULT -> fault(evidence);
             case BOARD_TESTS_FAILED -> Advice.steps(LOG);
             case NOTHING_PROVEN ->
                 new Advice(
@@ -46,6 +39,13 @@ final class MonitorRemedies {
                 Advice.steps(
                         "Run it in a terminal, with neither input nor output redirected.",
                         "To watch without keys, add -Desp.interactive=false.");
+            case BAD_CORE_DUMP ->
+                Advice.steps(
+                        "Name a file that holds one: what esp:monitor saved as target/esp/core.dump, the coredump"
+                                + " partition as it is, the base64 text from a console, or an ELF core file.",
+                        "Read the partition from the board: mvn esp:read-flash -Desp.read=coredump"
+                                + " -Desp.outputFile=core.dump. It is blank until a program crashes that was built with"
+                                + " CONFIG_ESP_COREDUMP_ENABLE_TO_FLASH.");
             default -> throw Remedies.notMine(problem);
         };
     }
@@ -85,5 +85,38 @@ final class MonitorRemedies {
                 });
         steps.add("If the board is meant to say nothing, allow it with -Desp.allowSilence=true.");
         return steps;
+    }
+
+    private static Advice fault(Evidence evidence) {
+        List<String> steps = new ArrayList<>(
+                switch (evidence.get(Key.FAULT).orElse("")) {
+                    case "no-bootloader", "bad-bootloader" ->
+                        List.of(
+                                "Flash the bootloader for this chip where its ROM looks for it; the offset bootloader"
+                                        + " in esp.images means that place.",
+                                "Compare what is in flash with what was built: mvn esp:verify.");
+                    case "bad-partition-table", "bad-app", "no-app" ->
+                        List.of(
+                                "Flash partition table and application of one build, at the offsets of that table.",
+                                "Compare what is in flash with what was built: mvn esp:verify.");
+                    case "wrong-chip", "wrong-revision" ->
+                        List.of("See which chip and revision this is (mvn esp:chip-info), and for which the program was"
+                                + " built (mvn esp:image-info).");
+                    case "brownout", "brownout-reset" ->
+                        List.of("Give the board more current: another cable, a powered hub, a supply of its own.");
+                    case "boot-loop", "watchdog-reset", "reset" ->
+                        List.of(
+                                "Read what the board printed before it restarted: in this log, in"
+                                        + " target/esp/monitor.log and in the report.",
+                                "If the program restarts by itself, say how often it may: -Desp.allowResets=1.");
+                    case "pattern", "uncaught-exception" -> List.of(LOG);
+                    default ->
+                        List.of(
+                                evidence.get(Key.CONSOLE).isPresent()
+                                        ? LOG
+                                        : "To have addresses decoded, name the program's ELF file: -Desp.elf=app.elf.");
+                });
+        steps.add("If it is meant to happen, say what must not instead with -Desp.failOn.");
+        return new Advice(evidence.get(Key.CONSOLE).map(frames -> "The addresses, decoded:\n    " + frames), steps);
     }
 }

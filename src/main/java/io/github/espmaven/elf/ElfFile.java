@@ -23,13 +23,15 @@ public final class ElfFile {
     private static final int PROGRAM_HEADER_BYTES = 32;
     private static final int SYMBOL_BYTES = 16;
     private static final int EXECUTABLE = 2;
+    private static final int CORE = 4;
+    private static final int NOTE_HEADER_BYTES = 12;
 
     private final byte[] bytes;
     private final Processor processor;
     private final List<ElfSection> sections;
     private final List<ElfSegment> segments;
 
-    private ElfFile(byte[] bytes) throws EspException {
+    private ElfFile(byte[] bytes, int type) throws EspException {
         this.bytes = bytes;
         need(0, HEADER_BYTES, "its header");
         if (LittleEndian.u32(bytes, 0) != MAGIC) {
@@ -38,8 +40,8 @@ public final class ElfFile {
         if (bytes[4] != 1 || bytes[5] != 1) {
             throw bad("it is not of 32 bits, little-endian");
         }
-        if (LittleEndian.u16(bytes, 16) != EXECUTABLE) {
-            throw bad("it is not a linked program");
+        if (LittleEndian.u16(bytes, 16) != type) {
+            throw bad(type == CORE ? "it is not a core dump" : "it is not a linked program");
         }
         int code = LittleEndian.u16(bytes, 18);
         Optional<Processor> named = Processor.ofElfMachine(code);
@@ -58,7 +60,17 @@ public final class ElfFile {
      * @throws EspException with {@code BAD_IMAGE} when it is none, or one for other machines
      */
     public static ElfFile parse(byte[] bytes) throws EspException {
-        return new ElfFile(bytes);
+        return new ElfFile(bytes, EXECUTABLE);
+    }
+
+    /**
+     * Reads a core dump: an ELF file of segments of memory, and of notes.
+     *
+     * @param bytes the file; not copied, so leave it unchanged
+     * @throws EspException with {@code BAD_IMAGE} when it is none, or one for other machines
+     */
+    public static ElfFile parseCore(byte[] bytes) throws EspException {
+        return new ElfFile(bytes, CORE);
     }
 
     /** Whether {@code bytes} begin as an ELF file does. */
@@ -103,6 +115,45 @@ public final class ElfFile {
     public byte[] contents(ElfSegment segment) throws EspException {
         need(segment.offset(), segment.fileBytes(), "the segment at " + Hex.address(segment.virtualAddress()));
         return Arrays.copyOfRange(bytes, segment.offset(), segment.offset() + segment.fileBytes());
+    }
+
+    /** All notes of all segments of notes, in file order (System V ABI, section "Note Section"). */
+    public List<ElfNote> notes() throws EspException {
+        List<ElfNote> all = new ArrayList<>();
+        for (ElfSegment segment : segments) {
+            if (segment.type() == ElfSegment.NOTE) {
+                addNotes(segment, all);
+            }
+            if (all.stream().mapToLong(n -> n.contents().length).sum() > bytes.length) {
+                throw bad("its segments of notes overlap");
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private void addNotes(ElfSegment segment, List<ElfNote> all) throws EspException {
+        need(segment.offset(), segment.fileBytes(), "the notes");
+        long end = (long) segment.offset() + segment.fileBytes();
+        long at = segment.offset();
+        while (at + NOTE_HEADER_BYTES <= end) {
+            long nameBytes = Integer.toUnsignedLong(LittleEndian.u32(bytes, (int) at));
+            long contentBytes = Integer.toUnsignedLong(LittleEndian.u32(bytes, (int) at + 4));
+            int type = LittleEndian.u32(bytes, (int) at + 8);
+            long name = at + NOTE_HEADER_BYTES;
+            long contents = name + aligned(nameBytes);
+            if (contents + contentBytes > end) {
+                throw bad(
+                        "it is cut off or damaged: a note at " + Hex.offset((int) at) + " is longer than its segment");
+            }
+            String text = new Strings(Arrays.copyOfRange(bytes, (int) name, (int) (name + nameBytes))).at(0);
+            byte[] value = Arrays.copyOfRange(bytes, (int) contents, (int) (contents + contentBytes));
+            all.add(new ElfNote(text, type, value));
+            at = contents + aligned(contentBytes);
+        }
+    }
+
+    private static long aligned(long length) {
+        return (length + 3) & -4L;
     }
 
     /** All symbols, in file order; empty when the file was stripped of them. */

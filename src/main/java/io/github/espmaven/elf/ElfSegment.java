@@ -15,4 +15,7 @@ public record ElfSegment(
 
     /** A segment that is loaded. */
     public static final int LOAD = 1;
+
+    /** A segment of notes. */
+    public static final int NOTE = 4;
 }

@@ -84,11 +84,18 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
     /**
      * What must not happen: kinds of faults ({@code panic}, {@code abort}, {@code assertion}, {@code stack-overflow},
      * {@code heap-corruption}, {@code watchdog}, {@code watchdog-reset}, {@code brownout}, {@code brownout-reset},
-     * {@code boot-loop}, {@code bad-app} and more), {@code none}, and regular expressions for lines that must not come.
+     * {@code boot-loop}, {@code reset}, {@code bad-app} and more), {@code none}, and regular expressions for lines that must not come.
      * Default: all kinds; in an interactive monitor none.
      */
     @Parameter(property = "esp.failOn")
     private @Nullable List<String> failOn;
+
+    /**
+     * How many resets that nobody asked for are no fault, for programs that restart by themselves. Waking from deep sleep,
+     * resets over USB and those that this plugin causes do not count. 0 and more.
+     */
+    @Parameter(property = "esp.allowResets", defaultValue = "0")
+    private int allowResets;
 
     /**
      * How long to watch at most, as {@code 30s}. With expectations, those that have not come then have failed. Default:
@@ -168,6 +175,7 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
     /** The same with when the watch ends. */
     final MonitorRequest request(Ending ending, Optional<FailOn> usualFailOn, Optional<Duration> usualDeadline)
             throws EspException {
+        int allowed = allowedResets();
         Path results = outputDirectory();
         BoardRequest watched = monitorPort == null ? board() : board().withPort(monitorPort);
         return new MonitorRequest(
@@ -178,7 +186,8 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
                 programs(),
                 LogFilter.parse(filter == null ? "" : filter),
                 expectations(),
-                failOn == null || failOn.isEmpty() ? usualFailOn : Optional.of(FailOn.parse(failOn)),
+                (failOn == null || failOn.isEmpty() ? usualFailOn : Optional.of(FailOn.parse(failOn)))
+                        .map(f -> f.allowingResets(allowed)),
                 deadline == null
                         ? (unity().isPresent() ? Optional.empty() : usualDeadline)
                         : Optional.of(TimeText.parse("esp.deadline", deadline)),
@@ -200,6 +209,16 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
                         unity(),
                         ConsoleParameters.times(Optional.ofNullable(timestampFormat)),
                         ConsoleParameters.logLimit(monitorLogLimit)));
+    }
+
+    private int allowedResets() throws EspException {
+        if (allowResets < 0) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "esp.allowResets cannot be " + allowResets,
+                    Evidence.of(Key.PARAMETER, "esp.allowResets").with(Key.CHOICES, "0 and more"));
+        }
+        return allowResets;
     }
 
     private TestEnd testEnd() throws EspException {

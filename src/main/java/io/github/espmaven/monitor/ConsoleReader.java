@@ -23,11 +23,13 @@ import java.util.regex.Pattern;
 final class ConsoleReader {
     private static final Pattern CHIP = Pattern.compile("^ESP-ROM:(esp\\w{2,10})-|\\bboot\\.(esp32\\w{0,4}):");
     private static final Pattern ESP32_ROM = Pattern.compile("^ets (?:Jun  8 2016|Jul 29 2019) ");
+    private static final Pattern EXPECTED_ERROR =
+            Pattern.compile("Caught system error -- reason \\d+|Fatal error expected as part of test case");
     private static final int MAX_TAGS = 10_000;
     private static final int MAX_DETAILS = 1000;
 
     private final MonitorListener listener;
-    private final BootLogParser boots = new BootLogParser();
+    private final BootLogParser boots = new BootLogParser(false);
     private final CrashDecoder crashes = new CrashDecoder();
     private final CoreDumpLines coreDump = new CoreDumpLines();
     private final Map<String, Long> tags = new HashMap<>();
@@ -58,7 +60,11 @@ final class ConsoleReader {
         count(whole);
         chip = chip.or(() -> chipIn(line));
         programs.accept(line).ifPresent(listener::warning);
-        List<BootEvent> events = boots.accept(line + "\n");
+        List<BootEvent> events = boots.line(line);
+        if (!boots.isBooting() && !line.isBlank()) {
+            faults.ifPresent(FaultWatch::programSpoke);
+        }
+        withdraw(line);
         output.line(line);
         tell(crashes.accept(line, programs.current(), chip));
         for (BootEvent event : events) {
@@ -98,6 +104,14 @@ final class ConsoleReader {
                 echo = true;
                 listener.note("the board sends back what is sent to it (echo)");
             }
+        }
+    }
+
+    /** Tests of Zephyr that cause a fatal error on purpose say so right behind it. */
+    private void withdraw(String line) {
+        if (fault.isPresent() && EXPECTED_ERROR.matcher(line).find()) {
+            fault = Optional.empty();
+            details.clear();
         }
     }
 
@@ -161,18 +175,27 @@ final class ConsoleReader {
         output.event(event);
         if (event instanceof BootEvent.Started started) {
             tell(crashes.reset(programs.current(), chip));
-            restartedSinceFault |= fault.isPresent();
+            restartedSinceFault |= fault.isPresent() && !isUnexplained();
             tests.restarted();
             gdbStub = false;
             listener.note(explained(started));
         } else if (event instanceof BootEvent.WaitsForDownload) {
             listener.note("the chip waits for a download: its boot pin was low when it was reset");
         }
-        if (faults.isPresent() && fault.isEmpty()) {
-            fault = faults.get().event(event, line);
+        if (faults.isPresent() && (fault.isEmpty() || isUnexplained())) {
+            Optional<Fault> found = faults.get().event(event, line);
+            fault = fault.isEmpty()
+                            || found.filter(f -> !f.kind().equals(FailOn.RESET)).isPresent()
+                    ? found
+                    : fault;
             // A reset, unlike a crash, prints its report before the line by which it is noticed.
-            restartedSinceFault = fault.isPresent() && event instanceof BootEvent.Started;
+            restartedSinceFault = fault.isPresent() && !isUnexplained() && event instanceof BootEvent.Started;
         }
+    }
+
+    /** The board was reset, and why may show when it goes on: a boot loop, or nothing that can start. */
+    boolean isUnexplained() {
+        return fault.filter(f -> f.kind().equals(FailOn.RESET)).isPresent();
     }
 
     private static String explained(BootEvent.Started started) {
@@ -181,7 +204,12 @@ final class ConsoleReader {
         return "the board started (" + reason + ") and " + mode;
     }
 
-    private void tell(List<String> decoded) {
+    private void tell(List<String> addresses) {
+        String guess = programs.guess()
+                .map(elf -> " (a guess: the program has not said that it was made from " + elf + ")")
+                .orElse("");
+        List<String> decoded =
+                addresses.stream().map(l -> l.startsWith("0x") ? l + guess : l).toList();
         decoded.forEach(listener::decoded);
         decoded.forEach(tests::decoded);
         if (fault.isEmpty() && !decoded.isEmpty() && details.size() > MAX_DETAILS / 2) {

@@ -110,11 +110,11 @@ final class Expectations {
 
     /** A plain line is complete. */
     void line(String line) {
-        text.append(line, Math.min(usedOfLine, line.length()), line.length()).append('\n');
-        usedOfLine = 0;
         if (text.length() > WINDOW * 2) {
             text.delete(0, text.length() - WINDOW);
         }
+        text.append(line, Math.min(usedOfLine, line.length()), line.length()).append('\n');
+        usedOfLine = 0;
     }
 
     /**

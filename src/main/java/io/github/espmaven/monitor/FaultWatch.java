@@ -14,13 +14,16 @@ import java.util.regex.Pattern;
 
 /** Notices what must not happen. Not thread-safe. */
 final class FaultWatch {
-    /** How soon the start is seen after a flash that ended by the watchdog, as on chips with USB. */
+    /** How soon the start is seen that belongs to the beginning of the watch, or to a flash that ended by the watchdog. */
     private static final Duration OWN_RESET = Duration.ofSeconds(2);
 
     private final FailOn failOn;
     private final Clock clock;
     private long begin;
     private final Deque<Long> starts = new ArrayDeque<>();
+    private boolean startSeen;
+    private boolean programHeard;
+    private int resets;
 
     FaultWatch(FailOn failOn, Clock clock) {
         this.failOn = failOn;
@@ -32,6 +35,13 @@ final class FaultWatch {
     void goOn() {
         begin = clock.nanoTime();
         starts.clear();
+        startSeen = false;
+        programHeard = false;
+    }
+
+    /** The application printed a line. */
+    void programSpoke() {
+        programHeard = true;
     }
 
     /** The fault that a plain line shows. */
@@ -59,9 +69,33 @@ final class FaultWatch {
                     .map(f -> fault(FailOn.nameOf(f.fault()), f.fault().meaning(), f.line()));
         }
         if (event instanceof BootEvent.Started started) {
-            return reset(started.reason(), line).or(() -> loop(started.reason(), line));
+            boolean own = isOwn(started.reason());
+            startSeen = true;
+            return reset(started.reason(), line)
+                    .or(() -> loop(started.reason(), line))
+                    .or(() -> own ? Optional.empty() : notAskedFor(started.reason(), line));
         }
         return Optional.empty();
+    }
+
+    /** Opening a port may start a board, and the monitor then resets it with its reset pin. */
+    private boolean isOwn(Optional<ResetReason> reason) {
+        boolean beginning = !clock.hasPassed(begin, OWN_RESET);
+        return beginning ? !startSeen || reason.equals(Optional.of(ResetReason.POWER_ON)) : !startSeen && !programHeard;
+    }
+
+    private Optional<Fault> notAskedFor(Optional<ResetReason> reason, String line) {
+        if (reason.filter(ResetReason::isAskedFor).isPresent()
+                || !failOn.kinds().contains(FailOn.RESET)
+                || ++resets <= failOn.allowedResets()) {
+            return Optional.empty();
+        }
+        String why = reason.map(ResetReason::meaning).orElse("for a reason that it does not tell");
+        String count = failOn.allowedResets() == 0
+                ? ""
+                : ", " + resets + " times instead of at most " + failOn.allowedResets();
+        return Optional.of(
+                fault(FailOn.RESET, "the board was reset and nobody asked for it (" + why + ")" + count, line));
     }
 
     private Optional<Fault> reset(Optional<ResetReason> reason, String line) {
@@ -73,6 +107,12 @@ final class FaultWatch {
             return Optional.of(fault(
                     FailOn.WATCHDOG_RESET,
                     "a watchdog reset the board: " + reason.get().meaning(),
+                    line));
+        }
+        if (reason.equals(Optional.of(ResetReason.LOCK_UP)) && failOn.has(BootFault.PANIC)) {
+            return Optional.of(fault(
+                    FailOn.nameOf(BootFault.PANIC),
+                    "the program crashed: " + reason.get().meaning(),
                     line));
         }
         if (reason.equals(Optional.of(ResetReason.BROWNOUT)) && failOn.kinds().contains(FailOn.BROWNOUT_RESET)) {

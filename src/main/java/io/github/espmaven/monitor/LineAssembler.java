@@ -14,12 +14,16 @@ import java.util.function.Consumer;
  */
 public final class LineAssembler {
     /** Longest line in characters. */
-    public static final int LONGEST_LINE = 4096;
+    public static final int LONGEST_LINE = 1 << 20;
+
+    /** Of a line that has not ended no more is looked at before it ends: looking again and again takes its time. */
+    private static final int LONGEST_UNFINISHED = 1 << 16;
 
     private static final int CHUNK = 4096;
 
     private final Consumer<ConsoleLine> lines;
     private final Consumer<String> characters;
+    private final Runnable cut;
     private final StringBuilder seen = new StringBuilder();
     private final CharsetDecoder decoder = StandardCharsets.UTF_8
             .newDecoder()
@@ -38,8 +42,14 @@ public final class LineAssembler {
 
     /** @param characters told all characters as they come, line ends and control sequences too, each before its line */
     LineAssembler(Consumer<ConsoleLine> lines, Consumer<String> characters) {
+        this(lines, characters, () -> {});
+    }
+
+    /** @param cut told when a line is passed on in pieces, after each of them but the last */
+    LineAssembler(Consumer<ConsoleLine> lines, Consumer<String> characters, Runnable cut) {
         this.lines = lines;
         this.characters = characters;
+        this.cut = cut;
     }
 
     /** Takes the first {@code length} bytes. */
@@ -68,9 +78,9 @@ public final class LineAssembler {
         }
     }
 
-    /** What has come of a line that has not ended, without colours. */
+    /** What has come of a line that has not ended, without colours; nothing of one that is very long already. */
     public String unfinished() {
-        return ConsoleLine.plain(line.toString());
+        return line.length() > LONGEST_UNFINISHED ? "" : ConsoleLine.plain(line.toString());
     }
 
     /** Passes on the line that has not ended, if there is one: nothing more will come. */
@@ -100,6 +110,7 @@ public final class LineAssembler {
             tellCharacters();
             lines.accept(ConsoleLine.of(line.toString()));
             line.setLength(0);
+            cut.run();
         }
     }
 

@@ -131,10 +131,10 @@ public record MonitorResult(
 
     private static EspException failure(Fault fault) {
         List<String> frames = fault.details();
+        Evidence kind = Evidence.of(Key.FAULT, fault.kind());
         Evidence evidence = frames.isEmpty()
-                ? Evidence.none()
-                : Evidence.of(
-                        Key.CONSOLE, String.join("\n    ", frames.subList(0, Math.min(MAX_FRAMES, frames.size()))));
+                ? kind
+                : kind.with(Key.CONSOLE, String.join("\n    ", frames.subList(0, Math.min(MAX_FRAMES, frames.size()))));
         return new EspException(Problem.BOARD_FAULT, fault.meaning() + ": \"" + fault.line() + "\"", evidence);
     }
 

@@ -21,6 +21,7 @@ import java.util.Optional;
  */
 public final class SerialMonitor {
     private static final Duration QUIET = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_RESETS = Duration.ofMillis(1900);
     private static final Duration LONGEST_REPORT = Duration.ofSeconds(10);
     private static final Duration LONGEST_DUMP = Duration.ofMinutes(5);
     private static final Duration LAST_LINES = Duration.ofMillis(250);
@@ -42,6 +43,7 @@ public final class SerialMonitor {
     private long start;
     private long lastByte;
     private long faultAt;
+    private boolean ended;
 
     /** Who decides how long it goes on, asked between reads in the thread that reads. */
     public interface Attendant {
@@ -63,7 +65,7 @@ public final class SerialMonitor {
         this.listener = listener;
         console = new ConsoleReader(settings, clock, listener);
         expectations = new Expectations(settings.expectations(), clock);
-        lines = new LineAssembler(this::line, listener::text);
+        lines = new LineAssembler(this::line, listener::text, this::lineCut);
         watch = new PortWatch(port, clock, listener, lines::end);
         rates = new RateSearch(settings.rate(), port, clock, listener);
         menu = settings.unity().map(unity -> new MenuDriver(unity, port, console, listener, clock).run());
@@ -92,6 +94,7 @@ public final class SerialMonitor {
             }
             judge();
         }
+        ended = true;
         lines.end();
         searchLast();
         return result();
@@ -160,7 +163,7 @@ public final class SerialMonitor {
 
     /** Slow patterns must not hold the end up: many lines may come at once. */
     private void searchLine(ConsoleLine line) {
-        if (!trouble.isEmpty() || isDeadlineOver()) {
+        if (!trouble.isEmpty() || (isDeadlineOver() && !ended)) {
             return;
         }
         try {
@@ -175,6 +178,14 @@ public final class SerialMonitor {
         searchLine(line);
         expectations.line(line.plain());
         menu.ifPresent(m -> m.line(line.plain()));
+        if (line.plain().length() > Expectations.WINDOW) {
+            search(); // before other lines push the beginning of it out of the window
+        }
+    }
+
+    private void lineCut() {
+        listener.note("cut: a line is longer than " + LineAssembler.LONGEST_LINE
+                + " characters; what follows is taken for" + " the next line");
     }
 
     private void met(Expectation met, Optional<String> send) throws EspException {
@@ -234,7 +245,8 @@ public final class SerialMonitor {
     /** What belongs to a fault comes after it: registers, backtrace, core dump. */
     private boolean isReportOver() {
         Duration longest = console.isDumping() ? LONGEST_DUMP : LONGEST_REPORT;
-        return console.isReportComplete() || clock.hasPassed(lastByte, QUIET) || clock.hasPassed(faultAt, longest);
+        Duration quiet = console.isUnexplained() ? BETWEEN_RESETS : QUIET;
+        return console.isReportComplete() || clock.hasPassed(lastByte, quiet) || clock.hasPassed(faultAt, longest);
     }
 
     private MonitorResult result() {

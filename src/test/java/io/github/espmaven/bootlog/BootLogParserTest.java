@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BootLogParserTest {
 
@@ -68,6 +69,47 @@ class BootLogParserTest {
                 "PANIC | Guru Meditation Error: Core  0 panic'ed (LoadProhibited). Exception was unhandled.",
                 "PANIC | uru Meditation Error: Core  0 panic'ed (Illegal instruction). Exception was unhandled.",
                 "PANIC | Fatal exception (28): LoadProhibitedCause epc1=0x40201234",
+                "PANIC | Guru Meditation Error: Core  0 panic'ed (Cache disabled but cached memory region accessed).",
+                "PANIC | Guru Meditation Error: Core  1 panic'ed (Double exception).",
+                "STACK_OVERFLOW | Guru Meditation Error: Core  0 panic'ed (Stack protection fault).",
+                "STACK_OVERFLOW | Stack smashing protect failure!",
+                "HEAP_CORRUPTION | CORRUPT HEAP: Invalid data at 0x3fc9a0c0. Expected 0xfefefefe got 0x00000001",
+                "ABORT | ESP_ERROR_CHECK failed: esp_err_t 0x101 (ESP_ERR_NO_MEM) at 0x42007a3c",
+                "PANIC | !! A panic occured in 'src/main.rs', at line 34, column 5:",
+                "PANIC | ====================== PANIC ======================",
+                "PANIC | panicked at src/main.rs:34:5:",
+                "PANIC | thread 'main' panicked at src/main.rs:11:5:",
+                "PANIC | thread '<unnamed>' (3) panicked at src/main.rs:11:5:",
+                "PANIC | thread 'main' panicked at 'oh no', src/main.rs:11:5",
+                "PANIC | Exception 'Load access fault' mepc=0x42000100, mtval=0x00000000",
+                "PANIC | Exception occured 'LoadProhibited'",
+                "PANIC | Exception occurred on ProCpu 'LoadProhibited'",
+                "STACK_OVERFLOW | Stack overflow detected at 0x42000100 called by 0x42000200",
+                "STACK_OVERFLOW | Detected a write to the stack's guard value on ProCpu",
+                "PANIC | memory allocation of 1048576 bytes failed",
+                "PANIC | Exception (28):",
+                "WATCHDOG | Soft WDT reset",
+                "PANIC | Panic core_esp8266_main.cpp:191 __yield",
+                "ASSERTION | Panic main.cpp:12 setup: Assertion 'x > 3' failed.",
+                "PANIC | User exception (panic/abort/assert)",
+                "ABORT | Abort called",
+                "ABORT | Unhandled C++ exception: OOM",
+                "PANIC | Fatal exception 28(LoadProhibitedCause):",
+                "PANIC | [00:00:21.715,000] <err> os:  ** FATAL EXCEPTION",
+                "PANIC | E: >>> ZEPHYR FATAL ERROR 0: CPU exception on CPU 0",
+                "STACK_OVERFLOW | E: >>> ZEPHYR FATAL ERROR 2: Stack overflow on CPU 0",
+                "ASSERTION | ASSERTION FAIL [x > 3] @ WEST_TOPDIR/app/src/main.c:12",
+                "PANIC | riscv_exception: EXCEPTION: Store/AMO access fault. MCAUSE: 00000007, EPC: 42012df0",
+                "PANIC | xtensa_user_panic: User Exception: EXCCAUSE=001d task: backtrace",
+                "PANIC | _assert: Assertion failed user panic: at file: :0 task: backtrace process: backtrace"
+                        + " 0x400a0aa8",
+                "ASSERTION | up_assert: Assertion failed at file:mm_heap/mm_free.c line: 154 task: sensortest",
+                "ASSERTION | dump_assert_info: Assertion failed : at file: main.c:154 task: nsh_main process: init"
+                        + " 0x42",
+                "PANIC | A fatal error occurred. The crash dump printed below may be used to help",
+                "PANIC | NLR jump failed, val=0x3ffb1234",
+                "PANIC | PANIC: unprotected error in call to Lua API (init.lua:1: no)",
+                "PANIC | panic: runtime error: nil pointer dereference",
                 "BROWNOUT | Brownout detector was triggered"
             })
     void namesWhatIsWrong(BootFault fault, String line) {
@@ -145,5 +187,51 @@ class BootLogParserTest {
         assertThat(PanicText.causeIn("Fatal exception (28): LoadProhibitedCause epc1=0x4"))
                 .contains("exception 28 LoadProhibitedCause");
         assertThat(PanicText.causeIn("nothing")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "W (1200) modbus: invalid header: 0x0102, frame dropped",
+                "invalid header: 0x0102",
+                "csum err:0xad!=0x52",
+                "E (9000) esp_image: image at 0x110000 has invalid magic byte (nothing flashed here?)",
+                "I (9100) diag: last start was rst:0x8 (TG1WDT_SYS_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)",
+                "rst:0x8 of the modem",
+                "I (100) ota: waiting for download",
+                "flash read err, 1000",
+                "wdt reset of the modem"
+            })
+    void whatAnApplicationSaysOfABootIsNone(String line) {
+        String boot = "rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\nentry 0x40080640\r\n";
+        for (BootLogParser parser : List.of(new BootLogParser(false), new BootLogParser())) {
+            parser.accept(boot + "I (1064) cpu_start: Multicore app\r\n");
+            assertThat(parser.accept(line + "\r\n")).isEmpty();
+        }
+        assertThat(new BootLogParser(false).accept("I (7) app: hello\n" + line + "\n"))
+                .isEmpty();
+        assertThat(new BootLogParser(false).accept(line + "\n")).isEmpty();
+    }
+
+    @Test
+    void whatTheRomSaysAfterAResetCountsAlsoWhenTheResetItselfWasNotHeard() {
+        BootLogParser parser = new BootLogParser(false);
+        assertThat(parser.accept("I (7) app: hello\nESP-ROM:esp32c3-api1-20210207\nBuild:Feb  7 2021\n"
+                        + "invalid header: 0xffffffff\n"))
+                .containsExactly(new BootEvent.Failed(BootFault.NO_BOOTLOADER, "invalid header: 0xffffffff"));
+        assertThat(new BootLogParser().accept("d header: 0xffffffff\ninvalid header: 0xffffffff\n"))
+                .hasSize(1);
+    }
+
+    @Test
+    void aPythonProgramThatEndedWithAnExceptionIsKnownByThePromptBehindIt() {
+        String traceback = "Traceback (most recent call last):\r\n  File \"main.py\", line 3, in <module>\r\n"
+                + "  File \"main.py\", line 2, in f\r\nOSError: [Errno 19] ENODEV\r\n";
+        assertThat(new BootLogParser(false).accept(traceback + "MicroPython v1.22.0 on 2023-12-27; ESP32C3\r\n"))
+                .containsExactly(new BootEvent.Failed(BootFault.UNCAUGHT_EXCEPTION, "OSError: [Errno 19] ENODEV"));
+        assertThat(new BootLogParser(false).accept(traceback + "\r\nCode done running.\r\n"))
+                .hasSize(1);
+        assertThat(new BootLogParser(false).accept(traceback + "retrying\r\nMicroPython v1.22.0\r\n"))
+                .isEmpty();
     }
 }

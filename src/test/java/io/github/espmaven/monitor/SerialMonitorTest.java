@@ -238,7 +238,10 @@ class SerialMonitorTest {
         assertThat(watch(List.of(), FailOn.DEFAULT).fault().orElseThrow().kind())
                 .isEqualTo("brownout-reset");
         board.answerText("rst:0xc (SW_CPU_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n".repeat(5));
-        assertThat(watch(List.of(), FailOn.DEFAULT).fault().orElseThrow().kind())
+        assertThat(watch(List.of(), FailOn.DEFAULT.allowingResets(9))
+                        .fault()
+                        .orElseThrow()
+                        .kind())
                 .isEqualTo("boot-loop");
         board.answerText("rst:0x5 (DEEPSLEEP_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\nawake\r\n".repeat(50));
         assertThat(watch(List.of(), FailOn.DEFAULT).isGood()).isTrue();
@@ -316,9 +319,12 @@ class SerialMonitorTest {
     }
 
     @Test
-    void aMegabyteWithoutALineEndComesInPieces() throws Exception {
-        watchEndless(1 << 20, heard);
-        assertThat(heard.lines).hasSize((1 << 20) / LineAssembler.LONGEST_LINE);
+    void whatIsLongerThanAMegabyteComesInPiecesAndTheCutIsSaid() throws Exception {
+        watchEndless(1 << 22, heard);
+        assertThat(heard.lines).hasSize((1 << 22) / LineAssembler.LONGEST_LINE);
+        assertThat(heard.notes)
+                .filteredOn(n -> n.startsWith("cut: a line is longer than 1048576"))
+                .hasSize(4);
         assertThat(heard.lines).allSatisfy(line -> assertThat(line).hasSize(LineAssembler.LONGEST_LINE));
     }
 
@@ -329,7 +335,7 @@ class SerialMonitorTest {
         Heard measuring = new Heard() {
             @Override
             public void line(ConsoleLine line) {
-                if (pieces.incrementAndGet() % 1000 == 0) {
+                if (pieces.incrementAndGet() > 0) {
                     System.gc();
                     most.accumulateAndGet(heapInUse(), Math::max);
                 }
@@ -339,7 +345,7 @@ class SerialMonitorTest {
         long before = heapInUse();
         watchEndless(1 << 24, measuring);
         assertThat(pieces).hasValue((1 << 24) / LineAssembler.LONGEST_LINE);
-        assertThat(most.get() - before).isLessThan(2 << 20);
+        assertThat(most.get() - before).isLessThan(24 << 20);
     }
 
     private static long heapInUse() {
@@ -364,5 +370,81 @@ class SerialMonitorTest {
         board.answerText("I (1) wifi: a\nI (2) wifi: b\nW (3) app: c\nno log\n");
         assertThat(watch(List.of(), FailOn.DEFAULT).tags())
                 .containsExactly(new MonitorResult.TagCount("wifi:I", 2), new MonitorResult.TagCount("app:W", 1));
+    }
+
+    @Test
+    void aResetThatNobodyAskedForIsAFaultUnlessAllowed() throws Exception {
+        String start =
+                "rst:0xc (SW_CPU_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\nentry 0x40080640\r\nI (9) app: up\r\n";
+        board.answerText(start);
+        assertThat(watch(List.of(), FailOn.DEFAULT).isGood()).isTrue();
+        board.answerText(start + start);
+        Fault fault = watch(List.of(), FailOn.DEFAULT).fault().orElseThrow();
+        assertThat(fault.kind()).isEqualTo("reset");
+        assertThat(fault.meaning()).isEqualTo("the board was reset and nobody asked for it (CPU restart by software)");
+        board.answerText(start + start);
+        assertThat(watch(List.of(), FailOn.DEFAULT.allowingResets(1)).isGood()).isTrue();
+        board.answerText(start + start + start);
+        assertThat(watch(List.of(), FailOn.DEFAULT.allowingResets(1))
+                        .fault()
+                        .orElseThrow()
+                        .meaning())
+                .endsWith("2 times instead of at most 1");
+        board.answerText("I (9) app: up\r\nrst:0x1a (CPU_LOCKUP),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\n");
+        assertThat(watch(List.of(), FailOn.DEFAULT).fault().orElseThrow().meaning())
+                .startsWith("the program crashed: lock-up of the CPU");
+    }
+
+    @Test
+    void aLineOfNearlyAMegabyteIsMatchedWhole() throws Exception {
+        String line = "begin " + "x".repeat(1_000_000) + " FATAL: x";
+        board.answerText(line + "\nnext\n");
+        assertThat(watch(List.of(), FailOn.parse(List.of("begin x+ FATAL")))
+                        .fault()
+                        .orElseThrow()
+                        .kind())
+                .isEqualTo("pattern");
+        board.answerText(line + "\nnext\n");
+        assertThat(watch(List.of(expect("^begin x+ FATAL: x$"), expect("next")), FailOn.DEFAULT)
+                        .isGood())
+                .isTrue();
+        board.answerText("x".repeat(5000) + "Guru Meditation Error: Core  0 panic'ed (LoadProhibited).\n");
+        assertThat(watch(List.of(), FailOn.DEFAULT).fault().orElseThrow().kind())
+                .isEqualTo("panic");
+        board.answerText("x".repeat(5000) + " FATAL: no line end");
+        assertThat(watch(List.of(), FailOn.parse(List.of("FATAL")))
+                        .fault()
+                        .orElseThrow()
+                        .kind())
+                .isEqualTo("pattern");
+    }
+
+    @Test
+    void aFatalErrorThatATestOfZephyrWantsIsNone() throws Exception {
+        String fatal = "E: >>> ZEPHYR FATAL ERROR 4: Kernel panic on CPU 0\nE: Current thread: 0x3fc91234 (test)\n";
+        board.answerText(fatal + "Caught system error -- reason 4\nPASS - test_panic in 0.1 seconds\n");
+        assertThat(watch(List.of(), FailOn.DEFAULT).fault()).isEmpty();
+        board.answerText(fatal);
+        assertThat(watch(List.of(), FailOn.DEFAULT).fault().orElseThrow().kind())
+                .isEqualTo("panic");
+    }
+
+    @Test
+    void aDigestOfZerosMeansNotKnown() throws Exception {
+        board.answerText(
+                "ELF file SHA256: 0000000000000000\n" + "Backtrace: 0x400d66c3:0x3ffb2470 0x400e4013:0x3ffb2490\n");
+        watch(List.of(), FailOn.DEFAULT, program("esp32"));
+        assertThat(heard.warnings).isEmpty();
+        assertThat(heard.decoded).hasSize(2).allMatch(l -> l.contains(" at /") && !l.contains("guess"));
+    }
+
+    @Test
+    void addressesAreMarkedAsGuessedUntilTheProgramTellsItsDigest() throws Exception {
+        ElfFile elf = ElfFile.parse(Fixtures.bytes("elf/esp32-coredump-idf.elf"));
+        board.answerText("PC 0x400d66c3\nELF file SHA256: 1b43c5e74\nPC 0x400d66c3\n");
+        watch(List.of(), FailOn.DEFAULT, ProgramCode.found("app.elf", elf));
+        assertThat(heard.decoded).hasSize(2);
+        assertThat(heard.decoded.get(0)).endsWith(" (a guess: the program has not said that it was made from app.elf)");
+        assertThat(heard.decoded.get(1)).doesNotContain("guess");
     }
 }

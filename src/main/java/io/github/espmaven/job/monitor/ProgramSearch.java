@@ -78,7 +78,7 @@ final class ProgramSearch {
 
     private static void add(Map<Path, byte[]> files, List<ProgramCode> programs) throws EspException {
         for (Map.Entry<Path, byte[]> file : files.entrySet()) {
-            programs.add(new ProgramCode(file.getKey().toString(), ElfFile.parse(file.getValue())));
+            programs.add(ProgramCode.found(file.getKey().toString(), ElfFile.parse(file.getValue())));
         }
     }
 

@@ -13,6 +13,22 @@ public final class CoreDumpLines {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private boolean open;
 
+    /**
+     * The last dump in a text: between its markers, with or without times before the lines, or the base64 alone. One
+     * whose end is missing is given as far as it goes.
+     */
+    static Optional<byte[]> in(String text) {
+        CoreDumpLines lines = new CoreDumpLines();
+        lines.open = !text.contains(START);
+        Optional<byte[]> last = Optional.empty();
+        for (String line : text.lines().map(LogTimes::strip).toList()) {
+            Optional<byte[]> dump = lines.accept(line);
+            last = dump.isPresent() ? dump : last;
+        }
+        Optional<byte[]> unfinished = Optional.of(lines.bytes.toByteArray()).filter(b -> lines.open && b.length > 0);
+        return unfinished.isPresent() ? unfinished : last;
+    }
+
     /** Takes a plain line; the dump when it ends with it. */
     public Optional<byte[]> accept(String line) {
         if (line.contains(START)) {

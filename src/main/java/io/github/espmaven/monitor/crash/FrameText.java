@@ -1,17 +1,23 @@
 package io.github.espmaven.monitor.crash;
 
+import io.github.espmaven.base.Hex;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.Revision;
 import io.github.espmaven.elf.CodeFrame;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
-/** Addresses in words, as {@code addr2line -pfiaC} has them. */
-final class FrameText {
+/**
+ * Addresses in words, as {@code addr2line -pfiaC} has them.
+ *
+ * @param program whose code it is; empty when its ELF file is not at hand
+ * @param chip whose mask ROM is named; empty when not known
+ * @param revision of that chip
+ */
+record FrameText(Optional<ProgramCode> program, Optional<Chip> chip, Optional<Revision> revision) {
     private static final String UNKNOWN = "not in this program's ELF file";
-
-    private FrameText() {}
+    private static final String NO_PROGRAM = "no ELF file of the program at hand";
 
     /**
      * Lines for the code at an address.
@@ -19,11 +25,11 @@ final class FrameText {
      * @param shown the address as the board printed it
      * @param looked the address to look up: for a return address the call before it
      */
-    static List<String> lines(int shown, int looked, ProgramCode program, Optional<Chip> chip) {
-        String address = String.format(Locale.ROOT, "0x%08x", shown);
-        List<CodeFrame> frames = program.frames(looked);
+    List<String> lines(int shown, int looked) {
+        String address = Hex.address(shown);
+        List<CodeFrame> frames = program.map(p -> p.frames(looked)).orElse(List.of());
         if (frames.isEmpty()) {
-            return List.of(address + ": " + place(shown, chip));
+            return List.of(address + ": " + place(shown, looked));
         }
         List<String> lines = new ArrayList<>();
         lines.add(address + ": " + frames.get(0));
@@ -31,8 +37,30 @@ final class FrameText {
         return lines;
     }
 
-    private static String place(int address, Optional<Chip> chip) {
-        return isRom(address, chip) ? "ROM" : UNKNOWN;
+    /** Lines for a whole backtrace, with a line of its own where what follows is only plausible. */
+    List<String> lines(List<BacktraceFrame> frames) {
+        List<String> lines = new ArrayList<>();
+        boolean plausible = false;
+        for (BacktraceFrame f : frames) {
+            if (f.certainty() == BacktraceFrame.Certainty.PLAUSIBLE && !plausible) {
+                lines.add("plausible callers, from return addresses on the stack:");
+                plausible = true;
+            }
+            lines.addAll(lines(f.address(), f.lookedUp()));
+        }
+        return lines;
+    }
+
+    private String place(int shown, int looked) {
+        if (isRom(shown, chip)) {
+            return romFunction(looked).map(name -> name + " in ROM").orElse("ROM");
+        }
+        return program.isPresent() ? UNKNOWN : NO_PROGRAM;
+    }
+
+    /** The function in the mask ROM at {@code address}, where its name is known. */
+    Optional<String> romFunction(int address) {
+        return chip.flatMap(c -> RomFunctions.of(c).at(address, revision));
     }
 
     /** Whether the chip's mask ROM is at {@code address}. */

@@ -8,6 +8,7 @@ import io.github.espmaven.elf.CallFrames;
 import io.github.espmaven.elf.CodeFrame;
 import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.elf.ElfSection;
+import io.github.espmaven.elf.ElfSymbol;
 import io.github.espmaven.elf.FrameRules;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -22,6 +23,7 @@ public final class ProgramCode {
     private static final int EXECUTABLE = 4;
 
     private final String name;
+    private final boolean found;
     private final ElfFile elf;
     private final String sha256;
     private final Optional<AddressResolver> resolver;
@@ -40,7 +42,17 @@ public final class ProgramCode {
      * @param name of the file, for messages
      */
     public ProgramCode(String name, ElfFile elf) throws EspException {
+        this(name, elf, false);
+    }
+
+    /** The program in an ELF file that nobody named, so that it may be another's. */
+    public static ProgramCode found(String name, ElfFile elf) throws EspException {
+        return new ProgramCode(name, elf, true);
+    }
+
+    private ProgramCode(String name, ElfFile elf, boolean found) throws EspException {
         this.name = name;
+        this.found = found;
         this.elf = elf;
         sha256 = HexFormat.of().formatHex(elf.sha256());
         resolver = ifSound(() -> new AddressResolver(elf));
@@ -69,6 +81,10 @@ public final class ProgramCode {
         return name;
     }
 
+    boolean wasFound() {
+        return found;
+    }
+
     /** Whether the running program says that it was made from this file. {@code digits} may be the first ones only. */
     boolean hasSha256(String digits) {
         return sha256.startsWith(digits);
@@ -85,6 +101,10 @@ public final class ProgramCode {
         return sha256;
     }
 
+    Processor processor() {
+        return elf.processor();
+    }
+
     boolean isRiscV() {
         return elf.processor() == Processor.RISC_V;
     }
@@ -99,6 +119,15 @@ public final class ProgramCode {
         return resolver.flatMap(r -> ifSound(() -> r.frames(address))).orElse(List.of());
     }
 
+    /** The name of the variable that {@code address} lies in. */
+    Optional<String> objectAt(int address) {
+        return ifSound(elf::symbols).orElse(List.of()).stream()
+                .filter(s ->
+                        s.type() == ElfSymbol.OBJECT && Integer.compareUnsigned(address - s.address(), s.size()) < 0)
+                .map(ElfSymbol::name)
+                .findFirst();
+    }
+
     /** How to find the caller of the code at {@code address}. */
     Optional<FrameRules> rules(int address) {
         return callFrames.flatMap(c -> ifSound(() -> c.at(address)).orElse(Optional.empty()));
@@ -107,6 +136,15 @@ public final class ProgramCode {
     /** Whether a RISC-V call instruction stands before {@code address}, so that it can be a return address. */
     boolean isBehindCall(int address) {
         return (address & 1) == 0 && (isCall2(address - 2) || isCall4(address - 4));
+    }
+
+    /** Whether a call of Xtensa's ABI without register windows (CALL0, CALLX0) stands before {@code address}. */
+    boolean isBehindXtensaCall(int address) {
+        int low = halfWord(address - 3);
+        int high = halfWord(address - 2);
+        boolean call0 = (low & 0x3f) == 0x05;
+        boolean callx0 = (low & 0xf0ff) == 0x00c0 && high >> 8 == 0;
+        return low >= 0 && high >= 0 && (call0 || callx0);
     }
 
     private boolean isCall2(int address) {

@@ -2,6 +2,7 @@ package io.github.espmaven.monitor.crash;
 
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.elf.FrameRules;
+import io.github.espmaven.monitor.crash.BacktraceFrame.Certainty;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,15 +16,6 @@ import java.util.OptionalInt;
  * called plausible.
  */
 final class RiscVBacktrace {
-    /** Where a frame comes from. */
-    enum Certainty {
-        CERTAIN,
-        PLAUSIBLE
-    }
-
-    /** @param address where execution stands, or would return to */
-    record Frame(int address, Certainty certainty) {}
-
     private static final int RETURN = 1;
     private static final int STACK_POINTER = 2;
     private static final int STACK_ALIGNMENT = 16;
@@ -31,28 +23,28 @@ final class RiscVBacktrace {
     private static final int MAX_FRAMES = 64;
     private static final int FARTHEST_SEARCH_BYTES = 0x1000;
 
-    private final StackDump dump;
+    private final CpuState cpu;
     private final ProgramCode program;
     private final Optional<Chip> chip;
-    private final List<Frame> frames = new ArrayList<>();
+    private final List<BacktraceFrame> frames = new ArrayList<>();
     private Map<Integer, Integer> registers;
     private Certainty certainty = Certainty.CERTAIN;
 
-    RiscVBacktrace(StackDump dump, ProgramCode program, Optional<Chip> chip) {
-        this.dump = dump;
+    RiscVBacktrace(CpuState cpu, ProgramCode program, Optional<Chip> chip) {
+        this.cpu = cpu;
         this.program = program;
         this.chip = chip;
-        registers = dump.byNumber();
+        registers = cpu.byNumber();
     }
 
     /** Innermost first; the first is where the processor was. */
-    List<Frame> frames() {
-        OptionalInt start = dump.programCounter();
+    List<BacktraceFrame> frames() {
+        OptionalInt start = cpu.programCounter();
         if (start.isEmpty()) {
             return List.of();
         }
         int address = start.getAsInt();
-        frames.add(new Frame(address, certainty));
+        frames.add(frame(address));
         while (frames.size() < MAX_FRAMES) {
             OptionalInt caller = caller(address);
             if (caller.isEmpty()) {
@@ -62,9 +54,13 @@ final class RiscVBacktrace {
                 break;
             }
             address = caller.getAsInt();
-            frames.add(new Frame(address, certainty));
+            frames.add(frame(address));
         }
         return List.copyOf(frames);
+    }
+
+    private BacktraceFrame frame(int address) {
+        return new BacktraceFrame(address, frames.isEmpty() ? address : address - 1, certainty);
     }
 
     /** The caller by call frame information. */
@@ -82,7 +78,7 @@ final class RiscVBacktrace {
             before.remove(RETURN); // it was overwritten by the call that led further in
         }
         rules.saved()
-                .forEach((register, offset) -> dump.word(cfa + offset)
+                .forEach((register, offset) -> cpu.word(cfa + offset)
                         .ifPresentOrElse(word -> before.put(register, word), () -> before.remove(register)));
         before.put(STACK_POINTER, cfa);
         Integer caller = before.get(rules.returnRegister());
@@ -109,7 +105,7 @@ final class RiscVBacktrace {
             return OptionalInt.empty();
         }
         for (int at = from; at - from < FARTHEST_SEARCH_BYTES; at += 4) {
-            Optional<Integer> word = dump.word(at).filter(this::isReturnAddress);
+            Optional<Integer> word = cpu.word(at).filter(this::isReturnAddress);
             OptionalInt stackPointer = word.isPresent() ? stackAfter(word.get(), at) : OptionalInt.empty();
             if (stackPointer.isPresent()) {
                 certainty = Certainty.PLAUSIBLE;
@@ -142,7 +138,7 @@ final class RiscVBacktrace {
         }
         FrameRules rules = found.get();
         return Optional.ofNullable(rules.saved().get(rules.returnRegister()))
-                .flatMap(offset -> dump.word(stackPointer + rules.cfaOffset() + offset))
+                .flatMap(offset -> cpu.word(stackPointer + rules.cfaOffset() + offset))
                 .filter(this::isReturnAddress)
                 .isPresent();
     }

@@ -3,7 +3,6 @@ package io.github.espmaven.monitor.interactive;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.monitor.ConsoleLine;
 import io.github.espmaven.monitor.ControlFilter;
-import io.github.espmaven.monitor.LineAssembler;
 import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.interactive.InteractiveSettings.Color;
 import java.util.Map;
@@ -21,7 +20,7 @@ final class TerminalText {
             Map.of('E', "\u001b[0;31m", 'W', "\u001b[0;33m", 'I', "\u001b[0;32m");
 
     private static final int LONGEST_HEAD = 512;
-    private static final int LONGEST_KEPT = LineAssembler.LONGEST_LINE;
+    private static final int LONGEST_KEPT = 4096;
 
     private final Clock clock;
     private final InteractiveSettings settings;

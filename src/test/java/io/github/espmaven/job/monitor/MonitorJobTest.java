@@ -33,6 +33,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Element;
 
 /** A virtual board whose console is a script, watched. */
@@ -215,5 +217,28 @@ class MonitorJobTest {
     void aWrongScriptIsNamedWithItsLine() {
         assertThatThrownBy(() -> watch("echo\nnonsense\n", List.of()))
                 .hasMessageContaining("console.txt, line 2: \"nonsense\" is neither");
+    }
+
+    /** Situations from public reports of such tools; each script stands for a kind. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "esp32c6 | 10ms !! A panic occured in 'src/main.rs', at line 34, column 5: | the program crashed",
+                "esp32c6 | 10ms thread 'main' panicked at src/main.rs:11:5: | the program crashed",
+                "esp32 | 700ms Exception (28): | the program crashed",
+                "esp32 | 700ms Soft WDT reset | the program hung",
+                "esp32c3 | 50ms W (1200) modbus: invalid header: 0x0102, frame dropped | ",
+                "esp32c3 | 50ms rst:0x8 of the modem | "
+            })
+    void aFaultIsAFaultAndAnApplicationsLineIsNone(String chip, String line, String meaning) throws Exception {
+        Path file = Files.writeString(folder.resolve("console.txt"), line + "\n0ms I (1300) app: all fine\n");
+        Optional<EspException> failure = watch("sim:" + chip + "?console=" + file, List.of(), NoBoard.FAILS);
+        if (meaning == null) {
+            assertThat(failure).isEmpty();
+        } else {
+            assertThat(failure.orElseThrow().problem()).isEqualTo(Problem.BOARD_FAULT);
+            assertThat(failure.orElseThrow()).hasMessageStartingWith(meaning);
+        }
     }
 }

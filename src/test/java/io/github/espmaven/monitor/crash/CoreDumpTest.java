@@ -59,8 +59,7 @@ class CoreDumpTest {
         for (int at : new int[] {5, 30, 5000, dump.length - 1}) {
             byte[] damaged = dump.clone();
             damaged[at] ^= 1;
-            assertThat(CoreDump.in(damaged).orElseThrow().damage())
-                    .isEqualTo(at == 5 ? Optional.empty() : Optional.of("its checksum is wrong"));
+            assertThat(CoreDump.in(damaged).orElseThrow().damage()).contains("its checksum is wrong");
         }
         CoreDump cut = CoreDump.in(Arrays.copyOf(dump, 9000)).orElseThrow();
         assertThat(cut.damage()).contains("it is not as long as it says");
