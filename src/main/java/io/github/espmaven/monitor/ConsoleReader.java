@@ -122,6 +122,11 @@ final class ConsoleReader {
         }
     }
 
+    /** Nothing more comes: a crash report that broke off is all there is. */
+    void end() {
+        tell(crashes.reset(programs.current(), chip));
+    }
+
     /** The first fault, with what was decoded since. */
     Optional<Fault> fault() {
         return fault.map(f -> f.with(details));

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a monitor saw.
@@ -73,6 +74,13 @@ public record MonitorResult(
 
     static Proof proofFor(Silence silence, boolean ranNoTest) {
         return silence == Silence.IS_ALLOWED ? Proof.NONE : ranNoTest ? Proof.TESTS : Proof.OUTPUT;
+    }
+
+    /** The same with what a core dump tells of the fault. */
+    public MonitorResult explainedBy(List<String> dump) {
+        Optional<Fault> explained = fault.map(
+                f -> f.with(Stream.concat(f.details().stream(), dump.stream()).toList()));
+        return new MonitorResult(tests, explained, unmet, time, tags, output, proof);
     }
 
     /** Tests on the board that failed. */

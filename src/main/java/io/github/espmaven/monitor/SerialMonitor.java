@@ -96,6 +96,7 @@ public final class SerialMonitor {
         }
         ended = true;
         lines.end();
+        console.end();
         searchLast();
         return result();
     }

@@ -6,9 +6,14 @@ import io.github.espmaven.monitor.ConsoleLine;
 import io.github.espmaven.monitor.LineTimes;
 import io.github.espmaven.monitor.MonitorListener;
 import io.github.espmaven.monitor.crash.CoreDump;
+import io.github.espmaven.monitor.crash.CoreDumpReport;
+import io.github.espmaven.monitor.crash.ProgramCode;
+import io.github.espmaven.report.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,6 +30,8 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
     private final LogFile file;
     private final LineTimes times;
     private final StringBuilder kept = new StringBuilder();
+    private final List<String> dumped = new ArrayList<>();
+    private List<ProgramCode> programs = List.of();
 
     /** @throws EspException {@code FILE_UNWRITABLE} */
     ConsoleLog(MonitorRequest request, Clock clock, MonitorListener shown) throws EspException {
@@ -81,16 +88,39 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
         shown.warning(text);
     }
 
+    /** The ELF files that core dumps are decoded with. */
+    void decodeWith(List<ProgramCode> elfFiles) {
+        programs = elfFiles;
+    }
+
+    /** What the core dumps that came hold, decoded. */
+    List<String> dumped() {
+        return List.copyOf(dumped);
+    }
+
+    private void decode(CoreDump dump) {
+        Optional<CoreDumpReport> report = CoreDumpText.tell(dump, programs, this);
+        report.map(CoreDumpReport::lines).ifPresent(dumped::addAll);
+        Path json = coreDump.resolveSibling(coreDump.getFileName().toString().replaceFirst("\\.dump$", "") + ".json");
+        try {
+            if (report.isPresent()) {
+                JsonFile.write(json, report.get().json());
+            }
+        } catch (EspException e) {
+            warning(String.valueOf(e.getMessage()));
+        }
+    }
+
     @Override
     public void coreDump(byte[] dump) {
         Optional<CoreDump> sound = CoreDump.in(dump);
-        sound.flatMap(CoreDump::damage).ifPresent(what -> warning("the core dump is damaged: " + what));
         try {
             Files.write(coreDump, sound.map(CoreDump::bytes).orElse(dump));
             note("core dump saved to " + coreDump);
         } catch (IOException e) {
             warning("the core dump could not be saved to " + coreDump + ": " + e);
         }
+        sound.ifPresent(this::decode);
     }
 
     private void keep(String text) {

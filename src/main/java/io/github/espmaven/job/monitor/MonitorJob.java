@@ -80,14 +80,16 @@ public final class MonitorJob {
         List<ProgramCode> programs = new ProgramSearch(request.programs(), listener).find();
         ConsoleLines lines = new ConsoleLines(listener, request, clock);
         try (ConsoleLog log = new ConsoleLog(request, clock, lines)) {
-            MonitorResult result = resultOrReport(programs, log, watch);
+            log.decodeWith(programs);
+            MonitorResult watched = resultOrReport(programs, log, watch);
             log.showTo(lines);
-            if (result.fault().filter(Fault::isCrash).isPresent()) {
+            if (watched.fault().filter(Fault::isCrash).isPresent()) {
                 request.output()
                         .coreDump()
                         .partition()
                         .ifPresent(read -> new CoreDumpPartition(read, clock, listener).saveTo(log));
             }
+            MonitorResult result = watched.explainedBy(log.dumped());
             TagSummary.of(result.tags()).ifPresent(log::note);
             if (!request.isJudged()) {
                 listener.console(watched(result));

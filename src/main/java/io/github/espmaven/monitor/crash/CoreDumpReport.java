@@ -1,5 +1,7 @@
 package io.github.espmaven.monitor.crash;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.chip.Chip;
@@ -62,11 +64,26 @@ public final class CoreDumpReport {
         return List.copyOf(lines);
     }
 
-    /** The crashed task only: what a test report needs. */
-    public List<String> crashedTask() {
-        List<String> lines = new ArrayList<>();
-        contents.tasks().stream().filter(DumpedTask::crashed).forEach(t -> addTask(t, lines));
-        return List.copyOf(lines);
+    /** The whole report for programs (reports.md, section "core-dump"). */
+    public JsonObject json() {
+        JsonObject json = new JsonObject();
+        json.addProperty("formatVersion", 1);
+        chip.ifPresent(c -> json.addProperty("chip", c.toString()));
+        dump.revision().ifPresent(r -> json.addProperty("revision", r.toString()));
+        contents.elfSha256().ifPresent(digits -> json.addProperty("elfSha256", digits));
+        program.ifPresent(p -> json.addProperty("elf", p.name()));
+        contents.panic().or(this::cause).ifPresent(p -> json.addProperty("panic", p));
+        JsonArray told = new JsonArray();
+        warnings.forEach(told::add);
+        json.add("warnings", told);
+        JsonArray tasks = new JsonArray();
+        contents.tasks().forEach(t -> tasks.add(new CoreDumpJson(text()).task(t, frames(t))));
+        json.add("tasks", tasks);
+        return json;
+    }
+
+    private FrameText text() {
+        return new FrameText(program, chip, dump.revision());
     }
 
     private Optional<String> cause() {
@@ -106,7 +123,7 @@ public final class CoreDumpReport {
     }
 
     private List<String> backtrace(DumpedTask task) {
-        return new FrameText(program, chip, dump.revision()).lines(frames(task));
+        return text().lines(frames(task));
     }
 
     private List<BacktraceFrame> frames(DumpedTask task) {

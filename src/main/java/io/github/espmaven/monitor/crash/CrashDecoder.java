@@ -21,7 +21,7 @@ public final class CrashDecoder {
     private static final Pattern LOADING = Pattern.compile("^(?:load:0x|entry 0x|SPIWP|configsip|clk_drv)");
     /** Registers of code that are printed without {@code 0x}, and where the ESP8266's memory ran out. */
     private static final Pattern CODE_REGISTER =
-            Pattern.compile("\\b(?:(?:m|x|M)?(?:epc|EPC)|PC|ra|RA|last failed alloc call): (\\p{XDigit}{8})\\b");
+            Pattern.compile("\\b((?:m|x|M)?(?:epc|EPC)|PC|ra|RA|last failed alloc call): (\\p{XDigit}{8})\\b");
     /** The return address of Xtensa; its two highest bits say by how much the register window moves. */
     private static final Pattern XTENSA_RETURN =
             Pattern.compile("\\bA0 ?\\s*[:=]?\\s*(?:0x)?([89a-fA-F]\\p{XDigit}{7})\\b");
@@ -116,9 +116,10 @@ public final class CrashDecoder {
         }
         m = CODE_REGISTER.matcher(line);
         for (int i = 0; i < MAX_ADDRESSES && m.find(); i++) {
-            int address = hex(m.group(1));
+            int address = hex(m.group(2));
             if (program.isCode(address) || FrameText.isRom(address, text.chip())) {
-                lines.addAll(text.lines(address, address));
+                boolean isReturn = m.group(1).equalsIgnoreCase("ra");
+                lines.addAll(text.lines(address, isReturn ? address - 1 : address));
             }
         }
         xtensaReturn(line, program).ifPresent(call -> lines.addAll(text.lines(call, call)));

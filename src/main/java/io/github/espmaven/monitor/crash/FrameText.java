@@ -27,7 +27,7 @@ record FrameText(Optional<ProgramCode> program, Optional<Chip> chip, Optional<Re
      */
     List<String> lines(int shown, int looked) {
         String address = Hex.address(shown);
-        List<CodeFrame> frames = program.map(p -> p.frames(looked)).orElse(List.of());
+        List<CodeFrame> frames = code(looked);
         if (frames.isEmpty()) {
             return List.of(address + ": " + place(shown, looked));
         }
@@ -35,6 +35,11 @@ record FrameText(Optional<ProgramCode> program, Optional<Chip> chip, Optional<Re
         lines.add(address + ": " + frames.get(0));
         frames.stream().skip(1).forEach(f -> lines.add("    inlined into " + f));
         return lines;
+    }
+
+    /** What the code at an address is, innermost first; empty when unknown. */
+    List<CodeFrame> code(int looked) {
+        return program.map(p -> p.frames(looked)).orElse(List.of());
     }
 
     /** Lines for a whole backtrace, with a line of its own where what follows is only plausible. */

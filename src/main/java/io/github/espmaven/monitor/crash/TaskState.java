@@ -33,13 +33,18 @@ public enum TaskState {
         };
     }
 
+    /** As programs read it: {@code running}. */
+    String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     /** {@code running}. */
     @Override
     public String toString() {
         return switch (this) {
             case UNKNOWN -> "state unknown";
             case SUSPENDED -> "suspended, or blocked without a limit of time"; // both are in one list
-            default -> name().toLowerCase(Locale.ROOT);
+            default -> id();
         };
     }
 }

@@ -72,6 +72,6 @@ final class XtensaBacktrace {
     }
 
     private static int code(int returnAddress) {
-        return returnAddress & WINDOW_MASK | CODE_QUARTER;
+        return (returnAddress & WINDOW_MASK) | CODE_QUARTER;
     }
 }
