@@ -35,6 +35,7 @@ final class MenuDriver implements MenuBoard {
     /** A port that vanishes with the reset comes back as after any other. */
     @Override
     public boolean reset() throws EspException {
+        console.goOn(); // this reset is asked for
         try {
             return port.reset();
         } catch (EspException e) {

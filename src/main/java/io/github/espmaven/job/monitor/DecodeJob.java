@@ -8,7 +8,6 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.monitor.ConsoleLine;
-import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.MonitorListener;
 import io.github.espmaven.monitor.MonitorSettings;
 import io.github.espmaven.monitor.SavedLog;
@@ -44,7 +43,7 @@ public final class DecodeJob {
      */
     public int run(InputStream log, String name) throws EspException {
         List<ProgramCode> programs = new ProgramSearch(sources, listener).find();
-        Shown shown = new Shown(programs, new ConsoleLines(listener, LogFilter.ALL));
+        Shown shown = new Shown(programs, listener);
         MonitorSettings settings = new MonitorSettings(
                 programs, chip, List.of(), Optional.empty(), Optional.empty(), MonitorSettings.Ending.WHEN_STOPPED);
         SavedLog saved = new SavedLog(settings, clock, shown);
@@ -64,33 +63,33 @@ public final class DecodeJob {
     /** Counts what is decoded, and decodes dumps too. */
     private static final class Shown implements MonitorListener {
         private final List<ProgramCode> programs;
-        private final ConsoleLines lines;
+        private final JobListener listener;
         private int decoded;
 
-        Shown(List<ProgramCode> programs, ConsoleLines lines) {
+        Shown(List<ProgramCode> programs, JobListener listener) {
             this.programs = programs;
-            this.lines = lines;
+            this.listener = listener;
         }
 
         @Override
         public void line(ConsoleLine line) {
-            lines.line(line);
+            listener.console(line.plain());
         }
 
         @Override
         public void decoded(String text) {
             decoded++;
-            lines.decoded(text);
+            listener.console("  " + text);
         }
 
         @Override
         public void note(String text) {
-            lines.note(text);
+            listener.console("-- " + text);
         }
 
         @Override
         public void warning(String text) {
-            lines.warning(text);
+            listener.warning(text);
         }
 
         @Override
