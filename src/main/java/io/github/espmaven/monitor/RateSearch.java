@@ -87,10 +87,11 @@ final class RateSearch {
      */
     byte[] accept(byte[] buffer, int count) throws EspException {
         byte[] bytes = Arrays.copyOf(buffer, Math.max(0, count));
+        heard.accept(bytes, bytes.length);
         if (done) {
+            failure = failure.filter(noise -> !heard.isText()); // it was something else, and it is over
             return bytes;
         }
-        heard.accept(bytes, bytes.length);
         return isSearching() ? search(bytes) : listen(bytes);
     }
 
@@ -148,6 +149,7 @@ final class RateSearch {
                 "what comes at " + rate.baud() + " baud is no text; at " + baud + " baud it is: \"" + heard.line()
                         + "\"",
                 baud);
+        heard.clear();
         return new byte[0];
     }
 
@@ -159,6 +161,7 @@ final class RateSearch {
         if (baud == null || !set(baud)) {
             tried = Optional.empty();
             done = true;
+            heard.clear();
             set(rate.baud());
             if (baud == null) {
                 String others = rate.candidates().stream()

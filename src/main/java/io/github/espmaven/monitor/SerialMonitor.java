@@ -257,7 +257,7 @@ public final class SerialMonitor {
         tests.addAll(menu.map(MenuRun::outcomes).orElseGet(() -> console.tests().outcomes(why(fault))));
         Optional<EspException> failed = trouble.stream()
                 .findFirst()
-                .or(rates::failure)
+                .or(() -> rates.failure().filter(noise -> tests.isEmpty()))
                 .or(() -> menu.flatMap(MenuRun::failure))
                 .or(() -> unmet);
         if (fault.isEmpty() && failed.isEmpty()) {
@@ -269,7 +269,7 @@ public final class SerialMonitor {
                 failed,
                 clock.since(start),
                 console.tags(),
-                rates.failure().isPresent() ? OutputKind.NOISE : console.output(),
+                tests.isEmpty() && rates.failure().isPresent() ? OutputKind.NOISE : console.output(),
                 MonitorResult.proofFor(settings.silence(), console.tests().ranNone()));
     }
 

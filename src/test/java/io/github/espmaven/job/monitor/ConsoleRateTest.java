@@ -103,6 +103,28 @@ class ConsoleRateTest {
     }
 
     @Test
+    void bytesThatAreNoTextDoNotUndoWhatWasProven() throws Exception {
+        java.nio.file.Files.write(folder.resolve("noise.bin"), noise());
+        String binary = "300ms !file noise.bin\n".repeat(60);
+        assertThat(new MonitorRun(folder, Chip.ESP32_C3)
+                        .at(115_200, Search.SAYS)
+                        .withoutReset()
+                        .within(Duration.ofSeconds(60))
+                        .expecting("ready")
+                        .run(binary + "1s\n1s I (3) app: ready\n"))
+                .isEmpty();
+        assertThat(new MonitorRun(folder, Chip.ESP32_C3)
+                        .at(115_200, Search.SAYS)
+                        .withoutReset()
+                        .within(Duration.ofSeconds(40))
+                        .run(binary + "1s\n1s I (3) app: ready\n1s I (4) app: and running\n1s I (5) app: still\n"
+                                + "1s I (6) app: sixty-four bytes and more of text, as any application prints\n"
+                                + "1s I (7) app: sixty-four bytes and more of text, as any application prints\n"
+                                + "1s I (8) app: sixty-four bytes and more of text, as any application prints\n"))
+                .isEmpty();
+    }
+
+    @Test
     void theNoiseOfARomAtAnotherRateBeforeTextIsNoFault() throws Exception {
         java.nio.file.Files.write(folder.resolve("noise.bin"), noise());
         MonitorRun run = new MonitorRun(folder, Chip.ESP32_C3).at(115_200, Search.SAYS);
