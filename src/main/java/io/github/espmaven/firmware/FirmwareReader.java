@@ -6,22 +6,27 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.Firmware.Unplaced;
+import io.github.espmaven.firmware.InputFormat.Destination;
+import io.github.espmaven.firmware.InputFormat.Piece;
+import io.github.espmaven.firmware.InputFormat.Reading;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.HeaderSettings;
-import io.github.espmaven.image.FlashChunk;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Reads the files the user named and finds out all that needs no board. */
 public final class FirmwareReader {
     private final Optional<Chip> namedChip;
     private final TableInput named;
     private final HeaderSettings settings;
+    private final boolean force;
 
     /** As the other constructor; programs get flash settings as the reference tool gives them. */
     public FirmwareReader(Optional<Chip> namedChip, TableInput named) {
@@ -34,16 +39,33 @@ public final class FirmwareReader {
      * @param settings flash settings for the header of an image made from an ELF file
      */
     public FirmwareReader(Optional<Chip> namedChip, TableInput named, HeaderSettings settings) {
+        this(namedChip, named, settings, false);
+    }
+
+    private FirmwareReader(Optional<Chip> namedChip, TableInput named, HeaderSettings settings, boolean force) {
         this.namedChip = namedChip;
         this.named = named;
         this.settings = settings;
+        this.force = force;
     }
 
-    /** An input with its place, read. */
-    private record Input(ImagePlacement place, InputFile file, boolean encrypted) {
+    /** The same, taking also files for another chip, or not. */
+    public FirmwareReader withForce(boolean on) {
+        return new FirmwareReader(namedChip, named, settings, on);
+    }
 
-        Unplaced holding(ImagePlacement at, FlashContents contents) {
-            return new Unplaced(at, contents, file.path().toString(), encrypted);
+    /** An input with its place, its kind known. */
+    private record Input(ImagePlacement place, InputFile file, InputFormat format, boolean encrypted) {
+
+        List<Unplaced> read(Reading how) throws EspException {
+            List<Unplaced> pieces = new ArrayList<>();
+            for (Piece piece : format.read(file, how)) {
+                ImagePlacement at = piece.offset().isPresent()
+                        ? new ImagePlacement.At(piece.offset().getAsInt())
+                        : place;
+                pieces.add(new Unplaced(at, piece.contents(), file.path().toString(), encrypted));
+            }
+            return pieces;
         }
     }
 
@@ -67,21 +89,55 @@ public final class FirmwareReader {
                 stores.add(store(spec, nvs));
                 continue;
             }
-            InputFile file = InputFile.read(spec.file().orElseThrow());
-            if (file.isBundle()) {
-                bundles.add(bundle(spec, file));
+            Input input = input(spec, InputFile.read(spec.file().orElseThrow()));
+            if (input.format instanceof InputFormat.FirmwareBundle) {
+                bundles.add(bundle(spec, input.file));
             } else {
-                inputs.add(new Input(placeOf(spec, file), file, spec.encrypted()));
+                inputs.add(input);
             }
         }
-        TableSettings tables = tables(inputs);
+        List<List<Unplaced>> read = new ArrayList<>(Collections.nCopies(inputs.size(), List.of()));
+        contents(inputs, format -> !format.isTable(), named.settings(), read);
+        TableSettings tables = namedChip
+                .or(() -> chipOf(flat(read)))
+                .map(c -> named.settings().withBootloaderOffset(c.spec().bootloaderOffset()))
+                .orElse(named.settings()); // tables that list the bootloader need the chip
+        contents(inputs, InputFormat::isTable, tables, read);
         Optional<PartitionTable> table = table(inputs, tables)
                 .or(() -> bundles.stream().flatMap(b -> b.table().stream()).findFirst());
         List<Unplaced> explicit = stores;
-        for (Input input : inputs) {
-            explicit.addAll(contents(input, tables));
-        }
+        explicit.addAll(flat(read));
         return place(explicit, bundles, table);
+    }
+
+    /** Reads those of a kind into their places in the list. */
+    private void contents(
+            List<Input> inputs, Predicate<InputFormat> wanted, TableSettings tables, List<List<Unplaced>> into)
+            throws EspException {
+        for (int i = 0; i < inputs.size(); i++) {
+            if (wanted.test(inputs.get(i).format)) {
+                into.set(i, inputs.get(i).read(new Reading(namedChip, tables, settings, force)));
+            }
+        }
+    }
+
+    private static List<Unplaced> flat(List<List<Unplaced>> lists) {
+        return lists.stream().flatMap(List::stream).toList();
+    }
+
+    /** The kind of a file, and where it goes; pieces of some kinds know it themselves. */
+    private Input input(ImageSpec spec, InputFile file) throws EspException {
+        ImagePlacement.At tablePlace = new ImagePlacement.At(named.settings().tableOffset());
+        ImagePlacement place = spec.hasNoPlace() ? new ImagePlacement.At(0) : place(spec);
+        boolean atTable = !spec.hasNoPlace() && place.equals(tablePlace);
+        InputFormat format = InputFormat.of(file, atTable ? Destination.TABLE : Destination.OTHER);
+        if (spec.hasNoPlace() && !format.bringsPlaces()) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    file.path() + " lacks its offset",
+                    Evidence.of(Key.PARAMETER, "esp.images").with(Key.FILE, file.path()));
+        }
+        return new Input(place, file, format, spec.encrypted());
     }
 
     private Unplaced store(ImageSpec spec, NvsSpec nvs) throws EspException {
@@ -117,17 +173,6 @@ public final class FirmwareReader {
         return ImagePlacement.parse(spec.place(), named.settings().tableOffset());
     }
 
-    /** Where a file goes; pieces of an Intel HEX file know it themselves. */
-    private ImagePlacement placeOf(ImageSpec spec, InputFile file) throws EspException {
-        if (spec.hasNoPlace() && file.hex().isEmpty()) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    file.path() + " lacks its offset",
-                    Evidence.of(Key.PARAMETER, "esp.images").with(Key.FILE, file.path()));
-        }
-        return spec.hasNoPlace() ? new ImagePlacement.At(0) : place(spec);
-    }
-
     private Firmware place(List<Unplaced> explicit, List<Bundle> bundles, Optional<PartitionTable> table)
             throws EspException {
         Optional<Chip> chip = namedChip
@@ -152,23 +197,6 @@ public final class FirmwareReader {
         return new Firmware(chip, table, regions, unplaced);
     }
 
-    /** What a file holds: an Intel HEX file pieces with places of their own, every other kind one thing. */
-    private List<Unplaced> contents(Input input, TableSettings tables) throws EspException {
-        InputFile file = input.file();
-        if (file.isElf()) {
-            return List.of(input.holding(input.place(), new FlashContents.Program(file.elf(), settings)));
-        }
-        Optional<List<FlashChunk>> pieces = file.hex();
-        if (pieces.isPresent()) {
-            return pieces.get().stream()
-                    .map(c -> input.holding(new ImagePlacement.At(c.offset()), new FlashContents.Plain(c.bytes())))
-                    .toList();
-        }
-        // A table written as CSV goes to the flash in its binary form.
-        byte[] bytes = isTable(input) && file.isCsv() ? file.table(tables).toBinary() : file.bytes();
-        return List.of(input.holding(input.place(), new FlashContents.Plain(bytes)));
-    }
-
     /** Only a partition name waits for the board; what begins like a number was meant to be one. */
     private static void rejectMistypedNumber(Unplaced input, boolean placed) throws EspException {
         if (!placed
@@ -183,27 +211,11 @@ public final class FirmwareReader {
             return new TableInput(named.file(), tables).read();
         }
         for (Input input : inputs) {
-            if (isTable(input)) {
-                return Optional.of(input.file().table(tables));
+            if (input.format.isTable()) {
+                return Optional.of(input.file.table(tables));
             }
         }
         return Optional.empty();
-    }
-
-    /** Whether it is a partition table: CSV where the table belongs, or binary anywhere. */
-    private boolean isTable(Input input) {
-        ImagePlacement.At place = new ImagePlacement.At(named.settings().tableOffset());
-        return PartitionTable.looksBinary(input.file().bytes())
-                || (input.file().isCsv() && input.place().equals(place));
-    }
-
-    /** What tables are read with; one that lists the bootloader needs the chip. */
-    private TableSettings tables(List<Input> inputs) {
-        Optional<Chip> chip = namedChip.or(() -> inputs.stream()
-                .flatMap(i -> new FlashContents.Plain(i.file().bytes()).chip().stream())
-                .findFirst());
-        return chip.map(c -> named.settings().withBootloaderOffset(c.spec().bootloaderOffset()))
-                .orElse(named.settings());
     }
 
     /** An image names its chip, a program only suggests it. */

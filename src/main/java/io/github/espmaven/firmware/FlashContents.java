@@ -53,20 +53,44 @@ public sealed interface FlashContents {
     /** The chip it is for, if it tells. */
     Optional<Chip> chip();
 
-    /** Bytes as they are. */
-    record Plain(byte[] bytes) implements FlashContents {
+    /**
+     * Bytes as they are.
+     *
+     * @param family the chips they are for, where their file says it beside them; empty: nobody says
+     */
+    record Plain(byte[] bytes, List<Chip> family) implements FlashContents {
+
+        public Plain {
+            family = List.copyOf(family);
+        }
+
+        /** Bytes of a file that says nothing beside them. */
+        public Plain(byte[] bytes) {
+            this(bytes, List.of());
+        }
 
         @Override
-        public Optional<List<Output>> on(Target target, String source) {
+        public Optional<List<Output>> on(Target target, String source) throws EspException {
+            Optional<Chip> other = target.chip().filter(c -> !family.isEmpty() && !family.contains(c));
+            if (other.isPresent()) {
+                throw new EspException(
+                        Problem.WRONG_CHIP_IMAGE,
+                        source + " is a file for " + names(family) + ", not for an " + other.get(),
+                        Evidence.of(Key.FILE, source)
+                                .with(Key.CHIP, other.get())
+                                .with(Key.WANTED_CHIP, family.get(0)));
+            }
             return Optional.of(List.of(new Output(OptionalInt.empty(), bytes)));
         }
 
         @Override
         public Optional<Chip> chip() {
             try {
-                return AppImage.startsLikeOne(bytes) ? AppImage.parse(bytes).chip() : Optional.empty();
+                return AppImage.startsLikeOne(bytes)
+                        ? AppImage.parse(bytes).chip()
+                        : family.stream().findFirst();
             } catch (EspException notAnImage) {
-                return Optional.empty();
+                return family.stream().findFirst();
             }
         }
     }
@@ -76,8 +100,9 @@ public sealed interface FlashContents {
      *
      * @param elf the program
      * @param settings what its header shall say about the flash; what is not named is as the reference tool has it
+     * @param force whether it is converted for a chip that it does not seem to be for
      */
-    record Program(ElfFile elf, HeaderSettings settings) implements FlashContents {
+    record Program(ElfFile elf, HeaderSettings settings, boolean force) implements FlashContents {
 
         @Override
         public Optional<Chip> chip() {
@@ -90,7 +115,7 @@ public sealed interface FlashContents {
             if (chip.isEmpty()) {
                 return Optional.empty();
             }
-            if (!ElfChips.fits(elf, chip.get())) {
+            if (!force && !ElfChips.fits(elf, chip.get())) {
                 throw new EspException(
                         Problem.WRONG_CHIP_IMAGE,
                         source + " is a program for " + madeFor() + ", not for an " + chip.get(),
@@ -104,9 +129,8 @@ public sealed interface FlashContents {
         }
 
         private String madeFor() {
-            List<String> names =
-                    ElfChips.candidates(elf).stream().map(Chip::toString).toList();
-            return names.isEmpty() ? "another chip" : String.join(" or ", names);
+            List<Chip> chips = ElfChips.candidates(elf);
+            return chips.isEmpty() ? "another chip" : names(chips);
         }
 
         private ElfOptions options(Chip chip) throws EspException {
@@ -166,5 +190,9 @@ public sealed interface FlashContents {
                 throw InputFile.in(source, e);
             }
         }
+    }
+
+    private static String names(List<Chip> chips) {
+        return String.join(" or ", chips.stream().map(Chip::toString).toList());
     }
 }

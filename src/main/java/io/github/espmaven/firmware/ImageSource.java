@@ -5,6 +5,6 @@ import java.nio.file.Path;
 /** Where an input's contents come from. */
 public sealed interface ImageSource permits ImageSource.OfFile, NvsSpec {
 
-    /** A file: binary, ELF, Intel HEX, a partition table as CSV, or a bundle. */
+    /** A file of any {@link InputFormat}. */
     record OfFile(Path path) implements ImageSource {}
 }

@@ -22,7 +22,7 @@ public record ImageSpec(String place, ImageSource source, boolean encrypted) {
     private static final String PARAMETER = "esp.images";
     private static final String ENCRYPTED = ":encrypted";
 
-    /** An input that brings its places itself: a bundle, or an Intel HEX file. */
+    /** An input that brings its places itself: a bundle, an Intel HEX or a UF2 file. */
     public static ImageSpec withOwnPlaces(Path file) {
         return new ImageSpec("", file);
     }

@@ -9,17 +9,14 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleReader;
-import io.github.espmaven.image.FlashChunk;
-import io.github.espmaven.image.HexFile;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * A file the user named, read.
@@ -65,54 +62,34 @@ public record InputFile(Path path, byte[] bytes) {
         }
     }
 
-    public boolean isCsv() {
-        return path.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
+    /** Whether its name has one of these endings, given in small letters without a dot. */
+    boolean isNamed(String... endings) {
+        String name = fileName().toLowerCase(Locale.ROOT);
+        return Arrays.stream(endings).anyMatch(ending -> name.endsWith("." + ending));
     }
 
-    public boolean isElf() {
-        return ElfFile.startsLikeOne(bytes);
+    /** Reads bytes as something. */
+    interface Parser<T> {
+        T parse(byte[] bytes) throws EspException;
+    }
+
+    /** The content as {@code parser} reads it; failures name the file. */
+    <T> T parsed(Parser<T> parser) throws EspException {
+        try {
+            return parser.parse(bytes);
+        } catch (EspException e) {
+            throw in(path.toString(), e);
+        }
     }
 
     /** The program in the file; failures name the file. */
     public ElfFile elf() throws EspException {
-        try {
-            return ElfFile.parse(bytes);
-        } catch (EspException e) {
-            throw in(path.toString(), e);
-        }
-    }
-
-    /**
-     * The pieces of an Intel HEX file with their places; empty for a file of another kind. One whose first byte is a
-     * colon only by chance is not one, unless its name says so.
-     */
-    public Optional<List<FlashChunk>> hex() throws EspException {
-        if (!HexFile.startsLikeOne(bytes)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(HexFile.read(bytes));
-        } catch (EspException e) {
-            if (fileName().toLowerCase(Locale.ROOT).matches(".*\\.(hex|ihex|ihx)")) {
-                throw in(path.toString(), e);
-            }
-            return Optional.empty();
-        }
-    }
-
-    /** Whether it is a firmware bundle, by its name or its beginning. */
-    public boolean isBundle() {
-        return Bundle.startsLikeOne(bytes)
-                || fileName().toLowerCase(Locale.ROOT).endsWith("." + Bundle.TYPE);
+        return parsed(ElfFile::parse);
     }
 
     /** The bundle in the file; failures name the file. */
     public Bundle bundle() throws EspException {
-        try {
-            return BundleReader.read(bytes);
-        } catch (EspException e) {
-            throw in(path.toString(), e);
-        }
+        return parsed(BundleReader::read);
     }
 
     /** The failure, naming what it is about. */
@@ -123,15 +100,11 @@ public record InputFile(Path path, byte[] bytes) {
 
     /** The file's content as a partition table, CSV or binary; failures name the file. */
     public PartitionTable table(TableSettings settings) throws EspException {
-        try {
-            return PartitionTable.parse(bytes, settings);
-        } catch (EspException e) {
-            throw in(path.toString(), e);
-        }
+        return parsed(content -> PartitionTable.parse(content, settings));
     }
 
     /** The file's own name. */
-    String fileName() {
+    private String fileName() {
         return String.valueOf(path.getFileName());
     }
 }

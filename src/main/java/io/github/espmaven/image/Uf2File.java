@@ -6,20 +6,26 @@ import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
-/** Writes UF2 files, which a board that appears as a drive takes (protocol.md, section 5.4). */
+/**
+ * UF2 files, which a board that appears as a drive takes: blocks of 512 bytes, each with its address in the flash and
+ * the family of chips it is for (protocol.md, section 5.4).
+ */
 public final class Uf2File {
-    private static final int BLOCK_BYTES = 512;
+    static final int BLOCK_BYTES = 512;
     private static final int FIRST_MAGIC = 0x0a32_4655;
     private static final int SECOND_MAGIC = 0x9e5d_5157;
-    private static final int LAST_MAGIC = 0x0ab1_6f30;
-    private static final int FAMILY_PRESENT = 0x2000;
-    private static final int MD5_PRESENT = 0x4000;
-    private static final int DATA_AT = 32;
-    private static final int MD5_PART_BYTES = 24;
-    private static final int MOST_DATA_BYTES = 476;
+    static final int LAST_MAGIC = 0x0ab1_6f30;
+    static final int FAMILY_PRESENT = 0x2000;
+    static final int MD5_PRESENT = 0x4000;
+    static final int DATA_AT = 32;
+    static final int MD5_PART_BYTES = 24;
+    static final int MOST_DATA_BYTES = 476;
 
     private final int family;
     private final boolean md5;
@@ -29,6 +35,38 @@ public final class Uf2File {
         this.family = family;
         this.md5 = md5;
         this.chunkBytes = chunkBytes;
+    }
+
+    /** Whether {@code bytes} begin as a UF2 file does. */
+    public static boolean startsLikeOne(byte[] bytes) {
+        return startsLikeBlock(bytes, 0);
+    }
+
+    static boolean startsLikeBlock(byte[] bytes, int at) {
+        return bytes.length - at >= 8
+                && LittleEndian.u32(bytes, at) == FIRST_MAGIC
+                && LittleEndian.u32(bytes, at + 4) == SECOND_MAGIC;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @return the contents by family id, each by offset; neighbours are one chunk
+     * @throws EspException with {@code BAD_IMAGE} when blocks are missing, damaged or not for a flash, or {@code OVERLAP}
+     */
+    public static Map<Integer, List<FlashChunk>> read(byte[] bytes) throws EspException {
+        Map<Integer, List<FlashChunk>> joined = new LinkedHashMap<>();
+        for (Map.Entry<Integer, List<FlashChunk>> family : new Uf2Reader(bytes).read().entrySet()) {
+            joined.put(family.getKey(), FlashChunk.joined(family.getValue()));
+        }
+        return joined;
+    }
+
+    /** The chips of a family; a chip that is not yet sold may share another's. */
+    public static List<Chip> chips(int family) {
+        return Arrays.stream(Chip.values())
+                .filter(chip -> chip.spec().uf2Family() == family)
+                .toList();
     }
 
     /**

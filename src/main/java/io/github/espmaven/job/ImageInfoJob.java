@@ -8,21 +8,21 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.firmware.InputFile;
+import io.github.espmaven.firmware.InputFormat;
+import io.github.espmaven.firmware.InputFormat.Piece;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleImage;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.ElfChips;
 import io.github.espmaven.image.ElfConverter;
 import io.github.espmaven.image.ElfOptions;
-import io.github.espmaven.image.FlashChunk;
-import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.report.ImageInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks into images: binary, Intel HEX or bundle (each part that is one), or ELF (the image it would become). */
+/** Looks into images: binary, Intel HEX, UF2 or bundle (each part that is one), or ELF (the image it would become). */
 public final class ImageInfoJob {
     private final Path file;
     private final Optional<Chip> chip;
@@ -41,23 +41,22 @@ public final class ImageInfoJob {
      */
     public List<ImageInfo> run() throws EspException {
         InputFile input = InputFile.read(file);
-        if (input.isElf()) {
+        InputFormat format = InputFormat.of(input);
+        if (format instanceof InputFormat.Elf) {
             return List.of(ofElf(input.elf()));
         }
-        if (input.isBundle()) {
+        if (format instanceof InputFormat.FirmwareBundle) {
             return ofBundle(input.bundle());
         }
-        Optional<List<FlashChunk>> parts = input.hex();
-        if (parts.isPresent()) {
-            return ofParts(parts.get());
-        }
-        if (PartitionTable.looksBinary(input.bytes())) {
+        if (format.isTable()) {
             throw new EspException(
                     Problem.BAD_IMAGE,
                     file + " is a partition table; the goal esp:partition-table shows it",
                     Evidence.of(Key.FILE, file));
         }
-        return List.of(info(file.toString(), input.bytes()));
+        return format.bringsPlaces()
+                ? ofParts(format.read(input, InputFormat.Reading.ONLY))
+                : List.of(info(file.toString(), input.bytes()));
     }
 
     private ImageInfo ofElf(ElfFile elf) throws EspException {
@@ -80,11 +79,12 @@ public final class ImageInfoJob {
         }
     }
 
-    private List<ImageInfo> ofParts(List<FlashChunk> parts) throws EspException {
+    private List<ImageInfo> ofParts(List<Piece> parts) throws EspException {
         List<ImageInfo> all = new ArrayList<>();
-        for (FlashChunk part : parts) {
-            if (AppImage.startsLikeOne(part.bytes())) {
-                all.add(info(file + " at " + Hex.offset(part.offset()), part.bytes()));
+        for (Piece part : parts) {
+            byte[] bytes = part.bytes().orElseThrow();
+            if (AppImage.startsLikeOne(bytes)) {
+                all.add(info(file + " at " + Hex.offset(part.offset().orElseThrow()), bytes));
             }
         }
         return notEmpty(all);

@@ -3,6 +3,7 @@ package io.github.espmaven.job;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.InputFile;
+import io.github.espmaven.firmware.InputFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ public final class ImagePrograms {
             Path beside = beside(image.file().get());
             Path file = Files.isRegularFile(beside) ? beside : image.file().get();
             InputFile input = InputFile.read(file);
-            if (input.isElf()) {
+            if (InputFormat.of(input) instanceof InputFormat.Elf) {
                 programs.put(file, input.bytes());
             }
         }

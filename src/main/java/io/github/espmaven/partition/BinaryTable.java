@@ -22,13 +22,15 @@ final class BinaryTable {
 
     private BinaryTable() {}
 
-    /** Whether {@code bytes} begin like a table and not like text. */
+    /** Whether {@code bytes} begin like a table, if an empty one, and not like text. */
     static boolean looksBinary(byte[] bytes) {
-        if (bytes.length < ROW_BYTES) {
-            return false;
-        }
-        int magic = LittleEndian.u16(bytes, 0);
-        return magic == ROW_MAGIC || magic == MD5_MAGIC || isErased(bytes, 0);
+        return startsLikeOne(bytes) || (bytes.length >= ROW_BYTES && isErased(bytes, 0));
+    }
+
+    /** Whether {@code bytes} begin with a row. */
+    static boolean startsLikeOne(byte[] bytes) {
+        int magic = bytes.length < ROW_BYTES ? 0 : LittleEndian.u16(bytes, 0);
+        return magic == ROW_MAGIC || magic == MD5_MAGIC;
     }
 
     static PartitionTable read(byte[] bytes) throws EspException {

@@ -36,6 +36,11 @@ public record PartitionTable(List<Partition> partitions) {
         return BinaryTable.looksBinary(bytes);
     }
 
+    /** Whether {@code bytes} begin with a row of a binary table; an erased place does not. */
+    public static boolean startsLikeOne(byte[] bytes) {
+        return BinaryTable.startsLikeOne(bytes);
+    }
+
     /** The partition of that name. */
     public Optional<Partition> named(String name) {
         return partitions.stream().filter(p -> p.name().equals(name)).findFirst();

@@ -11,6 +11,7 @@ enum Format {
     DEBUG_INFORMATION(new DebugInformationTarget(), 8_192, 8 << 20, 2_000),
     IMAGE(new ImageTarget(), 1_024, 1 << 20, 100),
     INTEL_HEX(new HexTarget(), 512, 1 << 20, 200),
+    UF2(new Uf2Target(), 2_048, 1 << 20, 200),
     PARTITION_CSV(new PartitionTarget.Csv(), 512, 1 << 20, 4_000),
     PARTITION_BINARY(new PartitionTarget.Binary(), 3_100, 1 << 20, 4_000),
     FLASHER_ARGS(new FlasherArgsTarget(), 1_024, 1 << 20, 1_000),

@@ -4,7 +4,8 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.InputFile;
-import io.github.espmaven.firmware.bundle.BundleImage;
+import io.github.espmaven.firmware.InputFormat;
+import io.github.espmaven.firmware.InputFormat.Piece;
 import io.github.espmaven.image.AppDescriptor;
 import io.github.espmaven.job.ImagePrograms;
 import io.github.espmaven.job.board.JobListener;
@@ -124,12 +125,8 @@ final class ProgramSearch {
                 continue;
             }
             InputFile input = InputFile.read(image.file().get());
-            if (input.isBundle()) {
-                for (BundleImage part : input.bundle().images()) {
-                    addDigest(part.bytes(), digests);
-                }
-            } else {
-                addDigest(input.bytes(), digests);
+            for (Piece piece : InputFormat.of(input).read(input, InputFormat.Reading.ONLY)) {
+                piece.bytes().ifPresent(bytes -> addDigest(bytes, digests));
             }
         }
         return digests;
