@@ -2,6 +2,7 @@ package io.github.espmaven.partition;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +45,24 @@ public record PartitionTable(List<Partition> partitions) {
     /** The partition of that name. */
     public Optional<Partition> named(String name) {
         return partitions.stream().filter(p -> p.name().equals(name)).findFirst();
+    }
+
+    /** The app that is started where no OTA app is chosen. */
+    public Optional<Partition> factoryApp() {
+        return all(PartitionType.APP, PartitionType.FACTORY).stream().findFirst();
+    }
+
+    /** The apps among which otadata chooses, by their number. */
+    public List<Partition> otaApps() {
+        return partitions.stream()
+                .filter(p -> p.is(PartitionType.APP) && PartitionType.isOta(p.subtype()))
+                .sorted(Comparator.comparingInt(Partition::subtype))
+                .toList();
+    }
+
+    /** The partition that says which app is started. */
+    public Optional<Partition> otaData() {
+        return all(PartitionType.DATA, PartitionType.OTA_DATA).stream().findFirst();
     }
 
     /** The partition that the byte at {@code offset} of the flash belongs to. */

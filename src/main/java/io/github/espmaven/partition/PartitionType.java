@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /** The partition types that have a name, each with its named subtypes (protocol.md, section 6). */
 public enum PartitionType {
@@ -14,6 +15,8 @@ public enum PartitionType {
     BOOTLOADER(2, 0x1000, subtypes("primary", 0, "ota", 1, "recovery", 2)),
     PARTITION_TABLE(3, 0x1000, subtypes("primary", 0, "ota", 1));
 
+    /** App subtype of the app that is started where no other is chosen. */
+    public static final int FACTORY = 0x00;
     /** Data subtype of the record that says which app to boot. */
     public static final int OTA_DATA = 0x00;
     /** Data subtype of key-value storage. */
@@ -26,6 +29,9 @@ public enum PartitionType {
     public static final int TEE_OTA_DATA = 0x90;
     /** Subtype of the bootloader that the ROM starts, and of the table that it reads. */
     public static final int PRIMARY = 0x00;
+
+    private static final int FIRST_OTA = 0x10;
+    private static final int LAST_OTA = 0x1f;
 
     private static final int DEFAULT_ALIGNMENT = 0x1000;
 
@@ -44,6 +50,19 @@ public enum PartitionType {
     /** The number in the binary table. */
     public int code() {
         return code;
+    }
+
+    /** Whether an app of this subtype is one that otadata can choose. */
+    static boolean isOta(int appSubtype) {
+        return appSubtype >= FIRST_OTA && appSubtype <= LAST_OTA;
+    }
+
+    /** The names of all subtypes by number, comma-separated, for messages. */
+    public String subtypeNames() {
+        return subtypes.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
     }
 
     /** The name in a CSV table: {@code app}, {@code partition_table}. */
