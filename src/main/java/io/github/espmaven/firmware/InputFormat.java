@@ -198,9 +198,9 @@ public sealed interface InputFormat {
                     .toList();
         }
 
-        private static int chosen(InputFile file, Map<Integer, List<FlashChunk>> families, Reading how) throws EspException {
-            Optional<Integer> wanted =
-                    how.chip().map(c -> c.spec().uf2Family()).filter(families::containsKey);
+        private static int chosen(InputFile file, Map<Integer, List<FlashChunk>> families, Reading how)
+                throws EspException {
+            Optional<Integer> wanted = how.chip().map(c -> c.spec().uf2Family()).filter(families::containsKey);
             String names = families.keySet().stream()
                     .flatMap(f -> Uf2File.chips(f).stream().limit(1))
                     .map(Chip::id)

@@ -56,7 +56,8 @@ public final class Uf2File {
      */
     public static Map<Integer, List<FlashChunk>> read(byte[] bytes) throws EspException {
         Map<Integer, List<FlashChunk>> joined = new LinkedHashMap<>();
-        for (Map.Entry<Integer, List<FlashChunk>> family : new Uf2Reader(bytes).read().entrySet()) {
+        for (Map.Entry<Integer, List<FlashChunk>> family :
+                new Uf2Reader(bytes).read().entrySet()) {
             joined.put(family.getKey(), FlashChunk.joined(family.getValue()));
         }
         return joined;

@@ -136,9 +136,9 @@ public final class OtaData {
      */
     public Optional<Partition> boots(PartitionTable table) {
         List<Partition> slots = table.otaApps();
-        Optional<Partition> otherwise = table.factoryApp().or(() -> slots.stream().findFirst());
-        return active()
-                .filter(e -> !slots.isEmpty())
+        Optional<Partition> otherwise =
+                table.factoryApp().or(() -> slots.stream().findFirst());
+        return active().filter(e -> !slots.isEmpty())
                 .map(e -> slots.get((int) ((e.sequence - 1) % slots.size())))
                 .or(() -> otherwise);
     }

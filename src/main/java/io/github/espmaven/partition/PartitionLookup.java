@@ -72,19 +72,18 @@ public record PartitionLookup(PartitionTable table, OtaDataSource board) {
         Optional<Partition> otaData = table.otaData();
         OtaData chosen = otaData.isPresent() ? board.read(otaData.get()) : OtaData.erased();
         Optional<Partition> active = chosen.boots(table);
-        Optional<Partition> meant =
-                switch (text) {
-                    case ACTIVE -> active;
-                    case NEXT ->
-                        slots.isEmpty()
-                                ? Optional.empty()
-                                : Optional.of(slots.get((slots.indexOf(active.orElseThrow()) + 1) % slots.size()));
-                    default ->
-                        throw unknown(
-                                "there is no place \"" + text + "\", only " + ACTIVE + " and " + NEXT,
-                                text,
-                                table.partitions());
-                };
+        Optional<Partition> meant = switch (text) {
+            case ACTIVE -> active;
+            case NEXT ->
+                slots.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(slots.get((slots.indexOf(active.orElseThrow()) + 1) % slots.size()));
+            default ->
+                throw unknown(
+                        "there is no place \"" + text + "\", only " + ACTIVE + " and " + NEXT,
+                        text,
+                        table.partitions());
+        };
         return meant.orElseThrow(() -> unknown(
                 "the partition table has no " + (text.equals(NEXT) ? "OTA " : "") + "app, so \"" + text
                         + "\" means none",

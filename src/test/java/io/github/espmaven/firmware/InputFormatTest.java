@@ -44,7 +44,10 @@ class InputFormatTest {
 
     private static byte[] uf2(Chip chip) throws EspException {
         return Uf2File.write(
-                List.of(new FlashChunk(0, image(chip)), new FlashChunk(0x8000, table())), chip, true, OptionalInt.empty());
+                List.of(new FlashChunk(0, image(chip)), new FlashChunk(0x8000, table())),
+                chip,
+                true,
+                OptionalInt.empty());
     }
 
     private static byte[] table() throws EspException {
@@ -87,8 +90,8 @@ class InputFormatTest {
     @Test
     void aUf2FileBringsItsPlacesAndItsChip() throws Exception {
         Files.write(dir.resolve("fw.uf2"), uf2(Chip.ESP32_C3));
-        Firmware firmware = new FirmwareReader(Optional.empty(), TableInput.NONE)
-                .read(ImageSpec.parseList("0x4000=fw.uf2", dir));
+        Firmware firmware =
+                new FirmwareReader(Optional.empty(), TableInput.NONE).read(ImageSpec.parseList("0x4000=fw.uf2", dir));
         assertThat(firmware.regions()).extracting(FlashRegion::offset).containsExactly(0, 0x8000);
         assertThat(firmware.regions().get(0).bytes()).isEqualTo(image(Chip.ESP32_C3));
         assertThat(firmware.chip()).contains(Chip.ESP32_C3);
@@ -128,8 +131,7 @@ class InputFormatTest {
         List<Piece> pieces = new ArrayList<>(InputFormat.of(file)
                 .read(
                         file,
-                        new Reading(
-                                Optional.of(Chip.ESP32_S3), TableSettings.DEFAULT, HeaderSettings.KEEP, false)));
+                        new Reading(Optional.of(Chip.ESP32_S3), TableSettings.DEFAULT, HeaderSettings.KEEP, false)));
         assertThat(pieces.get(0).bytes()).contains(image(Chip.ESP32_S3));
         assertThatThrownBy(() -> InputFormat.of(file).read(file, Reading.ONLY))
                 .hasMessage("both.uf2 holds firmware for 2 families of chips")

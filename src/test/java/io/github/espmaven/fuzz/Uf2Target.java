@@ -13,7 +13,8 @@ final class Uf2Target implements Target {
     @Override
     public List<byte[]> seeds() {
         try {
-            List<FlashChunk> chunks = List.of(new FlashChunk(0, new byte[] {1, 2, 3, 4, 5}), new FlashChunk(0x8000, new byte[300]));
+            List<FlashChunk> chunks =
+                    List.of(new FlashChunk(0, new byte[] {1, 2, 3, 4, 5}), new FlashChunk(0x8000, new byte[300]));
             return List.of(
                     Uf2File.write(chunks, Chip.ESP32_C3, true, OptionalInt.of(256)),
                     Uf2File.write(chunks, Chip.ESP32, false, OptionalInt.empty()));

@@ -36,7 +36,8 @@ class Uf2FileTest {
             @ForAll @IntRange(min = 1, max = 113) int words,
             @ForAll boolean md5)
             throws EspException {
-        List<FlashChunk> chunks = List.of(new FlashChunk(0x1000, bytes(first, first)), new FlashChunk(0x1_0000, bytes(second, 7)));
+        List<FlashChunk> chunks =
+                List.of(new FlashChunk(0x1000, bytes(first, first)), new FlashChunk(0x1_0000, bytes(second, 7)));
         byte[] file = Uf2File.write(chunks, Chip.ESP32_S3, md5, OptionalInt.of(words * 4));
         assertThat(Uf2File.read(file))
                 .containsOnlyKeys(Chip.ESP32_S3.spec().uf2Family())
@@ -49,8 +50,7 @@ class Uf2FileTest {
         byte[] s3 = Uf2File.write(List.of(new FlashChunk(0, bytes(20, 2))), Chip.ESP32_S3, true, OptionalInt.empty());
         byte[] both = Arrays.copyOf(c3, c3.length + s3.length);
         System.arraycopy(s3, 0, both, c3.length, s3.length);
-        assertThat(Uf2File.read(both))
-                .containsOnlyKeys(C3, Chip.ESP32_S3.spec().uf2Family());
+        assertThat(Uf2File.read(both)).containsOnlyKeys(C3, Chip.ESP32_S3.spec().uf2Family());
         assertThat(Uf2File.chips(C3)).containsExactly(Chip.ESP32_C3);
         assertThat(Uf2File.chips(0xe48b_ff56)).isEmpty();
     }

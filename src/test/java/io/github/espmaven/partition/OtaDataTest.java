@@ -152,16 +152,20 @@ class OtaDataTest {
     @Test
     void whatIsNotThereIsSaid() {
         PartitionLookup lookup = new PartitionLookup(WITH_FACTORY, p -> OtaData.erased());
-        refused(lookup, "data:spiffs", "no partition is called \"data:spiffs\"; the partition table has: nvs, otadata,"
-                + " factory, app0, app1");
+        refused(
+                lookup,
+                "data:spiffs",
+                "no partition is called \"data:spiffs\"; the partition table has: nvs, otadata,"
+                        + " factory, app0, app1");
         refused(lookup, "app@last", "there is no place \"app@last\", only app@active and app@next");
         PartitionLookup single = new PartitionLookup(table("factory,app,factory,0x10000,1M"), p -> OtaData.erased());
         refused(single, "app@next", "the partition table has no OTA app, so \"app@next\" means none");
-        PartitionLookup twice = new PartitionLookup(
-                table("a,data,spiffs,0x9000,0x1000\nb,data,spiffs,,0x1000"), p -> OtaData.erased());
+        PartitionLookup twice =
+                new PartitionLookup(table("a,data,spiffs,0x9000,0x1000\nb,data,spiffs,,0x1000"), p -> OtaData.erased());
         assertThatThrownBy(() -> twice.find("data:spiffs"))
                 .hasMessage("\"data:spiffs\" means 2 partitions")
-                .satisfies(e -> assertThat(((EspException) e).evidence().get(Key.CHOICES)).contains("a, b"));
+                .satisfies(e -> assertThat(((EspException) e).evidence().get(Key.CHOICES))
+                        .contains("a, b"));
     }
 
     private static void refused(PartitionLookup lookup, String text, String message) {
