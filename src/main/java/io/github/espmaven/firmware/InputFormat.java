@@ -23,20 +23,22 @@ import java.util.stream.Collectors;
 
 /**
  * A kind of input file: how it is told from the others, and what of it goes into the flash. Another kind is one more
- * record here, in {@link #ALL}, and one more line in the guide to images.
+ * record here, in {@link #all}, and one more line in the guide to images.
  */
 public sealed interface InputFormat {
 
     /** All kinds in the order in which they are asked; the last takes everything. */
-    List<InputFormat> ALL = List.of(
-            new FirmwareBundle(),
-            new Elf(),
-            new IntelHex(),
-            new Uf2(),
-            new CsvTable(),
-            new BinaryTable(),
-            new Image(),
-            new Raw());
+    static List<InputFormat> all() {
+        return List.of(
+                new FirmwareBundle(),
+                new Elf(),
+                new IntelHex(),
+                new Uf2(),
+                new CsvTable(),
+                new BinaryTable(),
+                new Image(),
+                new Raw());
+    }
 
     /** Where a file goes, as far as its kind depends on that. */
     enum Destination {
@@ -75,7 +77,7 @@ public sealed interface InputFormat {
 
     /** The kind of a file. */
     static InputFormat of(InputFile file, Destination destination) {
-        return ALL.stream()
+        return all().stream()
                 .filter(format -> format.matches(file, destination))
                 .findFirst()
                 .orElseThrow();
@@ -193,7 +195,7 @@ public sealed interface InputFormat {
                                 + ", which is no chip known here",
                         Evidence.of(Key.FILE, file.path()));
             }
-            return families.get(family).stream()
+            return families.getOrDefault(family, List.of()).stream()
                     .map(c -> piece(c, how.force() ? List.of() : chips))
                     .toList();
         }

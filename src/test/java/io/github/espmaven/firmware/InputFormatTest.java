@@ -82,7 +82,7 @@ class InputFormatTest {
 
     @Test
     void everyKindIsInTheList() {
-        assertThat(InputFormat.ALL)
+        assertThat(InputFormat.all())
                 .extracting(format -> (Object) format.getClass())
                 .containsExactlyInAnyOrder(InputFormat.class.getPermittedSubclasses());
     }
