@@ -1,11 +1,10 @@
 package io.github.espmaven.image;
 
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -96,16 +95,11 @@ final class Uf2Reader {
         if (length > Uf2File.MOST_DATA_BYTES - Uf2File.MD5_PART_BYTES) {
             throw bad("the block at " + Hex.offset(at) + " has no room for its MD5");
         }
-        try {
-            MessageDigest md5 = MessageDigest.getInstance("MD5");
-            md5.update(bytes, at + Uf2File.DATA_AT, length);
-            boolean itsOwn = LittleEndian.u32(bytes, digest) == LittleEndian.u32(bytes, at + 12)
-                    && LittleEndian.u32(bytes, digest + 4) == length;
-            if (itsOwn && !Arrays.equals(md5.digest(), Arrays.copyOfRange(bytes, digest + 8, digest + 24))) {
-                throw bad("it is damaged: the block at " + Hex.offset(at) + " does not fit its MD5");
-            }
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has MD5", e);
+        boolean itsOwn = LittleEndian.u32(bytes, digest) == LittleEndian.u32(bytes, at + 12)
+                && LittleEndian.u32(bytes, digest + 4) == length;
+        byte[] calculated = Digests.md5(bytes, at + Uf2File.DATA_AT, length);
+        if (itsOwn && !Arrays.equals(calculated, Arrays.copyOfRange(bytes, digest + 8, digest + 24))) {
+            throw bad("it is damaged: the block at " + Hex.offset(at) + " does not fit its MD5");
         }
     }
 
