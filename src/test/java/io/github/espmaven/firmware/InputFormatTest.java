@@ -84,7 +84,7 @@ class InputFormatTest {
     void everyKindIsInTheList() {
         assertThat(InputFormat.all())
                 .extracting(format -> (Object) format.getClass())
-                .containsExactlyInAnyOrder(InputFormat.class.getPermittedSubclasses());
+                .containsExactlyInAnyOrder((Object[]) InputFormat.class.getPermittedSubclasses());
     }
 
     @Test
