@@ -63,6 +63,8 @@ public final class Evidence {
         USB_ID,
         /** Whether the port has control lines, a truth value. */
         LINES,
+        /** State of flash encryption: "off", "development" or "release". */
+        FLASH_ENCRYPTION,
         /** Whether the chip is in secure download mode, a truth value. */
         SECURE_DOWNLOAD,
         /** How far the work had come, as "512 KB of 1 MB of app.bin". */

@@ -231,6 +231,8 @@ final class ChipSpecReader {
                 row.find("flash as data", "0x42800000-0x43000000", RowNotation::range),
                 row.find("MMU pages KiB", "8 16 32 64", RowNotation::numbers).orElse(List.of()),
                 row.required("memory", "DRAM/IRAM 0x40800000-0x40880000", ChipSpecReader::regions),
+                row.find("unnamed memory", "0x30100000-0x30102000 0x4ffa0000-0x4ffc0000", ChipSpecReader::ranges)
+                        .orElse(List.of()),
                 row.optionalNumber("least tail bytes", "0x24").orElse(0));
     }
 
@@ -243,6 +245,10 @@ final class ChipSpecReader {
             }
         });
         return regions;
+    }
+
+    private static List<AddressRange> ranges(String text) {
+        return RowNotation.words(text).stream().map(RowNotation::range).toList();
     }
 
     private Set<RomFeature> romFeatures() {

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param drom where flash appears as data; empty on the ESP8266
  * @param mmuPageKib page sizes, in KiB, in which flash is mapped; one: fixed; none on the ESP8266
  * @param regions named parts; several may overlap
+ * @param unnamed more memory that programs are loaded to, for which Espressif's tools have no name
  * @param leastTailBytes a part of an image that is mapped from flash must not end in the first so many bytes of a page,
  *     because the chip could not map it (protocol.md, section 5.3)
  */
@@ -18,6 +19,7 @@ public record MemoryMap(
         Optional<AddressRange> drom,
         List<Integer> mmuPageKib,
         List<Region> regions,
+        List<AddressRange> unnamed,
         int leastTailBytes) {
 
     /**
@@ -31,11 +33,19 @@ public record MemoryMap(
     public MemoryMap {
         mmuPageKib = List.copyOf(mmuPageKib);
         regions = List.copyOf(regions);
+        unnamed = List.copyOf(unnamed);
     }
 
     /** Whether a segment loaded at {@code address} is read from flash in place rather than copied to RAM. */
     public boolean isFlash(int address) {
         return irom.contains(address) || drom.filter(d -> d.contains(address)).isPresent();
+    }
+
+    /** Whether a program can be loaded to {@code address}, or be used there in flash. */
+    public boolean holds(int address) {
+        return isFlash(address)
+                || regions.stream().anyMatch(r -> r.range().contains(address))
+                || unnamed.stream().anyMatch(r -> r.contains(address));
     }
 
     /** The names of the parts in which {@code address} lies, in the order of the table; several may apply. */

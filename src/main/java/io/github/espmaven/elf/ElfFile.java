@@ -6,6 +6,7 @@ import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Processor;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class ElfFile {
     private static final int SECTION_HEADER_BYTES = 40;
     private static final int PROGRAM_HEADER_BYTES = 32;
     private static final int SYMBOL_BYTES = 16;
+    private static final String METADATA = ".espressif.metadata";
     private static final int EXECUTABLE = 2;
     private static final int CORE = 4;
     private static final int NOTE_HEADER_BYTES = 12;
@@ -161,6 +163,32 @@ public final class ElfFile {
         Optional<ElfSection> table =
                 sections.stream().filter(s -> s.type() == ElfSection.SYMBOLS).findFirst();
         return table.isPresent() ? symbols(contents(table.get()), new Strings(namesOf(table.get()))) : List.of();
+    }
+
+    /**
+     * A text that the build left in the program under a symbol of the section {@code .espressif.metadata}, as esp-hal
+     * does; empty where there is none, or it cannot be read.
+     */
+    public Optional<String> metadata(String symbol) {
+        Optional<ElfSection> section = section(METADATA);
+        if (section.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            byte[] texts = contents(section.get());
+            return symbols().stream()
+                    .filter(s -> s.name().equals(symbol))
+                    .flatMap(s -> text(texts, s.address() - section.get().address(), s.size()).stream())
+                    .findFirst();
+        } catch (EspException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> text(byte[] texts, int at, int length) {
+        return at < 0 || length <= 0 || length > texts.length - at
+                ? Optional.empty()
+                : Optional.of(new String(texts, at, length, StandardCharsets.UTF_8).replaceFirst("\\x00.*", ""));
     }
 
     private byte[] namesOf(ElfSection table) throws EspException {

@@ -38,16 +38,7 @@ public final class BundlePacking {
      * @throws EspException {@code BAD_PARAMETER} when nothing tells the chip, and what a plan would be refused for
      */
     public static Bundle pack(Firmware firmware, HeaderSettings settings, BundleSource origin) throws EspException {
-        Chip chip = firmware.chip()
-                .orElseThrow(() -> new EspException(
-                        Problem.BAD_PARAMETER,
-                        "none of the images tells which chip the bundle is for",
-                        Evidence.of(Key.PARAMETER, "esp.chip").with(Key.CHOICES, Chip.choices())));
-        HeaderSettings known = settings.detectsSize()
-                ? new HeaderSettings(settings.mode(), settings.frequency(), HeaderPatch.KEEP_VALUE)
-                : settings;
-        FlashPlan plan = FlashPlanner.plan(
-                firmware.regions(), FlashTarget.unseen(Optional.of(chip)), known, FlashOption.DEFAULTS);
+        FlashPlan plan = plan(firmware, settings);
         List<BundleImage> images = new ArrayList<>();
         for (PlannedRegion region : plan.regions()) {
             images.add(image(region, firmware));
@@ -57,7 +48,23 @@ public final class BundlePacking {
                 images.add(image(open));
             }
         }
-        return new Bundle(origin, chip, revisions(images), known, firmware.table(), images);
+        Chip chip = firmware.chip().orElseThrow();
+        return new Bundle(origin, chip, revisions(images), plan.header(), firmware.table(), images);
+    }
+
+    /** What a bundle's images become on a board of which only the chip is known. */
+    public static FlashPlan plan(Firmware firmware, HeaderSettings settings) throws EspException {
+        if (firmware.chip().isEmpty()) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "none of the images tells which chip the bundle is for",
+                    Evidence.of(Key.PARAMETER, "esp.chip").with(Key.CHOICES, Chip.choices()));
+        }
+        HeaderSettings known = settings.detectsSize()
+                ? new HeaderSettings(settings.mode(), settings.frequency(), HeaderPatch.KEEP_VALUE)
+                : settings;
+        return FlashPlanner.plan(
+                firmware.regions(), FlashTarget.unseen(firmware.chip()), known, FlashOption.DEFAULTS);
     }
 
     /** The region's bytes without the padding that a plan adds. */

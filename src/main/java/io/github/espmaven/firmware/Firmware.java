@@ -3,17 +3,16 @@ package io.github.espmaven.firmware;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.flash.FlashRegion;
-import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.ElfConverter.Output;
+import io.github.espmaven.partition.OtaData;
 import io.github.espmaven.partition.Partition;
+import io.github.espmaven.partition.PartitionLookup;
 import io.github.espmaven.partition.PartitionTable;
-import io.github.espmaven.partition.PartitionType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +38,10 @@ public record Firmware(
      * @param encrypted whether the chip is to encrypt it while writing
      */
     public record Unplaced(ImagePlacement place, FlashContents contents, String source, boolean encrypted) {
+
+        Unplaced to(ImagePlacement other) {
+            return new Unplaced(other, contents, source, encrypted);
+        }
 
         /** The file's own name, without directories. */
         String lastOfSource() {
@@ -77,9 +80,15 @@ public record Firmware(
     public Firmware placedOn(Chip target, TableSource onBoard) throws EspException {
         List<FlashRegion> all = new ArrayList<>(regions);
         Optional<PartitionTable> known = table;
-        for (Unplaced input : unplaced) {
+        for (Unplaced open : unplaced) {
+            Unplaced input = open;
             if (input.place instanceof ImagePlacement.InPartition && known.isEmpty()) {
                 known = Optional.of(tableFor(input, onBoard));
+            }
+            if (input.place instanceof ImagePlacement.InPartition in && PartitionLookup.needsBoard(in.name())) {
+                PartitionLookup lookup = new PartitionLookup(known.orElseThrow(), onBoard::otaData);
+                input = input.to(new ImagePlacement.InPartition(
+                        lookup.find(in.name()).name()));
             }
             Optional<MacAddress> mac = input.contents.isForOneDevice() ? Optional.of(onBoard.mac()) : Optional.empty();
             all.addAll(place(input, new Known(Optional.of(target), known, mac)).orElseThrow());
@@ -152,7 +161,9 @@ public record Firmware(
                     .orElseGet(() -> new Spot(at.offset(), input.lastOfSource(), OptionalInt.empty())));
         }
         if (input.place instanceof ImagePlacement.InPartition in) {
-            return known.table.isEmpty() ? Optional.empty() : Optional.of(spot(partition(in, known.table.get())));
+            return known.table.isEmpty() || PartitionLookup.needsBoard(in.name())
+                    ? Optional.empty()
+                    : Optional.of(spot(partition(in, known.table.get())));
         }
         return known.chip.map(
                 c -> new Spot(c.spec().bootloaderOffset(), ImagePlacement.BOOTLOADER, OptionalInt.empty()));
@@ -166,41 +177,25 @@ public record Firmware(
     }
 
     private static Partition partition(ImagePlacement.InPartition wanted, PartitionTable table) throws EspException {
-        Optional<Partition> found = table.named(wanted.name());
-        if (found.isEmpty()) {
-            throw wanted.unknown(table.names());
+        if (table.named(wanted.name()).isEmpty() && ImagePlacement.looksLikeNumber(wanted.name())) {
+            throw ImagePlacement.badOffset(wanted.name());
         }
-        return found.get();
+        return new PartitionLookup(table, p -> OtaData.erased()).find(wanted.name());
     }
 
-    /** What was put into a partition by name stays in it, and an app also where it was put there by its offset. */
+    /** What was put into a partition by name stays in it. */
     private static void checkRoom(Unplaced input, int offset, byte[] bytes, Optional<PartitionTable> table)
             throws EspException {
-        Optional<Partition> partition =
-                table.flatMap(t -> t.at(offset)).filter(p -> p.range().offset() == offset);
-        if (partition.isEmpty()) {
-            return;
-        }
-        boolean named = input.place instanceof ImagePlacement.InPartition;
-        int length = named ? bytes.length : imageBytes(bytes);
-        FlashRange room = partition.get().range();
-        if (length > room.length() && (named || partition.get().is(PartitionType.APP))) {
+        Optional<Partition> partition = table.flatMap(t -> t.at(offset))
+                .filter(p -> p.range().offset() == offset && input.place instanceof ImagePlacement.InPartition);
+        if (partition.isPresent() && bytes.length > partition.get().range().length()) {
             throw new EspException(
                     Problem.BEYOND_PARTITION,
-                    input.source + " has " + length + " bytes, but partition \""
-                            + partition.get().name() + "\" only " + room.length(),
+                    input.source + " has " + bytes.length + " bytes, but partition \""
+                            + partition.get().name() + "\" only "
+                            + partition.get().range().length(),
                     Evidence.of(Key.FILE, input.source)
-                            .with(Key.PARTITION, partition.get().name())
-                            .with(Key.RANGE, room));
-        }
-    }
-
-    /** The length of the image that {@code bytes} begin with, whatever follows it; 0 when there is none. */
-    private static int imageBytes(byte[] bytes) {
-        try {
-            return AppImage.startsLikeOne(bytes) ? AppImage.parse(bytes).length() : 0;
-        } catch (EspException notAnImage) {
-            return 0;
+                            .with(Key.PARTITION, partition.get().name()));
         }
     }
 

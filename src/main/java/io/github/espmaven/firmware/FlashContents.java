@@ -14,6 +14,7 @@ import io.github.espmaven.image.ElfConverter;
 import io.github.espmaven.image.ElfConverter.Output;
 import io.github.espmaven.image.ElfOptions;
 import io.github.espmaven.image.HeaderPatch;
+import io.github.espmaven.image.RevisionRange;
 import io.github.espmaven.nvs.NvsEntry;
 import io.github.espmaven.nvs.NvsImage;
 import io.github.espmaven.nvs.NvsVersion;
@@ -116,9 +117,11 @@ public sealed interface FlashContents {
                 return Optional.empty();
             }
             if (!force && !ElfChips.fits(elf, chip.get())) {
+                List<String> strangers = ElfChips.strangers(elf, chip.get());
                 throw new EspException(
                         Problem.WRONG_CHIP_IMAGE,
-                        source + " is a program for " + madeFor() + ", not for an " + chip.get(),
+                        source + " is a program for " + madeFor() + ", not for an " + chip.get()
+                                + (strangers.isEmpty() ? "" : ": " + String.join(", ", strangers)),
                         Evidence.of(Key.FILE, source).with(Key.CHIP, chip.get()));
             }
             try {
@@ -135,7 +138,12 @@ public sealed interface FlashContents {
 
         private ElfOptions options(Chip chip) throws EspException {
             String size = settings.detectsSize() ? HeaderPatch.KEEP_VALUE : settings.size();
-            return ElfOptions.DEFAULT.withSettings(HeaderPatch.of(chip, settings.mode(), settings.frequency(), size));
+            ElfOptions options =
+                    ElfOptions.DEFAULT.withSettings(HeaderPatch.of(chip, settings.mode(), settings.frequency(), size));
+            OptionalInt least = ElfChips.minRevision(elf);
+            return least.isPresent()
+                    ? options.withRevisions(new RevisionRange(0, least.getAsInt(), RevisionRange.NO_MAX))
+                    : options;
         }
     }
 

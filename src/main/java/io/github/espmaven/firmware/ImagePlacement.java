@@ -37,16 +37,6 @@ public sealed interface ImagePlacement {
         public String toString() {
             return "partition \"" + name + "\"";
         }
-
-        /** Why no partition has this name: a mistyped number is told from a mistyped name. */
-        EspException unknown(String choices) {
-            return looksLikeNumber(name)
-                    ? badOffset(name)
-                    : new EspException(
-                            Problem.UNKNOWN_PARTITION,
-                            "no partition is called \"" + name + "\"; the partition table has: " + choices,
-                            Evidence.of(Key.PARTITION, name).with(Key.CHOICES, choices));
-        }
     }
 
     /**

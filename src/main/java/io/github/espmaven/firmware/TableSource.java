@@ -3,6 +3,8 @@ package io.github.espmaven.firmware;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.MacAddress;
+import io.github.espmaven.partition.OtaData;
+import io.github.espmaven.partition.Partition;
 import io.github.espmaven.partition.PartitionTable;
 
 /** What only a board can tell; each is asked for only when it is needed. */
@@ -11,6 +13,15 @@ public interface TableSource {
 
     /** The partition table in its flash. */
     PartitionTable table() throws EspException;
+
+    /**
+     * What its otadata partition holds.
+     *
+     * @throws EspException {@code NOT_SUPPORTED} where there is no board
+     */
+    default OtaData otaData(Partition partition) throws EspException {
+        throw new EspException(Problem.NOT_SUPPORTED, "which app is started only a board tells");
+    }
 
     /**
      * Its address.

@@ -13,6 +13,8 @@ public enum FlashOption {
     VERIFY,
     /** Let the chip encrypt all regions, not only those that ask for it, with the key in its fuses. */
     ENCRYPT,
+    /** Let the chip encrypt nothing, not even regions that ask for it: for the first flash of a new board. */
+    PLAIN,
     /** Send also what the chip already holds. */
     REWRITE,
     /** Skip the safety guards. */

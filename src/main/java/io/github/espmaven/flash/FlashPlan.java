@@ -31,6 +31,13 @@ public record FlashPlan(
         undecided = List.copyOf(undecided);
     }
 
+    /** The same with more to be said. */
+    public FlashPlan withWarnings(List<String> more) {
+        List<String> all = new ArrayList<>(warnings);
+        all.addAll(more);
+        return new FlashPlan(target, regions, options, header, all, undecided);
+    }
+
     public boolean has(FlashOption option) {
         return options.contains(option);
     }

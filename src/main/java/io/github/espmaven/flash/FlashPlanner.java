@@ -8,8 +8,6 @@ import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
-import io.github.espmaven.chip.SecurityFuses;
-import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.HeaderPatch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,9 +38,9 @@ public final class FlashPlanner {
     /**
      * Plans.
      *
-     * @throws EspException {@code OVERLAP}, {@code BEYOND_FLASH}, {@code WRONG_CHIP_IMAGE},
-     *     {@code WRONG_REVISION_IMAGE}, {@code BAD_IMAGE}, {@code SECURE_BOOT_GUARD}, {@code ENCRYPTION_GUARD}, {@code NOT_SUPPORTED} or
-     *     {@code BAD_PARAMETER}, each naming the inputs it is about
+     * @throws EspException {@code OVERLAP}, {@code BEYOND_FLASH}, {@code SECURE_BOOT_GUARD}, {@code ENCRYPTION_GUARD},
+     *     {@code UNALIGNED}, {@code NOT_SUPPORTED} or {@code BAD_PARAMETER}, each naming the inputs it is about; whether
+     *     images fit is judged by room {@code fit}
      */
     public static FlashPlan plan(
             List<FlashRegion> regions, FlashTarget target, HeaderSettings header, Set<FlashOption> options)
@@ -52,7 +50,7 @@ public final class FlashPlanner {
 
     private FlashPlan plan(List<FlashRegion> inputs) throws EspException {
         List<FlashRegion> sorted = inputs.stream()
-                .map(input -> options.contains(FlashOption.ENCRYPT) ? input.asEncrypted() : input)
+                .map(input -> input.withEncrypted(isEncrypted(input)))
                 .sorted(Comparator.comparingInt(FlashRegion::offset))
                 .toList();
         checkOverlaps(sorted);
@@ -63,7 +61,7 @@ public final class FlashPlanner {
             regions.add(planned(input));
         }
         warnOfErasedNeighbours(regions);
-        warnOfPlainAmongEncrypted(sorted);
+        warnOfFirstPlainFlash(inputs);
         if (!target.isSeen()) {
             undecided.add("which regions the flash already holds");
             if (target.flashBytes().isEmpty()) {
@@ -108,10 +106,6 @@ public final class FlashPlanner {
             found = OptionalLong.of(FlashOperations.ASSUMED_BYTES);
             warnings.add("the flash chip does not tell its size: 4MB are assumed");
         }
-        if (wanted.isPresent() && found.isPresent() && wanted.getAsLong() > found.getAsLong()) {
-            warnings.add("the flash size " + header.size() + " is larger than the flash found, "
-                    + ByteSize.of(found.getAsLong()));
-        }
         return smaller(smaller(wanted, found), FlashLimits.reachable(target));
     }
 
@@ -121,11 +115,6 @@ public final class FlashPlanner {
 
     private PlannedRegion planned(FlashRegion input) throws EspException {
         byte[] patched = patch(input);
-        AppImage.fault(input.bytes())
-                .ifPresent(fault -> warnings.add(input.source() + " is " + fault + ". The chip will not start it"));
-        if (SafetyGuards.isDamaged(input)) {
-            warnings.add(input.source() + " is damaged: its bytes do not fit its checksum, the chip will not start it");
-        }
         int start = input.offset() & -FlashRange.SECTOR_BYTES;
         int head = input.offset() - start;
         if (head > 0) {
@@ -153,14 +142,31 @@ public final class FlashPlanner {
         }
     }
 
-    /** Allowed, for data the application keeps plain; mostly a mistake. */
-    private void warnOfPlainAmongEncrypted(List<FlashRegion> sorted) {
-        if (target.fuses().filter(SecurityFuses::flashEncrypted).isPresent()) {
-            sorted.stream()
-                    .filter(input -> !input.encrypted())
-                    .forEach(input -> warnings.add(input.source()
-                            + " is written as it is, although flash encryption is on: bootloader, partition table and"
-                            + " applications must be encrypted to be readable for the chip"));
+    private boolean isEncrypted(FlashRegion input) {
+        return options.contains(FlashOption.ENCRYPT)
+                || (input.encrypted() && !options.contains(FlashOption.PLAIN) && !isNew());
+    }
+
+    /** Whether nothing of flash encryption is set up on a chip that has it: its first flash is plain. */
+    private boolean isNew() {
+        return target.chip().filter(c -> c.spec().security().flashEncryption()).isPresent()
+                && target.fuses()
+                        .filter(f -> !f.flashEncrypted() && !f.encryptionKeyValid())
+                        .isPresent();
+    }
+
+    private void warnOfFirstPlainFlash(List<FlashRegion> inputs) {
+        List<String> marked = inputs.stream()
+                .filter(input -> input.encrypted() && !isEncrypted(input))
+                .map(FlashRegion::source)
+                .toList();
+        if (!marked.isEmpty()) {
+            warnings.add(String.join(", ", marked) + (marked.size() == 1 ? " is" : " are")
+                    + " marked to be encrypted and written plain, "
+                    + (options.contains(FlashOption.PLAIN)
+                            ? "as -Desp.encrypt=false says"
+                            : "for flash encryption is off on this chip and it has no key")
+                    + ": a bootloader built for flash encryption encrypts the flash when it first starts");
         }
     }
 

@@ -32,6 +32,11 @@ public final class FlashReader {
         this.loader = new FlashOperations(device);
     }
 
+    /** Whether this loader can read flash. */
+    public boolean isPossible() {
+        return !loader.isLocked() && (loader.isStub() || loader.canReadSlowly());
+    }
+
     /**
      * Reads a range.
      *

@@ -26,9 +26,9 @@ public record FlashRegion(int offset, byte[] bytes, String source, String name, 
         this(offset, bytes, source, name, false);
     }
 
-    /** The same, to be encrypted by the chip. */
-    public FlashRegion asEncrypted() {
-        return new FlashRegion(offset, bytes, source, name, true);
+    /** The same, to be encrypted by the chip or not. */
+    public FlashRegion withEncrypted(boolean wanted) {
+        return new FlashRegion(offset, bytes, source, name, wanted);
     }
 
     /** The bytes of the flash it is for. */

@@ -60,7 +60,7 @@ public record HeaderSettings(String mode, String frequency, String size) {
     }
 
     /** The size in bytes, where one is named. */
-    OptionalLong bytes() {
+    public OptionalLong bytes() {
         return keepsSize() || detectsSize() ? OptionalLong.empty() : ByteSize.parse(size.replaceFirst("-c1$", ""));
     }
 }

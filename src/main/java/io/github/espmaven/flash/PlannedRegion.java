@@ -26,6 +26,19 @@ public final class PlannedRegion {
         return input;
     }
 
+    /** What the user named with what of it will be written, headers patched. */
+    public FlashRegion asWritten() {
+        int shift = input.offset() - range.offset();
+        return isPatched()
+                ? new FlashRegion(
+                        input.offset(),
+                        Arrays.copyOfRange(bytes, shift, shift + input.bytes().length),
+                        input.source(),
+                        input.name(),
+                        input.encrypted())
+                : input;
+    }
+
     /** What progress and reports call it. */
     public String name() {
         return input.name();

@@ -9,14 +9,11 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.RomFeature;
 import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.flash.FlashTarget.Lock;
-import io.github.espmaven.image.AppImage;
-import io.github.espmaven.image.RevisionRange;
 import io.github.espmaven.loader.Dialect;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
-/** Refuses what would damage a board or could not run on it (protocol.md, sections 4.1, 4.2 and 4.5). */
+/** Refuses what the fuses of a board forbid, or what could make it unusable (protocol.md, sections 4.1 and 4.5). */
 final class SafetyGuards {
     /** Secure boot of the first version keeps its digest and bootloader below. */
     private static final int SECURE_BOOT_V1_END = 0x8000;
@@ -24,6 +21,8 @@ final class SafetyGuards {
     private static final int KEY_MANAGER_END = 0x2000;
     /** The only value with which the ESP32's loader encrypts rightly. */
     private static final int CRYPT_CONFIG_COMPLETE = 0xF;
+
+    private static final String RELEASE = "release";
 
     private final FlashTarget target;
     private final Set<FlashOption> options;
@@ -55,7 +54,6 @@ final class SafetyGuards {
         }
         for (FlashRegion region : regions) {
             checkPlace(region.range().toSectors(), region.toString());
-            checkImage(region);
         }
     }
 
@@ -81,12 +79,14 @@ final class SafetyGuards {
         if (fuses.secureBoot()) {
             throw new EspException(
                     Problem.SECURE_BOOT_GUARD,
-                    what + " is refused: secure boot is on, the chip might never boot again");
+                    what + " is refused: secure boot is on, the chip might never boot again",
+                    Evidence.of(Key.OPERATION, what));
         }
         if (fuses.flashEncrypted()) {
             throw new EspException(
                     Problem.ENCRYPTION_GUARD,
-                    what + " is refused: flash encryption is on, the chip might never boot again");
+                    what + " is refused: flash encryption is on, the chip might never boot again",
+                    Evidence.of(Key.OPERATION, what));
         }
     }
 
@@ -117,7 +117,8 @@ final class SafetyGuards {
         if (encryptedOnly) {
             throw new EspException(
                     Problem.ENCRYPTION_GUARD,
-                    "the flash of this chip is encrypted: what is written as it is would be unreadable to it");
+                    "the flash of this chip is encrypted for good: what is written as it is would be unreadable to it",
+                    Evidence.of(Key.FLASH_ENCRYPTION, RELEASE));
         }
     }
 
@@ -159,7 +160,7 @@ final class SafetyGuards {
             throw new EspException(
                     Problem.ENCRYPTION_GUARD,
                     "the fuses of this chip forbid its loader to encrypt what it writes",
-                    Evidence.of(Key.PARAMETER, "esp.encrypt"));
+                    asked().with(Key.FLASH_ENCRYPTION, fuses.flashEncrypted() ? RELEASE : "off"));
         }
         boolean incomplete = fuses.cryptConfig().orElse(CRYPT_CONFIG_COMPLETE) != CRYPT_CONFIG_COMPLETE;
         if (!forced() && (incomplete || !fuses.encryptionKeyValid())) {
@@ -168,61 +169,12 @@ final class SafetyGuards {
                     incomplete
                             ? "the fuse FLASH_CRYPT_CONFIG of this chip is not 15: it would encrypt wrongly"
                             : "the fuses of this chip hold no key for flash encryption",
-                    Evidence.of(Key.PARAMETER, "esp.encrypt"));
+                    asked().with(Key.FLASH_ENCRYPTION, fuses.flashEncrypted() ? "development" : "off"));
         }
     }
 
-    private void checkImage(FlashRegion region) throws EspException {
-        Optional<String> fault = AppImage.fault(region.bytes());
-        if (fault.isPresent()) {
-            throw new EspException(
-                    Problem.BAD_IMAGE,
-                    region.source() + " is " + fault.get() + ". The chip would not start it",
-                    Evidence.of(Key.FILE, region.source()).with(Key.RANGE, region.range()));
-        }
-        Optional<AppImage> image = image(region);
-        if (target.chip().isEmpty() || image.isEmpty()) {
-            return;
-        }
-        Chip chip = target.chip().get();
-        if (!image.get().chip().equals(Optional.of(chip))) {
-            throw wrongChip(region, image.get(), chip);
-        }
-        if (target.revision().isPresent() && image.get().header().extended().isPresent()) {
-            RevisionRange accepted = image.get().header().extended().get().revisions();
-            if (!accepted.accepts(chip.spec(), target.revision().get())) {
-                throw new EspException(
-                        Problem.WRONG_REVISION_IMAGE,
-                        region.source() + " is for " + chip + " " + accepted + ", but this one is "
-                                + target.revision().get(),
-                        Evidence.of(Key.FILE, region.source()).with(Key.CHIP, chip));
-            }
-        }
-    }
-
-    private EspException wrongChip(FlashRegion region, AppImage image, Chip chip) {
-        String made = image.chip().map(Chip::toString).orElse("a chip this program does not know");
-        Evidence evidence = Evidence.of(Key.FILE, region.source()).with(Key.CHIP, chip);
-        return new EspException(
-                Problem.WRONG_CHIP_IMAGE,
-                region.source() + " is an image for " + made + ", but "
-                        + (target.isSeen() ? "the board has an " : "this flash is for an ") + chip,
-                image.chip().map(c -> evidence.with(Key.WANTED_CHIP, c)).orElse(evidence));
-    }
-
-    /** Whether the region is an image that its checksum, which is quickly calculated, does not fit. */
-    static boolean isDamaged(FlashRegion region) {
-        return image(region).filter(i -> !i.checksum().valid()).isPresent();
-    }
-
-    /** The region as an image, if it is one; anything else is not checked. */
-    private static Optional<AppImage> image(FlashRegion region) {
-        try {
-            return AppImage.startsLikeOne(region.bytes())
-                    ? Optional.of(AppImage.parse(region.bytes()))
-                    : Optional.empty();
-        } catch (EspException notAnImage) {
-            return Optional.empty();
-        }
+    /** The parameter, if the user gave it; images may be marked, too. */
+    private Evidence asked() {
+        return options.contains(FlashOption.ENCRYPT) ? Evidence.of(Key.PARAMETER, "esp.encrypt") : Evidence.none();
     }
 }

@@ -67,6 +67,14 @@ public final class AppImage {
         }
     }
 
+    /** The header of an image, of which there may be no more than the beginning; empty where none begins. */
+    public static Optional<ImageHeader> headerOf(byte[] bytes) {
+        if (!startsLikeOne(bytes) || bytes.length < ImageHeader.BYTES) {
+            return Optional.empty();
+        }
+        return Optional.of(ImageHeader.read(bytes, 0, !isBasic(bytes)));
+    }
+
     private static boolean isCredible(byte[] bytes) {
         int segments = LittleEndian.u8(bytes, 1);
         if (isBasic(bytes)) {
@@ -166,6 +174,14 @@ public final class AppImage {
      */
     public List<String> warnings(int fileBytes) {
         return ImageWarnings.of(this, fileBytes);
+    }
+
+    /**
+     * Segments that {@code chip} cannot load, a phrase each: for an address in none of its memories, or on the ESP8266
+     * at an address that its ROM stops at.
+     */
+    public List<String> addressFaults(Chip chip) {
+        return ImageWarnings.addressFaults(this, chip);
     }
 
     /** What an application built with ESP-IDF tells about itself. */

@@ -72,13 +72,18 @@ final class ElfParts {
         List<Part> parts = new ArrayList<>();
         long total = 0;
         for (ElfSection s : elf.sections()) {
-            if (LOADED_TYPES.contains(s.type()) && s.address() != 0 && s.size() != 0) {
+            if (isLoaded(s)) {
                 byte[] contents = elf.contents(s);
                 total = bounded(total, contents.length);
                 parts.add(part(s.name(), s.address(), contents));
             }
         }
         return parts;
+    }
+
+    /** Whether a section has bytes that go to the chip. */
+    static boolean isLoaded(ElfSection s) {
+        return LOADED_TYPES.contains(s.type()) && s.address() != 0 && s.size() != 0;
     }
 
     private static List<Part> ofSegments(ElfFile elf) throws EspException {

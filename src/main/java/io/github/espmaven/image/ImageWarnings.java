@@ -4,6 +4,7 @@ import io.github.espmaven.base.Hex;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.FlashMode;
+import io.github.espmaven.chip.MemoryMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +92,24 @@ final class ImageWarnings {
                 warnings.add("segment " + i + " is suspicious: " + segment);
             }
         }
+        image.chip().ifPresent(chip -> warnings.addAll(addressFaults(image, chip)));
+    }
+
+    static List<String> addressFaults(AppImage image, Chip chip) {
+        MemoryMap memory = chip.spec().memory();
+        List<String> faults = new ArrayList<>();
+        List<Segment> segments = image.segments();
+        for (int i = 0; i < segments.size(); i++) {
+            int address = segments.get(i).address();
+            boolean copied = address != 0 && !memory.isFlash(address);
+            if (copied && chip.spec().imageChipId().isEmpty() && address % 4 != 0) {
+                faults.add("segment " + i + " lies at " + Hex.address(address)
+                        + ", not a multiple of 4: the ROM stops there");
+            } else if (copied && !memory.holds(address)) {
+                faults.add("segment " + i + " lies at " + Hex.address(address) + ", in no memory of the " + chip);
+            }
+        }
+        return faults;
     }
 
     /** Address 0 is the code in flash of version 2; flash is mapped from the upper bound on. */

@@ -7,6 +7,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.firmware.InputFile;
+import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.ElfChips;
 import io.github.espmaven.image.ElfConverter;
 import io.github.espmaven.image.ElfConverter.Output;
@@ -50,6 +51,7 @@ public final class ElfToImageJob {
         boolean several = chip.spec().imageChipId().isEmpty() && options.esp8266Version() == 1;
         Map<Path, Integer> files = new LinkedHashMap<>();
         for (Output output : outputs) {
+            warn(output, chip);
             Path file = several ? numbered(output.flashOffset().orElse(0)) : plain();
             ResultFile.write(file, output.bytes());
             files.put(file, output.bytes().length);
@@ -58,14 +60,26 @@ public final class ElfToImageJob {
     }
 
     private List<Output> convert(ElfFile elf, Chip chip, ElfOptions options) throws EspException {
-        if (!ElfChips.fits(elf, chip)) {
-            warnings.accept(request.elf() + " does not look like a program for the " + chip
-                    + ": most of its addresses are in no memory of it");
+        List<String> strangers = ElfChips.strangers(elf, chip);
+        strangers.forEach(part -> warnings.accept(request.elf() + ": " + part));
+        if (strangers.isEmpty() && !ElfChips.fits(elf, chip)) {
+            warnings.accept(request.elf() + " says that it is a program for another chip than the " + chip);
         }
         try {
             return new ElfConverter(chip, options).convert(elf);
         } catch (EspException e) {
             throw InputFile.in(request.elf().toString(), e);
+        }
+    }
+
+    /** What the chip's ROM would not load, of an image that is one: without segments in flash it may not be whole. */
+    private void warn(Output output, Chip chip) {
+        try {
+            AppImage.parse(output.bytes(), chip).addressFaults(chip).stream()
+                    .filter(fault -> !fault.contains("in no memory")) // said of the program already
+                    .forEach(fault -> warnings.accept(request.elf() + ": " + fault));
+        } catch (EspException other) {
+            return; // a file of code alone, or with a header for what goes to RAM only
         }
     }
 

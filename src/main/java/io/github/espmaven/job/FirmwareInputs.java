@@ -26,6 +26,13 @@ public record FirmwareInputs(
 
     /** Reads all of it, as far as it needs no board. */
     Firmware read() throws EspException {
-        return new FirmwareReader(board.options().chip(), partitionTable, header).read(images);
+        return read(false);
+    }
+
+    /** The same, also with files for another chip. */
+    Firmware read(boolean force) throws EspException {
+        return new FirmwareReader(board.options().chip(), partitionTable, header)
+                .withForce(force)
+                .read(images);
     }
 }

@@ -7,6 +7,8 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.firmware.Firmware;
+import io.github.espmaven.fit.FitCheck;
+import io.github.espmaven.fit.PlannedFlash;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashPlan;
 import io.github.espmaven.flash.FlashPlanner;
@@ -19,6 +21,7 @@ import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FlashResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,11 +31,13 @@ public final class FlashJob {
     private final Clock clock;
     private final JobListener listener;
     private final BoardAccess access;
+    private final Optional<BootSlot> bootSlot;
 
     public FlashJob(FlashRequest request, Clock clock, JobListener listener) {
         this.request = request;
         this.clock = clock;
         this.listener = listener;
+        this.bootSlot = request.bootSlot().map(BootSlot::new);
         this.access = new BoardAccess(request.inputs().board(), clock, listener);
     }
 
@@ -45,17 +50,32 @@ public final class FlashJob {
 
     /** Plans without opening a port. */
     public Rehearsal rehearse() throws EspException {
-        return rehearse(request.inputs().read());
+        return rehearse(request.inputs().read(isForced()));
     }
 
     private Rehearsal rehearse(Firmware firmware) throws EspException {
-        FlashPlan plan = FlashPlanner.plan(
-                firmware.regions(),
-                FlashTarget.unseen(firmware.chip()),
-                request.inputs().header(),
-                request.options());
-        return new Rehearsal(
-                plan, firmware.unplaced().stream().map(Object::toString).toList());
+        FlashPlan plan = plan(firmware, FlashTarget.unseen(firmware.chip()));
+        List<String> warnings = FitCheck.require(planned(plan, firmware), isForced());
+        List<String> open = new ArrayList<>(
+                firmware.unplaced().stream().map(Object::toString).toList());
+        if (bootSlot.isPresent()) {
+            bootSlot.get().check(firmware.table());
+            open.add(bootSlot.get() + ", decided on the board");
+        }
+        return new Rehearsal(plan.withWarnings(warnings), open);
+    }
+
+    private FlashPlan plan(Firmware firmware, FlashTarget target) throws EspException {
+        return FlashPlanner.plan(firmware.regions(), target, request.inputs().header(), request.options());
+    }
+
+    private PlannedFlash planned(FlashPlan plan, Firmware firmware) {
+        return PlannedFlash.of(
+                plan, firmware.table(), request.inputs().partitionTable().settings());
+    }
+
+    private boolean isForced() {
+        return request.options().contains(FlashOption.FORCE);
     }
 
     /**
@@ -65,7 +85,7 @@ public final class FlashJob {
      *     flash refuse, afterwards
      */
     public FlashResult run() throws EspException {
-        Firmware firmware = request.inputs().read();
+        Firmware firmware = request.inputs().read(isForced());
         rehearse(firmware);
         return access.use((device, board) -> {
             FlashReport report = write(firmware, device);
@@ -85,19 +105,25 @@ public final class FlashJob {
     }
 
     private FlashReport write(Firmware firmware, Device device) throws EspException {
-        Firmware placed = firmware.placedOn(
-                device.chip(),
-                new BoardFacts(device, request.inputs().partitionTable().settings()));
-        FlashPlan plan = FlashPlanner.plan(
-                placed.regions(), FlashTarget.of(device), request.inputs().header(), request.options());
         refuseOtherChip(firmware, device);
-        return new FlashWriter(device, listener::flash).write(plan);
+        BoardFacts board =
+                new BoardFacts(device, request.inputs().partitionTable().settings());
+        boolean erased = request.options().contains(FlashOption.ERASE_ALL);
+        FlashTarget target = FlashTarget.of(device);
+        Firmware placed = firmware.placedOn(device.chip(), board);
+        if (bootSlot.isPresent()) {
+            placed = bootSlot.get().addedTo(placed, board, target, erased);
+        }
+        FlashPlan plan = plan(placed, target);
+        PlannedFlash planned = planned(plan, placed);
+        List<String> warnings = FitCheck.require(planned.on(board.flash(planned, erased)), isForced());
+        return new FlashWriter(device, listener::flash).write(plan.withWarnings(warnings));
     }
 
-    /** The plan refuses images for another chip; this, a bundle without an image that names its chip. */
+    /** Images for another chip are refused by what they say; this, a bundle without an image that names its chip. */
     private void refuseOtherChip(Firmware firmware, Device device) throws EspException {
         boolean fits = firmware.chip().filter(c -> c != device.chip()).isEmpty();
-        if (!fits && !request.options().contains(FlashOption.FORCE)) {
+        if (!fits && !isForced()) {
             throw new EspException(
                     Problem.WRONG_CHIP_IMAGE,
                     "the firmware is for an " + firmware.chip().orElseThrow() + ", the board has an " + device.chip(),

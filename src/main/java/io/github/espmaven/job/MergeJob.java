@@ -7,7 +7,11 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.FirmwareReader;
+import io.github.espmaven.fit.BoardFlash;
+import io.github.espmaven.fit.FitCheck;
+import io.github.espmaven.fit.PlannedFlash;
 import io.github.espmaven.flash.FlashRegion;
+import io.github.espmaven.flash.FlashTarget;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.FlashChunk;
 import io.github.espmaven.image.HeaderPatch;
@@ -42,12 +46,24 @@ public final class MergeJob {
 
     /** Merges and writes. */
     public Result run() throws EspException {
-        Firmware firmware =
-                new FirmwareReader(request.chip(), request.partitionTable(), request.header()).read(request.images());
+        Firmware firmware = new FirmwareReader(request.chip(), request.partitionTable(), request.header())
+                .withForce(request.force())
+                .read(request.images());
         Firmware placed = BoardlessPlacement.placed(firmware);
         Chip chip = placed.chip().orElseThrow();
         checkApart(placed.regions());
-        List<FlashChunk> chunks = chunks(placed.regions(), chip);
+        List<FlashRegion> patched = patched(placed.regions(), chip);
+        PlannedFlash flash = new PlannedFlash(
+                FlashTarget.unseen(placed.chip()),
+                patched,
+                HeaderSettings.KEEP,
+                placed.table(),
+                request.partitionTable().settings(),
+                BoardFlash.UNKNOWN);
+        FitCheck.require(flash, request.force()).forEach(warnings);
+        List<FlashChunk> chunks = patched.stream()
+                .map(r -> new FlashChunk(r.offset(), r.bytes()))
+                .toList();
         byte[] merged = merged(chunks, chip);
         ResultFile.write(request.target(), merged);
         return new Result(chip, merged.length, chunks.size());
@@ -71,22 +87,22 @@ public final class MergeJob {
         }
     }
 
-    private List<FlashChunk> chunks(List<FlashRegion> regions, Chip chip) throws EspException {
+    private List<FlashRegion> patched(List<FlashRegion> regions, Chip chip) throws EspException {
         HeaderSettings header = request.header();
         if (header.detectsSize()) {
             warnings.accept("the flash size cannot be detected without a board: the header keeps the one it has");
         }
         HeaderPatch patch = HeaderPatch.of(
                 chip, header.mode(), header.frequency(), header.detectsSize() ? HeaderPatch.KEEP_VALUE : header.size());
-        List<FlashChunk> chunks = new ArrayList<>();
+        List<FlashRegion> patched = new ArrayList<>();
         for (FlashRegion region : regions) {
             HeaderPatch.Result result = patch.apply(region.bytes(), region.offset(), chip);
             result.refusal()
                     .ifPresent(why -> warnings.accept(
                             "the flash settings in the header of " + region.source() + " stay as they are: " + why));
-            chunks.add(new FlashChunk(region.offset(), result.bytes()));
+            patched.add(new FlashRegion(region.offset(), result.bytes(), region.source(), region.name()));
         }
-        return chunks;
+        return patched;
     }
 
     private byte[] merged(List<FlashChunk> chunks, Chip chip) throws EspException {

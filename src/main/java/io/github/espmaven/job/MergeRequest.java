@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param images the inputs
  * @param partitionTable what the user says of the partition table
  * @param header what the bootloader's header shall say about the flash
+ * @param force whether what does not fit is merged all the same
  * @param target the file to make
  * @param shape what the file looks like
  */
@@ -25,6 +26,7 @@ public record MergeRequest(
         List<ImageSpec> images,
         TableInput partitionTable,
         HeaderSettings header,
+        boolean force,
         Path target,
         Shape shape) {
 

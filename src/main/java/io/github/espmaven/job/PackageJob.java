@@ -7,6 +7,8 @@ import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.firmware.bundle.BundleWriter;
+import io.github.espmaven.fit.FitCheck;
+import io.github.espmaven.fit.PlannedFlash;
 import io.github.espmaven.report.ResultFile;
 import java.nio.file.Path;
 import java.util.Map;
@@ -51,12 +53,18 @@ public final class PackageJob {
                     "the flash size is not detected before a board is there: the bootloader's header keeps the one"
                             + " it has, unless esp:flash is called with -Desp.flashSize=detect");
         }
-        Firmware firmware =
-                new FirmwareReader(request.chip(), request.partitionTable(), request.header()).read(request.images());
+        Firmware firmware = new FirmwareReader(request.chip(), request.partitionTable(), request.header())
+                .withForce(request.force())
+                .read(request.images());
         firmware.unplaced().stream()
                 .filter(u -> u.contents().isForOneDevice())
                 .forEach(u -> warnings.accept(
                         u.source() + " differs from board to board and stays out of the bundle: esp:flash adds it"));
+        PlannedFlash flash = PlannedFlash.of(
+                BundlePacking.plan(firmware, request.header()),
+                firmware.table(),
+                request.partitionTable().settings());
+        FitCheck.require(flash, request.force()).forEach(warnings);
         Bundle bundle = BundlePacking.pack(firmware, request.header(), request.origin());
         byte[] bytes = BundleWriter.write(bundle);
         ResultFile.write(request.files().bundle(), bytes);

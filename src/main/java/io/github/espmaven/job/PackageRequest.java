@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param images the inputs
  * @param partitionTable what the user says of the partition table
  * @param header what the bootloader's header shall say about the flash
+ * @param force whether what does not fit is packed all the same
  * @param origin who makes it
  * @param files what to write
  */
@@ -24,6 +25,7 @@ public record PackageRequest(
         List<ImageSpec> images,
         TableInput partitionTable,
         HeaderSettings header,
+        boolean force,
         BundleSource origin,
         Files files) {
 

@@ -45,21 +45,34 @@ public final class FlashMojo extends AbstractFirmwareMojo {
     @Parameter(property = "esp.verify", defaultValue = "true")
     private boolean verify;
 
-    /** Lets the chip encrypt what it writes with the key in its fuses; for chips with flash encryption in development mode. */
-    @Parameter(property = "esp.encrypt", defaultValue = "false")
-    private boolean encrypt;
+    /**
+     * {@code true}: the chip encrypts all it writes with the key in its fuses, for flash encryption in development mode.
+     * {@code false}: nothing, not even images that are marked. Default: what is marked, unless the chip is new.
+     */
+    @Parameter(property = "esp.encrypt")
+    private @Nullable Boolean encrypt;
 
     /** Writes also regions that the flash already holds. */
     @Parameter(property = "esp.rewrite", defaultValue = "false")
     private boolean rewrite;
 
-    /** Skips the safety guards: wrong chip or revision, secure boot, flash encryption. A mistake can cost the chip. */
+    /**
+     * Writes also what does not fit (each fault is then a warning), and skips the guards of secure boot and flash
+     * encryption. A mistake can cost the chip.
+     */
     @Parameter(property = "esp.force", defaultValue = "false")
     private boolean force;
 
     /** Prints what would be done, and opens no port. */
     @Parameter(property = "esp.dryRun", defaultValue = "false")
     private boolean dryRun;
+
+    /**
+     * The app that the bootloader is to start: its partition's name, {@code ota_0}, {@code factory}, or {@code app@next}.
+     * Writes the otadata partition as an update over the air does. Default: otadata stays as it is.
+     */
+    @Parameter(property = "esp.bootSlot")
+    private @Nullable String bootSlot;
 
     /** How long to show what the board prints after its restart, as {@code 2s} or {@code 500ms}. */
     @Parameter(property = "esp.bootLog", defaultValue = "0s")
@@ -117,7 +130,11 @@ public final class FlashMojo extends AbstractFirmwareMojo {
     }
 
     private FlashRequest request() throws EspException {
-        return new FlashRequest(inputs(), options(), TimeText.parse("esp.bootLog", bootLog));
+        return new FlashRequest(
+                inputs(),
+                options(),
+                Optional.ofNullable(bootSlot).filter(name -> !name.isBlank()),
+                TimeText.parse("esp.bootLog", bootLog));
     }
 
     private Set<FlashOption> options() {
@@ -125,7 +142,8 @@ public final class FlashMojo extends AbstractFirmwareMojo {
         add(options, eraseAll, FlashOption.ERASE_ALL);
         add(options, compress, FlashOption.COMPRESS);
         add(options, verify, FlashOption.VERIFY);
-        add(options, encrypt, FlashOption.ENCRYPT);
+        add(options, Boolean.TRUE.equals(encrypt), FlashOption.ENCRYPT);
+        add(options, Boolean.FALSE.equals(encrypt), FlashOption.PLAIN);
         add(options, rewrite, FlashOption.REWRITE);
         add(options, force, FlashOption.FORCE);
         return options;

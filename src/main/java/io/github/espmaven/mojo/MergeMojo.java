@@ -60,6 +60,10 @@ public final class MergeMojo extends AbstractImagesMojo {
     @Parameter(property = "esp.md5", defaultValue = "true")
     private boolean md5;
 
+    /** Merges also what does not fit together or is damaged; each fault is then a warning. */
+    @Parameter(property = "esp.force", defaultValue = "false")
+    private boolean force;
+
     @Inject
     MergeMojo(MavenSession session, RepositorySystem repositories) {
         super(session, repositories);
@@ -82,6 +86,7 @@ public final class MergeMojo extends AbstractImagesMojo {
                 inputs.specs(directory(), artifacts()),
                 table(),
                 header(environment(inputs)),
+                force,
                 mergedFile == null ? outputDirectory().resolve("merged." + ending) : mergedFile.toPath(),
                 new Shape(
                         chosen,

@@ -53,6 +53,10 @@ public final class PackageMojo extends AbstractImagesMojo {
 
     private final MavenProjectHelper projects;
 
+    /** Packs also what does not fit together or is damaged; each fault is then a warning. */
+    @Parameter(property = "esp.force", defaultValue = "false")
+    private boolean force;
+
     @Inject
     PackageMojo(MavenSession session, RepositorySystem repositories, MavenProjectHelper projects) {
         super(session, repositories);
@@ -95,6 +99,7 @@ public final class PackageMojo extends AbstractImagesMojo {
                 inputs.specs(directory(), artifacts()),
                 table(),
                 header(environment(inputs)),
+                force,
                 PackageJob.origin(origin(), directory()),
                 new PackageRequest.Files(
                         bundleFile == null ? target("." + Bundle.TYPE) : bundleFile.toPath(),

@@ -243,16 +243,4 @@ class FirmwareReaderTest {
                 .satisfies(r -> assertThat(r.bytes()).hasSize(9));
     }
 
-    @Test
-    void anAppMustFitItsPartitionAlsoWhenPlacedByOffset() throws IOException {
-        Path table = Files.writeString(dir.resolve("small.csv"), "factory, app, factory, 0x10000, 0x1000\n");
-        byte[] image = ImageBuilder.forChip(Chip.ESP32_C3)
-                .segment(0x4038_0000, new byte[0x2000])
-                .build();
-        Files.write(dir.resolve("large.bin"), image);
-        assertProblem(
-                () -> read("0x10000=large.bin", Optional.of(table)),
-                Problem.BEYOND_PARTITION,
-                dir.resolve("large.bin") + " has " + image.length + " bytes, but partition \"factory\" only 4096");
-    }
 }

@@ -176,40 +176,6 @@ class FlashPlannerTest {
     }
 
     @Test
-    void refusesAnotherChipsImage() throws EspException {
-        FlashRegion image = new FlashRegion(0, image(Chip.ESP32_S3), "s3.bin", "x");
-        assertProblem(
-                () -> plan(board(Chip.ESP32_C3, 4 << 20), image),
-                Problem.WRONG_CHIP_IMAGE,
-                "s3.bin is an image for ESP32-S3, but the board has an ESP32-C3");
-        assertProblem(
-                () -> plan(FlashTarget.unseen(Optional.of(Chip.ESP32_C3)), image),
-                Problem.WRONG_CHIP_IMAGE,
-                "s3.bin is an image for ESP32-S3, but this flash is for an ESP32-C3");
-        FlashPlanner.plan(
-                List.of(image), board(Chip.ESP32_C3, 4 << 20), HeaderSettings.KEEP, Set.of(FlashOption.FORCE));
-    }
-
-    @Test
-    void refusesAnotherRevisionsImage() {
-        byte[] image = ImageBuilder.forChip(Chip.ESP32_C3)
-                .segment(0x4038_0000, new byte[64])
-                .revisions(new RevisionRange(3, 3, 199))
-                .build();
-        FlashTarget old = new FlashTarget(
-                Optional.of(Chip.ESP32_C3),
-                Optional.of(new Revision(0, 2)),
-                OptionalLong.of(4 << 20),
-                Optional.of(Dialect.STUB),
-                Optional.of(OPEN),
-                Lock.OPEN);
-        assertProblem(
-                () -> plan(old, new FlashRegion(0, image, "boot.bin", "x")),
-                Problem.WRONG_REVISION_IMAGE,
-                "boot.bin is for ESP32-C3 v0.3 to v1.99, but this one is v0.2");
-    }
-
-    @Test
     void secureBootV1KeepsItsSectors() throws EspException {
         SecurityFuses fuses = new SecurityFuses(true, false, 0, false, false, false, OptionalInt.empty(), List.of());
         assertProblem(
@@ -265,7 +231,7 @@ class FlashPlannerTest {
     void regionsOfBothKindsAreOnePlan() throws EspException {
         SecurityFuses keyed = new SecurityFuses(false, false, 1, false, false, true, OptionalInt.empty(), List.of());
         FlashTarget board = board(Chip.ESP32_C3, 4 << 20, keyed);
-        FlashRegion secret = region(0x10000, 50, "app.bin").asEncrypted();
+        FlashRegion secret = region(0x10000, 50, "app.bin").withEncrypted(true);
         FlashPlan plan = plan(board, region(0x20000, 50, "web.bin"), secret);
         assertThat(plan.regions()).extracting(PlannedRegion::encrypted).containsExactly(true, false);
         assertThat(plan.regions()).extracting(PlannedRegion::length).containsExactly(64, 52);
@@ -327,53 +293,4 @@ class FlashPlannerTest {
                 .isEqualTo(problem);
     }
 
-    @Test
-    void warnsOfADamagedImage() throws EspException {
-        byte[] damaged = image(Chip.ESP32_C3);
-        damaged[40] ^= 0x40;
-        FlashTarget target = board(Chip.ESP32_C3, 4 << 20);
-        assertThat(plan(target, new FlashRegion(0x1_0000, damaged, "app.bin", "app"))
-                        .warnings())
-                .containsExactly("app.bin is damaged: its bytes do not fit its checksum, the chip will not start it");
-        assertThat(plan(target, new FlashRegion(0x1_0000, image(Chip.ESP32_C3), "app.bin", "app"))
-                        .warnings())
-                .isEmpty();
-    }
-
-    @Test
-    void refusesAnImageThatIsCutOffUnlessForced() throws EspException {
-        byte[] whole = image(Chip.ESP32_C3);
-        FlashTarget target = FlashTarget.unseen(Optional.of(Chip.ESP32_C3));
-        for (int length = 24; length < whole.length; length++) {
-            for (int offset : new int[] {0, 0x1_0000}) {
-                FlashRegion cut = new FlashRegion(offset, Arrays.copyOf(whole, length), "app.bin", "app");
-                assertThatThrownBy(() -> plan(target, cut)).isInstanceOfSatisfying(EspException.class, e -> {
-                    assertThat(e.problem()).isEqualTo(Problem.BAD_IMAGE);
-                    assertThat(e)
-                            .hasMessageMatching(
-                                    "app.bin is not a valid firmware image: it is cut off: .* at 0x\\w+ needs"
-                                            + " \\d+ bytes, the end is at 0x\\w+\\. The chip would not start it");
-                    assertThat(e.evidence().get(Key.RANGE)).isPresent();
-                });
-            }
-        }
-        FlashRegion cut = new FlashRegion(0x1_0000, Arrays.copyOf(whole, 40), "app.bin", "app");
-        FlashPlan forced = FlashPlanner.plan(List.of(cut), target, HeaderSettings.KEEP, Set.of(FlashOption.FORCE));
-        assertThat(forced.warnings())
-                .singleElement()
-                .asString()
-                .contains("it is cut off", "The chip will not start it");
-    }
-
-    @Test
-    void anythingElseMayBeginLikeAnImage() throws EspException {
-        byte[] noise = new byte[64];
-        Arrays.fill(noise, (byte) 0x5a);
-        noise[0] = (byte) 0xe9;
-        noise[1] = 3;
-        FlashTarget target = FlashTarget.unseen(Optional.of(Chip.ESP32_C3));
-        assertThat(plan(target, new FlashRegion(0x1_0000, noise, "data.bin", "data"))
-                        .warnings())
-                .isEmpty();
-    }
 }

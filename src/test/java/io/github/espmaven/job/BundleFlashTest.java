@@ -74,6 +74,7 @@ class BundleFlashTest {
                 images,
                 TableInput.NONE,
                 HeaderSettings.KEEP,
+                false,
                 PackageJob.origin(new BundleSource("com.acme", "fw", "1", Optional.empty(), Optional.empty()), dir),
                 new PackageRequest.Files(dir.resolve("fw.esp-firmware"), elfs));
         return new PackageJob(request, warnings::add).run();
@@ -132,6 +133,7 @@ class BundleFlashTest {
                 List.of(new ImageSpec("0x200000", dir.resolve("web.bin"))),
                 TableInput.NONE,
                 HeaderSettings.KEEP,
+                false,
                 new BundleSource("com.acme", "web", "1", Optional.empty(), Optional.empty()),
                 new PackageRequest.Files(dir.resolve("web.esp-firmware"), Optional.empty()));
         new PackageJob(assets, warnings::add).run();

@@ -5,11 +5,17 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.chip.MacAddress;
+import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.firmware.TableSource;
+import io.github.espmaven.fit.BoardFlash;
+import io.github.espmaven.fit.PlannedFlash;
 import io.github.espmaven.flash.FlashReader;
+import io.github.espmaven.partition.OtaData;
+import io.github.espmaven.partition.Partition;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
+import java.util.Optional;
 
 /**
  * Partition table and MAC address of a connected board, read from it.
@@ -20,8 +26,8 @@ public record BoardFacts(Device device, TableSettings tables) implements TableSo
 
     @Override
     public PartitionTable table() throws EspException {
-        FlashRange place = new FlashRange(tables.tableOffset(), FlashRange.SECTOR_BYTES);
-        byte[] rows = new FlashReader(device).read(place);
+        FlashRange place = sector(tables.tableOffset());
+        byte[] rows = read(place);
         try {
             return PartitionTable.parse(rows);
         } catch (EspException e) {
@@ -36,5 +42,45 @@ public record BoardFacts(Device device, TableSettings tables) implements TableSo
     @Override
     public MacAddress mac() throws EspException {
         return device.identity().mac().base();
+    }
+
+    @Override
+    public OtaData otaData(Partition partition) throws EspException {
+        int length = Math.min(partition.range().length(), OtaData.BYTES);
+        return OtaData.of(read(new FlashRange(partition.range().offset(), length)));
+    }
+
+    /**
+     * What of the flash must be known to judge what will be in it; nothing where it cannot be read.
+     *
+     * @param erased whether all of it is erased before
+     */
+    public BoardFlash flash(PlannedFlash planned, boolean erased) throws EspException {
+        if (erased) {
+            return BoardFlash.erased();
+        }
+        boolean encrypted = planned.target()
+                .fuses()
+                .filter(SecurityFuses::flashEncrypted)
+                .isPresent();
+        if (encrypted || !new FlashReader(device).isPossible()) {
+            return BoardFlash.UNKNOWN;
+        }
+        BoardFlash known = planned.needsBoard()
+                ? new BoardFlash(
+                        Optional.of(read(sector(device.chip().spec().bootloaderOffset()))),
+                        Optional.of(read(sector(tables.tableOffset()))),
+                        Optional.empty())
+                : BoardFlash.UNKNOWN;
+        Optional<Partition> otaData = planned.on(known).needsOtaData();
+        return otaData.isPresent() ? known.withOtaData(otaData(otaData.get())) : known;
+    }
+
+    private static FlashRange sector(int offset) {
+        return new FlashRange(offset, FlashRange.SECTOR_BYTES);
+    }
+
+    private byte[] read(FlashRange range) throws EspException {
+        return new FlashReader(device).read(range);
     }
 }

@@ -1,0 +1,108 @@
+package io.github.espmaven.fit;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.flash.FlashRegion;
+import io.github.espmaven.image.AppImage;
+import io.github.espmaven.image.Segment;
+import io.github.espmaven.partition.PartitionTable;
+import java.util.Optional;
+
+/**
+ * What stands at a place of a region that matters to the chip.
+ *
+ * @param region the region
+ * @param offset the place: the region's beginning, or one inside where something is looked for
+ * @param bytes from there to the end of the region
+ * @param kind what they begin with
+ * @param image the image they begin with, where it can be read
+ */
+record Content(FlashRegion region, int offset, byte[] bytes, Kind kind, Optional<AppImage> image) {
+
+    /** What bytes begin with. */
+    enum Kind {
+        /** An image that says it is a bootloader. */
+        BOOTLOADER,
+        /** An image that says it is an application, or that is used in flash in part. */
+        APP,
+        /** An image that may be either. */
+        IMAGE,
+        /** What begins as an image does and is none. */
+        BROKEN,
+        /** A partition table. */
+        TABLE,
+        /** Nothing but 0xff. */
+        BLANK,
+        /** Anything else. */
+        OTHER
+    }
+
+    static Content of(FlashRegion region, int offset, byte[] bytes) {
+        Optional<AppImage> image = parsed(bytes);
+        Kind kind = image.map(Content::kind).orElseGet(() -> otherKind(bytes));
+        return new Content(region, offset, bytes, kind, image);
+    }
+
+    private static Optional<AppImage> parsed(byte[] bytes) {
+        try {
+            return AppImage.startsLikeOne(bytes) ? Optional.of(AppImage.parse(bytes)) : Optional.empty();
+        } catch (EspException notAnImage) {
+            return Optional.empty();
+        }
+    }
+
+    private static Kind kind(AppImage image) {
+        if (image.bootloaderDescriptor().isPresent()) {
+            return Kind.BOOTLOADER;
+        }
+        boolean inFlash = image.header().extended().isPresent()
+                && image.chip().isPresent()
+                && image.segments().stream()
+                        .mapToInt(Segment::address)
+                        .anyMatch(a -> image.chip().get().spec().memory().isFlash(a));
+        return inFlash || image.appDescriptor().isPresent() ? Kind.APP : Kind.IMAGE;
+    }
+
+    private static Kind otherKind(byte[] bytes) {
+        if (AppImage.startsLikeOne(bytes)) {
+            return Kind.BROKEN;
+        }
+        if (PartitionTable.startsLikeOne(bytes)) {
+            return Kind.TABLE;
+        }
+        return FileSignature.isBlank(bytes) ? Kind.BLANK : Kind.OTHER;
+    }
+
+    /** The sound partition table that bytes begin with. */
+    static Optional<PartitionTable> table(byte[] bytes) {
+        try {
+            return PartitionTable.startsLikeOne(bytes) ? Optional.of(PartitionTable.parse(bytes)) : Optional.empty();
+        } catch (EspException broken) {
+            return Optional.empty();
+        }
+    }
+
+    boolean isImage() {
+        return image.isPresent();
+    }
+
+    /** Whether it may be an application. */
+    boolean isApp() {
+        return kind == Kind.APP || kind == Kind.IMAGE;
+    }
+
+    /** Whether the user named this place, and not one before it. */
+    boolean isWhole() {
+        return offset == region.offset();
+    }
+
+    /** The file, with the place inside it where that is another. */
+    String name() {
+        return isWhole() ? region.source() : region.source() + ", at " + Hex.offset(offset) + ",";
+    }
+
+    FlashRange range() {
+        return new FlashRange(offset, bytes.length);
+    }
+}

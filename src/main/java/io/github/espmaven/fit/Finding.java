@@ -1,0 +1,35 @@
+package io.github.espmaven.fit;
+
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Problem;
+
+/**
+ * Something about firmware that does not fit.
+ *
+ * @param severity whether it is written all the same
+ * @param problem the code with which it is refused
+ * @param text what, where and why, in the user's words, without a full stop
+ * @param evidence for the remedies of what is refused
+ */
+public record Finding(Severity severity, Problem problem, String text, Evidence evidence) {
+
+    /** What follows from a finding. */
+    public enum Severity {
+        /** Nothing is written, unless {@code esp.force} says so. */
+        REFUSED,
+        /** It is said. */
+        WARNED
+    }
+
+    static Finding refused(Problem problem, String text, Evidence evidence) {
+        return new Finding(Severity.REFUSED, problem, text, evidence);
+    }
+
+    static Finding warned(Problem problem, String text) {
+        return new Finding(Severity.WARNED, problem, text, Evidence.none());
+    }
+
+    boolean isRefused() {
+        return severity == Severity.REFUSED;
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.espmaven.fit;
+
+import io.github.espmaven.base.ByteSize;
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.FlashSizes;
+import io.github.espmaven.image.AppImage;
+import io.github.espmaven.image.ImageHeader;
+import io.github.espmaven.partition.Partition;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * The size of the flash in the bootloader's header against the one found, and the end of the partition table against
+ * both. The bootloader stops where they do not agree.
+ */
+final class SizeRules {
+    private static final String DETECT = "-Desp.flashSize=detect";
+
+    private final PlannedFlash flash;
+    private final Consumer<Finding> findings;
+
+    private SizeRules(PlannedFlash flash, Consumer<Finding> findings) {
+        this.flash = flash;
+        this.findings = findings;
+    }
+
+    /**
+     * What a bootloader's header says.
+     *
+     * @param source whose header it is
+     * @param bytes size of the flash
+     */
+    private record Header(String source, long bytes) {}
+
+    static void judge(PlannedFlash flash, List<Content> contents, Consumer<Finding> findings) {
+        new SizeRules(flash, findings).judge();
+    }
+
+    private void judge() {
+        OptionalLong found = flash.target().flashBytes();
+        OptionalLong named = flash.header().bytes();
+        Optional<Header> header = header();
+        if (named.isPresent() && found.isPresent() && named.getAsLong() > found.getAsLong()) {
+            warn("the flash size " + flash.header().size() + " is larger than the flash found, "
+                    + ByteSize.of(found.getAsLong()) + "; " + DETECT);
+        } else if (header.isPresent() && found.isPresent() && header.get().bytes > found.getAsLong()) {
+            warn("the header of " + header.get().source + " says " + ByteSize.of(header.get().bytes)
+                    + " of flash, but the board has " + ByteSize.of(found.getAsLong())
+                    + ": the bootloader would stop; " + DETECT);
+        }
+        last().ifPresent(partition -> table(partition, header, found));
+    }
+
+    private void warn(String text) {
+        findings.accept(Finding.warned(Problem.BEYOND_FLASH, text));
+    }
+
+    private void table(Partition last, Optional<Header> header, OptionalLong found) {
+        String ends = "partition " + last.name() + " ends at " + Hex.of(last.range().end()) + ", behind the ";
+        if (found.isPresent() && last.range().end() > found.getAsLong()) {
+            warn(ends + ByteSize.of(found.getAsLong()) + " of flash the board has: the bootloader would refuse the"
+                    + " partition table");
+        } else if (header.isPresent() && last.range().end() > header.get().bytes) {
+            warn(ends + ByteSize.of(header.get().bytes) + " in the header of " + header.get().source
+                    + ": the bootloader would refuse the partition table; "
+                    + (found.isPresent() ? DETECT : "-Desp.flashSize=" + enough(last.range().end())));
+        }
+    }
+
+    /** The partition that ends last, where bootloader or table are written; else nothing changes. */
+    private Optional<Partition> last() {
+        boolean changes = flash.covering(flash.tableOffset()).isPresent()
+                || flash.bootloaderOffset().stream()
+                        .anyMatch(at -> flash.covering(at).isPresent());
+        return flash.table()
+                .filter(t -> changes && flash.hasBootloader())
+                .flatMap(t -> t.partitions().stream()
+                        .max(Comparator.comparingInt(p -> p.range().end())));
+    }
+
+    private static String enough(long bytes) {
+        long size = Math.max(1 << 20, Long.highestOneBit(bytes));
+        return ByteSize.of(size < bytes ? size * 2 : size);
+    }
+
+    /** The header of the bootloader that will be there; nothing while the size in it is still to be found out. */
+    private Optional<Header> header() {
+        if (flash.chip().isEmpty() || (flash.header().detectsSize() && !flash.target().isSeen())) {
+            return Optional.empty();
+        }
+        Chip chip = flash.chip().get();
+        return flash.content(chip.spec().bootloaderOffset())
+                .flatMap(c -> header(chip, c.bytes(), c.region().source()))
+                .or(() -> flash.board()
+                        .bootloader()
+                        .flatMap(bytes -> header(chip, bytes, "the bootloader on the board")));
+    }
+
+    private static Optional<Header> header(Chip chip, byte[] bytes, String source) {
+        FlashSizes sizes = chip.spec().flashSizes();
+        return AppImage.headerOf(bytes)
+                .map(ImageHeader::sizeCode)
+                .flatMap(code -> sizes.bytes(code).isPresent()
+                        ? Optional.of(new Header(source, sizes.bytes(code).getAsLong()))
+                        : Optional.empty());
+    }
+}
