@@ -3,9 +3,9 @@ package io.github.espmaven.partition;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -15,10 +15,20 @@ import java.util.regex.Pattern;
  * One line of a CSV table, read but not yet placed: {@code name,type,subtype,offset,size,flags}.
  *
  * @param number of the line in the file, from 1
+ * @param name as it fits the table
+ * @param written the name as it is written, perhaps longer
  * @param offset empty: behind the partition before
  * @param size negative: the partition ends at that address; empty where the configuration gives it
  */
-record CsvLine(int number, String name, int type, int subtype, OptionalLong offset, OptionalLong size, int flags) {
+record CsvLine(
+        int number,
+        String name,
+        String written,
+        int type,
+        int subtype,
+        OptionalLong offset,
+        OptionalLong size,
+        int flags) {
 
     private static final int COLUMNS = 6;
     /** What decoding puts in the place of bytes that mean nothing. */
@@ -38,7 +48,18 @@ record CsvLine(int number, String name, int type, int subtype, OptionalLong offs
                 throw bad(number, "there is a seventh column, " + columns[i].strip());
             }
         }
+        if (columns.length == 1 && plain.indexOf(';') >= 0) {
+            throw bad(number, "its columns are separated by semicolons; ESP-IDF's are by commas");
+        }
         return new Columns(number, columns).toLine();
+    }
+
+    /** What is done to the line that its author may not expect. */
+    Optional<String> remark() {
+        return name.equals(written)
+                ? Optional.empty()
+                : Optional.of("line " + number + ": the name " + written + " is longer than 16 bytes; the partition is"
+                        + " called " + name);
     }
 
     private static String expand(int number, String text, Map<String, String> variables) throws EspException {
@@ -67,7 +88,7 @@ record CsvLine(int number, String name, int type, int subtype, OptionalLong offs
             int type = type();
             int subtype = subtype(type);
             OptionalLong size = size(type, subtype);
-            return new CsvLine(number, name, type, subtype, offset(type, subtype), size, flags());
+            return new CsvLine(number, name, column(0), type, subtype, offset(type, subtype), size, flags());
         }
 
         private String name() throws EspException {
@@ -75,16 +96,13 @@ record CsvLine(int number, String name, int type, int subtype, OptionalLong offs
             if (name.isEmpty()) {
                 throw bad(number, "the partition has no name");
             }
-            if (name.getBytes(StandardCharsets.UTF_8).length > Partition.MAX_NAME_BYTES) {
-                throw bad(number, "the name " + name + " is longer than 16 bytes");
-            }
             if (name.chars().anyMatch(Character::isISOControl)) {
                 throw bad(number, "the name contains a control character");
             }
             if (name.indexOf(NOT_TEXT) >= 0) {
                 throw bad(number, "the name contains bytes that are not UTF-8");
             }
-            return name;
+            return Partition.cut(name);
         }
 
         private int type() throws EspException {
@@ -93,7 +111,7 @@ record CsvLine(int number, String name, int type, int subtype, OptionalLong offs
                 throw bad(number, "partition " + column(0) + " has no type");
             }
             int code = PartitionType.named(text).map(PartitionType::code).orElse(-1);
-            return code >= 0 ? code : octet(text, "type");
+            return code >= 0 ? code : octet(text, "type", "; there are " + PartitionType.names() + ", or a number");
         }
 
         private int subtype(int type) throws EspException {
@@ -106,13 +124,15 @@ record CsvLine(int number, String name, int type, int subtype, OptionalLong offs
                 return PartitionType.UNDEFINED;
             }
             OptionalInt named = known.isPresent() ? known.get().subtype(text) : OptionalInt.empty();
-            return named.isPresent() ? named.getAsInt() : octet(text, "subtype");
+            String choices = known.map(t -> "; type " + t.id() + " has " + t.subtypeNames() + ", or a number")
+                    .orElse("");
+            return named.isPresent() ? named.getAsInt() : octet(text, "subtype", choices);
         }
 
-        private int octet(String text, String what) throws EspException {
+        private int octet(String text, String what, String choices) throws EspException {
             OptionalLong value = integer(text);
             if (value.isEmpty() || value.getAsLong() < 0 || value.getAsLong() > 254) {
-                throw bad(number, "there is no " + what + " " + text);
+                throw bad(number, "there is no " + what + " " + text + choices);
             }
             return (int) value.getAsLong();
         }

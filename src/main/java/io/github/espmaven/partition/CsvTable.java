@@ -44,7 +44,9 @@ final class CsvTable {
             CsvLine line = origins.get(v.partition());
             throw PartitionTable.bad((line == null ? "" : ", line " + line.number()) + ": " + v.message());
         }
-        return new PartitionTable(partitions);
+        List<String> remarks =
+                lines.stream().flatMap(line -> line.remark().stream()).toList();
+        return new PartitionTable(partitions, remarks);
     }
 
     private static List<CsvLine> lines(String text, TableSettings settings) throws EspException {

@@ -31,6 +31,15 @@ public record Partition(String name, int type, int subtype, FlashRange range, in
         }
     }
 
+    /** A name as the table has room for it: whole characters, at most 16 bytes, as ESP-IDF cuts it. */
+    static String cut(String name) {
+        int end = name.length();
+        while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+            end -= Character.charCount(name.codePointBefore(end));
+        }
+        return name.substring(0, end);
+    }
+
     public boolean is(PartitionType wanted) {
         return type == wanted.code();
     }

@@ -10,11 +10,18 @@ import java.util.Optional;
  * The partitions of a flash, in the order of their table (protocol.md, section 6). Immutable.
  *
  * @param partitions all of them
+ * @param remarks what reading a CSV did that its author may not expect, a sentence each
  */
-public record PartitionTable(List<Partition> partitions) {
+public record PartitionTable(List<Partition> partitions, List<String> remarks) {
 
     public PartitionTable {
         partitions = List.copyOf(partitions);
+        remarks = List.copyOf(remarks);
+    }
+
+    /** A table of which there is nothing to remark. */
+    public PartitionTable(List<Partition> partitions) {
+        this(partitions, List.of());
     }
 
     /** As {@link #parse(byte[], TableSettings)} with the default settings: a table at 0x8000. */
@@ -42,9 +49,10 @@ public record PartitionTable(List<Partition> partitions) {
         return BinaryTable.startsLikeOne(bytes);
     }
 
-    /** The partition of that name. */
+    /** The partition of that name; one too long for the table means the one it was cut to. */
     public Optional<Partition> named(String name) {
-        return partitions.stream().filter(p -> p.name().equals(name)).findFirst();
+        String cut = Partition.cut(name);
+        return partitions.stream().filter(p -> p.name().equals(cut)).findFirst();
     }
 
     /** The app that is started where no OTA app is chosen. */

@@ -70,6 +70,11 @@ public enum PartitionType {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The names of all types, comma-separated, for messages. */
+    static String names() {
+        return Arrays.stream(values()).map(PartitionType::id).collect(Collectors.joining(", "));
+    }
+
     public static Optional<PartitionType> of(int code) {
         return Arrays.stream(values()).filter(t -> t.code == code).findFirst();
     }
