@@ -119,6 +119,8 @@ public enum Problem {
     ARTIFACT_NOT_FOUND(317, Area.INPUT, "Artifact not found"),
     /** A firmware bundle that is damaged, or not what it claims to be. */
     BAD_BUNDLE(318, Area.INPUT, "Bad firmware bundle"),
+    /** The file in which a build describes how to flash its result is not understood. */
+    BAD_BUILD(319, Area.INPUT, "Build description not understood"),
 
     /** The flash's MD5 differs from the input's. */
     VERIFY_FAILED(401, Area.CHIP, "Verification failed"),

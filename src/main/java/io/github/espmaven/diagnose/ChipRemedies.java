@@ -66,24 +66,61 @@ final class ChipRemedies {
                         "Check the flash's supply and its WP and HOLD pins.",
                         "Check -Desp.spiConnection if the flash is wired to other pins.");
             case SECURE_BOOT_GUARD ->
-                Advice.because(
-                        "Secure boot is active: a bootloader it does not accept makes the chip unusable.",
-                        "Flash the application partitions only.",
-                        "If the image is signed with the right key and you are sure: -Desp.force=true.");
-            case ENCRYPTION_GUARD ->
-                evidence.get(Key.PARAMETER).isPresent()
-                        ? Advice.steps("Leave -Desp.encrypt out, or use a board whose flash encryption is set up in"
-                                + " development mode.")
+                evidence.get(Key.OPERATION).isPresent()
+                        ? erasing("Secure boot is active: without a bootloader it accepts the chip is unusable.")
                         : Advice.because(
-                                "Flash encryption is active: plain data would be unreadable for the chip.",
-                                "Let the chip encrypt what it writes: -Desp.encrypt=true (development mode only).",
-                                "If the data is encrypted already and you are sure: -Desp.force=true.");
+                                "Secure boot is active: a bootloader it does not accept makes the chip unusable.",
+                                "Flash the application partitions only.",
+                                "If the image is signed with the right key and you are sure: -Desp.force=true.");
+            case ENCRYPTION_GUARD -> encryption(evidence);
             case NO_FLASH ->
                 Advice.steps(
                         "Check the flash chip's supply and soldering.",
                         "If it is wired to other pins, name them: -Desp.spiConnection=CLK,Q,D,HD,CS.");
             default -> throw Remedies.notMine(problem);
         };
+    }
+
+    private static Advice erasing(String cause) {
+        return Advice.because(
+                cause,
+                "Write what is to be there instead: mvn esp:flash.",
+                "If you are sure, erase it all the same: -Desp.force=true.");
+    }
+
+    /** What works depends on how far encryption is set up, and whether the user asked for it. */
+    private static Advice encryption(Evidence evidence) {
+        if (evidence.get(Key.OPERATION).isPresent()) {
+            return erasing("Flash encryption is active: the chip decrypts what it reads, erased flash, too.");
+        }
+        boolean asked = evidence.get(Key.PARAMETER).isPresent();
+        return switch (evidence.get(Key.FLASH_ENCRYPTION).orElse("")) {
+            case "release" ->
+                Advice.because(
+                        "Flash encryption is in release mode: the loader encrypts nothing any more.",
+                        "Let the application update the board, over the air.",
+                        "If the files were encrypted on a computer with this board's key"
+                                + (asked ? ", leave -Desp.encrypt out and say" : ":") + " -Desp.force=true.");
+            case "off" ->
+                Advice.because(
+                        "Nothing of flash encryption is set up on this chip; its bootloader does that at its first start.",
+                        asked
+                                ? "Leave -Desp.encrypt out: the first flash of a new board is plain."
+                                : "Write all of it plain: -Desp.encrypt=false.");
+            case "development" ->
+                asked
+                        ? Advice.steps("Use a board whose flash encryption is set up completely: this one's would"
+                                + " encrypt wrongly.")
+                        : plainOnEncrypted();
+            default -> plainOnEncrypted();
+        };
+    }
+
+    private static Advice plainOnEncrypted() {
+        return Advice.because(
+                "Flash encryption is active: plain data would be unreadable for the chip.",
+                "Let the chip encrypt what it writes: -Desp.encrypt=true (development mode only).",
+                "If the data is encrypted already and you are sure: -Desp.force=true.");
     }
 
     /** Locked chips, ROMs and stubs know different commands. */

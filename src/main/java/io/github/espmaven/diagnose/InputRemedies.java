@@ -27,7 +27,10 @@ final class InputRemedies {
                         "Flash is erased in sectors of 4096 bytes, so two inputs cannot share one.",
                         "Move one of them, or leave one out.");
             case BEYOND_FLASH ->
-                Advice.steps(
+                evidence.get(Key.PARAMETER).isPresent()
+                        ? Advice.steps("Name a range that ends with the flash, or all: -D"
+                                + evidence.get(Key.PARAMETER).get() + "=all.")
+                        : Advice.steps(
                         "Make it smaller, move it, or use a board with more flash.",
                         "If -Desp.flashSize is set: it must name the flash the board really has.");
             case WRONG_CHIP_IMAGE ->
@@ -52,7 +55,11 @@ final class InputRemedies {
                                 "Name the table that has it, -Desp.partitionTable=partitions.csv, or flash a table"
                                         + " first.",
                                 "If the board has it in another place, say where: -Desp.partitionTableOffset=0x10000.")
-                        : Advice.steps("Correct the table; its format is ESP-IDF's, CSV or binary.");
+                        : evidence.get(Key.RANGE).isPresent()
+                                ? Advice.steps(
+                                        "Name the table as the build made it, or as a CSV whose name ends in .csv.",
+                                        FORCE)
+                                : Advice.steps("Correct the table; its format is ESP-IDF's, CSV or binary.");
             case NOTHING_NAMED ->
                 Advice.steps(
                         evidence.get(Key.PARAMETER)
@@ -73,12 +80,16 @@ final class InputRemedies {
                         + ".");
             case BAD_IMAGE ->
                 evidence.get(Key.RANGE).isPresent()
-                        ? Advice.steps("Copy or build the image again: it is not whole.", FORCE)
+                        ? Advice.steps(
+                                "Download, copy or build the file again, and unpack it first if it is an archive.",
+                                FORCE)
                         : Advice.steps("Build the image again; it is damaged or not what its place needs.");
             case FILE_UNWRITABLE -> Advice.steps("Check the directory's permissions and the free space.");
             case UNALIGNED -> Advice.steps("Use offsets and sizes that are multiples of 4096 (0x1000).");
             case BEYOND_PARTITION ->
-                Advice.steps("Make the image smaller, or the partition larger in the partition table.");
+                evidence.get(Key.RANGE).isPresent()
+                        ? Advice.steps("Make the image smaller, or the partition larger in the partition table.", FORCE)
+                        : Advice.steps("Make the image smaller, or the partition larger in the partition table.");
             case ARTIFACT_NOT_FOUND ->
                 evidence.get(Key.MODULE).isPresent()
                         ? Advice.because(
@@ -98,6 +109,10 @@ final class InputRemedies {
                         "Fetch the bundle again (-U), or build it again with esp:package; do not repack it with other"
                                 + " programs.",
                         "If it is damaged again, do not flash it: somebody or something changed it on its way.");
+            case BAD_BUILD ->
+                Advice.steps(
+                        "Build the firmware again; ESP-IDF writes the file anew.",
+                        "Or name the files yourself: -Desp.images=bootloader=boot.bin,0x8000=table.bin,0x10000=app.bin.");
             case BAD_VIRTUAL_BOARD ->
                 Advice.steps("Write a virtual board as sim:esp32c3 or sim:esp32c3?flash=4MB&file=target/board.bin.");
             case INTERNAL -> Advice.steps("Please report this with the output of the same command and -e -X.");

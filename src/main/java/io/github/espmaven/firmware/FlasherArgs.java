@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the files in which ESP-IDF writes down how to flash, of all its versions (protocol.md, section 6). */
@@ -38,32 +40,44 @@ final class FlasherArgs {
     private static final Set<String> NOT_IMAGES =
             Set.of("write_flash_args", "flash_settings", "flash_files", "extra_esptool_args");
 
+    private static final Pattern POSITION = Pattern.compile("line (\\d+) column (\\d+)");
+
+    private final Path file;
     private final Path directory;
     private final Map<String, String> settings = new HashMap<>();
     private final List<ImageSpec> images = new ArrayList<>();
     private boolean encryptAll;
 
-    private FlasherArgs(Path directory) {
-        this.directory = directory;
+    private FlasherArgs(Path file) {
+        this.file = file;
+        this.directory = file.resolveSibling("");
     }
 
     /** Reads {@code flasher_args.json}. */
-    static IdfBuild parseJson(Path directory, String json) throws EspException {
-        FlasherArgs args = new FlasherArgs(directory);
+    static IdfBuild parseJson(Path file, String json) throws EspException {
+        FlasherArgs args = new FlasherArgs(file);
         try {
-            return args.build(JsonParser.parseString(json).getAsJsonObject());
-        } catch (JsonParseException
-                | IllegalStateException
-                | ClassCastException
-                | UnsupportedOperationException
-                | StackOverflowError e) {
-            throw args.bad("flasher_args.json is not what ESP-IDF writes: " + e.getMessage(), e);
+            JsonElement root = JsonParser.parseString(json);
+            if (!root.isJsonObject()) {
+                throw args.bad("is not a JSON object", null);
+            }
+            return args.build(root.getAsJsonObject());
+        } catch (JsonParseException e) {
+            throw args.bad("is not valid JSON" + position(e), e);
+        } catch (StackOverflowError e) {
+            throw args.bad("is nested too deeply", e);
         }
     }
 
+    /** The parser's own words name its classes and are about its use; its position is about the file. */
+    private static String position(JsonParseException e) {
+        Matcher m = POSITION.matcher(String.valueOf(e.getMessage()));
+        return m.find() ? " at line " + m.group(1) + " column " + m.group(2) : "";
+    }
+
     /** Reads {@code flash_args}: options, then an offset and a file a line. */
-    static IdfBuild parseText(Path directory, String text) throws EspException {
-        FlasherArgs args = new FlasherArgs(directory);
+    static IdfBuild parseText(Path file, String text) throws EspException {
+        FlasherArgs args = new FlasherArgs(file);
         for (String line : text.lines().toList()) {
             String trimmed = line.trim();
             if (trimmed.startsWith("-")) {
@@ -77,17 +91,21 @@ final class FlasherArgs {
     }
 
     private IdfBuild build(JsonObject root) throws EspException {
-        options(strings(root.get("write_flash_args")));
-        JsonObject flashSettings = object(root.get("flash_settings"));
+        options(strings(root, "write_flash_args"));
+        JsonObject flashSettings = object(root, "flash_settings");
         flashSettings.keySet().forEach(key -> setting(key, string(flashSettings.get(key))));
-        JsonObject extra = object(root.get("extra_esptool_args"));
+        JsonObject extra = object(root, "extra_esptool_args");
         extra.keySet().forEach(key -> setting(key, string(extra.get(key))));
         Set<Long> encrypted = encryptedOffsets(root);
-        JsonObject files = object(root.get("flash_files"));
+        JsonObject files = object(root, "flash_files");
         for (String offset : files.keySet()) {
             OptionalLong number = ByteSize.parse(offset);
             boolean marked = number.isPresent() && encrypted.contains(number.getAsLong());
-            image(offset, string(files.get(offset)), encryptAll || marked);
+            String name = string(files.get(offset));
+            if (number.isEmpty() || name.isBlank()) {
+                throw bad("has no offset and file in flash_files, but \"" + offset + "\": " + files.get(offset), null);
+            }
+            image(offset, name, encryptAll || marked);
         }
         String stub = string(extra.get("stub"));
         return build(stub.isEmpty() ? Optional.empty() : Optional.of(Boolean.valueOf(stub)));
@@ -95,9 +113,9 @@ final class FlasherArgs {
 
     private IdfBuild build(Optional<Boolean> stub) throws EspException {
         if (images.isEmpty()) {
-            throw bad("the build in " + directory + " names no file to flash", null);
+            throw bad("names no file to flash", null);
         }
-        return new IdfBuild(images, settings, stub);
+        return new IdfBuild(images, settings, stub, List.of());
     }
 
     /** The offsets of all images that are marked; the mark is text in most versions. */
@@ -139,16 +157,26 @@ final class FlasherArgs {
         images.add(ImageSpec.of(offset, file, directory).withEncrypted(encrypted));
     }
 
-    private static List<String> strings(@Nullable JsonElement element) {
+    private List<String> strings(JsonObject root, String key) throws EspException {
         List<String> words = new ArrayList<>();
+        JsonElement element = root.get(key);
         if (element instanceof JsonArray array) {
             array.forEach(word -> words.add(string(word)));
+        } else if (element != null && !element.isJsonNull()) {
+            throw bad("has something else than a list in " + key, null);
         }
         return words;
     }
 
-    private static JsonObject object(@Nullable JsonElement element) {
-        return element instanceof JsonObject o ? o : new JsonObject();
+    private JsonObject object(JsonObject root, String key) throws EspException {
+        JsonElement element = root.get(key);
+        if (element == null || element.isJsonNull()) {
+            return new JsonObject();
+        }
+        if (!element.isJsonObject()) {
+            throw bad("has something else than an object in " + key, null);
+        }
+        return element.getAsJsonObject();
     }
 
     private static String string(@Nullable JsonElement element) {
@@ -156,6 +184,6 @@ final class FlasherArgs {
     }
 
     private EspException bad(String what, @Nullable Throwable cause) {
-        return new EspException(Problem.FILE_UNREADABLE, what, Evidence.of(Key.FILE, directory), cause);
+        return new EspException(Problem.BAD_BUILD, file + " " + what, Evidence.of(Key.FILE, file), cause);
     }
 }

@@ -1,9 +1,11 @@
 package io.github.espmaven.firmware;
 
+import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,15 +81,37 @@ public record ImageSpec(String place, ImageSource source, boolean encrypted) {
         for (String entry : split(text)) {
             int equals = indexOfBare(entry, '=', 0);
             if (equals < 0) {
-                throw bad("\"" + entry + "\" is not of the form offset=file");
+                throw bad("\"" + entry + "\" is not of the form offset=file"
+                        + (specs.isEmpty() ? "" : "; where the comma before it belongs to a path, write \\,"));
             }
             String file = entry.substring(equals + 1).trim();
             boolean encrypted = file.endsWith(ENCRYPTED);
             String path = encrypted ? file.substring(0, file.length() - ENCRYPTED.length()) : file;
-            specs.add(of(unescape(entry.substring(0, equals)), unescape(path), directory)
-                    .withEncrypted(encrypted));
+            String place = unescape(entry.substring(0, equals)).strip();
+            refuseWrongWayRound(place, unescape(path).strip(), directory);
+            specs.add(of(place, unescape(path), directory).withEncrypted(encrypted));
         }
         return specs;
+    }
+
+    /** A file named like a number exists rarely, a partition named like a file never. */
+    private static void refuseWrongWayRound(String place, String file, Path directory) throws EspException {
+        boolean isFile = place.matches("(?i).*[.](bin|elf|hex|ihex|csv|uf2|img)");
+        boolean isPlace = ByteSize.parse(file).isPresent()
+                || file.equals(ImagePlacement.BOOTLOADER)
+                || file.equals(ImagePlacement.PARTITION_TABLE);
+        boolean swapped = isFile && (isPlace || file.indexOf('.') < 0 && !exists(directory, file));
+        if (swapped || (isPlace && exists(directory, place) && !exists(directory, file))) {
+            throw bad("\"" + place + "=" + file + "\" is the wrong way round: write " + file + "=" + place);
+        }
+    }
+
+    private static boolean exists(Path directory, String name) {
+        try {
+            return Files.isRegularFile(directory.resolve(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static List<String> split(String text) {

@@ -1,6 +1,7 @@
 package io.github.espmaven.fit;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,6 +28,10 @@ public final class FitCheck {
     public static List<Finding> judge(PlannedFlash flash) {
         List<Finding> findings = new ArrayList<>();
         List<Content> contents = flash.contents();
+        flash.named()
+                .ifPresent(table -> table.remarks()
+                        .forEach(remark -> findings.add(
+                                Finding.warned(Problem.BAD_PARTITION_TABLE, "partition table, " + remark))));
         RULES.forEach(rule -> rule.judge(flash, contents, findings::add));
         findings.sort((a, b) -> a.severity().compareTo(b.severity()));
         return findings;

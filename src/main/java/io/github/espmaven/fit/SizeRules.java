@@ -8,6 +8,7 @@ import io.github.espmaven.chip.FlashSizes;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.ImageHeader;
 import io.github.espmaven.partition.Partition;
+import io.github.espmaven.partition.PartitionTable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -53,34 +54,43 @@ final class SizeRules {
                     + " of flash, but the board has " + ByteSize.of(found.getAsLong())
                     + ": the bootloader would stop; " + DETECT);
         }
-        last().ifPresent(partition -> table(partition, header, found));
+        table().ifPresent(table -> table(table, header, found));
     }
 
     private void warn(String text) {
         findings.accept(Finding.warned(Problem.BEYOND_FLASH, text));
     }
 
-    private void table(Partition last, Optional<Header> header, OptionalLong found) {
-        String ends = "partition " + last.name() + " ends at " + Hex.of(last.range().end()) + ", behind the ";
-        if (found.isPresent() && last.range().end() > found.getAsLong()) {
-            warn(ends + ByteSize.of(found.getAsLong()) + " of flash the board has: the bootloader would refuse the"
+    private void table(PartitionTable table, Optional<Header> header, OptionalLong found) {
+        long end = table.partitions().stream()
+                .mapToLong(p -> p.range().end())
+                .max()
+                .orElse(0);
+        if (found.isPresent() && end > found.getAsLong()) {
+            warn(firstBehind(table, found.getAsLong()) + " of flash the board has: the bootloader would refuse the"
                     + " partition table");
-        } else if (header.isPresent() && last.range().end() > header.get().bytes) {
-            warn(ends + ByteSize.of(header.get().bytes) + " in the header of " + header.get().source
+        } else if (header.isPresent() && end > header.get().bytes) {
+            warn(firstBehind(table, header.get().bytes) + " in the header of " + header.get().source
                     + ": the bootloader would refuse the partition table; "
-                    + (found.isPresent() ? DETECT : "-Desp.flashSize=" + enough(last.range().end())));
+                    + (found.isPresent() ? DETECT : "-Desp.flashSize=" + enough(end)));
         }
     }
 
-    /** The partition that ends last, where bootloader or table are written; else nothing changes. */
-    private Optional<Partition> last() {
+    private static String firstBehind(PartitionTable table, long bytes) {
+        Partition first = table.partitions().stream()
+                .filter(p -> p.range().end() > bytes)
+                .min(Comparator.comparing(Partition::range))
+                .orElseThrow();
+        return "partition " + first.name() + " ends at " + Hex.of(first.range().end()) + ", behind the "
+                + ByteSize.of(bytes);
+    }
+
+    /** The table, where bootloader or table are written; else nothing changes. */
+    private Optional<PartitionTable> table() {
         boolean changes = flash.covering(flash.tableOffset()).isPresent()
                 || flash.bootloaderOffset().stream()
                         .anyMatch(at -> flash.covering(at).isPresent());
-        return flash.table()
-                .filter(t -> changes && flash.hasBootloader())
-                .flatMap(t -> t.partitions().stream()
-                        .max(Comparator.comparingInt(p -> p.range().end())));
+        return flash.table().filter(t -> changes && flash.hasBootloader());
     }
 
     private static String enough(long bytes) {

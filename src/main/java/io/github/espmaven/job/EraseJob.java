@@ -11,6 +11,8 @@ import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.input.FlashSelection;
 import io.github.espmaven.job.input.FlashSelection.Named;
 import io.github.espmaven.job.input.FlashSelection.Range;
+import io.github.espmaven.partition.OtaData;
+import io.github.espmaven.partition.PartitionLookup;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
@@ -48,7 +50,7 @@ public final class EraseJob {
         }
         Optional<PartitionTable> named = request.partitionTable().read();
         if (named.isPresent()) {
-            ranges(targets, named);
+            boardless(targets, named.get());
         }
         return access.use((device, board) -> erase(device, board, targets, named));
     }
@@ -61,24 +63,36 @@ public final class EraseJob {
             Optional<String> unproven = eraser.eraseAll(request.options());
             return new Result(board, Optional.empty(), unproven, access.restart(device));
         }
+        BoardFacts facts =
+                new BoardFacts(device, request.partitionTable().settings());
         boolean needsTable = targets.stream().anyMatch(Named.class::isInstance);
         Optional<PartitionTable> table = named.isEmpty() && needsTable
-                ? Optional.of(new BoardFacts(device, request.partitionTable().settings()).table())
+                ? Optional.of(facts.table())
                 : named;
-        List<FlashRange> ranges = ranges(targets, table);
+        List<FlashRange> ranges = ranges(targets, table, facts::otaData);
         Optional<String> unproven = eraser.erase(ranges, request.options());
         long bytes = ranges.stream().mapToLong(FlashRange::length).sum();
         return new Result(board, Optional.of(bytes), unproven, access.restart(device));
     }
 
-    private static List<FlashRange> ranges(List<FlashSelection> targets, Optional<PartitionTable> table)
+    /** Names are looked up before a port is opened where that is possible. */
+    private static void boardless(List<FlashSelection> targets, PartitionTable table) throws EspException {
+        for (FlashSelection target : targets) {
+            if (target instanceof Named name && !name.needsBoard()) {
+                name.in(table, p -> OtaData.erased());
+            }
+        }
+    }
+
+    private static List<FlashRange> ranges(
+            List<FlashSelection> targets, Optional<PartitionTable> table, PartitionLookup.OtaDataSource board)
             throws EspException {
         List<FlashRange> ranges = new ArrayList<>();
         for (FlashSelection target : targets) {
             if (target instanceof Range range) {
                 ranges.add(range.range());
             } else if (target instanceof Named name) {
-                ranges.add(name.in(table.orElseThrow()));
+                ranges.add(name.in(table.orElseThrow(), board));
             }
         }
         return FlashRange.union(ranges);

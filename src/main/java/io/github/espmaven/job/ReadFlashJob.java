@@ -1,5 +1,6 @@
 package io.github.espmaven.job;
 
+import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
@@ -13,7 +14,6 @@ import io.github.espmaven.job.board.BoardFacts;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.input.FlashSelection;
 import io.github.espmaven.partition.PartitionTable;
-import io.github.espmaven.partition.TableSettings;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.ResultFile;
@@ -46,10 +46,23 @@ public final class ReadFlashJob {
         Optional<PartitionTable> named = request.partitionTable().read();
         return access.use((device, board) -> {
             FlashRange range = range(part, named, device);
+            checkInside(range, device);
             FlashReader reader = new FlashReader(device);
             ResultFile.write(request.target(), reader.read(range));
             return new Result(board, range, reader.unproven(), access.restart(device));
         });
+    }
+
+    /** A chip asked for more than there is reports a failure of its flash, or gives its beginning once more. */
+    private static void checkInside(FlashRange range, Device device) throws EspException {
+        OptionalLong size =
+                device.secureDownload() ? OptionalLong.empty() : device.flash().sizeBytes();
+        if (size.isPresent() && range.end() > size.getAsLong()) {
+            throw new EspException(
+                    Problem.BEYOND_FLASH,
+                    range + " ends behind the flash of " + ByteSize.of(size.getAsLong()),
+                    Evidence.of(Key.RANGE, range).with(Key.PARAMETER, PARAMETER));
+        }
     }
 
     private FlashSelection part() throws EspException {
@@ -68,8 +81,9 @@ public final class ReadFlashJob {
             return range.range();
         }
         if (part instanceof FlashSelection.Named name) {
-            TableSettings tables = request.partitionTable().settings();
-            return name.in(named.isPresent() ? named.get() : new BoardFacts(device, tables).table());
+            BoardFacts facts =
+                    new BoardFacts(device, request.partitionTable().settings());
+            return name.in(named.isPresent() ? named.get() : facts.table(), facts::otaData);
         }
         OptionalLong size = device.flash().sizeBytes();
         if (size.isEmpty()) {

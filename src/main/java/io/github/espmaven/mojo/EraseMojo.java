@@ -26,7 +26,10 @@ public final class EraseMojo extends AbstractPartitionsMojo {
     @Parameter(property = "esp.erase")
     private @Nullable String erase;
 
-    /** Skips the safety guards: wrong chip or revision, secure boot, flash encryption. A mistake can cost the chip. */
+    /**
+     * Does also what is refused otherwise: firmware that does not fit (each fault is then a warning), and what secure boot
+     * or flash encryption forbid. A mistake can cost the chip.
+     */
     @Parameter(property = "esp.force", defaultValue = "false")
     private boolean force;
 

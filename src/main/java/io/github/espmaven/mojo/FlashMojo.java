@@ -57,8 +57,8 @@ public final class FlashMojo extends AbstractFirmwareMojo {
     private boolean rewrite;
 
     /**
-     * Writes also what does not fit (each fault is then a warning), and skips the guards of secure boot and flash
-     * encryption. A mistake can cost the chip.
+     * Does also what is refused otherwise: firmware that does not fit (each fault is then a warning), and what secure boot
+     * or flash encryption forbid. A mistake can cost the chip.
      */
     @Parameter(property = "esp.force", defaultValue = "false")
     private boolean force;

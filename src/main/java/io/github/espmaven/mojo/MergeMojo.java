@@ -60,7 +60,10 @@ public final class MergeMojo extends AbstractImagesMojo {
     @Parameter(property = "esp.md5", defaultValue = "true")
     private boolean md5;
 
-    /** Merges also what does not fit together or is damaged; each fault is then a warning. */
+    /**
+     * Does also what is refused otherwise: firmware that does not fit (each fault is then a warning), and what secure boot
+     * or flash encryption forbid. A mistake can cost the chip.
+     */
     @Parameter(property = "esp.force", defaultValue = "false")
     private boolean force;
 

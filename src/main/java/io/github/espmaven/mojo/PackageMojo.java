@@ -1,6 +1,7 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.job.PackageJob;
@@ -9,6 +10,7 @@ import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.report.ResultFile;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
@@ -53,7 +55,10 @@ public final class PackageMojo extends AbstractImagesMojo {
 
     private final MavenProjectHelper projects;
 
-    /** Packs also what does not fit together or is damaged; each fault is then a warning. */
+    /**
+     * Does also what is refused otherwise: firmware that does not fit (each fault is then a warning), and what secure boot
+     * or flash encryption forbid. A mistake can cost the chip.
+     */
     @Parameter(property = "esp.force", defaultValue = "false")
     private boolean force;
 
@@ -94,9 +99,15 @@ public final class PackageMojo extends AbstractImagesMojo {
 
     private PackageRequest request() throws EspException {
         ImageInputs inputs = images();
+        List<ImageSpec> specs = inputs.specs(directory(), artifacts());
+        inputs.build().outside().stream()
+                .filter(file -> specs.stream()
+                        .anyMatch(s -> s.file().map(Path::normalize).equals(Optional.of(file))))
+                .forEach(file ->
+                        getLog().warn(file + " lies outside the build directory, and goes into the bundle all the same"));
         return new PackageRequest(
                 chip(environment(inputs)),
-                inputs.specs(directory(), artifacts()),
+                specs,
                 table(),
                 header(environment(inputs)),
                 force,

@@ -83,6 +83,7 @@ public final class PartitionTableMojo extends AbstractChipMojo {
                         ElfParameters.flashBytes(Optional.ofNullable(flashSize)))
                 .run();
         PartitionText.lines(result.table()).forEach(getLog()::info);
+        result.table().remarks().forEach(getLog()::warn);
         result.violations().forEach(getLog()::warn);
         if (outputFile != null) {
             getLog().info("Made " + outputFile + ".");

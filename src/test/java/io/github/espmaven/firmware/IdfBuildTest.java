@@ -89,7 +89,7 @@ class IdfBuildTest {
         assertThatThrownBy(() -> json(text))
                 .isInstanceOf(EspException.class)
                 .extracting(e -> ((EspException) e).problem())
-                .isIn(Problem.FILE_UNREADABLE, Problem.FILE_EMPTY);
+                .isIn(Problem.BAD_BUILD, Problem.FILE_EMPTY);
         assertThatThrownBy(() -> IdfBuild.in(dir.resolve("nowhere")))
                 .hasMessage(dir.resolve("nowhere") + " holds no ESP-IDF build: there is no flasher_args.json in it");
     }
@@ -97,5 +97,36 @@ class IdfBuildTest {
     @Test
     void deeplyNestedTextEndsInAMessage() {
         assertThatThrownBy(() -> json("[".repeat(100_000))).isInstanceOf(EspException.class);
+    }
+
+    @Test
+    void whatIsWrongIsSaidWithPathAndPlaceAndNoClass() {
+        Path file = dir.resolve("flasher_args.json");
+        refused("{ \"flash_files\": {\"0x0\":\"app.bin\",}, }", file + " is not valid JSON at line 1 column 36");
+        refused("{\n \"flash_files\": nonsense here\n}", file + " is not valid JSON at line 2 column 27");
+        refused("[1]", file + " is not a JSON object");
+        refused("{\"flash_files\": 3}", file + " has something else than an object in flash_files");
+        refused("{\"write_flash_args\": 3}", file + " has something else than a list in write_flash_args");
+        refused(
+                "{\"flash_files\": {\"zero\": \"a.bin\"}}",
+                file + " has no offset and file in flash_files, but \"zero\": \"a.bin\"");
+        refused("{}", file + " names no file to flash");
+        refused("[".repeat(100_000), file + " is not valid JSON at line 1 column 257");
+    }
+
+    private void refused(String text, String message) {
+        assertThatThrownBy(() -> json(text))
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.BAD_BUILD))
+                .hasMessage(message);
+    }
+
+    @Test
+    void filesOutsideItsDirectoryAreListed() throws Exception {
+        Path build = Files.createDirectories(dir.resolve("build"));
+        Files.writeString(
+                build.resolve("flasher_args.json"),
+                "{\"flash_files\": {\"0\": \"../secret.bin\", \"0x8000\": \"sub/../table.bin\"}}");
+        assertThat(IdfBuild.in(build).outside()).containsExactly(dir.resolve("secret.bin"));
     }
 }

@@ -66,7 +66,8 @@ class ImageSpecTest {
     @Test
     void namesTheEntryThatIsWrong() throws EspException {
         assertThatThrownBy(() -> ImageSpec.parseList("0x0=a.bin,app.bin", HERE))
-                .hasMessage("\"app.bin\" is not of the form offset=file")
+                .hasMessage("\"app.bin\" is not of the form offset=file; where the comma before it belongs to a path, write"
+                        + " \\,")
                 .extracting(e -> ((EspException) e).problem())
                 .isEqualTo(Problem.BAD_PARAMETER);
         assertThatThrownBy(() -> ImageSpec.parseList("0x0=", HERE)).hasMessage("\"0x0=\" lacks its file");
@@ -77,6 +78,21 @@ class ImageSpecTest {
         assertThatThrownBy(() -> ImageSpec.of("0x0", "a\0b", HERE))
                 .extracting(e -> ((EspException) e).problem())
                 .isEqualTo(Problem.FILE_UNREADABLE);
+    }
+
+    @Test
+    void theWrongWayRoundIsSaid() {
+        wrongWayRound("boot.bin", "0x0");
+        wrongWayRound("table.csv", "partition-table");
+        wrongWayRound("app.elf", "factory");
+        wrongWayRound("boot.BIN", "64K");
+    }
+
+    private static void wrongWayRound(String file, String place) {
+        assertThatThrownBy(() -> ImageSpec.parseList(file + "=" + place, HERE))
+                .hasMessage("\"" + file + "=" + place + "\" is the wrong way round: write " + place + "=" + file)
+                .extracting(e -> ((EspException) e).problem())
+                .isEqualTo(Problem.BAD_PARAMETER);
     }
 
     private static List<String> files(String text) throws EspException {

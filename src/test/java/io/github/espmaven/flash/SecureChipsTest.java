@@ -226,19 +226,6 @@ class SecureChipsTest {
         }
     }
 
-    @Test
-    void plainDataOnAnEncryptedChipIsMentioned() throws EspException {
-        TestBoard board = board(Chip.ESP32_C3, Protection.FLASH_ENCRYPTION);
-        try (Device device = board.connect(StubUse.USE)) {
-            FlashPlan plan = FlashPlanner.plan(
-                    List.of(LOW, APP.withEncrypted(true)), FlashTarget.of(device), HeaderSettings.KEEP, PLAIN);
-            assertThat(plan.warnings())
-                    .containsExactly(
-                            "file4096 is written as it is, although flash encryption is on: bootloader, partition"
-                                    + " table and applications must be encrypted to be readable for the chip");
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({"ESP32, 32", "ESP32_C3, 16"})
     void encryptionBeginsAtABlockOfTheCipher(Chip chip, int block) throws EspException {

@@ -128,9 +128,10 @@ class CsvTableTest {
     @CsvSource(delimiter = '|', textBlock = """
         ,data,nvs,,1M                                | the partition has no name
         a,,nvs,,1M                                   | partition a has no type
-        a,dato,nvs,,1M                               | there is no type dato
-        a,255,nvs,,1M                                | there is no type 255
-        a,data,nvz,,1M                               | there is no subtype nvz
+        a,dato,nvs,,1M                               | there is no type dato; there are app, data, bootloader, partition_table, or a number
+        a,255,nvs,,1M                                | there is no type 255; there are app, data, bootloader, partition_table, or a number
+        a,data,nvz,,1M                               | there is no subtype nvz; type data has ota, phy, nvs, coredump, nvs_keys, efuse, undefined, esphttpd, fat, spiffs, littlefs, tee_ota, or a number
+        a;data;nvs;;1M                               | its columns are separated by semicolons; ESP-IDF's are by commas
         a,app,,,1M                                   | a partition of type app must have a subtype
         a,data,fat,zero,1M                           | zero is not an offset
         a,data,fat,-4,1M                             | -4 is not an offset
@@ -143,7 +144,6 @@ class CsvTableTest {
         a,data,fat,,1M,secret                        | there is no flag secret
         a,data,fat,,1M,,more                         | there is a seventh column, more
         a,data,fat,$WHERE,1M                         | the variable WHERE has no value
-        seventeen_letters,data,fat,,1M               | the name seventeen_letters is longer than 16 bytes
         a,data,fat,0x9100,1M                         | offset 0x9100 is not a multiple of 0x1000
         a,app,factory,0x11000,1M                     | offset 0x11000 is not a multiple of 0x10000
         a,app,factory,0x10000,0x1100                 | size 0x1100 of an app is not a multiple of 0x1000
@@ -226,5 +226,19 @@ class CsvTableTest {
         byte[] garbage = {'_', 0, 7, 'a', '\n', 0};
         assertThatThrownBy(() -> PartitionTable.parse(garbage))
                 .hasMessage("partition table is neither CSV, which is text, nor binary, which begins with aa50");
+    }
+
+    /** As ESP-IDF's own tool, whose field for the name has 16 bytes. */
+    @Test
+    void aLongNameIsCutAndRemarked() throws EspException {
+        PartitionTable table = csv("a_partition_with_long_name,app,factory,0x10000,1M\nab\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4,data,fat,,4K\n");
+        assertThat(table.partitions()).extracting(Partition::name).containsExactly("a_partition_with", "ab\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4");
+        assertThat(table.remarks().get(0))
+                .isEqualTo("line 1: the name a_partition_with_long_name is longer than 16 bytes; the partition is called"
+                        + " a_partition_with");
+        assertThat(table.named("a_partition_with_long_name")).contains(table.partitions().get(0));
+        assertThat(PartitionTable.parse(table.toBinary()).partitions()).isEqualTo(table.partitions());
+        assertThatThrownBy(() -> csv("a_long_partition_1,data,fat,,4K\na_long_partition_2,data,fat,,4K\n"))
+                .hasMessageContaining("the name a_long_partition is used twice");
     }
 }

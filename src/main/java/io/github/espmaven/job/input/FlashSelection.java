@@ -6,7 +6,7 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
-import io.github.espmaven.partition.Partition;
+import io.github.espmaven.partition.PartitionLookup;
 import io.github.espmaven.partition.PartitionTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,13 +25,14 @@ public sealed interface FlashSelection {
     /** A partition, found by name. */
     record Named(String name) implements FlashSelection {
 
-        public FlashRange in(PartitionTable table) throws EspException {
-            Optional<Partition> found = table.named(name);
-            return found.map(Partition::range)
-                    .orElseThrow(() -> new EspException(
-                            Problem.UNKNOWN_PARTITION,
-                            "no partition is called \"" + name + "\"",
-                            Evidence.of(Key.PARTITION, name).with(Key.CHOICES, table.names())));
+        /** Whether only a board can tell which partition is meant. */
+        public boolean needsBoard() {
+            return PartitionLookup.needsBoard(name);
+        }
+
+        /** Where the partition lies; the source is asked only for names that need a board. */
+        public FlashRange in(PartitionTable table, PartitionLookup.OtaDataSource board) throws EspException {
+            return new PartitionLookup(table, board).find(name).range();
         }
     }
 

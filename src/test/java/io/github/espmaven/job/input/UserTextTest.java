@@ -9,6 +9,7 @@ import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.partition.OtaData;
 import io.github.espmaven.partition.PartitionTable;
 import java.time.Duration;
 import java.util.List;
@@ -86,9 +87,9 @@ class UserTextTest {
     void aPartitionIsFoundByItsNameOrItsNeighboursAreTold() throws EspException {
         PartitionTable table = PartitionTable.parse("nvs,data,nvs,0x9000,0x6000\nfactory,app,factory,0x10000,1M\n"
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        assertThat(new FlashSelection.Named("nvs").in(table)).isEqualTo(new FlashRange(0x9000, 0x6000));
-        assertThatThrownBy(() -> new FlashSelection.Named("nvz").in(table))
-                .hasMessage("no partition is called \"nvz\"")
+        assertThat(new FlashSelection.Named("nvs").in(table, p -> OtaData.erased())).isEqualTo(new FlashRange(0x9000, 0x6000));
+        assertThatThrownBy(() -> new FlashSelection.Named("nvz").in(table, p -> OtaData.erased()))
+                .hasMessage("no partition is called \"nvz\"; the partition table has: nvs, factory")
                 .isInstanceOfSatisfying(
                         EspException.class,
                         e -> assertThat(e.evidence().get(Key.CHOICES)).contains("nvs, factory"));
