@@ -103,7 +103,8 @@ final class ChipRemedies {
                                 + (asked ? ", leave -Desp.encrypt out and say" : ":") + " -Desp.force=true.");
             case "off" ->
                 Advice.because(
-                        "Nothing of flash encryption is set up on this chip; its bootloader does that at its first start.",
+                        "Nothing of flash encryption is set up on this chip; its bootloader does that at its first"
+                                + " start.",
                         asked
                                 ? "Leave -Desp.encrypt out: the first flash of a new board is plain."
                                 : "Write all of it plain: -Desp.encrypt=false.");

@@ -31,8 +31,8 @@ final class InputRemedies {
                         ? Advice.steps("Name a range that ends with the flash, or all: -D"
                                 + evidence.get(Key.PARAMETER).get() + "=all.")
                         : Advice.steps(
-                        "Make it smaller, move it, or use a board with more flash.",
-                        "If -Desp.flashSize is set: it must name the flash the board really has.");
+                                "Make it smaller, move it, or use a board with more flash.",
+                                "If -Desp.flashSize is set: it must name the flash the board really has.");
             case WRONG_CHIP_IMAGE ->
                 evidence.get(Key.PARAMETER).filter("esp.chip"::equals).isPresent()
                         ? Advice.steps(
@@ -112,7 +112,8 @@ final class InputRemedies {
             case BAD_BUILD ->
                 Advice.steps(
                         "Build the firmware again; ESP-IDF writes the file anew.",
-                        "Or name the files yourself: -Desp.images=bootloader=boot.bin,0x8000=table.bin,0x10000=app.bin.");
+                        "Or name the files yourself:"
+                                + " -Desp.images=bootloader=boot.bin,0x8000=table.bin,0x10000=app.bin.");
             case BAD_VIRTUAL_BOARD ->
                 Advice.steps("Write a virtual board as sim:esp32c3 or sim:esp32c3?flash=4MB&file=target/board.bin.");
             case INTERNAL -> Advice.steps("Please report this with the output of the same command and -e -X.");

@@ -63,8 +63,7 @@ public final class BundlePacking {
         HeaderSettings known = settings.detectsSize()
                 ? new HeaderSettings(settings.mode(), settings.frequency(), HeaderPatch.KEEP_VALUE)
                 : settings;
-        return FlashPlanner.plan(
-                firmware.regions(), FlashTarget.unseen(firmware.chip()), known, FlashOption.DEFAULTS);
+        return FlashPlanner.plan(firmware.regions(), FlashTarget.unseen(firmware.chip()), known, FlashOption.DEFAULTS);
     }
 
     /** The region's bytes without the padding that a plan adds. */

@@ -87,8 +87,8 @@ public record Firmware(
             }
             if (input.place instanceof ImagePlacement.InPartition in && PartitionLookup.needsBoard(in.name())) {
                 PartitionLookup lookup = new PartitionLookup(known.orElseThrow(), onBoard::otaData);
-                input = input.to(new ImagePlacement.InPartition(
-                        lookup.find(in.name()).name()));
+                input = input.to(
+                        new ImagePlacement.InPartition(lookup.find(in.name()).name()));
             }
             Optional<MacAddress> mac = input.contents.isForOneDevice() ? Optional.of(onBoard.mac()) : Optional.empty();
             all.addAll(place(input, new Known(Optional.of(target), known, mac)).orElseThrow());

@@ -100,7 +100,7 @@ public record ImageSpec(String place, ImageSource source, boolean encrypted) {
         boolean isPlace = ByteSize.parse(file).isPresent()
                 || file.equals(ImagePlacement.BOOTLOADER)
                 || file.equals(ImagePlacement.PARTITION_TABLE);
-        boolean swapped = isFile && (isPlace || file.indexOf('.') < 0 && !exists(directory, file));
+        boolean swapped = isFile && (isPlace || (file.indexOf('.') < 0 && !exists(directory, file)));
         if (swapped || (isPlace && exists(directory, place) && !exists(directory, file))) {
             throw bad("\"" + place + "=" + file + "\" is the wrong way round: write " + file + "=" + place);
         }

@@ -54,7 +54,8 @@ final class BootRules {
     private static void chosen(PlannedFlash flash, PartitionTable table, Consumer<Finding> findings) {
         List<Partition> written = flash.appPartitions().stream()
                 .filter(p -> table.otaApps().contains(p) || table.factoryApp().equals(Optional.of(p)))
-                .filter(p -> flash.content(p.range().offset()).filter(Content::isApp).isPresent())
+                .filter(p ->
+                        flash.content(p.range().offset()).filter(Content::isApp).isPresent())
                 .toList();
         Optional<OtaData> otaData = table.otaData().isEmpty() ? Optional.of(OtaData.erased()) : flash.otaData();
         Optional<Partition> boots = otaData.flatMap(data -> data.boots(table));
@@ -66,7 +67,9 @@ final class BootRules {
                 Problem.BAD_IMAGE,
                 names + (written.size() == 1 ? " is" : " are") + " written, but the board boots "
                         + boots.get().name()
-                        + table.otaData().map(p -> remedy(table, written.get(0), p)).orElse("")));
+                        + table.otaData()
+                                .map(p -> remedy(table, written.get(0), p))
+                                .orElse("")));
     }
 
     private static String remedy(PartitionTable table, Partition written, Partition otaData) {

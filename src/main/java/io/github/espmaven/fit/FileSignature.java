@@ -3,6 +3,7 @@ package io.github.espmaven.fit;
 import io.github.espmaven.base.Hex;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -32,20 +33,22 @@ enum FileSignature {
     private static final double LEAST_ENTROPY_OF_NOISE = 7.5;
 
     private final String title;
-    private final String[] beginnings;
+
+    @SuppressWarnings("Immutable") // a copy of List.of
+    private final List<String> beginnings;
 
     FileSignature(String title, String... beginnings) {
         this.title = title;
-        this.beginnings = beginnings;
+        this.beginnings = List.of(beginnings);
     }
 
     /** What the bytes are, in the user's words; empty when nothing is known of them. */
     static Optional<String> of(byte[] bytes) {
-        String head = new String(bytes, 0, Math.min(bytes.length, 64), StandardCharsets.ISO_8859_1)
-                .toLowerCase(Locale.ROOT);
+        String head =
+                new String(bytes, 0, Math.min(bytes.length, 64), StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
         String text = head.replaceFirst("^\u00ef\u00bb\u00bf", "").stripLeading();
         for (FileSignature kind : values()) {
-            if (Arrays.stream(kind.beginnings).anyMatch(b -> head.startsWith(b) || text.startsWith(b))) {
+            if (kind.beginnings.stream().anyMatch(b -> head.startsWith(b) || text.startsWith(b))) {
                 return Optional.of(kind.title);
             }
         }
@@ -73,7 +76,7 @@ enum FileSignature {
         long printable = 0;
         double entropy = 0;
         for (int value = 0; value < counts.length; value++) {
-            boolean text = value >= ' ' && value < 0x7f || value == '\n' || value == '\r' || value == '\t';
+            boolean text = (value >= ' ' && value < 0x7f) || value == '\n' || value == '\r' || value == '\t';
             printable += text ? counts[value] : 0;
             double share = (double) counts[value] / looked;
             entropy -= share == 0 ? 0 : share * Math.log(share) / Math.log(2);
@@ -103,8 +106,6 @@ enum FileSignature {
         for (int i = 0; i < length; i++) {
             text &= bytes[i] >= ' ' && bytes[i] < 0x7f;
         }
-        return text
-                ? '"' + new String(bytes, 0, length, StandardCharsets.US_ASCII) + '"'
-                : Hex.of(bytes, 0, length);
+        return text ? '"' + new String(bytes, 0, length, StandardCharsets.US_ASCII) + '"' : Hex.of(bytes, 0, length);
     }
 }

@@ -49,7 +49,8 @@ public final class FitCheck {
         List<Finding> refused = findings.stream().filter(Finding::isRefused).toList();
         if (!refused.isEmpty() && !force) {
             String texts = String.join(
-                    ". Besides: ", refused.stream().map(Finding::text).distinct().toList());
+                    ". Besides: ",
+                    refused.stream().map(Finding::text).distinct().toList());
             throw new EspException(
                     refused.get(0).problem(), texts, refused.get(0).evidence());
         }

@@ -53,25 +53,21 @@ final class ImageRules {
         } else {
             revision(flash, content, image, chip, findings);
             image.addressFaults(chip)
-                    .forEach(fault -> findings.accept(
-                            Finding.warned(Problem.BAD_IMAGE, content.name() + ": " + fault)));
+                    .forEach(
+                            fault -> findings.accept(Finding.warned(Problem.BAD_IMAGE, content.name() + ": " + fault)));
             descriptor(flash, content, findings);
         }
     }
 
     /** What an older image left inside a larger file is only said: the chip may never start it. */
     private static Finding of(PlannedFlash flash, Content content, Problem problem, String text) {
-        boolean started = content.isWhole()
-                || flash.bootloaderOffset().stream().anyMatch(at -> at == content.offset());
-        return started
-                ? Finding.refused(problem, text, ContentRules.evidence(content))
-                : Finding.warned(problem, text);
+        boolean started = content.isWhole() || flash.bootloaderOffset().stream().anyMatch(at -> at == content.offset());
+        return started ? Finding.refused(problem, text, ContentRules.evidence(content)) : Finding.warned(problem, text);
     }
 
     private static Finding wrongChip(PlannedFlash flash, Content content, AppImage image, Chip chip) {
         String made = image.chip().map(Chip::toString).orElse("a chip this program does not know");
-        Evidence evidence =
-                Evidence.of(Key.FILE, content.region().source()).with(Key.CHIP, chip);
+        Evidence evidence = Evidence.of(Key.FILE, content.region().source()).with(Key.CHIP, chip);
         return Finding.refused(
                 Problem.WRONG_CHIP_IMAGE,
                 content.name() + " is an image for " + made + ", but "

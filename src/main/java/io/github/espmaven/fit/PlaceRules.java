@@ -69,13 +69,15 @@ final class PlaceRules {
                 if (offset == bootloader) {
                     warn(
                             Problem.BAD_IMAGE,
-                            content.region() + " is an application, but there the " + flash.chip().orElseThrow()
-                                    + " looks for its bootloader" + apps(". Apps go to: "));
+                            content.region() + " is an application, but there the "
+                                    + flash.chip().orElseThrow() + " looks for its bootloader"
+                                    + apps(". Apps go to: "));
                 } else if (flash.table().isPresent() && !beginsAppPartition(offset)) {
                     warn(
                             Problem.BAD_IMAGE,
                             content.region().source() + " is an application, but no app partition begins at "
-                                    + Hex.offset(offset) + apps(" (") + (flash.appPartitions().isEmpty() ? "" : ")"));
+                                    + Hex.offset(offset) + apps(" (")
+                                    + (flash.appPartitions().isEmpty() ? "" : ")"));
                 }
             }
             case TABLE -> table(content);
@@ -107,8 +109,8 @@ final class PlaceRules {
         if (content.offset() != wanted && !another) {
             warn(
                     Problem.BAD_IMAGE,
-                    content.region() + " is a bootloader, but the " + flash.chip().orElseThrow()
-                            + " looks for its bootloader at " + Hex.offset(wanted));
+                    content.region() + " is a bootloader, but the "
+                            + flash.chip().orElseThrow() + " looks for its bootloader at " + Hex.offset(wanted));
         }
     }
 

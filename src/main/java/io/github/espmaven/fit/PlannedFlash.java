@@ -138,20 +138,19 @@ public record PlannedFlash(
 
     /** The partition that begins at a place. */
     Optional<Partition> partitionAt(int offset) {
-        return table()
-                .flatMap(t -> t.at(offset))
-                .filter(p -> p.range().offset() == offset);
+        return table().flatMap(t -> t.at(offset)).filter(p -> p.range().offset() == offset);
     }
 
     /** Whether data of the user's own lies at a place, which no chip looks at: a file in a data partition. */
     boolean isData(int offset) {
-        return table().flatMap(t -> t.at(offset)).filter(p -> p.is(PartitionType.DATA)).isPresent();
+        return table().flatMap(t -> t.at(offset))
+                .filter(p -> p.is(PartitionType.DATA))
+                .isPresent();
     }
 
     /** What otadata will say; empty while nobody knows. */
     Optional<OtaData> otaData() {
-        return table()
-                .flatMap(PartitionTable::otaData)
+        return table().flatMap(PartitionTable::otaData)
                 .flatMap(p -> content(p.range().offset()).map(c -> OtaData.of(c.bytes())))
                 .or(board::otaData);
     }
@@ -166,9 +165,9 @@ public record PlannedFlash(
     /** The otadata partition that a judgement needs to know, if an app is written and it is not. */
     public Optional<Partition> needsOtaData() {
         boolean app = appPartitions().stream()
-                .anyMatch(p -> content(p.range().offset()).filter(Content::isApp).isPresent());
-        return table()
-                .flatMap(PartitionTable::otaData)
+                .anyMatch(
+                        p -> content(p.range().offset()).filter(Content::isApp).isPresent());
+        return table().flatMap(PartitionTable::otaData)
                 .filter(p -> app && covering(p.range().offset()).isEmpty());
     }
 }

@@ -100,7 +100,8 @@ final class SizeRules {
 
     /** The header of the bootloader that will be there; nothing while the size in it is still to be found out. */
     private Optional<Header> header() {
-        if (flash.chip().isEmpty() || (flash.header().detectsSize() && !flash.target().isSeen())) {
+        if (flash.chip().isEmpty()
+                || (flash.header().detectsSize() && !flash.target().isSeen())) {
             return Optional.empty();
         }
         Chip chip = flash.chip().get();

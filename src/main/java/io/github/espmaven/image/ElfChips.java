@@ -52,7 +52,10 @@ public final class ElfChips {
     /** Whether the program may be for {@code chip}: all that is loaded has a place there, and it names no other. */
     public static boolean fits(ElfFile elf, Chip chip) {
         return chip.spec().processor() == elf.processor()
-                && elf.metadata(CHIP_NAME).flatMap(Chip::named).filter(c -> c != chip).isEmpty()
+                && elf.metadata(CHIP_NAME)
+                        .flatMap(Chip::named)
+                        .filter(c -> c != chip)
+                        .isEmpty()
                 && strangers(elf, chip).isEmpty();
     }
 
@@ -93,8 +96,6 @@ public final class ElfChips {
 
     /** Flash cannot hold variables. */
     private static boolean holds(MemoryMap memory, ElfSection section, int address) {
-        return memory.isFlash(address)
-                ? section.type() != ElfSection.NOBITS
-                : memory.holds(address);
+        return memory.isFlash(address) ? section.type() != ElfSection.NOBITS : memory.holds(address);
     }
 }

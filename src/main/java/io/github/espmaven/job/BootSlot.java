@@ -44,8 +44,7 @@ record BootSlot(String name) {
     /** The firmware with the contents of the otadata partition that start this app. */
     Firmware addedTo(Firmware firmware, TableSource board, FlashTarget target, boolean erased) throws EspException {
         PartitionTable table = firmware.table().isPresent() ? firmware.table().get() : board.table();
-        boolean encrypted =
-                target.fuses().filter(SecurityFuses::flashEncrypted).isPresent();
+        boolean encrypted = target.fuses().filter(SecurityFuses::flashEncrypted).isPresent();
         boolean unreadable = encrypted || target.secureDownload() || erased;
         FlashRegion region = region(table, p -> unreadable ? OtaData.erased() : board.otaData(p))
                 .withEncrypted(encrypted);
@@ -75,8 +74,8 @@ record BootSlot(String name) {
 
     private Partition otaData(PartitionTable table) throws EspException {
         return table.otaData()
-                .orElseThrow(() -> bad(
-                        "the partition table has no otadata partition, so its app cannot be chosen", table));
+                .orElseThrow(
+                        () -> bad("the partition table has no otadata partition, so its app cannot be chosen", table));
     }
 
     private static EspException bad(String what, PartitionTable table) {

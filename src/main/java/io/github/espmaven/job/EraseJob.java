@@ -63,12 +63,9 @@ public final class EraseJob {
             Optional<String> unproven = eraser.eraseAll(request.options());
             return new Result(board, Optional.empty(), unproven, access.restart(device));
         }
-        BoardFacts facts =
-                new BoardFacts(device, request.partitionTable().settings());
+        BoardFacts facts = new BoardFacts(device, request.partitionTable().settings());
         boolean needsTable = targets.stream().anyMatch(Named.class::isInstance);
-        Optional<PartitionTable> table = named.isEmpty() && needsTable
-                ? Optional.of(facts.table())
-                : named;
+        Optional<PartitionTable> table = named.isEmpty() && needsTable ? Optional.of(facts.table()) : named;
         List<FlashRange> ranges = ranges(targets, table, facts::otaData);
         Optional<String> unproven = eraser.erase(ranges, request.options());
         long bytes = ranges.stream().mapToLong(FlashRange::length).sum();

@@ -61,9 +61,8 @@ public final class MergeJob {
                 request.partitionTable().settings(),
                 BoardFlash.UNKNOWN);
         FitCheck.require(flash, request.force()).forEach(warnings);
-        List<FlashChunk> chunks = patched.stream()
-                .map(r -> new FlashChunk(r.offset(), r.bytes()))
-                .toList();
+        List<FlashChunk> chunks =
+                patched.stream().map(r -> new FlashChunk(r.offset(), r.bytes())).toList();
         byte[] merged = merged(chunks, chip);
         ResultFile.write(request.target(), merged);
         return new Result(chip, merged.length, chunks.size());

@@ -60,8 +60,7 @@ public final class OtaDataJob {
 
     private OtaDataReport onBoard(Device device, BoardSummary board, Optional<PartitionTable> named)
             throws EspException {
-        BoardFacts facts =
-                new BoardFacts(device, request.partitionTable().settings());
+        BoardFacts facts = new BoardFacts(device, request.partitionTable().settings());
         PartitionTable table = named.isPresent() ? named.get() : facts.table();
         Partition partition = table.otaData()
                 .orElseThrow(() -> new EspException(

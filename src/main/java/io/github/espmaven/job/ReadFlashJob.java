@@ -81,8 +81,7 @@ public final class ReadFlashJob {
             return range.range();
         }
         if (part instanceof FlashSelection.Named name) {
-            BoardFacts facts =
-                    new BoardFacts(device, request.partitionTable().settings());
+            BoardFacts facts = new BoardFacts(device, request.partitionTable().settings());
             return name.in(named.isPresent() ? named.get() : facts.table(), facts::otaData);
         }
         OptionalLong size = device.flash().sizeBytes();

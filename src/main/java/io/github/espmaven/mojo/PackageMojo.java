@@ -103,8 +103,8 @@ public final class PackageMojo extends AbstractImagesMojo {
         inputs.build().outside().stream()
                 .filter(file -> specs.stream()
                         .anyMatch(s -> s.file().map(Path::normalize).equals(Optional.of(file))))
-                .forEach(file ->
-                        getLog().warn(file + " lies outside the build directory, and goes into the bundle all the same"));
+                .forEach(file -> getLog().warn(
+                                file + " lies outside the build directory, and goes into the bundle all the same"));
         return new PackageRequest(
                 chip(environment(inputs)),
                 specs,

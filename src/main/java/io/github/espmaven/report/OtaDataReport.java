@@ -28,8 +28,8 @@ public record OtaDataReport(
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (Entry entry : data.entries()) {
-            lines.add(partition.name() + " at " + Hex.offset(partition.range().offset() + entry.sector() * 0x1000) + ": "
-                    + text(entry));
+            lines.add(partition.name() + " at " + Hex.offset(partition.range().offset() + entry.sector() * 0x1000)
+                    + ": " + text(entry));
         }
         lines.add(conclusion());
         return lines;
@@ -39,7 +39,8 @@ public record OtaDataReport(
         if (entry.sequence() == 0xffff_ffffL) {
             return "empty";
         }
-        return "number " + entry.sequence() + app(entry).map(p -> " for " + p.name()).orElse("") + ", "
+        return "number " + entry.sequence()
+                + app(entry).map(p -> " for " + p.name()).orElse("") + ", "
                 + (entry.intact() ? "" : "CRC wrong, ")
                 + entry.state()
                 + (isActive(entry) ? ", counts" : "");
@@ -59,7 +60,8 @@ public record OtaDataReport(
 
     private String conclusion() {
         String boots = data.boots(table)
-                .map(p -> p.name() + " (" + p.subtypeName() + ", " + Hex.offset(p.range().offset()) + ")")
+                .map(p -> p.name() + " (" + p.subtypeName() + ", "
+                        + Hex.offset(p.range().offset()) + ")")
                 .orElse("nothing: the table has no app");
         String why = data.active().isPresent()
                 ? ""

@@ -242,5 +242,4 @@ class FirmwareReaderTest {
                 .singleElement()
                 .satisfies(r -> assertThat(r.bytes()).hasSize(9));
     }
-
 }

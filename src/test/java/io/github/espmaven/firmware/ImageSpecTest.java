@@ -66,8 +66,9 @@ class ImageSpecTest {
     @Test
     void namesTheEntryThatIsWrong() throws EspException {
         assertThatThrownBy(() -> ImageSpec.parseList("0x0=a.bin,app.bin", HERE))
-                .hasMessage("\"app.bin\" is not of the form offset=file; where the comma before it belongs to a path, write"
-                        + " \\,")
+                .hasMessage(
+                        "\"app.bin\" is not of the form offset=file; where the comma before it belongs to a path, write"
+                                + " \\,")
                 .extracting(e -> ((EspException) e).problem())
                 .isEqualTo(Problem.BAD_PARAMETER);
         assertThatThrownBy(() -> ImageSpec.parseList("0x0=", HERE)).hasMessage("\"0x0=\" lacks its file");

@@ -168,17 +168,19 @@ class FitCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "1f8b080000 | 1f8b0800 | it is a gzip archive and",
-        "504b0304aa | 504b0304 | it is a zip archive and",
-        "fd377a585a00 | fd377a58 | it is an xz archive and",
-        "7f454c4601 | 7f454c46 | it is an ELF program and",
-        "ffffffffff | ffffffff | it is nothing but 0xff, as erased flash is and",
-        "0000000000 | 00000000 | it is nothing but zeros at its beginning and",
-        "68656c6c6f | \"hell\" | it is a text and",
-        "5546320a575d | 5546320a | it is a UF2 file and",
-        "01020304fe | 01020304 | it is",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1f8b080000 | 1f8b0800 | it is a gzip archive and",
+                "504b0304aa | 504b0304 | it is a zip archive and",
+                "fd377a585a00 | fd377a58 | it is an xz archive and",
+                "7f454c4601 | 7f454c46 | it is an ELF program and",
+                "ffffffffff | ffffffff | it is nothing but 0xff, as erased flash is and",
+                "0000000000 | 00000000 | it is nothing but zeros at its beginning and",
+                "68656c6c6f | \"hell\" | it is a text and",
+                "5546320a575d | 5546320a | it is a UF2 file and",
+                "01020304fe | 01020304 | it is",
+            })
     void filesOfOtherKindsAreNamed(String hex, String quoted, String kind) throws EspException {
         refused(
                 Problem.BAD_IMAGE,
@@ -250,9 +252,8 @@ class FitCheckTest {
     @Test
     void whatLiesInADataPartitionIsNoBusinessOfTheChip() {
         named = Optional.of(table(OTA));
-        byte[] forAnother = ImageBuilder.forChip(Chip.ESP32_S3)
-                .segment(DROM, new byte[8])
-                .build();
+        byte[] forAnother =
+                ImageBuilder.forChip(Chip.ESP32_S3).segment(DROM, new byte[8]).build();
         assertThat(warned(at(0x21_0000, "coprocessor.bin", forAnother))).isEmpty();
     }
 
@@ -332,9 +333,11 @@ class FitCheckTest {
                 .containsExactly("app.bin is an application, but no app partition begins at 0x120000 (ota_0 app0:"
                         + " 0x010000, ota_1 app1: 0x110000)");
         assertThat(warned(at(0, "app.bin", app(100))))
-                .containsExactly("app.bin at 0x000000 is an application, but there the ESP32-C3 looks for its"
-                        + " bootloader");
-        assertThat(warned(at(0x2_0000, "app.bin", app(100)))).as("without a table").isEmpty();
+                .containsExactly(
+                        "app.bin at 0x000000 is an application, but there the ESP32-C3 looks for its" + " bootloader");
+        assertThat(warned(at(0x2_0000, "app.bin", app(100))))
+                .as("without a table")
+                .isEmpty();
     }
 
     @Test
@@ -382,10 +385,7 @@ class FitCheckTest {
 
     @Test
     void twoAppsInOneSlotAreSaid() throws EspException {
-        assertThat(warned(
-                        tableAt(0x8000, SINGLE),
-                        at(0x10000, "a.bin", app(100)),
-                        at(0x20000, "b.bin", app(100))))
+        assertThat(warned(tableAt(0x8000, SINGLE), at(0x10000, "a.bin", app(100)), at(0x20000, "b.bin", app(100))))
                 .contains("a.bin at 0x010000 and b.bin at 0x020000 are applications in one app partition, factory: the"
                         + " chip looks at the beginning of it only");
     }

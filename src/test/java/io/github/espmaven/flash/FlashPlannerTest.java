@@ -9,12 +9,10 @@ import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
-import io.github.espmaven.chip.Revision;
 import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.flash.FlashTarget.Lock;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.ImageBuilder;
-import io.github.espmaven.image.RevisionRange;
 import io.github.espmaven.loader.Dialect;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -292,5 +290,4 @@ class FlashPlannerTest {
                 .extracting(e -> ((EspException) e).problem())
                 .isEqualTo(problem);
     }
-
 }

@@ -117,7 +117,9 @@ abstract class PartitionTarget implements Target {
     final void check(PartitionTable table, TableSettings settings) throws EspException {
         boolean sound = table.violations(settings).isEmpty();
         Target.check(Target.isPlain(table.names()), "names can be shown");
-        check(PartitionTable.parse(table.toBinaryWithoutMd5()).partitions().equals(table.partitions()), "binary without MD5");
+        check(
+                PartitionTable.parse(table.toBinaryWithoutMd5()).partitions().equals(table.partitions()),
+                "binary without MD5");
         check(PartitionTable.parse(table.toBinary()).partitions().equals(table.partitions()), "binary");
         if (sound) {
             List<Partition> again =

@@ -80,8 +80,7 @@ class FitCasesTest {
     }
 
     private String refused(String port, List<ImageSpec> images, Set<FlashOption> options) {
-        EspException e =
-                catchThrowableOfType(EspException.class, () -> flash(port, images, options, Optional.empty()));
+        EspException e = catchThrowableOfType(EspException.class, () -> flash(port, images, options, Optional.empty()));
         assertThat(e).as("refused").isNotNull();
         assertThat(listener.events()).isEmpty();
         return Remedies.explain(e);
@@ -110,9 +109,11 @@ class FitCasesTest {
         EspException e =
                 catchThrowableOfType(EspException.class, () -> flash("sim:esp32c3", images, encrypt, Optional.empty()));
         assertThat(Remedies.explain(e))
-                .isEqualTo("ESP-404 Refused: flash encryption: the fuses of this chip hold no key for flash encryption."
-                        + "\n  Nothing of flash encryption is set up on this chip; its bootloader does that at its first"
-                        + " start.\n  Leave -Desp.encrypt out: the first flash of a new board is plain." + MORE
+                .isEqualTo("ESP-404 Refused: flash encryption: the fuses of this chip hold no key for flash"
+                        + " encryption.\n"
+                        + "  Nothing of flash encryption is set up on this chip; its bootloader does that at"
+                        + " its first start.\n"
+                        + "  Leave -Desp.encrypt out: the first flash of a new board is plain." + MORE
                         + "ESP-404");
     }
 
@@ -211,8 +212,8 @@ class FitCasesTest {
                 .contains(folder.resolve("boot.bin") + " at 0x001000 is a bootloader, but the ESP32-C3 looks for its"
                         + " bootloader at 0x000000");
         assertThat(warned("sim:esp32s3?flash=16MB", images(folder, "0x8000=t16.bin,0x10000=app.bin")))
-                .anyMatch(w -> w.startsWith(folder.resolve("app.bin") + " is an application, but no app partition begins"
-                        + " at 0x010000 (ota_0 app0: 0x020000"));
+                .anyMatch(w -> w.startsWith(folder.resolve("app.bin")
+                        + " is an application, but no app partition begins" + " at 0x010000 (ota_0 app0: 0x020000"));
     }
 
     @Test
@@ -225,8 +226,9 @@ class FitCasesTest {
         EspException e = catchThrowableOfType(
                 EspException.class, () -> new ReadFlashJob(request, new FakeClock(), listener).run());
         assertThat(Remedies.explain(e))
-                .isEqualTo("ESP-305 Does not fit the flash: [0x3ff000, 0x401000) ends behind the flash of 4MB.\n  Name a"
-                        + " range that ends with the flash, or all: -Desp.read=all." + MORE + "ESP-305");
+                .isEqualTo(
+                        "ESP-305 Does not fit the flash: [0x3ff000, 0x401000) ends behind the flash of 4MB.\n  Name a"
+                                + " range that ends with the flash, or all: -Desp.read=all." + MORE + "ESP-305");
         assertThat(dir.resolve("r.bin")).doesNotExist();
     }
 
@@ -254,8 +256,7 @@ class FitCasesTest {
 
     @Test
     void aPartOfAnEsp8266ProgramAtAnOddAddress() throws Exception {
-        Path elf = Files.copy(
-                cases("11-esp8266-part-at-an-odd-address").resolve("odd.elf"), dir.resolve("odd.elf"));
+        Path elf = Files.copy(cases("11-esp8266-part-at-an-odd-address").resolve("odd.elf"), dir.resolve("odd.elf"));
         List<String> warnings = new ArrayList<>();
         new ElfToImageJob(
                         new ElfToImageRequest(
@@ -300,8 +301,7 @@ class FitCasesTest {
     }
 
     private OtaDataReport otaData(String port, Optional<String> slot) throws EspException {
-        return new OtaDataJob(
-                        new OtaDataRequest(Boards.at(port), TableInput.NONE, slot), new FakeClock(), listener)
+        return new OtaDataJob(new OtaDataRequest(Boards.at(port), TableInput.NONE, slot), new FakeClock(), listener)
                 .run();
     }
 

@@ -41,7 +41,8 @@ class MergeJobTest {
         List<ImageSpec> images = List.of(
                 new ImageSpec("0x10000", Fixtures.path("elf2image/esp32p4-dio-80m-16MB.bin")),
                 new ImageSpec("bootloader", Fixtures.path("bootloader/esp32p4-v3-bootloader.bin")));
-        MergeRequest request = new MergeRequest(Optional.empty(), images, TableInput.NONE, header, false, target, shape);
+        MergeRequest request =
+                new MergeRequest(Optional.empty(), images, TableInput.NONE, header, false, target, shape);
         MergeJob.Result result = new MergeJob(request, warnings::add).run();
         assertThat(result.chip()).isEqualTo(Chip.ESP32_P4);
         assertThat(result.images()).isEqualTo(2);
@@ -123,7 +124,8 @@ class MergeJobTest {
     private byte[] merged(List<ImageSpec> images, Shape shape) throws Exception {
         Path target = dir.resolve("merged");
         new MergeJob(
-                        new MergeRequest(Optional.empty(), images, TableInput.NONE, HeaderSettings.KEEP, false, target, shape),
+                        new MergeRequest(
+                                Optional.empty(), images, TableInput.NONE, HeaderSettings.KEEP, false, target, shape),
                         warnings::add)
                 .run();
         assertThat(warnings).isEmpty();

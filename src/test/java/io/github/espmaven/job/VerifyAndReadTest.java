@@ -119,6 +119,7 @@ class VerifyAndReadTest {
         assertThat(read("esp32c3", "factory")).isEqualTo(Arrays.copyOfRange(all, 0x10000, 0x20000));
         assertThat(read("esp32c3", "all")).isEqualTo(all);
         assertThatThrownBy(() -> read("esp32c3", "0+1,nvs")).hasMessageContaining("one file holds one");
-        assertThatThrownBy(() -> read("esp32c3", "facory")).hasMessage("no partition is called \"facory\"; the partition table has: nvs, factory");
+        assertThatThrownBy(() -> read("esp32c3", "facory"))
+                .hasMessage("no partition is called \"facory\"; the partition table has: nvs, factory");
     }
 }

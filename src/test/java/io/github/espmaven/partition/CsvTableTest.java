@@ -231,12 +231,17 @@ class CsvTableTest {
     /** As ESP-IDF's own tool, whose field for the name has 16 bytes. */
     @Test
     void aLongNameIsCutAndRemarked() throws EspException {
-        PartitionTable table = csv("a_partition_with_long_name,app,factory,0x10000,1M\nab\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4,data,fat,,4K\n");
-        assertThat(table.partitions()).extracting(Partition::name).containsExactly("a_partition_with", "ab\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4");
+        PartitionTable table = csv("a_partition_with_long_name,app,factory,0x10000,1M\n"
+                + "ab\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4,data,fat,,4K\n");
+        assertThat(table.partitions())
+                .extracting(Partition::name)
+                .containsExactly("a_partition_with", "ab\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4");
         assertThat(table.remarks().get(0))
-                .isEqualTo("line 1: the name a_partition_with_long_name is longer than 16 bytes; the partition is called"
-                        + " a_partition_with");
-        assertThat(table.named("a_partition_with_long_name")).contains(table.partitions().get(0));
+                .isEqualTo(
+                        "line 1: the name a_partition_with_long_name is longer than 16 bytes; the partition is called"
+                                + " a_partition_with");
+        assertThat(table.named("a_partition_with_long_name"))
+                .contains(table.partitions().get(0));
         assertThat(PartitionTable.parse(table.toBinary()).partitions()).isEqualTo(table.partitions());
         assertThatThrownBy(() -> csv("a_long_partition_1,data,fat,,4K\na_long_partition_2,data,fat,,4K\n"))
                 .hasMessageContaining("the name a_long_partition is used twice");

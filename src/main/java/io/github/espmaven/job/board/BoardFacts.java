@@ -59,10 +59,8 @@ public record BoardFacts(Device device, TableSettings tables) implements TableSo
         if (erased) {
             return BoardFlash.erased();
         }
-        boolean encrypted = planned.target()
-                .fuses()
-                .filter(SecurityFuses::flashEncrypted)
-                .isPresent();
+        boolean encrypted =
+                planned.target().fuses().filter(SecurityFuses::flashEncrypted).isPresent();
         if (encrypted || !new FlashReader(device).isPossible()) {
             return BoardFlash.UNKNOWN;
         }

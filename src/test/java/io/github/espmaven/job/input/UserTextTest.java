@@ -87,7 +87,8 @@ class UserTextTest {
     void aPartitionIsFoundByItsNameOrItsNeighboursAreTold() throws EspException {
         PartitionTable table = PartitionTable.parse("nvs,data,nvs,0x9000,0x6000\nfactory,app,factory,0x10000,1M\n"
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        assertThat(new FlashSelection.Named("nvs").in(table, p -> OtaData.erased())).isEqualTo(new FlashRange(0x9000, 0x6000));
+        assertThat(new FlashSelection.Named("nvs").in(table, p -> OtaData.erased()))
+                .isEqualTo(new FlashRange(0x9000, 0x6000));
         assertThatThrownBy(() -> new FlashSelection.Named("nvz").in(table, p -> OtaData.erased()))
                 .hasMessage("no partition is called \"nvz\"; the partition table has: nvs, factory")
                 .isInstanceOfSatisfying(
