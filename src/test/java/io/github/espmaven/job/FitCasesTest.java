@@ -58,7 +58,6 @@ class FitCasesTest {
                         new FlashRequest(
                                 new FirmwareInputs(Boards.at(port), images, TableInput.NONE, HeaderSettings.KEEP),
                                 options,
-                                Optional.empty(),
                                 bootSlot,
                                 Duration.ZERO),
                         new FakeClock(),
