@@ -14,10 +14,7 @@ import java.util.Set;
  * @param bootLog how long to show what the board prints after its restart; zero: not at all
  */
 public record FlashRequest(
-        FirmwareInputs inputs,
-        Set<FlashOption> options,
-        Optional<String> bootSlot,
-        Duration bootLog) {
+        FirmwareInputs inputs, Set<FlashOption> options, Optional<String> bootSlot, Duration bootLog) {
 
     /** A request that leaves open which app is started. */
     public FlashRequest(FirmwareInputs inputs, Set<FlashOption> options, Duration bootLog) {
