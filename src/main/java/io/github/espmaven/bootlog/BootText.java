@@ -11,7 +11,7 @@ public final class BootText {
             + "|chksum |csum 0x|~ld|invalid header: 0x|flash read err, |Saved ?PC:|user code done|ets_main\\.c"
             + "|SHA-256 comparison failed|Calculated: |Expected: |Attempting to boot anyway|Checksum failure"
             + "|waiting for download|wait uart0 download|2nd boot version|SPI (?:Speed|Mode|Flash) |jump to run user)"
-            + "|rst cause:\\d|boot:0x\\p{XDigit}+ \\(|waiting for download|ets_main\\.c");
+            + "|rst cause:\\d|boot:0x\\p{XDigit}+ \\(|waiting for download|ets_main\\.c|SPI_FAST_FLASH_BOOT");
     private static final Pattern BOOTLOADER =
             Pattern.compile("^[EWIDV] \\([^)]{1,32}\\) (?:boot|boot\\.esp\\w+|esp_image"
                     + "|boot_comm|bootloader\\w*|flash_parts|secure_boot\\w*|flash_encrypt|efuse|qio_mode|MCUboot): ?"

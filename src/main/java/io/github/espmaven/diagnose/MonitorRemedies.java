@@ -75,6 +75,7 @@ final class MonitorRemedies {
                                         + " missing.",
                                 "If the application prints on another port or at another rate, say so with"
                                         + " -Desp.monitorPort or -Desp.monitorBaud.");
+                    case "TEST_MENU" -> List.of("Have its tests run: -Desp.unity=* or a name of one.");
                     case "NO_TEST" ->
                         List.of("Check which tests the program on the board has, and whether a filter takes all out.");
                     default ->

@@ -173,7 +173,12 @@ final class ConsoleReader {
 
     /** What the board printed. */
     OutputKind output() {
-        return output.kind();
+        if (output.kind() != OutputKind.APPLICATION) {
+            return output.kind();
+        }
+        return tests.waitAtMenu()
+                ? OutputKind.TEST_MENU
+                : tests.ranNone() ? OutputKind.NO_TEST : OutputKind.APPLICATION;
     }
 
     private void happened(BootEvent event, String line) {

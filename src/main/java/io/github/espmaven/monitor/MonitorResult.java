@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param time how long it watched
  * @param tags how many lines each tag logged on each level, as {@code wifi:W}, most frequent first
  * @param output what the board printed
- * @param proof what counts as one
+ * @param silence what it means when nothing was checked
  */
 public record MonitorResult(
         List<TestOutcome> tests,
@@ -31,22 +31,12 @@ public record MonitorResult(
         Duration time,
         List<TagCount> tags,
         OutputKind output,
-        Proof proof) {
+        Silence silence) {
     private static final int MAX_FRAMES = 40;
     private static final int MAX_NAMES = 3;
 
     /** Lines of one tag on one level. */
     public record TagCount(String tag, long lines) {}
-
-    /** What it takes to pass when nothing failed. */
-    public enum Proof {
-        /** A test or expectation that came, or a line of an application. */
-        OUTPUT,
-        /** As above, and the board ran tests, none of them. */
-        TESTS,
-        /** Nothing: silence is allowed. */
-        NONE
-    }
 
     public MonitorResult {
         tests = List.copyOf(tests);
@@ -56,7 +46,7 @@ public record MonitorResult(
     /** Of a board that could not be watched, or not to the end. */
     public static MonitorResult brokenOff(EspException why, Duration time) {
         return new MonitorResult(
-                List.of(), Optional.empty(), Optional.of(why), time, List.of(), OutputKind.NOTHING, Proof.OUTPUT);
+                List.of(), Optional.empty(), Optional.of(why), time, List.of(), OutputKind.NOTHING, Silence.FAILS);
     }
 
     /** Of no board, where that is no failure. */
@@ -69,18 +59,19 @@ public record MonitorResult(
                 Duration.ZERO,
                 List.of(),
                 OutputKind.NOTHING,
-                Proof.NONE);
+                Silence.IS_ALLOWED);
     }
 
-    static Proof proofFor(Silence silence, boolean ranNoTest) {
-        return silence == Silence.IS_ALLOWED ? Proof.NONE : ranNoTest ? Proof.TESTS : Proof.OUTPUT;
+    /** What kept the board from being watched to the end, where no fault was seen before. */
+    public Optional<EspException> brokenOff() {
+        return unmet.filter(e -> fault.isEmpty() && e.problem().area() != Problem.Area.MONITOR);
     }
 
     /** The same with what a core dump tells of the fault. */
     public MonitorResult explainedBy(List<String> dump) {
         Optional<Fault> explained = fault.map(
                 f -> f.with(Stream.concat(f.details().stream(), dump.stream()).toList()));
-        return new MonitorResult(tests, explained, unmet, time, tags, output, proof);
+        return new MonitorResult(tests, explained, unmet, time, tags, output, silence);
     }
 
     /** Tests on the board that failed. */
@@ -107,7 +98,7 @@ public record MonitorResult(
             return new Verdict.Failed(testsFailed());
         }
         boolean anyTest = !tests.isEmpty();
-        if (proof == Proof.NONE || anyTest || (proof == Proof.OUTPUT && output == OutputKind.APPLICATION)) {
+        if (anyTest || output == OutputKind.APPLICATION || silence == Silence.IS_ALLOWED) {
             return new Verdict.Passed(
                     anyTest
                             ? count(Result.PASSED) + " of " + tests.size() + " tests and expectations passed"
@@ -117,11 +108,10 @@ public record MonitorResult(
     }
 
     private EspException nothingProven() {
-        String what = proof == Proof.TESTS ? "the tests on the board ended without one that ran" : output.meaning();
         return new EspException(
                 Problem.NOTHING_PROVEN,
-                what + ", in the " + seconds(time) + " it was watched",
-                Evidence.of(Key.OUTPUT, proof == Proof.TESTS ? "NO_TEST" : output.name()));
+                output.meaning() + ", in the " + seconds(time) + " it was watched",
+                Evidence.of(Key.OUTPUT, output.name()));
     }
 
     private EspException testsFailed() {

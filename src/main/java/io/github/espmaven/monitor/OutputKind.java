@@ -10,6 +10,10 @@ public enum OutputKind {
     DOWNLOAD_MODE("the chip waits for a download; no application runs"),
     /** Only lines of ROM and bootloader. */
     BOOT_TEXT("only the ROM and the bootloader printed something, no application did"),
+    /** An application that waits for a choice from its menu of tests, and ran none. */
+    TEST_MENU("the board waits at its menu of tests, and none ran"),
+    /** An application whose tests ended, and there was none. */
+    NO_TEST("the tests on the board ended without one that ran"),
     /** A line of an application. */
     APPLICATION("an application printed something");
 

@@ -40,6 +40,7 @@ public final class SerialMonitor {
     private final Optional<MenuRun> menu;
     private final List<EspException> trouble = new ArrayList<>();
     private Optional<EspException> unmet = Optional.empty();
+    private Optional<EspException> broken = Optional.empty();
     private long start;
     private long lastByte;
     private long faultAt;
@@ -77,9 +78,22 @@ public final class SerialMonitor {
      * Watches.
      *
      * @param attendant asked often; true ends the watch
-     * @throws EspException when the port fails and cannot come back
+     * @return what it saw, with what the port failed with as the reason that it broke off
      */
-    public MonitorResult run(Attendant attendant) throws EspException {
+    public MonitorResult run(Attendant attendant) {
+        try {
+            watch(attendant);
+        } catch (EspException e) {
+            broken = Optional.of(e);
+        }
+        ended = true;
+        lines.end();
+        console.end();
+        searchLast();
+        return result();
+    }
+
+    private void watch(Attendant attendant) throws EspException {
         byte[] buffer = new byte[1 << 14];
         int count = 0;
         while (count >= 0 && !Thread.currentThread().isInterrupted() && !isOver()) {
@@ -94,11 +108,6 @@ public final class SerialMonitor {
             }
             judge();
         }
-        ended = true;
-        lines.end();
-        console.end();
-        searchLast();
-        return result();
     }
 
     /** A match that waited for more has come. */
@@ -255,8 +264,7 @@ public final class SerialMonitor {
         List<TestOutcome> tests = new ArrayList<>(expectations.outcomes());
         Optional<Fault> fault = menu.isPresent() ? Optional.empty() : console.fault();
         tests.addAll(menu.map(MenuRun::outcomes).orElseGet(() -> console.tests().outcomes(why(fault))));
-        Optional<EspException> failed = trouble.stream()
-                .findFirst()
+        Optional<EspException> failed = broken.or(() -> trouble.stream().findFirst())
                 .or(() -> rates.failure().filter(noise -> tests.isEmpty()))
                 .or(() -> menu.flatMap(MenuRun::failure))
                 .or(() -> unmet);
@@ -270,7 +278,7 @@ public final class SerialMonitor {
                 clock.since(start),
                 console.tags(),
                 tests.isEmpty() && rates.failure().isPresent() ? OutputKind.NOISE : console.output(),
-                MonitorResult.proofFor(settings.silence(), console.tests().ranNone()));
+                settings.silence());
     }
 
     private String why(Optional<Fault> fault) {

@@ -3,7 +3,6 @@ package io.github.espmaven.port;
 import static io.github.espmaven.port.UsbBus.SERIAL_JTAG;
 import static io.github.espmaven.port.UsbBus.port;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
@@ -86,7 +85,7 @@ class ReconnectingMonitorTest {
     void aBoardThatStaysAwayFailsWhenTheTimeIsOver() throws Exception {
         bus.plug(HERE, board("tick"), Duration.ZERO);
         heard.after(20, () -> bus.unplug(HERE.path()));
-        assertThatThrownBy(() -> watch(Duration.ofSeconds(20)))
+        assertThat(watch(Duration.ofSeconds(20)).brokenOff().orElseThrow())
                 .hasFieldOrPropertyWithValue("problem", Problem.PORT_LOST);
         assertThat(clock.elapsed()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(22));
     }

@@ -91,11 +91,16 @@ public final class MonitorJob {
             }
             MonitorResult result = watched.explainedBy(log.dumped());
             TagSummary.of(result.tags()).ifPresent(log::note);
+            if (request.isJudged()) {
+                listener.debug("report: " + report(result, log));
+            }
+            if (result.brokenOff().isPresent()) {
+                throw result.brokenOff().get();
+            }
             if (!request.isJudged()) {
                 listener.console(watched(result));
                 return Optional.empty();
             }
-            listener.debug("report: " + report(result, log));
             return verdict(result);
         }
     }

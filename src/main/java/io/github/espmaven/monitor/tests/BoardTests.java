@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * Reads results of tests that run on the board from its console, whatever their framework. Which lines are read, what ends
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
  */
 public final class BoardTests {
     private static final int LONGEST_LINE = 8192;
+    private static final Pattern COUNT = Pattern.compile("^[Rr]unning \\d{1,7} tests?\\b\\W{0,5}$");
     private static final OptionalInt NONE = OptionalInt.of(0);
 
     private final Clock clock;
@@ -20,6 +22,8 @@ public final class BoardTests {
     private final List<TestRun> runs;
     private final TornLines torn = new TornLines();
     private final OwnOutput own = new OwnOutput();
+    private boolean announced;
+    private boolean menu;
     private long lastLine;
 
     /**
@@ -51,6 +55,8 @@ public final class BoardTests {
             }
         }
         torn.understood(line, understood);
+        announced |= COUNT.matcher(line).matches();
+        menu |= UnityGrammar.MENU.matcher(line).find();
         if (understood.isEmpty()) {
             own.add(line);
         }
@@ -85,7 +91,9 @@ public final class BoardTests {
     /** Whether tests have begun and their last line is still to come. */
     public boolean areRunning() {
         return !groups.equals(NONE)
-                && (runs.stream().anyMatch(TestRun::isRunning) || (ended() > 0 && ended() < groups.orElse(0)));
+                && (runs.stream().anyMatch(TestRun::isRunning)
+                        || (announced && !haveBegun())
+                        || (ended() > 0 && ended() < groups.orElse(0)));
     }
 
     /** Whether a group of tests has ended, or all of as many as the board is said to have. */
@@ -108,6 +116,15 @@ public final class BoardTests {
         return runs.stream().anyMatch(TestRun::ranNone);
     }
 
+    /** Whether the board waits for a choice from the menu of its tests, and none has run. */
+    public boolean waitAtMenu() {
+        return menu && !haveBegun();
+    }
+
+    private boolean haveBegun() {
+        return runs.stream().anyMatch(TestRun::hasBegun);
+    }
+
     private int ended() {
         return runs.stream().mapToInt(TestRun::ended).sum();
     }
@@ -122,14 +139,21 @@ public final class BoardTests {
         runs.forEach(run -> all.addAll(run.outcomes()));
         if (!groups.equals(NONE)) {
             runs.forEach(run -> all.addAll(run.unfinished(why, own.toString())));
+            if (announced && !haveBegun()) {
+                all.add(failure("did not finish: no test ended", "tests were announced, and none came" + why));
+            }
         }
         int wanted = groups.orElse(0);
         if (ended() < wanted && runs.stream().noneMatch(TestRun::isRunning)) {
             String name = "did not finish after " + ended() + " of " + wanted + " groups of tests";
             String message = "esp.testGroups is " + wanted + ", and " + ended() + " last lines came" + why;
-            all.add(new TestOutcome(
-                    TestGrammar.BOARD, name, TestOutcome.Result.FAILED, message, Duration.ZERO, own.toString()));
+            all.add(failure(name, message));
         }
         return all;
+    }
+
+    private TestOutcome failure(String name, String message) {
+        return new TestOutcome(
+                TestGrammar.BOARD, name, TestOutcome.Result.FAILED, message, Duration.ZERO, own.toString());
     }
 }

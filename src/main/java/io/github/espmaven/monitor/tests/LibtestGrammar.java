@@ -24,7 +24,7 @@ final class LibtestGrammar implements TestGrammar {
     private static final Pattern SUMMARY = Pattern.compile("^test result: (?:ok|FAILED)\\. (?<passed>\\d{1,7}) passed;"
             + " (?<failed>\\d{1,7}) failed; (?<skipped>\\d{1,7}) ignored\\b.*$");
     private static final Pattern BAD = Pattern.compile("^test result: FAILED\\b.*$");
-    private static final Pattern SECTION = Pattern.compile("^---- (?<name>.{1,300}) stdout ----$");
+    private static final Pattern SECTION = Pattern.compile("^---- (?<name>.{1,300}?)(?: stdout)? ----$");
     private static final Pattern LISTED = Pattern.compile("^ {4}(?<name>\\S.{0,300})$");
 
     private Optional<String> open = Optional.empty();

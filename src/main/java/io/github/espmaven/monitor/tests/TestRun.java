@@ -33,6 +33,11 @@ final class TestRun {
         return (int) groups.stream().filter(TestGroup::hasEnded).count();
     }
 
+    /** Whether a run has begun. */
+    boolean hasBegun() {
+        return !groups.isEmpty();
+    }
+
     /** Whether a run has begun and its last line has not come. */
     boolean isRunning() {
         return grammar.hasLastLine() && !groups.isEmpty() && !last().hasEnded();

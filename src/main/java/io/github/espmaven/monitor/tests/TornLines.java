@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The readings of a line that another task printed into, or that carries the prefix of a log: as it is, without its prefix,
- * up to the log line that begins inside it, and joined with what such a log line cut off before. Not thread-safe.
+ * The readings of a line that another task printed into, or that carries the prefix of a log: joined with what
+ * a log line inside it cut off before, up to the log line that begins inside it, without its prefix, and as it is. Not thread-safe.
  */
 final class TornLines {
     private static final Pattern LOG_INSIDE = Pattern.compile("(?<=.)(?:[EWIDV] \\(\\d{1,10}\\) [\\w.:-]{1,40}: "
@@ -30,11 +30,11 @@ final class TornLines {
         if (inside.find()) {
             all.add(line.substring(0, inside.start()));
         }
-        all.add(line);
         Matcher prefix = PREFIX.matcher(line);
         if (prefix.lookingAt() && prefix.end() > 0) {
             all.add(line.substring(prefix.end()));
         }
+        all.add(line);
         return all;
     }
 

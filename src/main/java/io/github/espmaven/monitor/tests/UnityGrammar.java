@@ -28,7 +28,7 @@ final class UnityGrammar implements TestGrammar {
             "^-*\\s*(?<tests>\\d{1,7}) Tests (?<failed>\\d{1,7}) Failures (?<skipped>\\d{1,7}) Ignored\\b.*$");
     private static final Pattern BAD = Pattern.compile("^FAIL(?:ED)?\\s*$");
     private static final Pattern FIXTURE_RUN = Pattern.compile("^Unity test run \\d+ of \\d+\\b.*");
-    private static final Pattern MENU =
+    static final Pattern MENU =
             Pattern.compile("Press ENTER to see the list of tests|Enter test for running|Enter next test, or 'enter'");
     private static final Pattern COUNT = Pattern.compile("^[Rr]unning \\d{1,7} tests?\\b.{0,5}$");
     private static final Pattern RUNNING = Pattern.compile("^Running (?<name>.{1,300})\\.\\.\\.\\s*$");
