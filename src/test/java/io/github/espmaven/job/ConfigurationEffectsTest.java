@@ -87,7 +87,9 @@ class ConfigurationEffectsTest {
     ConfigurationEffectsTest() throws EspException {}
 
     private RecordingTransport recorded() throws EspException {
-        return new RecordingTransport(new VirtualBoard(BoardOptions.of(Chip.ESP32_C3), clock).transport(), clock);
+        VirtualBoard board = new VirtualBoard(BoardOptions.of(Chip.ESP32_C3), clock);
+        board.loadFlash(0x1_0000, new byte[SECTORS]); // what is empty is not erased
+        return new RecordingTransport(board.transport(), clock);
     }
 
     private interface Work {

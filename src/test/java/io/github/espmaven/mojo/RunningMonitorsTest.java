@@ -18,6 +18,8 @@ import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
 import io.github.espmaven.port.PortQueue;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,7 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.logging.SystemStreamLog;
 import org.apache.maven.project.MavenProject;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,8 +79,20 @@ class RunningMonitorsTest {
                 BackgroundMonitor.start(request, Clock.system(), new LogListener(Screen.plain(log), Clock.system())));
     }
 
+    @BeforeEach
+    void console() throws IOException {
+        Files.writeString(folder.resolve("console.txt"), "10ms I (10) app: alive\n");
+    }
+
     private String port(String id) {
-        return "sim:esp32c3?file=" + folder.resolve(id + ".bin");
+        return "sim:esp32c3?file=" + folder.resolve(id + ".bin") + "&console=" + folder.resolve("console.txt");
+    }
+
+    private void awaitApplication(String id) throws Exception {
+        Path monitorLog = folder.resolve(id + ".log");
+        while (!Files.exists(monitorLog) || !Files.readString(monitorLog).contains("app: alive")) {
+            Clock.system().sleep(Duration.ofMillis(10));
+        }
     }
 
     @Test
@@ -85,6 +100,8 @@ class RunningMonitorsTest {
         start("one");
         start("two", "never printed");
         start("three");
+        awaitApplication("one");
+        awaitApplication("three");
         assertThat(running.stop(Optional.of("one"))).isEmpty();
         assertThatThrownBy(() -> running.stop(Optional.of("one")))
                 .hasMessage("no monitor \"one\" was started in this module")
