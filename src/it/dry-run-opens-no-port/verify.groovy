@@ -4,7 +4,7 @@ BuildLog.of(basedir).with {
     says 'BUILD SUCCESS'
     says 'Dry run: no port is opened, nothing is written.'
     says '0x008000       3,072 B'
-    says 'factory '
+    says 'storage '
     says 'data.txt: bootloader, decided on the board'
     neverSays 'Flashed'
 }

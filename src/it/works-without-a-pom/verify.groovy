@@ -3,7 +3,7 @@ import io.github.espmaven.testing.BuildLog
 assert !new File(basedir, 'pom.xml').exists()
 BuildLog.of(basedir).with {
     says 'esp:help'
-    says 'factory         0x010000          24 B  written'
+    says 'storage         0x010000          24 B  written'
     says 'Flashed 2 regions, '
     neverSays 'BUILD FAILURE'
 }
