@@ -70,10 +70,6 @@ public record FlashRange(int offset, int length) implements Comparable<FlashRang
         return offset < other.end() && other.offset < end();
     }
 
-    public boolean contains(FlashRange other) {
-        return offset <= other.offset && other.end() <= end();
-    }
-
     /** The whole sectors that this range touches. */
     public FlashRange toSectors() {
         int start = offset & -SECTOR_BYTES;

@@ -1,7 +1,6 @@
 package io.github.espmaven.chip;
 
 import io.github.espmaven.base.EspException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -49,13 +48,6 @@ public record BitField(List<Slice> slices) {
     /** One bit of a register. */
     public static BitField bit(int address, int position) {
         return bits(address, position, position);
-    }
-
-    /** This number with {@code higher}'s bits above its own. */
-    public BitField followedBy(BitField higher) {
-        List<Slice> all = new ArrayList<>(slices);
-        all.addAll(higher.slices);
-        return new BitField(all);
     }
 
     /** How many bits the number has. */

@@ -23,7 +23,6 @@ import java.util.Set;
  * @param flashSizes sizes an image header can name
  * @param flashFrequencies flash clocks an image header can name
  * @param flashPins GPIOs for flash on other pins than the default; empty: not possible
- * @param flashVoltage how the flash voltage is chosen; empty: not to be found out
  * @param octalFlash set: the flash is octal; empty: never
  * @param spi registers for raw flash commands
  * @param uart registers of the UART
@@ -62,7 +61,6 @@ public record ChipSpec(
         FlashSizes flashSizes,
         FlashFrequencies flashFrequencies,
         Optional<FlashPins> flashPins,
-        Optional<FlashVoltage.Rule> flashVoltage,
         Optional<BitField> octalFlash,
         SpiRegisters spi,
         UartRegisters uart,

@@ -61,7 +61,6 @@ final class ChipSpecReader {
                 row.find("flash sizes", "1MB=0, 2MB=1", FlashSizes::of).orElse(FlashSizes.STANDARD),
                 row.required("flash frequencies", "80m=15, 40m=0", FlashFrequencies::of),
                 flashPins(),
-                row.find("flash voltage", "fuses(+0x34[6], +0x34[4], +0x34[5], 0x3f404038[4])", this::flashVoltage),
                 row.find("octal flash", "+0x3c[9]", fuses::field),
                 spi(),
                 uart(),
@@ -136,18 +135,6 @@ final class ChipSpecReader {
     private static FlashPins.Pins pins(String text) {
         List<Integer> n = numbers(text);
         return new FlashPins.Pins(n.get(0), n.get(1), n.get(2), n.get(3), n.get(4));
-    }
-
-    private FlashVoltage.Rule flashVoltage(String text) {
-        Call call = Call.of(text);
-        List<BitField> f = call.arguments().stream().map(fuses::field).toList();
-        return switch (call.name()) {
-            case "fuses" -> FlashVoltage.byFuses(f.get(0), f.get(1), f.get(2), f.get(3));
-            case "register or fuses" ->
-                FlashVoltage.byRegister(
-                        f.get(0), f.get(1), f.get(2), FlashVoltage.byFuses(f.get(3), f.get(4), f.get(5), f.get(6)));
-            default -> throw refused(text);
-        };
     }
 
     private SpiRegisters spi() {

@@ -22,19 +22,4 @@ public record EfuseValues(
     public static EfuseValues of(Revision revision, MacAddress mac) {
         return new EfuseValues(revision, mac, 0, OptionalLong.empty(), OptionalLong.empty());
     }
-
-    /** The same in the package with the code {@code code}. */
-    public EfuseValues inPackage(int code) {
-        return new EfuseValues(revision, mac, code, embeddedFlashBytes, embeddedPsramBytes);
-    }
-
-    /** The same with flash inside. */
-    public EfuseValues withEmbeddedFlash(long bytes) {
-        return new EfuseValues(revision, mac, packageCode, OptionalLong.of(bytes), embeddedPsramBytes);
-    }
-
-    /** The same with PSRAM inside. */
-    public EfuseValues withEmbeddedPsram(long bytes) {
-        return new EfuseValues(revision, mac, packageCode, embeddedFlashBytes, OptionalLong.of(bytes));
-    }
 }

@@ -38,11 +38,6 @@ public record JedecId(int raw) {
         raw &= 0xff_ffff;
     }
 
-    /** The id with these three bytes, in the order the flash sends them. */
-    public static JedecId of(int manufacturer, int type, int capacity) {
-        return new JedecId((manufacturer & 0xff) | ((type & 0xff) << 8) | ((capacity & 0xff) << 16));
-    }
-
     /** JEDEC's number for the maker. */
     public int manufacturer() {
         return raw & 0xff;

@@ -31,9 +31,4 @@ public record RegisterWrite(int address, int value, int mask, Duration pause) {
     public RegisterWrite thenPause(Duration duration) {
         return new RegisterWrite(address, value, mask, duration);
     }
-
-    /** What the register holds after this write when it held {@code old}. */
-    public int applyTo(int old) {
-        return (old & ~mask) | (value & mask);
-    }
 }

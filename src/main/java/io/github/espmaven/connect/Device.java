@@ -42,11 +42,6 @@ public final class Device implements AutoCloseable {
         return session.identity().orElseThrow(() -> session.locked("its revision and address"));
     }
 
-    /** The chip and what is known of it in one line: {@code ESP32-C3 (QFN32) (revision v0.4)}. */
-    public String description() {
-        return session.describe();
-    }
-
     /** The chip's own words about its protection; empty on ESP8266 and ESP32, which have none. */
     public Optional<SecurityInfo> security() {
         return session.security();

@@ -15,7 +15,6 @@ public record ElfSection(String name, int type, int flags, int address, int offs
 
     public static final int PROGBITS = 1;
     public static final int SYMBOLS = 2;
-    public static final int STRINGS = 3;
     public static final int NOBITS = 8;
     public static final int INIT_ARRAY = 14;
     public static final int FINI_ARRAY = 15;

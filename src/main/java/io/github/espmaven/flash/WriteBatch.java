@@ -46,9 +46,4 @@ record WriteBatch(
         pieces.add(FlashRange.between(from, range.end()));
         return pieces;
     }
-
-    /** Bytes of its blocks on the wire. */
-    long wireBytes() {
-        return blocks.stream().mapToLong(b -> b.packet().frame().length).sum();
-    }
 }

@@ -101,9 +101,9 @@ final class BinaryTable {
         return true;
     }
 
-    static byte[] write(PartitionTable table, boolean withMd5) throws EspException {
+    static byte[] write(PartitionTable table) throws EspException {
         int rows = table.partitions().size();
-        int most = TABLE_BYTES / ROW_BYTES - (withMd5 ? 2 : 1); // the MD5 row and the end
+        int most = TABLE_BYTES / ROW_BYTES - 2; // the MD5 row and the end
         if (rows > most) {
             throw PartitionTable.bad(" has " + rows + " partitions, at most " + most + " fit");
         }
@@ -114,10 +114,8 @@ final class BinaryTable {
             put(p, out, at);
             at += ROW_BYTES;
         }
-        if (withMd5) {
-            System.arraycopy(Digests.md5(out, 0, at), 0, out, at + MD5_AT, 16);
-            LittleEndian.put16(out, at, MD5_MAGIC);
-        }
+        System.arraycopy(Digests.md5(out, 0, at), 0, out, at + MD5_AT, 16);
+        LittleEndian.put16(out, at, MD5_MAGIC);
         return out;
     }
 

@@ -80,11 +80,6 @@ public record PartitionTable(List<Partition> partitions, List<String> remarks) {
                 .findFirst();
     }
 
-    /** All partitions of one type and subtype. */
-    public List<Partition> all(PartitionType type, int subtype) {
-        return partitions.stream().filter(p -> p.is(type, subtype)).toList();
-    }
-
     /** The names, comma-separated, for messages. */
     public String names() {
         return String.join(", ", partitions.stream().map(Partition::name).toList());
@@ -99,12 +94,7 @@ public record PartitionTable(List<Partition> partitions, List<String> remarks) {
 
     /** The table with its MD5 row, 3072 bytes. */
     public byte[] toBinary() throws EspException {
-        return BinaryTable.write(this, true);
-    }
-
-    /** The table without MD5 row, as tools older than 2018 made it. */
-    public byte[] toBinaryWithoutMd5() throws EspException {
-        return BinaryTable.write(this, false);
+        return BinaryTable.write(this);
     }
 
     /**

@@ -10,6 +10,7 @@ import io.github.espmaven.transport.PortTraits.UsbIdentity;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Which virtual board is wanted. Immutable; the {@code with} methods give changed copies.
@@ -86,162 +87,110 @@ public record BoardOptions(
     }
 
     public BoardOptions withFlashBytes(int bytes) {
-        return new BoardOptions(
-                name, chip, bytes, file, mac, revision, boot, timing, baudLimit, part, protections, wiring, console);
+        return changed(draft -> draft.flashBytes = bytes);
     }
 
     public BoardOptions withFile(Path path) {
-        return new BoardOptions(
-                name,
-                chip,
-                flashBytes,
-                Optional.of(path),
-                mac,
-                revision,
-                boot,
-                timing,
-                baudLimit,
-                part,
-                protections,
-                wiring,
-                console);
+        return changed(draft -> draft.file = Optional.of(path));
     }
 
     public BoardOptions withMac(MacAddress address) {
-        return new BoardOptions(
-                name,
-                chip,
-                flashBytes,
-                file,
-                address,
-                revision,
-                boot,
-                timing,
-                baudLimit,
-                part,
-                protections,
-                wiring,
-                console);
+        return changed(draft -> draft.mac = address);
     }
 
     public BoardOptions withRevision(Revision other) {
-        return new BoardOptions(
-                name, chip, flashBytes, file, mac, other, boot, timing, baudLimit, part, protections, wiring, console);
+        return changed(draft -> draft.revision = other);
     }
 
     public BoardOptions withBoot(PowerOn other) {
-        return new BoardOptions(
-                name,
-                chip,
-                flashBytes,
-                file,
-                mac,
-                revision,
-                Optional.of(other),
-                timing,
-                baudLimit,
-                part,
-                protections,
-                wiring,
-                console);
+        return changed(draft -> draft.boot = Optional.of(other));
     }
 
     public BoardOptions withTiming(Timing other) {
-        return new BoardOptions(
-                name,
-                chip,
-                flashBytes,
-                file,
-                mac,
-                revision,
-                boot,
-                other,
-                baudLimit,
-                part,
-                protections,
-                wiring,
-                console);
+        return changed(draft -> draft.timing = other);
     }
 
     /** Bytes sent faster than {@code baud} arrive garbled, as through a bad cable. */
     public BoardOptions withBaudLimit(int baud) {
-        return new BoardOptions(
-                name, chip, flashBytes, file, mac, revision, boot, timing, baud, part, protections, wiring, console);
+        return changed(draft -> draft.baudLimit = baud);
     }
 
     BoardOptions withPart(FlashChipModel other) {
-        return new BoardOptions(
-                name,
-                chip,
-                flashBytes,
-                file,
-                mac,
-                revision,
-                boot,
-                timing,
-                baudLimit,
-                other,
-                protections,
-                wiring,
-                console);
+        return changed(draft -> draft.part = other);
     }
 
     /** The chip must be able to have them: {@link io.github.espmaven.chip.ChipSpec#canHave}. */
     public BoardOptions withProtections(Set<Protection> others) {
-        return new BoardOptions(
-                name, chip, flashBytes, file, mac, revision, boot, timing, baudLimit, part, others, wiring, console);
+        return changed(draft -> draft.protections = others);
     }
 
     /** The board's application prints what {@code script} says, whatever is in its flash. */
     public BoardOptions withConsole(ConsoleScript script) {
-        return new BoardOptions(
-                name,
-                chip,
-                flashBytes,
-                file,
-                mac,
-                revision,
-                boot,
-                timing,
-                baudLimit,
-                part,
-                protections,
-                wiring,
-                Optional.of(script));
+        return changed(draft -> draft.console = Optional.of(script));
     }
 
     public BoardOptions withWiring(Wiring other) {
-        return new BoardOptions(
-                name,
-                chip,
-                flashBytes,
-                file,
-                mac,
-                revision,
-                boot,
-                timing,
-                baudLimit,
-                part,
-                protections,
-                other,
-                console);
+        return changed(draft -> draft.wiring = other);
     }
 
     BoardOptions named(String url) {
-        return new BoardOptions(
-                url,
-                chip,
-                flashBytes,
-                file,
-                mac,
-                revision,
-                boot,
-                timing,
-                baudLimit,
-                part,
-                protections,
-                wiring,
-                console);
+        return changed(draft -> draft.name = url);
+    }
+
+    private BoardOptions changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** The values of a copy, which can be changed until it is made. */
+    private static final class Draft {
+        private final Chip chip;
+        private String name;
+        private int flashBytes;
+        private Optional<Path> file;
+        private MacAddress mac;
+        private Revision revision;
+        private Optional<PowerOn> boot;
+        private Timing timing;
+        private int baudLimit;
+        private FlashChipModel part;
+        private Set<Protection> protections;
+        private Wiring wiring;
+        private Optional<ConsoleScript> console;
+
+        Draft(BoardOptions from) {
+            name = from.name;
+            chip = from.chip;
+            flashBytes = from.flashBytes;
+            file = from.file;
+            mac = from.mac;
+            revision = from.revision;
+            boot = from.boot;
+            timing = from.timing;
+            baudLimit = from.baudLimit;
+            part = from.part;
+            protections = from.protections;
+            wiring = from.wiring;
+            console = from.console;
+        }
+
+        BoardOptions options() {
+            return new BoardOptions(
+                    name,
+                    chip,
+                    flashBytes,
+                    file,
+                    mac,
+                    revision,
+                    boot,
+                    timing,
+                    baudLimit,
+                    part,
+                    protections,
+                    wiring,
+                    console);
+        }
     }
 
     /** Whether what its flash holds is encrypted. */

@@ -90,10 +90,6 @@ final class VirtualChip {
         return options;
     }
 
-    VirtualChipSpec silicon() {
-        return silicon;
-    }
-
     CpuTime time() {
         return time;
     }

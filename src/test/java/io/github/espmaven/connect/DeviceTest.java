@@ -141,7 +141,6 @@ class DeviceTest {
         assertThat(device.chip()).isEqualTo(Chip.ESP32_C3);
         assertThat(device.secureDownload()).isTrue();
         assertThat(device.stubRunning()).isFalse();
-        assertThat(device.description()).isEqualTo("ESP32-C3");
         device.useFlashSize(4 << 20);
         assertThat(locked.commands()).doesNotContain(Op.READ_REG, Op.WRITE_REG, Op.MEM_BEGIN);
         assertProblem(device::identity, Problem.SECURE_DOWNLOAD_MODE)

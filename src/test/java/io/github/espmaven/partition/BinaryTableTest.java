@@ -38,15 +38,14 @@ class BinaryTableTest {
         assertThat(table.at(0x10_ffff)).contains(table.partitions().get(2));
         assertThat(table.at(0x11_0000)).contains(table.partitions().get(3));
         assertThat(table.at(0x8000)).isEmpty();
-        assertThat(table.all(PartitionType.DATA, PartitionType.NVS)).hasSize(1);
         assertThat(table.names()).isEqualTo("nvs, phy_init, factory, coredump");
         assertThat(table.violations(TableSettings.DEFAULT)).isEmpty();
     }
 
     @Test
     void acceptsATableWithoutMd5() throws EspException {
-        assertThat(PartitionTable.parse(SMALL.toBinaryWithoutMd5())).isEqualTo(SMALL);
-        assertThat(SMALL.toBinaryWithoutMd5()).hasSize(0xc00).isNotEqualTo(SMALL.toBinary());
+        assertThat(PartitionTable.parse(TableWithoutMd5.of(SMALL))).isEqualTo(SMALL);
+        assertThat(TableWithoutMd5.of(SMALL)).hasSize(0xc00).isNotEqualTo(SMALL.toBinary());
     }
 
     @Test
@@ -74,7 +73,7 @@ class BinaryTableTest {
         byte[] erased = new byte[0x1000];
         Arrays.fill(erased, (byte) 0xff);
         assertThatThrownBy(() -> PartitionTable.parse(erased)).hasMessage("partition table is empty: nothing but 0xff");
-        byte[] outside = SMALL.toBinaryWithoutMd5();
+        byte[] outside = TableWithoutMd5.of(SMALL);
         LittleEndian.put32(outside, 4, 0x9000_0000);
         assertThatThrownBy(() -> PartitionTable.parse(outside))
                 .hasMessage("partition table, row 0: partition nvs cannot lie at 0x90000000 with 0x6000 bytes");
@@ -86,7 +85,7 @@ class BinaryTableTest {
                 .mapToObj(i -> new Partition("p" + i, 0x40, 0, new FlashRange(0x1_0000 + i * 0x1000, 0x1000), 0))
                 .toList();
         PartitionTable full = new PartitionTable(many);
-        assertThat(PartitionTable.parse(full.toBinaryWithoutMd5())).isEqualTo(full);
+        assertThat(PartitionTable.parse(TableWithoutMd5.of(full))).isEqualTo(full);
         assertThatThrownBy(full::toBinary).hasMessage("partition table has 95 partitions, at most 94 fit");
         PartitionTable oneLess = new PartitionTable(many.subList(0, 94));
         assertThat(PartitionTable.parse(oneLess.toBinary())).isEqualTo(oneLess);
