@@ -5,7 +5,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * Who a chip says it is.
+ * A chip's identity, as its fuses tell it.
  *
  * @param chip its kind
  * @param revision its silicon revision

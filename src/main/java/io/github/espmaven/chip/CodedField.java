@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A bit field whose numbers stand for something.
+ * A bit field with a meaning for each of its codes.
  *
  * @param bits where the number is kept
  * @param meanings what its numbers mean; others mean nothing

@@ -3,9 +3,7 @@ package io.github.espmaven.chip;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * Register values made up rather than read: what the fuses of a virtual chip hold. Mutable; registers never set read 0.
- */
+/** The fuse registers of a virtual chip: made up, not read. Mutable; registers never set read 0. */
 public final class EfuseImage implements Registers {
     private final Map<Integer, Integer> words = new HashMap<>();
 

@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * Where a chip's fuses keep its identity, and how: one definition for reading ({@link #revision}, {@link #mac} …) and
- * for making up ({@link #encode}). Addresses are absolute. Source: protocol.md, sections 1.4 to 1.6.
+ * The fuse fields of a chip's identity: one definition for reading ({@link #revision}, {@link #mac} …) and for making
+ * up ({@link #encode}). Addresses are absolute. Source: protocol.md, sections 1.4 to 1.6.
  *
  * @param base address of the fuse registers
  * @param macLayout where and how the MAC address is kept

@@ -3,7 +3,7 @@ package io.github.espmaven.chip;
 import java.util.OptionalLong;
 
 /**
- * What a virtual chip's fuses shall say.
+ * The identity that a virtual chip's fuses are to hold.
  *
  * @param revision the silicon revision
  * @param mac the base address, six octets

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How many data lines the boot ROM and bootloader use towards the flash: the third byte of an image header. */
+/** The flash mode of an image header, its third byte: how many data lines boot ROM and bootloader use. */
 public enum FlashMode {
     /** Four lines for address and data. */
     QIO(0),

@@ -23,7 +23,7 @@ public record FlashPins(Set<Integer> allowed, Set<Integer> usb, int highestHold,
     private static final int SIGNALS = 5;
 
     /**
-     * Where the flash chip is wired to: GPIO numbers.
+     * The GPIOs of the five lines of a flash chip.
      *
      * @param clk clock
      * @param q data from the flash

@@ -4,7 +4,7 @@ import io.github.espmaven.base.EspException;
 import java.time.Duration;
 import java.util.List;
 
-/** What must be done right after connecting so that the flash has power (protocol.md, section 1.8). */
+/** The register writes by which the flash gets its power after connecting (protocol.md, section 1.8). */
 @FunctionalInterface
 public interface FlashPower {
 

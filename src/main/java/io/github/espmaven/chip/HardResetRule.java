@@ -2,7 +2,7 @@ package io.github.espmaven.chip;
 
 import io.github.espmaven.base.EspException;
 
-/** How a chip is best reset after the work, by how it is reached (protocol.md, section 1.8). */
+/** The choice of the hard reset after the work, by how a chip is reached (protocol.md, section 1.8). */
 @FunctionalInterface
 public interface HardResetRule {
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** Reads a {@link ChipIdentity} as a chip's row says. */
+/** Reads a {@link ChipIdentity} from the fuses. */
 final class IdentityReader {
 
     private IdentityReader() {}

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a key in the fuses is for (protocol.md, section 1.5). Not every chip knows every purpose. */
+/** The purpose of a key block in the fuses (protocol.md, section 1.5). Not every chip knows every purpose. */
 public enum KeyPurpose {
     /** User data, or nothing. */
     USER(0, "user/empty"),

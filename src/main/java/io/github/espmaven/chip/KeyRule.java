@@ -2,7 +2,7 @@ package io.github.espmaven.chip;
 
 import io.github.espmaven.base.EspException;
 
-/** Whether the fuses hold a key with which the loader can encrypt flash (protocol.md, section 1.5). */
+/** The condition under which the fuses hold a key for flash encryption by the loader (protocol.md, section 1.5). */
 @FunctionalInterface
 interface KeyRule {
 

@@ -4,7 +4,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import java.util.Optional;
 
-/** How a family keeps its hardware address (protocol.md, section 1.4). */
+/** The layout of the MAC address in the fuses (protocol.md, section 1.4). */
 interface MacLayout {
 
     MacAddresses read(Registers registers) throws EspException;

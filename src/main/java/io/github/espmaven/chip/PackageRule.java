@@ -4,7 +4,7 @@ import io.github.espmaven.base.EspException;
 import java.util.Map;
 import java.util.Optional;
 
-/** How a family's package is named from its fuses (protocol.md, section 1.6). */
+/** The rule that names a chip's package by its fuses (protocol.md, section 1.6). */
 @FunctionalInterface
 interface PackageRule {
 

@@ -2,7 +2,7 @@ package io.github.espmaven.chip;
 
 import io.github.espmaven.base.EspException;
 
-/** The chip's registers as one can read them: over the wire, from the virtual board, or from an {@link EfuseImage}. */
+/** Read access to a chip's registers: over the wire, from the virtual board, or from an {@link EfuseImage}. */
 @FunctionalInterface
 public interface Registers {
 

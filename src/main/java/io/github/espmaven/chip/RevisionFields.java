@@ -4,7 +4,7 @@ import io.github.espmaven.base.EspException;
 import java.util.List;
 
 /**
- * Where the fuses keep the revision (protocol.md, section 1.6).
+ * The fuse fields of the silicon revision (protocol.md, section 1.6).
  *
  * @param major the major part, or a code for it
  * @param minor the minor part

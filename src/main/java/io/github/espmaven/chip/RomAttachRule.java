@@ -2,7 +2,7 @@ package io.github.espmaven.chip;
 
 import io.github.espmaven.base.EspException;
 
-/** What must be put into the ROM's SPI_ATTACH to reach the flash the chip boots from (protocol.md, section 1.8). */
+/** The argument of the ROM's SPI_ATTACH for the flash the chip boots from (protocol.md, section 1.8). */
 @FunctionalInterface
 public interface RomAttachRule {
 

@@ -4,9 +4,9 @@ import io.github.espmaven.base.EspException;
 import java.util.OptionalInt;
 
 /**
- * What must be put into the ROM's CHANGE_BAUDRATE so that a wanted rate results: some ROMs reckon with a crystal or an
- * oscillator other than the one they have (protocol.md, section 1.8). The host always uses the true rate. A running stub
- * wants the true rate, too.
+ * The argument of the ROM's CHANGE_BAUDRATE for a wanted rate: some ROMs reckon with a crystal or an oscillator other
+ * than the one they have (protocol.md, section 1.8). The host always uses the true rate. A running stub wants the true
+ * rate, too.
  */
 @FunctionalInterface
 public interface RomBaudRule {

@@ -1,6 +1,6 @@
 package io.github.espmaven.chip;
 
-/** What must be put into the ROM's FLASH_BEGIN as size to erase (protocol.md, section 4.4). Stubs take the size. */
+/** The erase size in the ROM's FLASH_BEGIN (protocol.md, section 4.4). Stubs take the size. */
 @FunctionalInterface
 public interface RomEraseRule {
 

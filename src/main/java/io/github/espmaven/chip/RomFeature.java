@@ -1,6 +1,6 @@
 package io.github.espmaven.chip;
 
-/** What a chip's mask ROM can do without a stub (protocol.md, sections 1.8, 1.9 and 2.2). */
+/** A capability of a chip's mask ROM, without a stub (protocol.md, sections 1.8, 1.9 and 2.2). */
 public enum RomFeature {
     /** SPI_ATTACH, with the four extra bytes ROMs want. */
     SPI_ATTACH,

@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Where a chip's fuses keep what protects it (protocol.md, section 1.5). Addresses are absolute. What a chip does not
- * have, or nobody has documented, is {@link BitField#NONE} and reads as "not set".
+ * The fuse fields of a chip's protection (protocol.md, section 1.5). Addresses are absolute. What a chip does not have,
+ * or nobody has documented, is {@link BitField#NONE} and reads as "not set".
  *
  * @param secureBootV1 set: secure boot of the first version is on
  * @param secureBootV2 set: secure boot of the second version is on

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What a chip's fuses protect (protocol.md, section 1.5).
+ * The state of a chip's protection fuses (protocol.md, section 1.5).
  *
  * @param secureBootV1 secure boot of the first version is on (ESP32 only)
  * @param secureBootV2 secure boot of the second version is on

@@ -3,7 +3,7 @@ package io.github.espmaven.chip;
 import java.util.OptionalInt;
 
 /**
- * How a stub is started on a chip with secure boot (protocol.md, section 1.8); without secure boot MEM_END does it.
+ * The way to start a stub on a chip with secure boot (protocol.md, section 1.8); without secure boot MEM_END does it.
  *
  * @param allowed whether the ROM can run a stub at all then
  * @param callHook where to put the stub's entry point, so that READ_FLASH_SLOW(0, 0) calls it, because MEM_END refuses;

@@ -1,6 +1,6 @@
 package io.github.espmaven.chip;
 
-/** By which of its own USB devices a chip is reached, if by any. */
+/** The chip's own USB device by which it is reached, if by any. */
 public enum UsbInterface {
     /** None: a UART, through whatever bridge. */
     NONE,

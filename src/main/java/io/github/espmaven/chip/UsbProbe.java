@@ -4,8 +4,8 @@ import io.github.espmaven.base.EspException;
 import java.util.OptionalInt;
 
 /**
- * The ROM's own note of the device it receives commands from: the way to learn that where the host cannot see USB ids, as
- * behind a network port. Source: protocol.md, section 1.7.
+ * The ROM variable that names the device it receives commands from: the way to learn that where the host cannot see USB
+ * ids, as behind a network port. Source: protocol.md, section 1.7.
  *
  * @param address the ROM variable; its low byte counts
  * @param otg its value for USB-OTG; empty: not on this chip

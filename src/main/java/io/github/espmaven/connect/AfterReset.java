@@ -1,6 +1,6 @@
 package io.github.espmaven.connect;
 
-/** What becomes of the chip after the work (protocol.md, section 2.7). */
+/** The reset at the end of the work (protocol.md, section 2.7). */
 public enum AfterReset {
     /** Restart it, so that its application runs. */
     HARD_RESET,

@@ -1,7 +1,7 @@
 package io.github.espmaven.connect;
 
 /**
- * How often things are tried (protocol.md, sections 2.5 and 7).
+ * Limits of connection attempts (protocol.md, sections 2.5 and 7).
  *
  * @param resets resets into download mode before giving up; 0 or less: until interrupted
  * @param blocks how often a block is sent that the chip refuses; at least once

@@ -6,7 +6,7 @@ import io.github.espmaven.loader.Commands;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** Changes the rate at both ends and proves it by talking (protocol.md, sections 1.8 and 2.4). */
+/** Changes the baud rate at both ends and verifies it by a command (protocol.md, sections 1.8 and 2.4). */
 final class BaudRates {
     private static final int TRIES = 3;
     private static final Duration ANSWER_WITHIN = Duration.ofMillis(100);

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds out which chip answers (protocol.md, section 1.1). */
+/** Detects which chip answers (protocol.md, section 1.1). */
 final class ChipDetector {
     private final Link link;
     private final Optional<Chip> wanted;
@@ -23,7 +23,7 @@ final class ChipDetector {
     }
 
     /**
-     * What answers.
+     * The chip that answered.
      *
      * @param security the chip's own words about its protection; empty on chips that have none
      */

@@ -14,7 +14,7 @@ import io.github.espmaven.loader.Dialect;
 import io.github.espmaven.transport.PortTraits;
 import java.util.Optional;
 
-/** Reaches a chip, finds out who it is, and does what must be done before anything else. */
+/** Connects to a chip's loader, identifies the chip and prepares it: watchdogs, power of the flash. */
 final class ChipIdentification {
     private final Link link;
     private final ConnectOptions options;
@@ -25,7 +25,7 @@ final class ChipIdentification {
     }
 
     /**
-     * Who was met.
+     * The chip and the loader that answered.
      *
      * @param identity empty in secure download mode
      * @param registers what the identity was read from, for comparison
@@ -39,7 +39,7 @@ final class ChipIdentification {
             UsbInterface usb) {}
 
     /**
-     * Meets the chip. When the talk fails after the chip was reached, once more after another reset.
+     * Identifies the chip. When a command fails after the sync, once more after another reset.
      *
      * @throws EspException as {@link DownloadModeEntry#reach()} and {@link ChipDetector#detect()}
      */

@@ -13,8 +13,9 @@ import io.github.espmaven.transport.PortTraits;
 import java.util.Optional;
 
 /**
- * A chip that takes commands, from connecting to the end of the goal. Made by {@link Connector}. Not thread-safe. After
- * an {@link EspException} from {@link #loader()} the loader's state is uncertain: {@link #reconnect()} mends that.
+ * A connected chip whose loader takes commands, from connecting to the end of the goal. Made by {@link Connector}. Not
+ * thread-safe. After an {@link EspException} from {@link #loader()} the loader's state is uncertain: {@link
+ * #reconnect()} mends that.
  */
 public final class Device implements AutoCloseable {
     private static final int STUB_BLOCK = 0x4000;

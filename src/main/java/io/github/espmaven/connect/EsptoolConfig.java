@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a team's {@code esptool.cfg} says (protocol.md, section 7), so that the file they have goes on working.
+ * The settings of a team's {@code esptool.cfg} (protocol.md, section 7), so that the file they have goes on working.
  *
  * @param source the file read; empty when there is none and everything has its default
  * @param timeouts time limits of commands

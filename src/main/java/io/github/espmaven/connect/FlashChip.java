@@ -4,7 +4,7 @@ import io.github.espmaven.chip.JedecId;
 import java.util.OptionalLong;
 
 /**
- * The flash chip as it answered, twice alike.
+ * The attached flash chip, by its JEDEC id, read twice alike.
  *
  * @param id what it calls itself
  */

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Connects the flash chip to the loader and finds out what it is (protocol.md, sections 1.3 and 4.1). */
+/** Attaches the flash chip to the loader and identifies it (protocol.md, sections 1.3 and 4.1). */
 final class FlashLink {
     private static final int SFDP_SIGNATURE = 0x5044_4653;
     private static final int XMC = 0x20;

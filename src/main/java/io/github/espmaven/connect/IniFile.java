@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads one section of a file in the format of Python's configparser without interpolation, which {@code esptool.cfg},
- * {@code setup.cfg} and {@code tox.ini} share (protocol.md, section 7): {@code key = value} or {@code key: value},
- * comment lines begin with {@code #} or {@code ;}, an indented line continues the value above it.
+ * Parser of one section of a file in the format of Python's configparser without interpolation, which {@code
+ * esptool.cfg}, {@code setup.cfg} and {@code tox.ini} share (protocol.md, section 7): {@code key = value} or {@code
+ * key: value}, comment lines begin with {@code #} or {@code ;}, an indented line continues the value above it.
  */
 final class IniFile {
 

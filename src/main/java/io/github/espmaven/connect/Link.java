@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** The open port with what every step of connecting needs beside it: client, time limits, rate in use, log. */
+/**
+ * The context of a connection: the open port and what every step needs beside it, client, time limits, rate in use,
+ * log.
+ */
 public final class Link implements Registers {
     /** How long a system may need to find a USB device again: Windows takes several seconds. */
     public static final Duration RETURN_LIMIT = Duration.ofSeconds(10);

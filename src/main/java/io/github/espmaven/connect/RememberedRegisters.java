@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * Registers that are read once and, later, once more for comparison: replies carry no checksum, so a flipped bit would
- * pass for an answer (protocol.md, section 11, pitfall 48).
+ * Cache of registers that are read once and, later, once more for comparison: replies carry no checksum, so a flipped
+ * bit would pass for an answer (protocol.md, section 11, pitfall 48).
  */
 final class RememberedRegisters implements Registers {
     private final Registers source;

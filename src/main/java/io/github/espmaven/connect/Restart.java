@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What becomes of the chip after the work (protocol.md, sections 1.8 and 2.7). */
+/** Restarts the chip after the work, or leaves it in its loader (protocol.md, sections 1.8 and 2.7). */
 final class Restart {
     private static final int SMALL_BLOCK = 0x400;
     private static final int LOADER_SYNCS = 3;

@@ -12,7 +12,7 @@ import io.github.espmaven.connect.SyncHandshake.Answerer;
 import io.github.espmaven.loader.Dialect;
 import java.util.Optional;
 
-/** What is known of the chip at the other end, and how to get there again when the line or the loader broke. */
+/** The state of a connection: the chip, its loader, and how to connect again when the line or the loader failed. */
 final class Session {
     private final Link link;
     private final ConnectOptions options;

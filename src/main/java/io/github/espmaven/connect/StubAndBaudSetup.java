@@ -12,9 +12,10 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * Brings a chip that has been met to the rate wanted and starts its stub. The rate is raised before the stub is sent,
- * which then takes a tenth of the time; where that does not work, after it; where a rate does not work, at a lower one.
- * Each change of plan begins with a reset (decision 10 of the architecture; protocol.md, section 11, pitfalls 6, 46, 49 and 50).
+ * Raises the baud rate of an identified chip and starts its stub. The rate is raised before the stub is sent, which
+ * then takes a tenth of the time; where that does not work, after it; where a rate does not work, at a lower one. Each
+ * change of plan begins with a reset (decision 10 of the architecture; protocol.md, section 11, pitfalls 6, 46, 49 and
+ * 50).
  */
 final class StubAndBaudSetup {
     private static final int[] LADDER = {921_600, 460_800, 230_400, Chip.ROM_BAUD};

@@ -11,7 +11,7 @@ import io.github.espmaven.stub.StubLoader;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** Sends the stub and starts it, also where secure boot or the stub itself stands in the way of the usual greeting. */
+/** Uploads and starts the stub, also where secure boot or the stub itself prevents the usual way. */
 final class StubStarter {
     /** A stub greets within milliseconds; more is not spent on one that may have greeted at another rate. */
     private static final Duration GREETING_AT_RAISED_RATE = Duration.ofMillis(250);

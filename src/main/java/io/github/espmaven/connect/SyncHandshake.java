@@ -17,7 +17,7 @@ final class SyncHandshake {
     private static final int MORE_REPLIES = 7;
     private static final Duration BETWEEN_REPLIES = Duration.ofMillis(50);
 
-    /** Who answered. */
+    /** The loader that answered. */
     enum Answerer {
         ROM,
         STUB

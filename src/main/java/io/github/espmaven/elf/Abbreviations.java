@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A table of the kinds of entries that a unit has. */
+/** A DWARF abbreviation table: the kinds of entries that a unit has. */
 final class Abbreviations {
 
     /** Compilers use about twenty. */

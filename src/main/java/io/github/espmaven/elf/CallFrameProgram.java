@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Carries out the instructions of a call frame table up to one place of a function (DWARF 5, section 6.4.2). */
+/** Executes the instructions of a call frame table up to one place of a function (DWARF 5, section 6.4.2). */
 final class CallFrameProgram {
     private static final int MAX_REMEMBERED = 64;
 

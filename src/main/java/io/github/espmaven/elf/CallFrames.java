@@ -17,7 +17,7 @@ public final class CallFrames {
 
     private final TreeMap<Long, Frame> byStart = new TreeMap<>();
 
-    /** What functions share. */
+    /** A common information entry: what functions share. */
     record Common(
             int codeAlign, int dataAlign, int returnRegister, int pointerEncoding, boolean augmented, byte[] program) {}
 

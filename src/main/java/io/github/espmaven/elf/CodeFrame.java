@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What is known of a piece of code.
+ * The function, file and line of an address.
  *
  * @param function name as the linker knows it
  * @param file source file; empty when unknown

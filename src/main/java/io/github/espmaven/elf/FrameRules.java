@@ -3,8 +3,8 @@ package io.github.espmaven.elf;
 import java.util.Map;
 
 /**
- * How to find the caller's registers at a place of the code. The canonical frame address (CFA) is the stack pointer as it
- * was before the call.
+ * The register rules of a call frame: how to find the caller's registers at a place of the code. The canonical frame
+ * address (CFA) is the stack pointer as it was before the call.
  *
  * @param cfaRegister DWARF number of the register from which the CFA is reckoned
  * @param cfaOffset what to add to it, bytes

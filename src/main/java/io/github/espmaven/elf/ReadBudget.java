@@ -3,8 +3,8 @@ package io.github.espmaven.elf;
 import io.github.espmaven.base.EspException;
 
 /**
- * How much of a section may be read in all. An honest file's tables are each read about once; a hostile one can refer to
- * the same long table a million times.
+ * A limit of how much of a section is read in all. An honest file's tables are each read about once; a hostile one can
+ * refer to the same long table a million times.
  */
 final class ReadBudget {
     private static final int MAX_REUSE = 16;

@@ -1,7 +1,7 @@
 package io.github.espmaven.elf;
 
 /**
- * How the numbers of a unit are written.
+ * The encoding of numbers in a DWARF unit.
  *
  * @param version of DWARF, 2 to 5
  * @param addressBytes width of addresses

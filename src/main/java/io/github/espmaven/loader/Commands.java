@@ -31,7 +31,7 @@ public final class Commands {
         }
     }
 
-    /** Attention, and the reader's chance to measure the baud rate; answered eight times. */
+    /** SYNC, by which a ROM measures the baud rate; answered eight times. */
     public record Sync() implements Command {
         @Override
         public Op op() {

@@ -1,6 +1,6 @@
 package io.github.espmaven.loader;
 
-/** Who answers: the reply shapes of ROM loaders and stub differ (protocol.md, sections 2.1 and 3.3). */
+/** The reply format of a loader: those of ROM loaders and stub differ (protocol.md, sections 2.1 and 3.3). */
 public enum Dialect {
     /** ROM loader of the ESP8266: two status bytes, small command set. */
     ESP8266_ROM(2),

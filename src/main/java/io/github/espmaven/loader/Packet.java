@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A request ready for the wire, so that the next one can be prepared while the chip works on the last.
+ * An encoded request, so that the next one can be prepared while the chip works on the last.
  *
  * @param command what it was made from
  * @param frame the bytes on the wire, SLIP included

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Cuts what arrives into packets and tells, when none comes, what came instead (protocol.md, section 9). Bytes between
+ * Reader of packets from the port; tells, when none comes, what came instead (protocol.md, section 9). Bytes between
  * packets are skipped and remembered: a boot log or a crash report among them explains the silence.
  */
 final class PacketReader {

@@ -14,8 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * A file that one of several holds, in this process or in others; its text says who. What is locked is a byte far behind
- * the text, because Windows forbids reading locked bytes. Within the process a {@link ProcessWideLock} decides.
+ * A lock file, held by one of several in this process or in others; its text says by whom. What is locked is a byte far
+ * behind the text, because Windows forbids reading locked bytes. Within the process a {@link ProcessWideLock} decides.
  */
 final class LockFile {
     private static final long LOCKED_BYTE = 1L << 40;

@@ -16,17 +16,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a port must be like to be chosen (protocol.md, section 2.5): {@code vid=0x303a}, {@code pid=0x1001} exactly,
- * {@code name=usbmodem}, {@code serial=7C:DF} as a part, in any case,
- * {@code mac=60:55:f9:f7:2c:a2} as the chip tells it. Of filters for the same thing one must fit, of
- * filters for different things all.
+ * A condition for a port to be chosen (protocol.md, section 2.5): {@code vid=0x303a}, {@code pid=0x1001} exactly,
+ * {@code name=usbmodem}, {@code serial=7C:DF} as a part, in any case, {@code mac=60:55:f9:f7:2c:a2} as the chip tells
+ * it. Of filters for the same thing one must fit, of filters for different things all.
  *
  * @param on what is looked at
  * @param value what it must be or contain
  */
 public record PortFilter(On on, String value) {
 
-    /** What is looked at. */
+    /** The property that is compared. */
     public enum On {
         VID,
         PID,

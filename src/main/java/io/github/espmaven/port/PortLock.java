@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** A port that nobody else takes until this is closed; made by {@link PortQueue}. */
+/** An exclusive lock on a port, until closed; made by {@link PortQueue}. */
 public final class PortLock implements AutoCloseable {
     private final Runnable giveBack;
     private final Supplier<Optional<String>> wanted;

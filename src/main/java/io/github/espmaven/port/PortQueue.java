@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Makes goals that want the same port take turns: within one process in the order in which they came, between processes
- * by locked files in a folder of this user. A lock ends with its process, however that ends; the empty files stay.
- * Whoever only watches a port lets those before who use it, and learns from its lock that one waits.
+ * The queue of goals that want the same port: within one process in the order in which they came, between processes by
+ * locked files in a folder of this user. A lock ends with its process, however that ends; the empty files stay. Whoever
+ * only watches a port lets those before who use it, and learns from its lock that one waits.
  */
 public final class PortQueue {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);

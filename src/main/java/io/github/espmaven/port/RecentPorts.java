@@ -13,8 +13,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Which ports goals of this user have used a moment ago: when such a port is away, it is worth waiting for. Each name has
- * an empty file, whose time says when. What cannot be noted is forgotten: then nobody waits.
+ * The ports that goals of this user have used a moment ago: when such a port is away, it is worth waiting for. Each
+ * name has an empty file, whose time says when. What cannot be noted is forgotten: then nobody waits.
  */
 public final class RecentPorts {
     /** Longer than any restart, shorter than it takes to change one's mind about the board. */

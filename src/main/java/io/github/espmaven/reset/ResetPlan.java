@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Which reset sequence is right for a port (protocol.md, section 2.6). */
+/** The choice of reset sequences for a port (protocol.md, section 2.6). */
 public final class ResetPlan {
     private ResetPlan() {}
 

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How a board is reset with the two control lines, as data (protocol.md, section 2.6).
+ * A reset sequence of the two control lines, as data (protocol.md, section 2.6).
  *
  * @param name for logs
  */
@@ -118,7 +118,7 @@ public record ResetSequence(String name, List<ResetStep> steps) {
         return m.group(1).equals("D") ? new ResetStep.Dtr(asserted) : new ResetStep.Rts(asserted);
     }
 
-    /** How time passes while a sequence runs. */
+    /** The waiting between a sequence's steps. */
     public interface Pauses {
         /** The chip is held in reset: what it printed before is of no interest. */
         void inReset(Duration time) throws EspException;

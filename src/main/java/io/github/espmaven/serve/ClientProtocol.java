@@ -2,7 +2,7 @@ package io.github.espmaven.serve;
 
 import io.github.espmaven.base.EspException;
 
-/** How bytes on the network and bytes at the port become each other. */
+/** The protocol between a network client and the port: translates in both directions. */
 interface ClientProtocol {
 
     /** Bytes to send to a client before anything else. */

@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One client and the port it uses, until either ends. The thread that runs the session carries what the client sends;
- * a second one carries what the port says. Each waits for data, so a byte passes without delay in both directions.
+ * The session of one client with the port, until either ends. The thread that runs the session carries what the client
+ * sends; a second one carries what the port says. Each waits for data, so a byte passes without delay in both
+ * directions.
  */
 final class ClientSession {
     private static final Duration WAIT_FOR_CLIENT = Duration.ofSeconds(5);

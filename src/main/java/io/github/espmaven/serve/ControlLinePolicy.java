@@ -5,7 +5,7 @@ import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.Transport;
 
 /**
- * What a server does when its client changes the control lines. One policy lives as long as one client, so it may
+ * A server's policy for its client's changes of the control lines. One policy lives as long as one client, so it may
  * remember what came before.
  */
 @FunctionalInterface

@@ -10,9 +10,8 @@ import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.Transport;
 
 /**
- * Recognises by its line changes what a client far away wants, and does it here, where the times are exact: over a
- * network the pulses of a reset come late or all at once (protocol.md, section 10). The client's own changes do not
- * reach the port.
+ * Performs a remote client's resets beside the board, recognised by its line changes: over a network the pulses of a
+ * reset come late or all at once (protocol.md, section 10). The client's own changes do not reach the port.
  *
  * <p>A reset begins with RTS alone asserted. DTR asserted after that asks for download mode, RTS released without DTR
  * for a plain reset; where both lines were asserted just before, that is how a client asks the USB-Serial/JTAG

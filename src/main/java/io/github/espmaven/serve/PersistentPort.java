@@ -8,8 +8,8 @@ import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 
 /**
- * A port as one client sees it that stays open for the next one. When the board disappears, as a chip's own USB does in
- * a reset, the client stays connected until it is back: what either side says meanwhile is lost, as on any cable.
+ * One client's view of a port that stays open for the next client. When the board disappears, as a chip's own USB does
+ * in a reset, the client stays connected until it is back: what either side says meanwhile is lost, as on any cable.
  */
 final class PersistentPort implements ForwardingTransport {
     /** How long a board may be away. */

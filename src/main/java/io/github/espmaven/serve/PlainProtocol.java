@@ -4,7 +4,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.transport.Transport;
 import java.util.Arrays;
 
-/** Bytes as they are: no lines, no baud rate. */
+/** The plain TCP protocol: bytes as they are, no control lines, no baud rate. */
 record PlainProtocol(Transport port) implements ClientProtocol {
 
     @Override

@@ -2,7 +2,7 @@ package io.github.espmaven.serve;
 
 import io.github.espmaven.base.EspException;
 
-/** What happens at a server. For each client: Connected, then Disconnected; a Refused client has neither. */
+/** An event of a server. For each client: Connected, then Disconnected; a Refused client has neither. */
 public sealed interface ServerEvent {
 
     /** The server listens where others than this machine can reach it, and it asks nobody who they are. */

@@ -5,7 +5,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.reset.ResetSequence;
 import io.github.espmaven.transport.Transport;
 
-/** Where a server takes the port from that it shares: opened for each client, closed when that client has gone. */
+/** The source of the port that a server shares: opened for each client, closed when that client has gone. */
 @FunctionalInterface
 public interface SharedPort {
 

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Which virtual board is wanted. Immutable; the {@code with} methods give changed copies.
+ * The configuration of a virtual board. Immutable; the {@code with} methods give changed copies.
  *
  * @param name how the user wrote the port, for messages
  * @param chip the chip on it

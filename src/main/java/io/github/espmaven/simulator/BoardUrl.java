@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Reads {@code sim:CHIP?key=value&…} (virtual-board.md). */
+/** Parser of {@code sim:CHIP?key=value&…} (virtual-board.md). */
 final class BoardUrl {
     static final String SCHEME = "sim:";
 

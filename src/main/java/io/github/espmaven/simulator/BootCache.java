@@ -6,7 +6,7 @@ import io.github.espmaven.simulator.boot.BootScript;
 import io.github.espmaven.simulator.boot.FlashView;
 import org.jspecify.annotations.Nullable;
 
-/** Works out how the chip boots, and remembers it while the flash stays as it is: a chip may restart very often. */
+/** Cache of the chip's boot script, valid as long as the flash stays as it is: a chip may restart very often. */
 final class BootCache {
     private final NorFlash flash;
     private final BoardOptions board;

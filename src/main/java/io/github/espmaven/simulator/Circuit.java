@@ -1,6 +1,6 @@
 package io.github.espmaven.simulator;
 
-/** What lies between a port's control lines and the chip (protocol.md, sections 2.6 and 14). */
+/** Kinds of reset circuits between a port's control lines and the chip (protocol.md, sections 2.6 and 14). */
 public enum Circuit {
     /** Two transistors and a small capacitor at EN: EN is high again after about a millisecond. */
     CLASSIC,

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * What the application of a virtual board prints, from a text file ({@code virtual-board.md}, "Console scripts").
+ * A console script: what the application of a virtual board prints, from a text file ({@code virtual-board.md},
+ * "Console scripts").
  *
  * @param echo whether it sends back what it receives
  * @param steps in order

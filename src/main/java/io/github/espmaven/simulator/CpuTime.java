@@ -3,8 +3,8 @@ package io.github.espmaven.simulator;
 import java.time.Duration;
 
 /**
- * How far the board's processor has got, in nanoseconds since the board was made. Work is done at once, but its time is
- * spent here: the processor is ahead of the clock while it is busy.
+ * The virtual processor's time, in nanoseconds since the board was made. Work is done at once, but its time is spent
+ * here: the processor is ahead of the clock while it is busy.
  */
 final class CpuTime {
     private long now;

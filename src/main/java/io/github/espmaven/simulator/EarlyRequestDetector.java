@@ -3,9 +3,9 @@ package io.github.espmaven.simulator;
 import java.time.Duration;
 
 /**
- * Notices hosts that send the next request before they can have had the answer to the last. Without simulated wire times
- * an answer counts as on its way until the host has read it, but not for longer than a moment: a host that lost an
- * answer has waited.
+ * Detects hosts that send the next request before they can have had the answer to the last. Without simulated wire
+ * times an answer counts as on its way until the host has read it, but not for longer than a moment: a host that lost
+ * an answer has waited.
  */
 final class EarlyRequestDetector {
     private static final Duration MOMENT = Duration.ofMillis(1);

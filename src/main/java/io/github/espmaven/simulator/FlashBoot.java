@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The chip as it boots from flash: it prints what the bytes there make it print, then runs, restarts or stops. */
+/**
+ * The boot from flash as a program of the virtual processor: it prints what the bytes there make a chip print, then
+ * runs, restarts or stops.
+ */
 final class FlashBoot implements Program {
     /** What a host's driver keeps of a console that nobody reads; the rest is lost. */
     private static final long MAX_UNREAD_BYTES = 0x1_0000;

@@ -1,7 +1,7 @@
 package io.github.espmaven.simulator;
 
 /**
- * Which flash chip is on the board.
+ * A type of flash chip.
  *
  * @param manufacturer first octet of its JEDEC id
  * @param type second octet

@@ -13,8 +13,8 @@ import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file in which a board's flash outlives the board. It is replaced as a whole, so that a crash leaves the old
- * contents or the new, and is held for one board at a time.
+ * The file that stores a board's flash between runs. It is replaced as a whole, so that a crash leaves the old contents
+ * or the new, and is held for one board at a time.
  */
 final class FlashFile {
     private final String board;

@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Holds a file for one user, among all Java programs of the machine, by a locked file beside it that is gone afterwards
- * (the file itself is replaced while it is held, and a lock does not survive that). On POSIX systems a process loses its
- * lock as soon as it closes the locked file, however often it has opened it: while it is held here nobody else of this
- * process may open it.
+ * An exclusive lock on a file, among all Java programs of the computer, by a locked file beside it that is gone
+ * afterwards (the file itself is replaced while it is held, and a lock does not survive that). On POSIX systems a
+ * process loses its lock as soon as it closes the locked file, however often it has opened it: while it is held here
+ * nobody else of this process may open it.
  */
 final class FlashFileLock {
     private static final long LOCK_POSITION = 1L << 40;

@@ -3,7 +3,7 @@ package io.github.espmaven.simulator;
 import java.time.Duration;
 
 /**
- * How long the flash takes.
+ * Erase, program and read times of a flash chip.
  *
  * @param pageProgram programs up to 256 bytes of one page
  * @param sectorErase erases 4 KiB

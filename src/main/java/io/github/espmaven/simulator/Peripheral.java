@@ -1,6 +1,6 @@
 package io.github.espmaven.simulator;
 
-/** Hardware behind registers. */
+/** A peripheral behind memory-mapped registers. */
 interface Peripheral {
 
     /** Whether {@code address} is one of its registers. */

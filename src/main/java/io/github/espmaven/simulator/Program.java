@@ -2,7 +2,7 @@ package io.github.espmaven.simulator;
 
 import java.util.OptionalLong;
 
-/** What the chip's processor runs. Times are nanoseconds since the board was made. */
+/** A program that the virtual processor runs. Times are nanoseconds since the board was made. */
 interface Program {
 
     /** Bytes came in. */

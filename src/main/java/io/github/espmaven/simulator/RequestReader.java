@@ -3,7 +3,10 @@ package io.github.espmaven.simulator;
 import io.github.espmaven.slip.SlipDecoder;
 import java.util.Optional;
 
-/** Finds frames in what comes in. What is between them, and broken frames, are passed over, as chips do. */
+/**
+ * The loader's request decoder: finds SLIP frames in what comes in. What is between them, and broken frames, are passed
+ * over, as chips do.
+ */
 final class RequestReader {
 
     /** Takes each frame's contents. */

@@ -4,8 +4,8 @@ import io.github.espmaven.transport.ControlLines;
 import java.util.OptionalLong;
 
 /**
- * What the control lines do to the chip: a state machine that the board drives. Times are nanoseconds since the board was
- * made.
+ * A reset circuit: the state machine between control lines and chip, driven by the board. Times are nanoseconds since
+ * the board was made.
  */
 interface ResetCircuit {
 

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 
 /**
- * An application that says what a script says. It begins where the bootloader would have started the application; with
- * nothing in flash that could start, behind the ROM's banner.
+ * An application that prints and does what a {@link ConsoleScript} says. It begins where the bootloader would have
+ * started the application; with nothing in flash that could start, behind the ROM's banner.
  */
 final class ScriptedApp implements Program {
     private static final byte[] PANIC = String.join(

@@ -23,7 +23,7 @@ final class SerialWire {
     /** A UART reads ten bits right while it is off by less than about half a bit in ten. */
     private static final double TOLERANCE = 0.03;
 
-    /** Where the bytes travel. */
+    /** The kind of line. */
     enum Medium {
         /** On a wire with a UART at each end. */
         UART,

@@ -3,7 +3,10 @@ package io.github.espmaven.simulator;
 import io.github.espmaven.base.LittleEndian;
 import java.util.Arrays;
 
-/** The flash chip as raw commands see it: its identity, status registers and parameter table, like a Winbond W25Q-JV. */
+/**
+ * The flash chip's answers to raw SPI commands: its identity, status registers and parameter table, like a Winbond
+ * W25Q-JV.
+ */
 final class SpiFlashCommands {
     private static final byte FLOATING = (byte) 0xFF;
     private static final int WRITE_ENABLED = 1 << 1;

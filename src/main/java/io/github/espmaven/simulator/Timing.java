@@ -1,6 +1,6 @@
 package io.github.espmaven.simulator;
 
-/** Whether things take the time they take on a real board. */
+/** The timing of a virtual board: as on a real one, or none. */
 public enum Timing {
     /** Wire and flash take their real time. */
     REAL,

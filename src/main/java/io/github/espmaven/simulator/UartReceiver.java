@@ -3,9 +3,9 @@ package io.github.espmaven.simulator;
 import java.io.ByteArrayOutputStream;
 
 /**
- * A UART that listens at another rate than is sent at: it samples the line as a receiver does, from each falling edge on in
- * ten bits of its own length, whatever those are. One start bit, eight data bits, one stop bit. A byte whose
- * stop bit is low is delivered as it is, as drivers do by default; the next then begins after the line was high again. Not
+ * A UART receiver at another rate than the sender's: it samples the line as a receiver does, from each falling edge on
+ * in ten bits of its own length, whatever those are. One start bit, eight data bits, one stop bit. A byte whose stop
+ * bit is low is delivered as it is, as drivers do by default; the next then begins after the line was high again. Not
  * thread-safe.
  */
 final class UartReceiver {

@@ -11,9 +11,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A board with an Espressif chip, made of software. It is passive: calls on its {@link #transport()} and the clock drive
- * it, what is written is worked on at once by the writing thread, and what the board sends becomes readable at the time
- * it would have. The same calls at the same times give the same bytes. One thread may read while another writes.
+ * A virtual board: chip, flash, reset circuit and serial port in software. It is passive: calls on its {@link
+ * #transport()} and the clock drive it, what is written is worked on at once by the writing thread, and what the board
+ * sends becomes readable at the time it would have. The same calls at the same times give the same bytes. One thread
+ * may read while another writes.
  */
 public final class VirtualBoard {
     private final BoardOptions options;

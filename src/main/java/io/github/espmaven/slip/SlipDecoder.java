@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Takes received bytes and gives packets (protocol.md, section 2.1). Incremental: a packet may arrive in any pieces.
- * Bounded: a packet longer than the limit is an error, not memory. What is wrong with the input is told by
+ * SLIP decoder: received bytes become packets (protocol.md, section 2.1). Incremental: a packet may arrive in any
+ * pieces. Bounded: a packet longer than the limit is an error, not memory. What is wrong with the input is told by
  * {@link #fault()}; the caller decides what that means.
  */
 public final class SlipDecoder {

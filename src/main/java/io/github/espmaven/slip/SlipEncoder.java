@@ -2,7 +2,7 @@ package io.github.espmaven.slip;
 
 import java.util.Arrays;
 
-/** Puts a packet between two END octets and escapes END and ESC inside it (protocol.md, section 2.1). */
+/** SLIP encoder: puts a packet between two END octets and escapes END and ESC inside it (protocol.md, section 2.1). */
 public final class SlipEncoder {
     static final byte END = (byte) 0xC0;
     static final byte ESC = (byte) 0xDB;

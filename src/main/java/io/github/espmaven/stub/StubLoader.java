@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Brings a stub into the chip's RAM through the ROM loader and starts it (protocol.md, section 3.2). The caller resets
+ * Uploads a stub to the chip's RAM through the ROM loader and starts it (protocol.md, section 3.2). The caller resets
  * the chip when this fails, and switches the client to the stub's dialect when it succeeds.
  */
 public final class StubLoader {

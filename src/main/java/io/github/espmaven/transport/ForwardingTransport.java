@@ -3,7 +3,7 @@ package io.github.espmaven.transport;
 import io.github.espmaven.base.EspException;
 import java.time.Duration;
 
-/** A port put around another one: what it does not do itself that one does. */
+/** A decorator of a {@link Transport}: forwards what it does not do itself. */
 public interface ForwardingTransport extends Transport {
 
     /** The port inside. */

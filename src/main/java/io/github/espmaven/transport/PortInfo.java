@@ -3,7 +3,7 @@ package io.github.espmaven.transport;
 import java.util.Optional;
 
 /**
- * A serial port of this machine, as the operating system tells of it.
+ * A serial port of this computer, as the operating system lists it.
  *
  * @param systemName short name, as "ttyUSB0" or "COM5"
  * @param path what to open, as "/dev/ttyUSB0" or "COM5"

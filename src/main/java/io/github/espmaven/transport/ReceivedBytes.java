@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a port's receiving thread has taken in and the user has not read yet: a bounded queue of bytes. A full queue
- * holds the receiving thread back, so that the flow control of whatever feeds it takes effect. Thread-safe.
+ * A port's receive buffer: a bounded queue between its receiving thread and its reader. A full queue holds the
+ * receiving thread back, so that the flow control of whatever feeds it takes effect. Thread-safe.
  */
 public final class ReceivedBytes {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Tells of everything that passes through a port: bytes in hexadecimal and ASCII, line changes, baud rates, failures,
+ * Traces everything that passes through a port: bytes in hexadecimal and ASCII, line changes, baud rates, failures,
  * each with the seconds since opening. Where no trace is wanted it is not put in, so it costs nothing then.
  */
 public final class TracingTransport implements Transport {

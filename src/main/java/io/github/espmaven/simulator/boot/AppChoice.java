@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which application the bootloader starts: the one that otadata names, else the factory application, and when it is
+ * The bootloader's choice of an application: the one that otadata names, else the factory application, and when it is
  * damaged the ones before it, then those behind it, then the test application.
  */
 final class AppChoice {

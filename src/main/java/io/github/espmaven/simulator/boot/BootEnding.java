@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a chip does once it has booted, or has failed to. */
+/** The end of a boot: what a chip does once it has booted, or has failed to. */
 public sealed interface BootEnding {
 
     /** The ROM waits for commands. */

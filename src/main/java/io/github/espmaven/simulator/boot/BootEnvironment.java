@@ -3,7 +3,7 @@ package io.github.espmaven.simulator.boot;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.Revision;
 
-/** What a program finds when it starts. */
+/** The chip, its revision and its flash, as a booting program finds them. */
 record BootEnvironment(Chip chip, Revision revision, FlashView flash) {
 
     /** Whether code or data at {@code address} is used where it lies in flash, not copied. */

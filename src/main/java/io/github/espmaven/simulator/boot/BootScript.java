@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a chip does after a reset.
+ * The course of a boot: the console's lines with their times, and how it ends.
  *
  * @param baud rate of the ROM's messages
  * @param lines what it prints, in order

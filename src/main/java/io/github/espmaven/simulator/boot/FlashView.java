@@ -1,6 +1,6 @@
 package io.github.espmaven.simulator.boot;
 
-/** The flash as the processor reads it. */
+/** Read access to the flash, as the processor has it. */
 public interface FlashView {
 
     /** Bytes of the flash chip. */

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The log of a program built with ESP-IDF, {@code I (42) boot: …}. It says only sentences whose words stand among the
- * program's own bytes, so that each version says its own, and one built without messages is silent.
+ * Writer of the log of a program built with ESP-IDF, {@code I (42) boot: …}. It says only sentences whose words stand
+ * among the program's own bytes, so that each version says its own, and one built without messages is silent.
  */
 final class IdfLogWriter {
     private static final Pattern CONVERSION = Pattern.compile("%[-0-9]*[a-z]");

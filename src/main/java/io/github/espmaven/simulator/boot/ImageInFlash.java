@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An image as a chip reads it: field by field, believing what stands there (protocol.md, section 5.1). Reading behind the
- * end of the flash gives 0xFF, as an empty bus does.
+ * An image in flash, read as a chip does: field by field, believing what stands there (protocol.md, section 5.1).
+ * Reading behind the end of the flash gives 0xFF, as an empty bus does.
  */
 final class ImageInFlash {
     static final int MAX_SEGMENTS = 16;

@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * What the two records in the otadata partition say: each 32 bytes at the start of a sector, a sequence number in front,
- * a state at 24 and a CRC of the number at 28.
+ * The two records of the otadata partition: each 32 bytes at the start of a sector, a sequence number in front, a state
+ * at 24 and a CRC of the number at 28.
  *
  * @param isBlank whether neither record was ever written, or both are marked as bad
  * @param sequence the higher of the valid sequence numbers, from 1; empty when none is valid

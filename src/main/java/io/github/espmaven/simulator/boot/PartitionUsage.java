@@ -2,7 +2,7 @@ package io.github.espmaven.simulator.boot;
 
 import java.util.Map;
 
-/** The bootloader's words for kinds of partitions. */
+/** The bootloader's names of partition types. */
 final class PartitionUsage {
     static final int APP = 0;
     static final int DATA = 1;

@@ -9,10 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps account of commands sent to a server and answers received. A kind of command that a server has once left
- * unanswered is not waited for again, until an answer comes after all: some servers never acknowledge, and each wait
- * would cost its full limit.
- * Thread-safe.
+ * Pending acknowledgements: commands sent to a server and answers received. A kind of command that a server has once
+ * left unanswered is not waited for again, until an answer comes after all: some servers never acknowledge, and each
+ * wait would cost its full limit. Thread-safe.
  */
 final class Acknowledgements {
     /** What is asked and answered apart from the rest: one command of RFC 2217 serves both lines and more. */

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The client's ear: a thread of its own takes apart what the server sends, so that answers are noticed while somebody
- * waits for data, and the other way round.
+ * The receiving thread of the client: decodes what the server sends, so that answers are noticed while somebody waits
+ * for data, and the other way round.
  */
 final class ServerReplyReader implements TelnetDecoder.Sink {
     private static final Set<Integer> TRANSPARENT = Set.of(Telnet.BINARY, Telnet.SUPPRESS_GO_AHEAD);

@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 
 /**
- * Takes a telnet stream apart: plain data, option negotiations and sub-negotiations, in the order in which they came.
+ * Decoder of a telnet stream: plain data, option negotiations and sub-negotiations, in the order in which they came.
  * Incremental: the pieces may be cut anywhere. Bounded: of a sub-negotiation longer than {@value #MAX_SUBNEGOTIATION}
  * bytes nothing is reported. Both directions are taken as binary, so a carriage return is data like any other.
  */

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One end's view of which telnet options are in force. It answers what the other end asks, and never answers an answer
+ * The state of telnet's option negotiation at one end. It answers what the other end asks, and never answers an answer
  * to its own offer, so two ends cannot fall into a loop (RFC 854, RFC 1143). Not thread-safe.
  */
 public final class TelnetOptions {

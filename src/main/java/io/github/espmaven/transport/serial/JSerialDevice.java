@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The only class that knows jSerialComm. Settings are made once, before the port is opened, and never per command,
- * because each of its setters configures the whole port anew; and both control lines change in one call (protocol.md,
- * section 15.1).
+ * A serial port through jSerialComm, of which no other class knows. Settings are made once, before the port is opened,
+ * and never per command, because each of its setters configures the whole port anew; and both control lines change in
+ * one call (protocol.md, section 15.1).
  */
 final class JSerialDevice implements SerialDevice {
     /** The finest read timeout there is: POSIX drivers count in tenths of a second. */

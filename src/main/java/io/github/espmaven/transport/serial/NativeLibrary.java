@@ -18,10 +18,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the native part of jSerialComm into memory without its own unpacking, which goes to a folder that everybody
- * can write to and loads whatever lies there already (protocol.md, section 15.1). Ours goes to a fresh folder that only this
- * user can enter, under a name of its own, so that several class loaders of one process can each load a copy; it is
- * removed again as soon as it is loaded, or, where the system forbids that, by a later run.
+ * Loads the native library of jSerialComm without its own unpacking, which goes to a folder that everybody can write to
+ * and loads whatever lies there already (protocol.md, section 15.1). Ours goes to a fresh folder that only this user
+ * can enter, under a name of its own, so that several class loaders of one process can each load a copy; it is removed
+ * again as soon as it is loaded, or, where the system forbids that, by a later run.
  */
 final class NativeLibrary {
     private static final String FOLDER_PREFIX = "esp-serial-";

@@ -7,8 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where the native part of jSerialComm 2.11.4 lies in its jar for one kind of machine. Asked before that library is
- * touched, because its initialiser ends the whole process on a system it does not know (protocol.md, section 15.1).
+ * The place of jSerialComm 2.11.4's native library in its jar, for one operating system and processor. Asked before
+ * that library is touched, because its initialiser ends the whole process on a system it does not know (protocol.md,
+ * section 15.1).
  *
  * @param folder folder of the operating system in the jar
  * @param fileName name of the native library

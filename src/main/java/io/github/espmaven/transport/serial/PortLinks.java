@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The names that stay when a device comes back under another number: on Linux the links in {@code /dev/serial/by-id}. */
+/** Stable names of serial ports: on Linux the links in {@code /dev/serial/by-id}. */
 public final class PortLinks {
     private static final Path BY_ID = Path.of("/dev/serial/by-id");
 
