@@ -31,7 +31,7 @@ final class ChipIdentification {
      * @param registers what the identity was read from, for comparison
      * @param usb by which of its own USB devices the chip is reached
      */
-    record Met(
+    record Result(
             Answerer who,
             Detected detected,
             Optional<ChipIdentity> identity,
@@ -43,7 +43,7 @@ final class ChipIdentification {
      *
      * @throws EspException as {@link DownloadModeEntry#reach()} and {@link ChipDetector#detect()}
      */
-    Met meet() throws EspException {
+    Result identify() throws EspException {
         Answerer who = new DownloadModeEntry(link, options).reach();
         try {
             return ask(who);
@@ -57,20 +57,20 @@ final class ChipIdentification {
         }
     }
 
-    private Met ask(Answerer who) throws EspException {
-        link.client().speak(dialect(who, options.chip()));
+    private Result ask(Answerer who) throws EspException {
+        link.client().useDialect(dialect(who, options.chip()));
         Detected detected = new ChipDetector(link, options.chip()).detect();
         Chip chip = detected.chip();
-        link.client().speak(dialect(who, Optional.of(chip)));
+        link.client().useDialect(dialect(who, Optional.of(chip)));
         RememberedRegisters registers =
                 new RememberedRegisters(link, chip.spec().uart().clkDiv());
         Optional<ChipIdentity> identity =
                 detected.secureDownload() ? Optional.empty() : Optional.of(chip.identify(registers, link.baud()));
-        Met met = new Met(who, detected, identity, registers, usb(chip.spec(), identity, registers));
+        Result result = new Result(who, detected, identity, registers, usb(chip.spec(), identity, registers));
         if (identity.isPresent()) {
-            prepare(met, identity.get());
+            prepare(result, identity.get());
         }
-        return met;
+        return result;
     }
 
     private static Dialect dialect(Answerer who, Optional<Chip> chip) {
@@ -98,9 +98,9 @@ final class ChipIdentification {
     }
 
     /** Watchdogs that would reset a chip reached by USB-Serial/JTAG, and power for its flash. */
-    private void prepare(Met met, ChipIdentity identity) throws EspException {
+    private void prepare(Result result, ChipIdentity identity) throws EspException {
         ChipSpec spec = identity.chip().spec();
-        boolean mayReset = met.usb() == UsbInterface.SERIAL_JTAG && met.who() == Answerer.ROM;
+        boolean mayReset = result.usb() == UsbInterface.SERIAL_JTAG && result.who() == Answerer.ROM;
         if (mayReset && spec.watchdog().isPresent()) {
             link.write(spec.watchdog().get().disableWrites());
         }

@@ -7,7 +7,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.UsbInterface;
-import io.github.espmaven.connect.ChipIdentification.Met;
+import io.github.espmaven.connect.ChipIdentification.Result;
 import io.github.espmaven.connect.SyncHandshake.Answerer;
 import io.github.espmaven.loader.Dialect;
 import java.util.Optional;
@@ -16,19 +16,19 @@ import java.util.Optional;
 final class Session {
     private final Link link;
     private final ConnectOptions options;
-    private Met met;
+    private Result identified;
     private boolean stubRunning;
 
-    private Session(Link link, ConnectOptions options, Met met) {
+    private Session(Link link, ConnectOptions options, Result identified) {
         this.link = link;
         this.options = options;
-        this.met = met;
-        this.stubRunning = met.who() == Answerer.STUB;
+        this.identified = identified;
+        this.stubRunning = identified.who() == Answerer.STUB;
     }
 
     /** Reaches the chip and makes it ready for work. */
     static Session open(Link link, ConnectOptions options) throws EspException {
-        Session session = new Session(link, options, new ChipIdentification(link, options).meet());
+        Session session = new Session(link, options, new ChipIdentification(link, options).identify());
         new StubAndBaudSetup(session).run();
         return session;
     }
@@ -36,7 +36,7 @@ final class Session {
     /** The same with a chip that was reached before: it must be the same one. */
     void reopen() throws EspException {
         Optional<String> before = address();
-        meet();
+        identifyAgain();
         new StubAndBaudSetup(this).run();
         if (!before.equals(address())) {
             throw new EspException(
@@ -52,9 +52,9 @@ final class Session {
     }
 
     /** Reset, sync and detection once more; the loader is the ROM at its first rate then, unless a stub answered. */
-    void meet() throws EspException {
-        met = new ChipIdentification(link, options.withChip(Optional.of(chip()))).meet();
-        stubRunning = met.who() == Answerer.STUB;
+    void identifyAgain() throws EspException {
+        identified = new ChipIdentification(link, options.withChip(Optional.of(chip()))).identify();
+        stubRunning = identified.who() == Answerer.STUB;
     }
 
     Link link() {
@@ -66,7 +66,7 @@ final class Session {
     }
 
     Chip chip() {
-        return met.detected().chip();
+        return identified.detected().chip();
     }
 
     ChipSpec spec() {
@@ -74,11 +74,11 @@ final class Session {
     }
 
     Optional<SecurityInfo> security() {
-        return met.detected().security();
+        return identified.detected().security();
     }
 
     boolean secureDownload() {
-        return met.detected().secureDownload();
+        return identified.detected().secureDownload();
     }
 
     boolean secureBoot() {
@@ -87,15 +87,15 @@ final class Session {
 
     /** Empty in secure download mode. */
     Optional<ChipIdentity> identity() {
-        return met.identity();
+        return identified.identity();
     }
 
     RememberedRegisters registers() {
-        return met.registers();
+        return identified.registers();
     }
 
     UsbInterface usb() {
-        return met.usb();
+        return identified.usb();
     }
 
     boolean stubRunning() {
@@ -109,7 +109,7 @@ final class Session {
 
     void stubHasStarted() {
         stubRunning = true;
-        link.client().speak(Dialect.STUB);
+        link.client().useDialect(Dialect.STUB);
     }
 
     /** For questions the chip does not answer in secure download mode. */

@@ -57,15 +57,15 @@ final class StubAndBaudSetup {
             } catch (EspException e) {
                 link.requireMendable(e);
                 plan = after(plan, e);
-                meetAgain(e);
+                identifyAgain(e);
             }
         }
     }
 
     /** Where the board cannot be reset, the failure that made it necessary is the one to report. */
-    private void meetAgain(EspException why) throws EspException {
+    private void identifyAgain(EspException why) throws EspException {
         try {
-            session.meet();
+            session.identifyAgain();
         } catch (EspException e) {
             e.throwUnlessRetry(Retry.CONNECTING);
             why.addSuppressed(e);

@@ -48,7 +48,7 @@ public final class LoaderClient {
     }
 
     /** Says who answers from now on. */
-    public void speak(Dialect newDialect) {
+    public void useDialect(Dialect newDialect) {
         dialect = newDialect;
     }
 

@@ -177,16 +177,16 @@ final class NorFlash {
         return cells;
     }
 
-    /** Hands the contents to {@code keeper} if they have changed since that last succeeded. */
-    void saveTo(Keeper keeper) throws IOException {
+    /** Hands the contents to {@code storage} if they have changed since that last succeeded. */
+    void saveTo(Storage storage) throws IOException {
         if (savedChanges != changes) {
-            keeper.keep(cells);
+            storage.store(cells);
             savedChanges = changes;
         }
     }
 
-    /** Keeps contents somewhere. */
-    interface Keeper {
-        void keep(byte[] contents) throws IOException;
+    /** A place that outlasts the board, such as a file. */
+    interface Storage {
+        void store(byte[] contents) throws IOException;
     }
 }

@@ -16,6 +16,6 @@ interface Program {
     /** Does what is due at {@link #nextActAt}. */
     default void act() {}
 
-    /** A processor that executes nothing of interest: it was sent into the woods, or waits in reset. */
+    /** A processor that executes nothing of interest: it runs what is not a program, or waits in reset. */
     Program SILENT = arrival -> {};
 }

@@ -54,7 +54,7 @@ class LoaderClientTest {
 
     @Test
     void takesTheStatusFromItsPositionNotFromTheEnd() throws EspException {
-        client.speak(Dialect.STUB);
+        client.useDialect(Dialect.STUB);
         port.answer("c0011312000000000000112233445566778899aabbccddeeff0000c0");
         byte[] md5 = client.exchange(new Commands.FlashMd5(0, 16), LIMIT).payload();
         assertThat(Hex.of(md5)).isEqualTo("00112233445566778899aabbccddeeff");

@@ -12,20 +12,20 @@ final class AppCheck {
     private static final int MAX_SEGMENT_BYTES = 16 << 20;
 
     private final BootEnvironment board;
-    private final IdfLogWriter voice;
-    private final ConsoleOutput tape;
+    private final IdfLogWriter log;
+    private final ConsoleOutput console;
 
-    AppCheck(BootEnvironment board, IdfLogWriter voice, ConsoleOutput tape) {
+    AppCheck(BootEnvironment board, IdfLogWriter log, ConsoleOutput console) {
         this.board = board;
-        this.voice = voice;
-        this.tape = tape;
+        this.log = log;
+        this.console = console;
     }
 
     /** The application in {@code partition} if it is whole and for this chip; else empty, and said why. */
     Optional<ImageInFlash> load(Row partition) {
         ImageInFlash app = ImageInFlash.at(partition.offset(), board);
         boolean good = headerIsGood(app)
-                && new RevisionCheck(board, voice).appMayRun(app)
+                && new RevisionCheck(board, log).appMayRun(app)
                 && segmentsAreGood(app)
                 && checksumIsGood(app)
                 && fits(app, partition)
@@ -35,11 +35,11 @@ final class AppCheck {
 
     private boolean headerIsGood(ImageInFlash app) {
         if (!app.hasMagic()) {
-            voice.error(TAG, "image at 0x%x has invalid magic byte (nothing flashed here?)", app.offset());
+            log.error(TAG, "image at 0x%x has invalid magic byte (nothing flashed here?)", app.offset());
             return false;
         }
         if (app.segmentCount() > ImageInFlash.MAX_SEGMENTS) {
-            voice.error(
+            log.error(
                     TAG,
                     "image at 0x%x segment count %d exceeds max %d",
                     app.offset(),
@@ -56,11 +56,11 @@ final class AppCheck {
             Segment s = segments.get(i);
             int dataAt = app.offset() + s.at();
             if (s.length() % 4 != 0 || Integer.compareUnsigned(s.length(), MAX_SEGMENT_BYTES) >= 0) {
-                voice.error(TAG, "invalid segment length 0x%x", s.length());
+                log.error(TAG, "invalid segment length 0x%x", s.length());
                 return false;
             }
             String use = board.isFlash(s.address()) ? "map" : s.address() == 0 ? "" : "load";
-            voice.info(
+            log.info(
                     TAG,
                     "segment %d: paddr=%08x vaddr=%08x size=%05xh (%6d) %s",
                     i,
@@ -70,14 +70,14 @@ final class AppCheck {
                     s.length(),
                     use);
             if (!s.complete()) {
-                voice.error(TAG, "bootloader_flash_read failed at 0x%08x", dataAt);
+                log.error(TAG, "bootloader_flash_read failed at 0x%08x", dataAt);
                 return false;
             }
             if (use.equals("map") && (s.address() - dataAt) % pageBytes() != 0) {
-                voice.error(TAG, "Segment %d load address 0x%08x, doesn't match data 0x%08x", i, s.address(), dataAt);
+                log.error(TAG, "Segment %d load address 0x%08x, doesn't match data 0x%08x", i, s.address(), dataAt);
                 return false;
             }
-            tape.reading(s.length());
+            console.reading(s.length());
         }
         return true;
     }
@@ -95,7 +95,7 @@ final class AppCheck {
         int calculated = app.checksum();
         int stored = app.storedChecksum();
         if (calculated != stored) {
-            voice.error(TAG, "Checksum failed. Calculated 0x%x read 0x%x", calculated, stored);
+            log.error(TAG, "Checksum failed. Calculated 0x%x read 0x%x", calculated, stored);
         }
         return calculated == stored;
     }
@@ -103,7 +103,7 @@ final class AppCheck {
     private boolean fits(ImageInFlash app, Row partition) {
         boolean fits = app.length() <= Integer.toUnsignedLong(partition.size());
         if (!fits) {
-            voice.error(TAG, "Image length %d doesn't fit in partition length %d", app.length(), partition.size());
+            log.error(TAG, "Image length %d doesn't fit in partition length %d", app.length(), partition.size());
         }
         return fits;
     }
@@ -111,7 +111,7 @@ final class AppCheck {
     private boolean digestIsGood(ImageInFlash app) {
         boolean good = !app.digestAppended() || Arrays.equals(app.digest(), app.storedDigest());
         if (!good) {
-            voice.error(TAG, "Image hash failed - image is corrupt");
+            log.error(TAG, "Image hash failed - image is corrupt");
         }
         return good;
     }

@@ -15,16 +15,16 @@ final class AppChoice {
 
     private final BootEnvironment board;
     private final TableInFlash table;
-    private final IdfLogWriter voice;
-    private final ConsoleOutput tape;
+    private final IdfLogWriter log;
+    private final ConsoleOutput console;
     private final AppCheck check;
 
-    AppChoice(BootEnvironment board, TableInFlash table, IdfLogWriter voice, ConsoleOutput tape) {
+    AppChoice(BootEnvironment board, TableInFlash table, IdfLogWriter log, ConsoleOutput console) {
         this.board = board;
         this.table = table;
-        this.voice = voice;
-        this.tape = tape;
-        check = new AppCheck(board, voice, tape);
+        this.log = log;
+        this.console = console;
+        check = new AppCheck(board, log, console);
     }
 
     /** Starts the first application that is whole; empty when there is none. */
@@ -53,7 +53,7 @@ final class AppChoice {
     private Optional<BootEnding> startTest() {
         Optional<BootEnding> test = find(PartitionUsage.TEST).flatMap(this::tryApp);
         if (test.isEmpty()) {
-            voice.error(TAG, "No bootable app partitions in the partition table");
+            log.error(TAG, "No bootable app partitions in the partition table");
         }
         return test;
     }
@@ -63,16 +63,16 @@ final class AppChoice {
         if (whole.isEmpty()) {
             return Optional.empty();
         }
-        voice.info(TAG, "Loaded app from partition at offset 0x%x", row.offset());
-        voice.info(TAG, "Disabling RNG early entropy source...");
-        return Optional.of(new IdfApp(board, whole.get(), tape).start());
+        log.info(TAG, "Loaded app from partition at offset 0x%x", row.offset());
+        log.info(TAG, "Disabling RNG early entropy source...");
+        return Optional.of(new IdfApp(board, whole.get(), console).start());
     }
 
     private void complain(int index) {
         if (index == FACTORY_INDEX) {
-            voice.error(TAG, "Factory app partition%s", " is not bootable");
+            log.error(TAG, "Factory app partition%s", " is not bootable");
         } else {
-            voice.error(TAG, "OTA app partition slot %d%s", index, " is not bootable");
+            log.error(TAG, "OTA app partition slot %d%s", index, " is not bootable");
         }
     }
 
@@ -86,13 +86,13 @@ final class AppChoice {
         boolean factory = find(PartitionUsage.FACTORY).isPresent();
         OtaSelection selection = OtaSelection.read(board.flash(), otadata.get());
         if (selection.isBlank() || otaApps().isEmpty()) {
-            voice.info(TAG, factory ? "Defaulting to factory image" : "No factory image, trying OTA 0");
+            log.info(TAG, factory ? "Defaulting to factory image" : "No factory image, trying OTA 0");
             return factory ? FACTORY_INDEX : 0;
         }
         if (selection.sequence().isPresent()) {
             return (int) ((selection.sequence().getAsLong() - 1) % otaApps().size());
         }
-        voice.error(
+        log.error(
                 TAG,
                 factory
                         ? "ota data partition invalid, falling back to factory"

@@ -20,13 +20,13 @@ public final class BootRom {
 
     private final BootEnvironment board;
     private final RomLog rom;
-    private final ConsoleOutput tape;
+    private final ConsoleOutput console;
     private final ImageInFlash image;
 
-    private BootRom(BootEnvironment board, RomLog rom, ConsoleOutput tape) {
+    private BootRom(BootEnvironment board, RomLog rom, ConsoleOutput console) {
         this.board = board;
         this.rom = rom;
-        this.tape = tape;
+        this.console = console;
         image = ImageInFlash.at(board.chip().spec().bootloaderOffset(), board);
     }
 
@@ -38,32 +38,32 @@ public final class BootRom {
     public static BootScript boot(Chip chip, Revision revision, FlashView flash, ResetReason reason, int straps) {
         RomLog rom = RomLog.of(chip);
         BootMode mode = rom.bootMode(straps);
-        ConsoleOutput tape = new ConsoleOutput(rom.baud());
-        tape.print(rom.banner(revision, reason, mode));
+        ConsoleOutput console = new ConsoleOutput(rom.baud());
+        console.print(rom.banner(revision, reason, mode));
         if (mode.download()) {
-            return tape.end(new BootEnding.WaitsForDownload());
+            return console.end(new BootEnding.WaitsForDownload());
         }
-        return tape.end(new BootRom(new BootEnvironment(chip, revision, flash), rom, tape).start());
+        return console.end(new BootRom(new BootEnvironment(chip, revision, flash), rom, console).start());
     }
 
     private BootEnding start() {
         if (!image.hasMagic()) {
-            tape.print(rom.noImage(image.firstWord(), board.revision()));
-            return bittenByWatchdog();
+            console.print(rom.noImage(image.firstWord(), board.revision()));
+            return resetByWatchdog();
         }
-        tape.print(
+        console.print(
                 rom.flashSetup(new FlashSetup(image.wpPin(), image.drives(), image.modeCode(), image.frequencyCode())));
         int checksum = loadSegments();
         if (!image.isComplete()) {
-            return bittenByWatchdog();
+            return resetByWatchdog();
         }
         int stored = image.storedChecksum();
-        tape.print(rom.checksum(checksum, stored));
+        console.print(rom.checksum(checksum, stored));
         if (checksum != stored) {
-            return rom.haltsOnBadChecksum() ? new BootEnding.Halts() : bittenByWatchdog();
+            return rom.haltsOnBadChecksum() ? new BootEnding.Halts() : resetByWatchdog();
         }
         checkDigest();
-        tape.print(rom.entry(image.entry()));
+        console.print(rom.entry(image.entry()));
         return runProgram();
     }
 
@@ -71,10 +71,10 @@ public final class BootRom {
         int checksum = ImageInFlash.checksumSeed();
         for (Segment s : image.segments()) {
             if (s.complete()) {
-                tape.reading(s.length());
+                console.reading(s.length());
                 checksum = image.checksum(checksum, s);
             }
-            tape.print(rom.segment(new LoadedSegment(s.address(), s.length(), s.at(), checksum)));
+            console.print(rom.segment(new LoadedSegment(s.address(), s.length(), s.at(), checksum)));
         }
         return checksum;
     }
@@ -84,24 +84,24 @@ public final class BootRom {
             byte[] calculated = image.digest();
             byte[] stored = image.storedDigest();
             if (!java.util.Arrays.equals(calculated, stored)) {
-                tape.print(rom.digestFailed(calculated, stored));
+                console.print(rom.digestFailed(calculated, stored));
             }
         }
     }
 
     private BootEnding runProgram() {
         if (!board.isRamOnly(image)) {
-            return bittenByWatchdog(); // what belongs into the flash map is not there: the program cannot run
+            return resetByWatchdog(); // what belongs into the flash map is not there: the program cannot run
         }
         Optional<BootEnding.RepeatedLine> demo = DemoLine.in(image);
         if (demo.isEmpty() && IdfBootloader.isOne(image)) {
-            return new IdfBootloader(board, image, tape).start();
+            return new IdfBootloader(board, image, console).start();
         }
         return new BootEnding.Runs(demo);
     }
 
-    private BootEnding bittenByWatchdog() {
-        tape.pass(WATCHDOG);
+    private BootEnding resetByWatchdog() {
+        console.pass(WATCHDOG);
         return new BootEnding.Restarts(rom.watchdog());
     }
 }

@@ -15,14 +15,14 @@ final class IdfApp {
 
     private final BootEnvironment board;
     private final ImageInFlash image;
-    private final ConsoleOutput tape;
-    private final IdfLogWriter voice;
+    private final ConsoleOutput console;
+    private final IdfLogWriter log;
 
-    IdfApp(BootEnvironment board, ImageInFlash image, ConsoleOutput tape) {
+    IdfApp(BootEnvironment board, ImageInFlash image, ConsoleOutput console) {
         this.board = board;
         this.image = image;
-        this.tape = tape;
-        voice = new IdfLogWriter(image.contents(), tape);
+        this.console = console;
+        log = new IdfLogWriter(image.contents(), console);
     }
 
     BootEnding start() {
@@ -34,21 +34,21 @@ final class IdfApp {
 
     private void introduce(AppDescriptor app) {
         String start = "cpu_start";
-        tape.pass(START_UP);
-        voice.info(start, "Multicore app");
-        voice.info(start, "Unicore app");
-        voice.info(start, "Pro cpu start user code");
-        String tag = voice.knows("app_init") ? "app_init" : start;
-        voice.info(tag, "Application information:");
-        voice.info(tag, "Project name:     %s", app.project());
-        voice.info(tag, "App version:      %s", app.version());
+        console.pass(START_UP);
+        log.info(start, "Multicore app");
+        log.info(start, "Unicore app");
+        log.info(start, "Pro cpu start user code");
+        String tag = log.knows("app_init") ? "app_init" : start;
+        log.info(tag, "Application information:");
+        log.info(tag, "Project name:     %s", app.project());
+        log.info(tag, "App version:      %s", app.version());
         if (!app.date().isEmpty()) {
-            voice.info(tag, "Compile time:     %s", app.date() + " " + app.time());
+            log.info(tag, "Compile time:     %s", app.date() + " " + app.time());
         }
-        voice.info(tag, "ELF file SHA256:  %s...", app.elfSha256().substring(0, SHORT_SHA));
-        voice.info(tag, "ESP-IDF:          %s", app.idfVersion());
-        String fuses = voice.knows("efuse_init") ? "efuse_init" : start;
-        voice.info(
+        log.info(tag, "ELF file SHA256:  %s...", app.elfSha256().substring(0, SHORT_SHA));
+        log.info(tag, "ESP-IDF:          %s", app.idfVersion());
+        String fuses = log.knows("efuse_init") ? "efuse_init" : start;
+        log.info(
                 fuses,
                 "Chip rev:         v%d.%d",
                 board.revision().major(),

@@ -19,14 +19,14 @@ final class IdfBootloader {
 
     private final BootEnvironment board;
     private final ImageInFlash image;
-    private final ConsoleOutput tape;
-    private final IdfLogWriter voice;
+    private final ConsoleOutput console;
+    private final IdfLogWriter log;
 
-    IdfBootloader(BootEnvironment board, ImageInFlash image, ConsoleOutput tape) {
+    IdfBootloader(BootEnvironment board, ImageInFlash image, ConsoleOutput console) {
         this.board = board;
         this.image = image;
-        this.tape = tape;
-        voice = new IdfLogWriter(image.contents(), tape);
+        this.console = console;
+        log = new IdfLogWriter(image.contents(), console);
     }
 
     /** Whether {@code image} is such a bootloader. */
@@ -41,32 +41,32 @@ final class IdfBootloader {
 
     BootEnding start() {
         introduce();
-        RevisionCheck check = new RevisionCheck(board, voice);
+        RevisionCheck check = new RevisionCheck(board, log);
         if (!check.bootloaderMayRun(image)) {
             return restart();
         }
         describeFlash();
-        Optional<TableInFlash> table = TableInFlash.load(board, image, voice, tape);
+        Optional<TableInFlash> table = TableInFlash.load(board, image, log, console);
         if (table.isEmpty()) {
-            voice.error(TAG, "load partition table error!");
+            log.error(TAG, "load partition table error!");
             return restart();
         }
-        return new AppChoice(board, table.get(), voice, tape).start().orElseGet(this::restart);
+        return new AppChoice(board, table.get(), log, console).start().orElseGet(this::restart);
     }
 
     private void introduce() {
-        voice.info(TAG, "ESP-IDF %s 2nd stage bootloader", version());
+        log.info(TAG, "ESP-IDF %s 2nd stage bootloader", version());
         descriptor(image)
                 .map(BootloaderDescriptor::dateTime)
                 .filter(d -> !d.isEmpty())
-                .ifPresent(d -> voice.info(TAG, "compile time %s", d));
-        voice.info(TAG, "Multicore bootloader");
-        voice.info(
+                .ifPresent(d -> log.info(TAG, "compile time %s", d));
+        log.info(TAG, "Multicore bootloader");
+        log.info(
                 TAG,
                 "chip revision: v%d.%d",
                 board.revision().major(),
                 board.revision().minor());
-        voice.info(TAG, "efuse block revision: v%d.%d", 0, 0);
+        log.info(TAG, "efuse block revision: v%d.%d", 0, 0);
     }
 
     private String version() {
@@ -84,17 +84,17 @@ final class IdfBootloader {
                 .spec()
                 .flashFrequencies()
                 .name(image.frequencyCode())
-                .ifPresent(f -> voice.info(tag, "SPI Speed      : %s", f.toUpperCase(Locale.ROOT) + "Hz"));
+                .ifPresent(f -> log.info(tag, "SPI Speed      : %s", f.toUpperCase(Locale.ROOT) + "Hz"));
         if (image.modeCode() < MODES.length) {
-            voice.info(tag, "SPI Mode       : %s", MODES[image.modeCode()]);
+            log.info(tag, "SPI Mode       : %s", MODES[image.modeCode()]);
         }
         board.chip()
                 .spec()
                 .flashSizes()
                 .name(image.sizeCode())
-                .ifPresent(size -> voice.info(tag, "SPI Flash Size : %s", size));
-        voice.info(TAG, "Enabling RNG early entropy source...");
-        tape.pass(RANDOM_SOURCE);
+                .ifPresent(size -> log.info(tag, "SPI Flash Size : %s", size));
+        log.info(TAG, "Enabling RNG early entropy source...");
+        console.pass(RANDOM_SOURCE);
     }
 
     private BootEnding restart() {

@@ -13,12 +13,12 @@ final class IdfLogWriter {
     private static final String RESET_COLOUR = "\u001b[0m";
 
     private final String program;
-    private final ConsoleOutput tape;
+    private final ConsoleOutput console;
     private final boolean coloured;
 
-    IdfLogWriter(byte[] program, ConsoleOutput tape) {
+    IdfLogWriter(byte[] program, ConsoleOutput console) {
         this.program = new String(program, StandardCharsets.ISO_8859_1);
-        this.tape = tape;
+        this.console = console;
         coloured = knows("\u001b[0;32mI (");
     }
 
@@ -41,8 +41,8 @@ final class IdfLogWriter {
                 return;
             }
         }
-        String line = String.format(Locale.ROOT, "%s (%d) %s: ", level, tape.millis(), tag)
+        String line = String.format(Locale.ROOT, "%s (%d) %s: ", level, console.millis(), tag)
                 + String.format(Locale.ROOT, format, values);
-        tape.print(coloured ? colour + line + RESET_COLOUR : line);
+        console.print(coloured ? colour + line + RESET_COLOUR : line);
     }
 }

@@ -8,11 +8,11 @@ final class RevisionCheck {
     private static final String TAG = "boot_comm";
 
     private final BootEnvironment board;
-    private final IdfLogWriter voice;
+    private final IdfLogWriter log;
 
-    RevisionCheck(BootEnvironment board, IdfLogWriter voice) {
+    RevisionCheck(BootEnvironment board, IdfLogWriter log) {
         this.board = board;
-        this.voice = voice;
+        this.log = log;
     }
 
     /** The bootloader about itself: only too old a chip is refused. */
@@ -23,7 +23,7 @@ final class RevisionCheck {
     boolean appMayRun(ImageInFlash app) {
         OptionalInt own = board.chip().spec().imageChipId();
         if (own.isPresent() && own.getAsInt() != app.chipId()) {
-            voice.error(TAG, "mismatch chip ID, expected %d, found %d", own.getAsInt(), app.chipId());
+            log.error(TAG, "mismatch chip ID, expected %d, found %d", own.getAsInt(), app.chipId());
             return false;
         }
         RevisionRange range = app.revisions();
@@ -51,14 +51,14 @@ final class RevisionCheck {
         int major = board.revision().major();
         int minor = board.revision().minor();
         String wanted = relation + " v%d.%d, ";
-        voice.error(
+        log.error(
                 TAG,
                 "chip revision check failed. Required " + wanted + "found v%d.%d.",
                 number / 100,
                 number % 100,
                 major,
                 minor);
-        voice.error(
+        log.error(
                 TAG,
                 "Image requires chip rev " + wanted + "but chip is v%d.%d",
                 number / 100,

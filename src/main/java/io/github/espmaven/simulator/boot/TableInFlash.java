@@ -46,22 +46,22 @@ record TableInFlash(List<Row> rows) {
 
     /** The table, after its lines were printed; empty, and said why, when the bootloader refuses it. */
     static Optional<TableInFlash> load(
-            BootEnvironment board, ImageInFlash bootloader, IdfLogWriter voice, ConsoleOutput tape) {
+            BootEnvironment board, ImageInFlash bootloader, IdfLogWriter log, ConsoleOutput console) {
         long flashBytes = board.chip()
                 .spec()
                 .flashSizes()
                 .bytes(bootloader.sizeCode())
                 .orElse(board.flash().size());
-        tape.reading(BYTES);
+        console.reading(BYTES);
         byte[] bytes =
                 board.flash().size() < OFFSET + BYTES ? blank() : board.flash().read(OFFSET, BYTES);
-        Optional<List<Row>> rows = new Reader(bytes, flashBytes, voice).read();
+        Optional<List<Row>> rows = new Reader(bytes, flashBytes, log).read();
         if (rows.isEmpty()) {
-            voice.error("boot", "Failed to verify partition table");
+            log.error("boot", "Failed to verify partition table");
             return Optional.empty();
         }
         TableInFlash table = new TableInFlash(rows.get());
-        table.print(voice);
+        table.print(log);
         return Optional.of(table);
     }
 
@@ -71,12 +71,12 @@ record TableInFlash(List<Row> rows) {
         return blank;
     }
 
-    private void print(IdfLogWriter voice) {
-        voice.info("boot", "Partition Table:");
-        voice.info("boot", "## Label            Usage          Type ST Offset   Length");
+    private void print(IdfLogWriter log) {
+        log.info("boot", "Partition Table:");
+        log.info("boot", "## Label            Usage          Type ST Offset   Length");
         for (int i = 0; i < rows.size(); i++) {
             Row r = rows.get(i);
-            voice.info(
+            log.info(
                     "boot",
                     "%2d %-16s %-16s %02x %02x %08x %08x",
                     i,
@@ -87,11 +87,11 @@ record TableInFlash(List<Row> rows) {
                     r.offset(),
                     r.size());
         }
-        voice.info("boot", "End of partition table");
+        log.info("boot", "End of partition table");
     }
 
     /** Reads the rows, and stops at the first that is wrong. */
-    private record Reader(byte[] bytes, long flashBytes, IdfLogWriter voice) {
+    private record Reader(byte[] bytes, long flashBytes, IdfLogWriter log) {
         Optional<List<Row>> read() {
             List<Row> rows = new ArrayList<>();
             boolean md5Seen = false;
@@ -106,18 +106,18 @@ record TableInFlash(List<Row> rows) {
                     rows.add(row);
                 } else if (magic == MD5_MAGIC) {
                     if (md5Seen || !md5Matches(at)) {
-                        voice.error(TAG, md5Seen ? "Only one MD5 checksum is allowed" : "Incorrect MD5 checksum");
+                        log.error(TAG, md5Seen ? "Only one MD5 checksum is allowed" : "Incorrect MD5 checksum");
                         return Optional.empty();
                     }
                     md5Seen = true;
                 } else if (at > 0 && isEnd(at)) {
                     return Optional.of(rows);
                 } else {
-                    voice.error(TAG, "partition %d invalid magic number 0x%x", number, magic);
+                    log.error(TAG, "partition %d invalid magic number 0x%x", number, magic);
                     return Optional.empty();
                 }
             }
-            voice.error(TAG, "partition table has no terminating entry, not valid");
+            log.error(TAG, "partition table has no terminating entry, not valid");
             return Optional.empty();
         }
 
@@ -134,7 +134,7 @@ record TableInFlash(List<Row> rows) {
             if (row.fits(flashBytes)) {
                 return true;
             }
-            voice.error(
+            log.error(
                     TAG,
                     "partition %d invalid - offset 0x%x size 0x%x exceeds flash chip size 0x%x",
                     number,

@@ -71,9 +71,9 @@ final class Acknowledgements {
      */
     synchronized boolean await(Topic topic, Duration limit) {
         long start = clock.nanoTime();
-        Duration patience = silent.contains(topic) ? Duration.ZERO : limit;
+        Duration timeout = silent.contains(topic) ? Duration.ZERO : limit;
         while (outstanding.containsKey(topic)) {
-            Duration left = patience.minus(clock.since(start));
+            Duration left = timeout.minus(clock.since(start));
             if (left.isZero() || left.isNegative() || Thread.currentThread().isInterrupted()) {
                 silent.add(topic);
                 outstanding.remove(topic);

@@ -131,8 +131,8 @@ public final class Rfc2217Transport implements Transport {
         lines = wanted;
         send(linesRequest(wanted));
         boolean confirmed = confirmLines
-                && acknowledgements.await(Topic.DTR, patience(LINES_LIMIT))
-                && acknowledgements.await(Topic.RTS, patience(LINES_LIMIT));
+                && acknowledgements.await(Topic.DTR, plusRoundTrips(LINES_LIMIT))
+                && acknowledgements.await(Topic.RTS, plusRoundTrips(LINES_LIMIT));
         received.requireOpen();
         return !confirmed || !contradicted(wanted);
     }
@@ -159,7 +159,7 @@ public final class Rfc2217Transport implements Transport {
         }
         acknowledgements.expect(Topic.BAUD_RATE);
         send(ComPort.SET_BAUDRATE.fromClient(ComPort.baudBytes(wanted)));
-        acknowledgements.await(Topic.BAUD_RATE, patience(ACKNOWLEDGE_LIMIT));
+        acknowledgements.await(Topic.BAUD_RATE, plusRoundTrips(ACKNOWLEDGE_LIMIT));
         requireRate(wanted);
         baud = wanted;
         return true;
@@ -176,7 +176,7 @@ public final class Rfc2217Transport implements Transport {
         }
     }
 
-    private Duration patience(Duration limit) {
+    private Duration plusRoundTrips(Duration limit) {
         return limit.plus(traits.roundTrip().multipliedBy(ROUND_TRIPS_ALLOWED));
     }
 
