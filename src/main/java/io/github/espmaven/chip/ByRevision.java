@@ -12,7 +12,7 @@ import java.util.Optional;
 public record ByRevision<T>(T current, Optional<Older<T>> older) {
 
     /**
-     * What held before {@code until}.
+     * The fact as it was before {@code until}.
      *
      * @param until the first revision on which it no longer holds
      * @param fact what held

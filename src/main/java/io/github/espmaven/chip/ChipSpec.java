@@ -83,7 +83,7 @@ public record ChipSpec(
         int consoleBaud,
         Revision usualRevision) {
 
-    /** Which part of a revision is meant where only one byte is kept for it (protocol.md, section 4.2). */
+    /** The part of a revision that is meant where only one byte is kept for it (protocol.md, section 4.2). */
     public enum LegacyRevision {
         /** The part before the dot. */
         MAJOR,

@@ -7,7 +7,7 @@ import io.github.espmaven.reset.ResetOptions.Before;
 import java.util.Optional;
 
 /**
- * How to connect; made from {@link #DEFAULTS} by its {@code with…} methods.
+ * The options of connecting; made from {@link #DEFAULTS} by its {@code with…} methods.
  *
  * @param chip the chip the user named; empty: find out
  * @param baud the rate to work at, in baud; lower ones are tried where it does not work

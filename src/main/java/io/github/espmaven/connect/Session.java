@@ -104,7 +104,7 @@ final class Session {
 
     /** Whether an earlier program had started the stub. */
     boolean stubWasFound() {
-        return met.who() == Answerer.STUB;
+        return identified.who() == Answerer.STUB;
     }
 
     void stubHasStarted() {

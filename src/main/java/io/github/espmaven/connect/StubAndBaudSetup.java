@@ -20,13 +20,13 @@ import java.util.stream.IntStream;
 final class StubAndBaudSetup {
     private static final int[] LADDER = {921_600, 460_800, 230_400, Chip.ROM_BAUD};
 
-    /** What is done first. */
+    /** The order of rate and stub. */
     private enum Order {
         RATE_FIRST,
         STUB_FIRST
     }
 
-    /** What was being done when something failed. */
+    /** The stage in which something failed. */
     private enum Stage {
         RATE,
         STUB

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which line of which file the code at an address comes from, for one unit: the result of running the unit's line
- * number program (DWARF versions 2 to 5).
+ * The line table of one unit, from address to file and line: the result of running the unit's line number program
+ * (DWARF versions 2 to 5).
  */
 public final class LineTable {
 

@@ -160,7 +160,7 @@ public final class Commands {
         }
     }
 
-    /** What a chip does after a write. */
+    /** The chip's next step after a write. */
     public enum AfterWrite {
         REBOOT(0),
         STAY(1);

@@ -3,7 +3,7 @@ package io.github.espmaven.loader;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the status and reason octets of a failed command mean (protocol.md, section 2.3). */
+/** The meanings of the status and reason octets of a failed command (protocol.md, section 2.3). */
 public final class StatusCode {
     private static final Map<Integer, String> ROM = Map.ofEntries(
             Map.entry(0x0100, "undefined error"),

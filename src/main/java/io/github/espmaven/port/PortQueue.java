@@ -32,7 +32,7 @@ public final class PortQueue {
     private final Path folder;
     private final Clock clock;
 
-    /** What somebody wants of a port. */
+    /** The purpose for which a port is wanted. */
     public enum Purpose {
         /** To talk to the chip. */
         USE,

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How to reset a board before and after the work (protocol.md, section 2.6).
+ * The options of resetting a board before and after the work (protocol.md, section 2.6).
  *
  * @param before what to do before speaking
  * @param delay how long the boot pin is held; empty: the usual time and the long one in turn
@@ -21,7 +21,7 @@ public record ResetOptions(
     public static final ResetOptions DEFAULTS =
             new ResetOptions(Before.DEFAULT_RESET, Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** What to do before speaking (protocol.md, section 2.5). */
+    /** The reset before the first command (protocol.md, section 2.5). */
     public enum Before {
         /** Reset into download mode with the control lines, in the way the port suggests. */
         DEFAULT_RESET,

@@ -45,7 +45,7 @@ public record BoardOptions(
         Wiring wiring,
         Optional<ConsoleScript> console) {
 
-    /** What a board does when it gets its power. */
+    /** The state of a board after its power came on. */
     public enum PowerOn {
         /** It boots from flash, as a board whose boot button nobody holds. */
         FLASH,

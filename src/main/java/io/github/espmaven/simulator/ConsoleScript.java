@@ -37,7 +37,7 @@ public record ConsoleScript(boolean echo, List<Step> steps, List<Repeated> repea
 
     record Reaction(Pattern pattern, Action action) {}
 
-    /** What happens. */
+    /** An action of a script. */
     sealed interface Action {
         /** Bytes are sent. */
         record Print(byte[] bytes) implements Action {}

@@ -27,7 +27,7 @@ final class EarlyRequestDetector {
     }
 
     /** Whether a request that began at {@code beganAt} did not wait for the last answer. */
-    boolean lacked(long beganAt) {
+    boolean isEarly(long beganAt) {
         return !wire.hasTaken(mark) && beganAt - answeredAt < MOMENT.toNanos();
     }
 

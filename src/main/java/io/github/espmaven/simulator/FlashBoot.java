@@ -14,14 +14,14 @@ final class FlashBoot implements Program {
     /** What a host's driver keeps of a console that nobody reads; the rest is lost. */
     private static final long MAX_UNREAD_BYTES = 0x1_0000;
 
-    private final VirtualChip machine;
+    private final VirtualChip chip;
     private final BootScript script;
     private long begin;
     private int printedLines;
     private long repeats;
 
-    FlashBoot(VirtualChip machine, BootScript script, long begin) {
-        this.machine = machine;
+    FlashBoot(VirtualChip chip, BootScript script, long begin) {
+        this.chip = chip;
         this.script = script;
         this.begin = begin;
     }
@@ -64,14 +64,14 @@ final class FlashBoot implements Program {
         if (isConsoleFull()) {
             begin = at;
         } else {
-            machine.restart(loop.reason(), at);
+            chip.restart(loop.reason(), at);
         }
     }
 
     /** Sends the lines of a ROM that waits for a download; they leave when their time comes. */
-    static void announce(VirtualChip machine, BootScript script, long begin) {
+    static void announce(VirtualChip chip, BootScript script, long begin) {
         List<BootScript.Line> lines = script.lines();
-        FlashBoot rom = new FlashBoot(machine, script, begin);
+        FlashBoot rom = new FlashBoot(chip, script, begin);
         lines.forEach(line -> rom.print(line.bytes(), rom.lineAt(line)));
     }
 
@@ -80,18 +80,18 @@ final class FlashBoot implements Program {
     }
 
     private long lineAt(BootScript.Line line) {
-        return machine.options().timing() == Timing.NONE
+        return chip.options().timing() == Timing.NONE
                 ? begin
                 : begin + line.at().toNanos();
     }
 
     private boolean isConsoleFull() {
-        return machine.wire().unreadBytes() >= MAX_UNREAD_BYTES;
+        return chip.wire().unreadBytes() >= MAX_UNREAD_BYTES;
     }
 
     private void print(byte[] bytes, long at) {
         if (!isConsoleFull()) {
-            machine.wire().toHost(bytes, at);
+            chip.wire().toHost(bytes, at);
         }
     }
 }

@@ -44,9 +44,9 @@ final class FlowControlCircuit implements ResetCircuit {
     }
 
     @Override
-    public void start(VirtualChip machine, long at) {
+    public void start(VirtualChip chip, long at) {
         glitchAt = OptionalLong.empty();
-        transistors.start(machine, at);
+        transistors.start(chip, at);
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.Optional;
 final class RamLoader {
     private static final int MAX_BLOCK_BYTES = 0x1800;
 
-    private final VirtualChip machine;
+    private final VirtualChip chip;
     private final Codes codes;
     private final ReplySender replies;
     private Optional<StubImage> knownStub = Optional.empty();
@@ -22,8 +22,8 @@ final class RamLoader {
     /** Status codes; a checksum code of 0 means that the checksum is not looked at. */
     record Codes(int malformed, int checksum, int badAddress) {}
 
-    RamLoader(VirtualChip machine, Codes codes, ReplySender replies) {
-        this.machine = machine;
+    RamLoader(VirtualChip chip, Codes codes, ReplySender replies) {
+        this.chip = chip;
         this.codes = codes;
         this.replies = replies;
     }
@@ -41,7 +41,7 @@ final class RamLoader {
         }
         int bytes = request.word(0);
         int address = request.word(3);
-        if (!machine.ram().has(address, bytes)) {
+        if (!chip.ram().has(address, bytes)) {
             return codes.badAddress;
         }
         next = address;
@@ -63,7 +63,7 @@ final class RamLoader {
         if (request.blockBytes() > end - next) {
             return codes.badAddress;
         }
-        machine.ram().write(next, request.packet(), request.blockStart(), request.blockBytes());
+        chip.ram().write(next, request.packet(), request.blockStart(), request.blockBytes());
         next += request.blockBytes();
         return 0;
     }
@@ -83,14 +83,14 @@ final class RamLoader {
     /** Starts what was loaded at {@code entry}. */
     void start(int entry) {
         if (knownStub.filter(stub -> stub.entry() == entry && isLoaded(stub)).isPresent()) {
-            machine.startStub();
+            chip.startStub();
         } else {
-            machine.run(Program.SILENT);
+            chip.run(Program.SILENT);
         }
     }
 
     private Optional<StubImage> stubOfChip() {
-        Optional<String> name = machine.chip().spec().stub(machine.options().revision());
+        Optional<String> name = chip.model().spec().stub(chip.options().revision());
         if (name.isEmpty()) {
             return Optional.empty();
         }
@@ -103,6 +103,6 @@ final class RamLoader {
 
     private boolean isLoaded(StubImage stub) {
         return stub.parts().stream()
-                .allMatch(part -> Arrays.equals(machine.ram().read(part.address(), part.bytes().length), part.bytes()));
+                .allMatch(part -> Arrays.equals(chip.ram().read(part.address(), part.bytes().length), part.bytes()));
     }
 }

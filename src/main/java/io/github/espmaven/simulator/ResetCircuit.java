@@ -42,7 +42,7 @@ interface ResetCircuit {
     OptionalLong startsAt();
 
     /** That time, {@code at}, has come. */
-    void start(VirtualChip machine, long at);
+    void start(VirtualChip chip, long at);
 
     /** Where the boot pin is now. */
     default BootPin bootPin() {

@@ -38,7 +38,7 @@ final class RomLoader implements Program {
             Op.FLASH_END,
             Op.GET_SECURITY_INFO);
 
-    private final VirtualChip machine;
+    private final VirtualChip chip;
     private final ReplySender replies;
     private final RequestReader reader;
     private final RegisterCommands registerCommands;
@@ -47,24 +47,24 @@ final class RomLoader implements Program {
     private final OptionalInt callHook;
     private int lastCode;
 
-    RomLoader(VirtualChip machine) {
-        this.machine = machine;
+    RomLoader(VirtualChip chip) {
+        this.chip = chip;
         Dialect dialect = has(RomFeature.LONG_STATUS) ? Dialect.ROM : Dialect.ESP8266_ROM;
-        callHook = machine.chip().spec().stubStart().callHook();
-        replies = new ReplySender(dialect, machine.wire(), machine.time());
-        reader = new RequestReader(machine.packetBytes(MAX_PACKET_BYTES));
-        registerCommands = new RegisterCommands(machine.registers(), machine.time(), replies);
-        ramLoader = new RamLoader(machine, RomStatus.RAM_CODES, replies);
-        writer = new RomFlashWriter(flash(), machine.options());
-        machine.wire().followHost(true);
-        callHook.ifPresent(hook -> machine.ram().writeWord(hook, SLOW_READER));
+        callHook = chip.model().spec().stubStart().callHook();
+        replies = new ReplySender(dialect, chip.wire(), chip.time());
+        reader = new RequestReader(chip.packetBytes(MAX_PACKET_BYTES));
+        registerCommands = new RegisterCommands(chip.registers(), chip.time(), replies);
+        ramLoader = new RamLoader(chip, RomStatus.RAM_CODES, replies);
+        writer = new RomFlashWriter(flash(), chip.options());
+        chip.wire().followHost(true);
+        callHook.ifPresent(hook -> chip.ram().writeWord(hook, SLOW_READER));
     }
 
     @Override
     public void receive(SerialWire.Arrival arrival) {
         reader.read(arrival, (contents, beganAt, completeAt) -> {
-            if (machine.program() == this && contents.length >= Request.HEADER_BYTES && contents[0] == 0) {
-                machine.time().arrive(completeAt);
+            if (chip.program() == this && contents.length >= Request.HEADER_BYTES && contents[0] == 0) {
+                chip.time().arrive(completeAt);
                 answer(new Request(contents));
             }
         });
@@ -86,11 +86,11 @@ final class RomLoader implements Program {
     }
 
     private boolean has(RomFeature feature) {
-        return machine.chip().spec().romHas(feature);
+        return chip.model().spec().romHas(feature);
     }
 
     private boolean knows(Op op) {
-        boolean locked = machine.options().has(Protection.SECURE_DOWNLOAD);
+        boolean locked = chip.options().has(Protection.SECURE_DOWNLOAD);
         return (!locked || IN_SECURE_DOWNLOAD.contains(op)) && unlockedKnows(op);
     }
 
@@ -126,7 +126,7 @@ final class RomLoader implements Program {
             case READ_FLASH_SLOW -> callSlowReader(request);
             case SPI_FLASH_MD5 -> md5(request);
             case CHANGE_BAUDRATE -> changeBaudRate(request);
-            case GET_SECURITY_INFO -> replies.ok(lastCode, SecurityReply.of(machine));
+            case GET_SECURITY_INFO -> replies.ok(lastCode, SecurityReply.of(chip));
             case ERASE_FLASH, ERASE_REGION, READ_FLASH, RUN_USER_CODE -> throw new AssertionError(op);
         }
     }
@@ -139,13 +139,13 @@ final class RomLoader implements Program {
         if (request.bodyBytes() != 8) {
             return MALFORMED;
         }
-        machine.flashBus().attach(request.word(0));
+        chip.flashBus().attach(request.word(0));
         writer.use(flash());
         return 0;
     }
 
     private NorFlash flash() {
-        return machine.flashBus().attached().flash();
+        return chip.flashBus().attached().flash();
     }
 
     private void sync(Request request) {
@@ -153,7 +153,7 @@ final class RomLoader implements Program {
             reply(request, MALFORMED);
             return;
         }
-        machine.noteBaudOfHost();
+        chip.noteBaudOfHost();
         replies.value(SYNC_VALUE);
         for (int i = 0; i < SYNC_REPLIES; i++) {
             replies.ok(request.code());
@@ -175,17 +175,17 @@ final class RomLoader implements Program {
             return;
         }
         reply(request, 0);
-        machine.bootFromFlash();
+        chip.bootFromFlash();
     }
 
     /** With secure boot some ROMs start nothing that was loaded (protocol.md, section 1.8). */
     private void endLoading(Request request) {
-        StubStart start = machine.chip().spec().stubStart();
+        StubStart start = chip.model().spec().stubStart();
         boolean starts = request.hasWords(2) && request.word(0) == 0;
-        if (!machine.options().secureBoot() || !starts) {
+        if (!chip.options().secureBoot() || !starts) {
             ramLoader.end(request);
         } else if (!start.allowed()) {
-            machine.run(Program.SILENT);
+            chip.run(Program.SILENT);
         } else if (callHook.isPresent()) {
             reply(request, FAILED);
         } else {
@@ -195,8 +195,8 @@ final class RomLoader implements Program {
 
     /** The ROM calls its function through a pointer in RAM: whoever changes it is called instead. */
     private void callSlowReader(Request request) {
-        if (callHook.isPresent() && machine.ram().readWord(callHook.getAsInt()) != SLOW_READER) {
-            ramLoader.start(machine.ram().readWord(callHook.getAsInt()));
+        if (callHook.isPresent() && chip.ram().readWord(callHook.getAsInt()) != SLOW_READER) {
+            ramLoader.start(chip.ram().readWord(callHook.getAsInt()));
         } else {
             readSlowly(request);
         }
@@ -232,6 +232,6 @@ final class RomLoader implements Program {
             return;
         }
         reply(request, 0);
-        machine.setUartBaud(machine.romBaud(request.word(0)));
+        chip.setUartBaud(chip.romBaud(request.word(0)));
     }
 }

@@ -27,7 +27,7 @@ final class ScriptedApp implements Program {
     private static final int MAX_LINE = 1024;
     private static final long MAX_UNREAD_BYTES = 0x1_0000;
 
-    private final VirtualChip machine;
+    private final VirtualChip chip;
     private final ConsoleScript script;
     private final FlashBoot boot;
     private final long begin;
@@ -36,15 +36,15 @@ final class ScriptedApp implements Program {
     private int done;
     private long lastStep;
 
-    ScriptedApp(VirtualChip machine, BootScript found, long at, ConsoleScript script) {
-        this.machine = machine;
+    ScriptedApp(VirtualChip chip, BootScript found, long at, ConsoleScript script) {
+        this.chip = chip;
         this.script = script;
         BootScript scripted = found.ending() instanceof BootEnding.Runs
                 ? new BootScript(found.baud(), found.lines(), found.end(), new BootEnding.Halts())
                 : banner(found);
-        boot = new FlashBoot(machine, scripted, at);
+        boot = new FlashBoot(chip, scripted, at);
         begin = at
-                + (machine.options().timing() == Timing.NONE
+                + (chip.options().timing() == Timing.NONE
                         ? 0
                         : scripted.end().toNanos());
         lastStep = begin;
@@ -137,16 +137,16 @@ final class ScriptedApp implements Program {
         if (action instanceof Action.Print print) {
             print(print.bytes(), at);
         } else if (action instanceof Action.Restart restart) {
-            machine.restart(restart.reason(), at);
+            chip.restart(restart.reason(), at);
         } else {
             print(PANIC, at);
-            machine.restart(ResetReason.SOFTWARE_CPU, machine.wire().sendsUntil());
+            chip.restart(ResetReason.SOFTWARE_CPU, chip.wire().sendsUntil());
         }
     }
 
     private void print(byte[] bytes, long at) {
-        if (machine.wire().unreadBytes() < MAX_UNREAD_BYTES) {
-            machine.wire().toHost(bytes, at);
+        if (chip.wire().unreadBytes() < MAX_UNREAD_BYTES) {
+            chip.wire().toHost(bytes, at);
         }
     }
 }

@@ -23,15 +23,15 @@ final class SecurityReply {
 
     private SecurityReply() {}
 
-    static byte[] of(VirtualChip machine) {
-        boolean isLong = machine.chip().spec().romHas(RomFeature.SECURITY_INFO_WITH_CHIP_ID);
+    static byte[] of(VirtualChip chip) {
+        boolean isLong = chip.model().spec().romHas(RomFeature.SECURITY_INFO_WITH_CHIP_ID);
         byte[] reply = new byte[isLong ? LONG_BYTES : SHORT_BYTES];
-        BoardOptions board = machine.options();
+        BoardOptions board = chip.options();
         LittleEndian.put32(
                 reply,
                 0,
                 (board.secureBoot() ? SECURE_BOOT : 0) | (board.has(Protection.SECURE_DOWNLOAD) ? SECURE_DOWNLOAD : 0));
-        SecurityFuses fuses = fuses(machine);
+        SecurityFuses fuses = fuses(chip);
         reply[CRYPT_COUNT_AT] = (byte) fuses.cryptCount();
         for (int i = 0; i < fuses.keyPurposes().size(); i++) {
             reply[PURPOSES_AT + i] = fuses.keyPurposes().get(i).byteValue();
@@ -39,15 +39,15 @@ final class SecurityReply {
         if (isLong) {
             reply[LAST_PURPOSE_AT] = LAST_PURPOSE;
             LittleEndian.put32(
-                    reply, CHIP_ID_AT, machine.chip().spec().imageChipId().orElseThrow());
+                    reply, CHIP_ID_AT, chip.model().spec().imageChipId().orElseThrow());
             LittleEndian.put32(reply, API_VERSION_AT, board.revision().minor());
         }
         return reply;
     }
 
-    private static SecurityFuses fuses(VirtualChip machine) {
+    private static SecurityFuses fuses(VirtualChip chip) {
         try {
-            return machine.chip().spec().security().read(machine.options().revision(), machine.registers());
+            return chip.model().spec().security().read(chip.options().revision(), chip.registers());
         } catch (EspException e) {
             throw new AssertionError("own registers can be read", e);
         }

@@ -24,34 +24,34 @@ final class StubFlasher implements Program {
     private static final RamLoader.Codes RAM_CODES =
             new RamLoader.Codes(LENGTH, 0, FLASH_OPERATION); // it does not look at the checksum
 
-    private final VirtualChip machine;
+    private final VirtualChip chip;
     private final ReplySender replies;
     private final RequestReader reader;
     private final RegisterCommands registerCommands;
     private final RamLoader ramLoader;
     private final StubFlashWriter writer;
-    private final EarlyRequestDetector patience;
+    private final EarlyRequestDetector earlyRequests;
     private Optional<FlashReading> reading = Optional.empty();
     private int syncsInARow;
     private boolean hung;
 
     /** Starts it: it greets at the rate the UART has. */
-    StubFlasher(VirtualChip machine) {
-        this.machine = machine;
-        replies = new ReplySender(Dialect.STUB, machine.wire(), machine.time());
-        reader = new RequestReader(machine.packetBytes(MAX_PACKET_BYTES));
-        registerCommands = new RegisterCommands(machine.registers(), machine.time(), replies);
-        ramLoader = new RamLoader(machine, RAM_CODES, replies);
-        writer = new StubFlashWriter(flash(), machine.options());
-        patience = new EarlyRequestDetector(machine.wire());
+    StubFlasher(VirtualChip chip) {
+        this.chip = chip;
+        replies = new ReplySender(Dialect.STUB, chip.wire(), chip.time());
+        reader = new RequestReader(chip.packetBytes(MAX_PACKET_BYTES));
+        registerCommands = new RegisterCommands(chip.registers(), chip.time(), replies);
+        ramLoader = new RamLoader(chip, RAM_CODES, replies);
+        writer = new StubFlashWriter(flash(), chip.options());
+        earlyRequests = new EarlyRequestDetector(chip.wire());
         replies.raw("OHAI".getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override
     public void receive(SerialWire.Arrival arrival) {
         reader.read(arrival, (contents, beganAt, completeAt) -> {
-            if (!hung && machine.program() == this) {
-                machine.time().arrive(completeAt);
+            if (!hung && chip.program() == this) {
+                chip.time().arrive(completeAt);
                 frame(contents, beganAt);
             }
         });
@@ -70,10 +70,10 @@ final class StubFlasher implements Program {
         boolean isBlock =
                 op.filter(o -> o == Op.FLASH_DATA || o == Op.FLASH_DEFL_DATA).isPresent();
         boolean isSync = op.filter(o -> o == Op.SYNC).isPresent();
-        boolean early = patience.lacked(beganAt);
+        boolean early = earlyRequests.isEarly(beganAt);
         syncsInARow = isSync ? (early ? syncsInARow + 1 : 1) : 0;
         // two blocks in flight: it loses this one and hangs (protocol.md, section 11, pitfall 51)
-        hung = (isBlock && early && patience.afterBlock()) || syncsInARow == FATAL_SYNCS;
+        hung = (isBlock && early && earlyRequests.afterBlock()) || syncsInARow == FATAL_SYNCS;
         if (hung) {
             return;
         }
@@ -88,14 +88,14 @@ final class StubFlasher implements Program {
         } else {
             answer(op.get(), request);
         }
-        patience.answered(isBlock);
+        earlyRequests.answered(isBlock);
         writer.processPending();
     }
 
     private boolean knows(Op op) {
         return switch (op) {
             case READ_FLASH_SLOW -> false;
-            case GET_SECURITY_INFO -> machine.chip().spec().romHas(RomFeature.SECURITY_INFO);
+            case GET_SECURITY_INFO -> chip.model().spec().romHas(RomFeature.SECURITY_INFO);
             case FLASH_BEGIN, FLASH_DATA, FLASH_END, FLASH_DEFL_BEGIN, FLASH_DEFL_DATA, FLASH_DEFL_END -> true;
             case MEM_BEGIN, MEM_END, MEM_DATA, SYNC, WRITE_REG, READ_REG, SPI_SET_PARAMS, SPI_ATTACH -> true;
             case CHANGE_BAUDRATE, SPI_FLASH_MD5, ERASE_FLASH, ERASE_REGION, READ_FLASH, RUN_USER_CODE -> true;
@@ -122,7 +122,7 @@ final class StubFlasher implements Program {
             case SPI_FLASH_MD5 -> md5(request);
             case READ_FLASH -> beginReading(request);
             case CHANGE_BAUDRATE -> changeBaudRate(request);
-            case GET_SECURITY_INFO -> replies.ok(request.code(), SecurityReply.of(machine));
+            case GET_SECURITY_INFO -> replies.ok(request.code(), SecurityReply.of(chip));
             case RUN_USER_CODE -> {} // accepted, without reply and without effect
             case READ_FLASH_SLOW -> throw new AssertionError(op);
         }
@@ -136,13 +136,13 @@ final class StubFlasher implements Program {
         if (request.bodyBytes() != 4) {
             return LENGTH;
         }
-        machine.flashBus().attach(request.word(0));
+        chip.flashBus().attach(request.word(0));
         writer.use(flash());
         return 0;
     }
 
     private NorFlash flash() {
-        return machine.flashBus().attached().flash();
+        return chip.flashBus().attached().flash();
     }
 
     private void sync(Request request) {
@@ -174,7 +174,7 @@ final class StubFlasher implements Program {
             return;
         }
         reply(request, 0);
-        machine.setUartBaud(request.word(0));
+        chip.setUartBaud(request.word(0));
     }
 
     private void beginReading(Request request) {

@@ -84,9 +84,9 @@ final class TransistorCircuit implements ResetCircuit {
     }
 
     @Override
-    public void start(VirtualChip machine, long at) {
+    public void start(VirtualChip chip, long at) {
         inReset = false;
-        machine.powerUp(bootPin(), ResetReason.POWER_ON, at);
+        chip.powerUp(bootPin(), ResetReason.POWER_ON, at);
     }
 
     @Override

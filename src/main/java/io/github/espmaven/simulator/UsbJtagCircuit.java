@@ -31,8 +31,8 @@ final class UsbJtagCircuit implements ResetCircuit {
     }
 
     @Override
-    public void start(VirtualChip machine, long at) {
+    public void start(VirtualChip chip, long at) {
         startsAt = OptionalLong.empty();
-        machine.restartByUsb(wantsDownload, at);
+        chip.restartByUsb(wantsDownload, at);
     }
 }

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  */
 final class UsbOtgCircuit implements ResetCircuit {
 
-    /** What a restart without the wish for download mode leads to. */
+    /** The result of a restart without the wish for download mode. */
     enum Pulse {
         /** What the boot pin said when it was looked at. */
         BY_PIN,
@@ -43,8 +43,8 @@ final class UsbOtgCircuit implements ResetCircuit {
     }
 
     @Override
-    public void start(VirtualChip machine, long at) {
+    public void start(VirtualChip chip, long at) {
         startsAt = OptionalLong.empty();
-        machine.restartInto(wantsDownload || pulse == Pulse.DOWNLOAD, ResetReason.SOFTWARE, at);
+        chip.restartInto(wantsDownload || pulse == Pulse.DOWNLOAD, ResetReason.SOFTWARE, at);
     }
 }

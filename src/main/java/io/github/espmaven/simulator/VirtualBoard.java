@@ -22,7 +22,7 @@ public final class VirtualBoard {
     private final long origin;
     private final Optional<FlashFile> file;
     private final Optional<FlashFile> otherFile;
-    private final VirtualChip machine;
+    private final VirtualChip chip;
     private final ResetCircuit circuit;
     private final Object monitor = new Object();
     private final BoardPort port;
@@ -50,11 +50,11 @@ public final class VirtualBoard {
             file.ifPresent(FlashFile::release);
             throw e;
         }
-        machine = new VirtualChip(options, cells, otherCells);
+        chip = new VirtualChip(options, cells, otherCells);
         circuit = ResetCircuit.of(options);
         port = new BoardPort(this);
         BootPin held = options.boot().equals(Optional.of(BoardOptions.PowerOn.DOWNLOAD)) ? BootPin.LOW : BootPin.HIGH;
-        machine.powerUp(held, ResetReason.POWER_ON, 0);
+        chip.powerUp(held, ResetReason.POWER_ON, 0);
     }
 
     private Optional<FlashFile> open(Optional<Path> path, int bytes) throws EspException {
@@ -78,7 +78,7 @@ public final class VirtualBoard {
     /** A copy of the flash's contents. */
     public byte[] flash() {
         synchronized (monitor) {
-            return machine.flash().snapshot();
+            return chip.flash().snapshot();
         }
     }
 
@@ -91,16 +91,16 @@ public final class VirtualBoard {
     /** Puts {@code bytes} into the flash as a programmer clipped to the chip would. */
     public void loadFlash(int offset, byte[] bytes) {
         synchronized (monitor) {
-            machine.flash().load(offset, bytes);
+            chip.flash().load(offset, bytes);
         }
     }
 
     void write(byte[] bytes, int offset, int length) throws EspException {
         synchronized (monitor) {
             advance();
-            SerialWire.Arrival arrival = machine.wire().fromHost(bytes, offset, length, now());
+            SerialWire.Arrival arrival = chip.wire().fromHost(bytes, offset, length, now());
             if (!circuit.inReset()) {
-                machine.program().receive(arrival);
+                chip.program().receive(arrival);
             }
             monitor.notifyAll();
         }
@@ -111,7 +111,7 @@ public final class VirtualBoard {
             long deadline = now() + timeout.toNanos();
             while (true) {
                 advance();
-                int count = machine.wire().take(into, now());
+                int count = chip.wire().take(into, now());
                 long left = deadline - now();
                 if (count > 0 || left <= 0 || into.length == 0 || !powered) {
                     return count;
@@ -133,7 +133,7 @@ public final class VirtualBoard {
     void setBaudRate(int baud) throws EspException {
         synchronized (monitor) {
             advance();
-            machine.wire().setHostBaud(baud, now());
+            chip.wire().setHostBaud(baud, now());
             monitor.notifyAll();
         }
     }
@@ -142,7 +142,7 @@ public final class VirtualBoard {
     void close() {
         synchronized (monitor) {
             powered = false;
-            machine.halt(now());
+            chip.halt(now());
             try {
                 save();
             } catch (EspException e) {
@@ -157,10 +157,10 @@ public final class VirtualBoard {
     private void save() throws EspException {
         saveDue = false;
         if (file.isPresent()) {
-            file.get().save(machine.flash());
+            file.get().save(chip.flash());
         }
         if (otherFile.isPresent()) {
-            otherFile.get().save(machine.flashBus().other());
+            otherFile.get().save(chip.flashBus().other());
         }
     }
 
@@ -185,20 +185,20 @@ public final class VirtualBoard {
         if (circuit.entersResetAt().equals(OptionalLong.of(at))) {
             circuit.enterReset();
             saveDue = true;
-            machine.halt(at);
+            chip.halt(at);
         } else if (circuit.startsAt().equals(OptionalLong.of(at))) {
             saveDue = true;
-            circuit.start(machine, at);
+            circuit.start(chip, at);
         } else {
-            machine.happen(at, circuit.bootPin());
+            chip.happen(at, circuit.bootPin());
         }
     }
 
     private OptionalLong boardEventAt() {
-        return VirtualChip.earliest(circuit.entersResetAt(), circuit.startsAt(), machine.nextEventAt());
+        return VirtualChip.earliest(circuit.entersResetAt(), circuit.startsAt(), chip.nextEventAt());
     }
 
     private OptionalLong nextEventAt() {
-        return VirtualChip.earliest(boardEventAt(), machine.wire().nextByteAt());
+        return VirtualChip.earliest(boardEventAt(), chip.wire().nextByteAt());
     }
 }

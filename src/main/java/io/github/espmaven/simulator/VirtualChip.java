@@ -29,7 +29,7 @@ final class VirtualChip {
     private static final int USB_OTG_PACKET_BYTES = 0x800 + 0x40;
 
     private final BoardOptions options;
-    private final VirtualChipSpec silicon;
+    private final VirtualChipSpec specimen;
     private final CpuTime time = new CpuTime();
     private final SerialWire wire;
     private final FlashBus flashBus;
@@ -45,15 +45,15 @@ final class VirtualChip {
     VirtualChip(BoardOptions options, byte[] flashCells, byte[] otherCells) {
         this.options = options;
         ChipSpec spec = options.chip().spec();
-        silicon = VirtualChipSpec.of(options.chip());
+        specimen = VirtualChipSpec.of(options.chip());
         wire = new SerialWire(options.timing(), options.baudLimit(), medium());
         flashBus = new FlashBus(options, flashCells, otherCells, time);
         bootMemory = new BootCache(flash(), options);
-        ram = new Ram(spec.memory(), silicon.moreRam());
+        ram = new Ram(spec.memory(), specimen.moreRam());
         watchdog = spec.watchdog().map(registersOfIt -> new WatchdogPeripheral(registersOfIt, time));
         List<Peripheral> peripherals = new ArrayList<>(List.of(new SpiPeripheral(spec.spi(), flashBus)));
         watchdog.ifPresent(peripherals::add);
-        if (silicon.flashOff().contains(options.revision())) {
+        if (specimen.flashOff().contains(options.revision())) {
             peripherals.add(new FlashPowerRail(flash()));
         }
         registers = new RegisterFile(fixedRegisters(spec), peripherals, ram);
@@ -63,7 +63,7 @@ final class VirtualChip {
         EfuseImage fuses = spec.efuse().encode(EfuseValues.of(options.revision(), options.mac()));
         options.protections().forEach(protection -> spec.protect(fuses, protection));
         Map<Integer, Integer> fixed = new HashMap<>(fuses.words());
-        fixed.putAll(silicon.registers());
+        fixed.putAll(specimen.registers());
         spec.magic().ifPresent(magic -> fixed.put(Chip.MAGIC_REGISTER, magic));
         spec.otherMagics().stream().findFirst().ifPresent(magic -> fixed.put(Chip.MAGIC_REGISTER, magic));
         return fixed;
@@ -77,7 +77,7 @@ final class VirtualChip {
         return options.circuit() == Circuit.USB_JTAG || options.circuit() == Circuit.USB_OTG;
     }
 
-    Chip chip() {
+    Chip model() {
         return options.chip();
     }
 
@@ -127,7 +127,7 @@ final class VirtualChip {
 
     /** The chip is held in reset. */
     void halt(long at) {
-        wire.cut(chip().spec().consoleBaud(), at);
+        wire.cut(model().spec().consoleBaud(), at);
         registers.reset();
         program = Program.SILENT;
     }
@@ -140,7 +140,7 @@ final class VirtualChip {
 
     /** A reset by the chip's own USB-Serial/JTAG, which samples no pin. */
     void restartByUsb(boolean download, long at) {
-        boolean forced = download || isDownloadForced(chip().spec().straps());
+        boolean forced = download || isDownloadForced(model().spec().straps());
         restart(forced, ResetReason.USB_SERIAL, at);
         if (download) {
             watchdog.ifPresent(w -> w.runOn(at));
@@ -150,26 +150,26 @@ final class VirtualChip {
     /** The mask ROM begins again with the boot pin as it was sampled last. */
     void restart(ResetReason reason, long at) {
         boolean forced =
-                reason != ResetReason.POWER_ON && isDownloadForced(chip().spec().straps());
+                reason != ResetReason.POWER_ON && isDownloadForced(model().spec().straps());
         restart(forced, reason, at);
     }
 
     /** Software begins the mask ROM again, which looks at no pin but does as software wants. */
     void restartInto(boolean download, ResetReason reason, long at) {
         restart(download, reason, at);
-        chip().spec()
+        model().spec()
                 .straps()
                 .forceDownload()
                 .ifPresent(f -> registers.write(f.register(), download ? -1 : 0, f.mask()));
     }
 
     private void restart(boolean forced, ResetReason reason, long at) {
-        Straps straps = chip().spec().straps();
+        Straps straps = model().spec().straps();
         halt(at);
         time.restart(at);
         flashBus.reset(3);
         straps.strapRegister().ifPresent(r -> registers.set(r, bootPin == BootPin.LOW ? 0 : Straps.SPI_BOOT));
-        RomLog rom = RomLog.of(chip());
+        RomLog rom = RomLog.of(model());
         if (forced || bootPin == BootPin.LOW) {
             FlashBoot.announce(this, boot(reason, rom.downloadStraps()), at);
             program = new RomLoader(this);
@@ -188,8 +188,8 @@ final class VirtualChip {
     void bootFromFlash() {
         bootPin = BootPin.HIGH;
         registers.reset();
-        wire.setBoardBaud(chip().spec().consoleBaud());
-        BootScript script = boot(ResetReason.SOFTWARE, RomLog.of(chip()).flashStraps());
+        wire.setBoardBaud(model().spec().consoleBaud());
+        BootScript script = boot(ResetReason.SOFTWARE, RomLog.of(model()).flashStraps());
         program = application(script, time.now());
     }
 
@@ -205,7 +205,7 @@ final class VirtualChip {
 
     /** When something happens by itself; empty when nothing will. */
     OptionalLong nextEventAt() {
-        return earliest(watchdog.map(WatchdogPeripheral::bitesAt).orElse(OptionalLong.empty()), program.nextActAt());
+        return earliest(watchdog.map(WatchdogPeripheral::expiresAt).orElse(OptionalLong.empty()), program.nextActAt());
     }
 
     /**
@@ -214,7 +214,7 @@ final class VirtualChip {
      * @param pin where the boot pin is now
      */
     void happen(long at, BootPin pin) {
-        if (watchdog.filter(w -> w.bitesAt().equals(OptionalLong.of(at))).isPresent()) {
+        if (watchdog.filter(w -> w.expiresAt().equals(OptionalLong.of(at))).isPresent()) {
             powerUp(pin, watchdog.get().reason(), at);
         } else {
             program.act();
@@ -234,8 +234,8 @@ final class VirtualChip {
     /** The program sets the UART's divider: what is sent from now on has this rate. */
     void setUartBaud(int baud) {
         wire.setBoardBaud(baud);
-        int divider = chip().spec().uart().clkDivFor(silicon.crystalMhz(), baud);
-        chip().spec().uart().clkDiv().ifPresent(register -> registers.set(register, divider));
+        int divider = model().spec().uart().clkDivFor(specimen.crystalMhz(), baud);
+        model().spec().uart().clkDiv().ifPresent(register -> registers.set(register, divider));
     }
 
     /**
@@ -244,7 +244,7 @@ final class VirtualChip {
      */
     int romBaud(int word) {
         try {
-            OptionalInt wordOfReference = chip().spec().romBaud().word(REFERENCE_BAUD, silicon.crystalMhz(), registers);
+            OptionalInt wordOfReference = model().spec().romBaud().word(REFERENCE_BAUD, specimen.crystalMhz(), registers);
             long baud = Integer.toUnsignedLong(word) * REFERENCE_BAUD / wordOfReference.orElse(REFERENCE_BAUD);
             return (int) Math.max(1, Math.min(baud, Integer.MAX_VALUE));
         } catch (EspException e) {
@@ -254,10 +254,10 @@ final class VirtualChip {
 
     /** The stub begins: it may set the rate anew, then it greets. */
     void startStub() {
-        if (silicon.uartAtStubStart() == VirtualChipSpec.UartAtStubStart.INITIAL_RATE) {
+        if (specimen.uartAtStubStart() == VirtualChipSpec.UartAtStubStart.INITIAL_RATE) {
             setUartBaud(romInitialBaud);
         }
-        flashBus.reset(chip().spec().largeFlash() ? 4 : 3);
+        flashBus.reset(model().spec().largeFlash() ? 4 : 3);
         program = new StubFlasher(this);
     }
 }

@@ -30,7 +30,7 @@ record VirtualChipSpec(
         Optional<AddressRange> moreRam,
         Set<Revision> flashOff) {
 
-    /** Whether a rate raised in the ROM survives the stub's start (protocol.md, section 11, pitfall 49). */
+    /** The UART's rate after the stub's start, if it was raised in the ROM (protocol.md, section 11, pitfall 49). */
     enum UartAtStubStart {
         /** The stub leaves the UART alone. */
         KEPT,

@@ -30,8 +30,8 @@ final class WatchdogPeripheral implements Peripheral {
     private final RtcWatchdog at;
     private final CpuTime time;
     private final Map<Integer, Integer> values = new HashMap<>();
-    private OptionalLong bitesAt = OptionalLong.empty();
-    private OptionalLong superBitesAt = OptionalLong.empty();
+    private OptionalLong expiresAt = OptionalLong.empty();
+    private OptionalLong superExpiresAt = OptionalLong.empty();
 
     WatchdogPeripheral(RtcWatchdog at, CpuTime time) {
         this.at = at;
@@ -71,7 +71,7 @@ final class WatchdogPeripheral implements Peripheral {
         if (read(other.writeProtect()) == other.key()) {
             values.put(other.config(), value);
             if ((value & 1 << other.autoFeed()) != 0) {
-                superBitesAt = OptionalLong.empty();
+                superExpiresAt = OptionalLong.empty();
             }
         }
     }
@@ -82,8 +82,8 @@ final class WatchdogPeripheral implements Peripheral {
      */
     void runOn(long now) {
         if (at.superWatchdog().isPresent()) {
-            bitesAt = OptionalLong.of(now + OF_APPLICATION.toNanos());
-            superBitesAt = OptionalLong.of(now + OF_SUPER_WATCHDOG.toNanos());
+            expiresAt = OptionalLong.of(now + OF_APPLICATION.toNanos());
+            superExpiresAt = OptionalLong.of(now + OF_SUPER_WATCHDOG.toNanos());
         }
     }
 
@@ -91,24 +91,24 @@ final class WatchdogPeripheral implements Peripheral {
         int config = read(at.config0());
         boolean armed = (config & ENABLED) != 0 && (config & FIRST_STAGE) != 0;
         long cycles = Integer.toUnsignedLong(read(at.config1()));
-        bitesAt =
+        expiresAt =
                 armed ? OptionalLong.of(time.now() + cycles * 1_000_000_000L / SLOW_CLOCK_HERTZ) : OptionalLong.empty();
     }
 
     /** When one of them resets the chip; empty when both are off. */
-    OptionalLong bitesAt() {
-        return VirtualChip.earliest(bitesAt, superBitesAt);
+    OptionalLong expiresAt() {
+        return VirtualChip.earliest(expiresAt, superExpiresAt);
     }
 
     /** What the ROM will say of it. */
     ResetReason reason() {
-        return bitesAt().equals(superBitesAt) ? ResetReason.SUPER_WATCHDOG : ResetReason.RTC_WATCHDOG_ALL;
+        return expiresAt().equals(superExpiresAt) ? ResetReason.SUPER_WATCHDOG : ResetReason.RTC_WATCHDOG_ALL;
     }
 
     @Override
     public void reset() {
         values.clear();
-        bitesAt = OptionalLong.empty();
-        superBitesAt = OptionalLong.empty();
+        expiresAt = OptionalLong.empty();
+        superExpiresAt = OptionalLong.empty();
     }
 }

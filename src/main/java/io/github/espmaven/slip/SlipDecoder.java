@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public final class SlipDecoder {
 
-    /** What is wrong with the input. */
+    /** A framing error in the input. */
     public enum Fault {
         /** A byte other than END between packets. */
         STRAY_BYTE,

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What is known of an open port.
+ * The traits of an open port: its kind, USB identity, delays.
  *
  * @param name the port as the user wrote it, with {@code auto} already resolved
  * @param kind what stands behind it

@@ -86,4 +86,14 @@ class ChipRowTest {
                 "esp32x1.row is not understood at \"hard reset: watchdog over OTG when strapped\"; right would be"
                         + " \"hard reset: watchdog over OTG\"");
     }
+
+    @Test
+    void lineEndsOfWindowsDoNotMatter() throws Exception {
+        ChipSpec spec = read(soundRow().replace("\n", "\r\n"));
+        assertThat(spec.memory()).isEqualTo(Chip.ESP32_C6.spec().memory());
+        assertThat(spec.security().purposes())
+                .isEqualTo(Chip.ESP32_C6.spec().security().purposes());
+        assertThat(spec.efuse().features())
+                .isEqualTo(Chip.ESP32_C6.spec().efuse().features());
+    }
 }

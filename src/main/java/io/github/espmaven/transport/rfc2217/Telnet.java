@@ -21,7 +21,7 @@ public final class Telnet {
     /** Option: serial port control (RFC 2217). */
     public static final int COM_PORT = 44;
 
-    /** What one end says about an option. */
+    /** The verbs of option negotiation. */
     public enum Verb {
         WILL(251),
         WONT(252),

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.StringJoiner;
 
-/** Finds out which process has a port open, where the system tells: on Linux, for this user's own processes. */
+/** Looks up the process that has a port open, where the system tells: on Linux, for this user's own processes. */
 public final class PortHolders {
     private static final Path PROCESSES = Path.of("/proc");
 

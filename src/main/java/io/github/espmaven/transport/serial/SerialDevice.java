@@ -2,7 +2,9 @@ package io.github.espmaven.transport.serial;
 
 import io.github.espmaven.transport.ControlLines;
 
-/** What {@link SerialTransport} needs of an open serial port. Its methods may block; failure is a return value. */
+/**
+ * An open serial port, as far as {@link SerialTransport} needs it. Its methods may block; failure is a return value.
+ */
 interface SerialDevice {
 
     /** Outcome of setting the control lines. */

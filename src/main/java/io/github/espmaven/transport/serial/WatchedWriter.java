@@ -9,7 +9,7 @@ import java.util.Arrays;
  * does not hold the caller for ever: POSIX knows no time limit for writes (protocol.md, section 15.1).
  */
 final class WatchedWriter {
-    /** How a write ended. */
+    /** The outcome of a write. */
     enum Outcome {
         WRITTEN,
         GONE,

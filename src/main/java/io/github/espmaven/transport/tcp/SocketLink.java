@@ -91,7 +91,7 @@ public final class SocketLink implements AutoCloseable {
         return new SocketLink(name, TCP, channel, WRITE_LIMIT);
     }
 
-    /** The same with another patience for writes, for tests. */
+    /** The same with another time limit for writes, for tests. */
     static SocketLink accepted(SocketChannel channel, String name, Duration writeLimit) throws IOException {
         return new SocketLink(name, TCP, channel, writeLimit);
     }
