@@ -44,9 +44,7 @@ final class ScriptedApp implements Program {
                 : banner(found);
         boot = new FlashBoot(chip, scripted, at);
         begin = at
-                + (chip.options().timing() == Timing.NONE
-                        ? 0
-                        : scripted.end().toNanos());
+                + (chip.options().timing() == Timing.NONE ? 0 : scripted.end().toNanos());
         lastStep = begin;
         rounds = new long[script.repeated().size()];
     }

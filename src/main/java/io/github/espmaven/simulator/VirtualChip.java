@@ -149,8 +149,8 @@ final class VirtualChip {
 
     /** The mask ROM begins again with the boot pin as it was sampled last. */
     void restart(ResetReason reason, long at) {
-        boolean forced =
-                reason != ResetReason.POWER_ON && isDownloadForced(model().spec().straps());
+        boolean forced = reason != ResetReason.POWER_ON
+                && isDownloadForced(model().spec().straps());
         restart(forced, reason, at);
     }
 
@@ -244,7 +244,8 @@ final class VirtualChip {
      */
     int romBaud(int word) {
         try {
-            OptionalInt wordOfReference = model().spec().romBaud().word(REFERENCE_BAUD, specimen.crystalMhz(), registers);
+            OptionalInt wordOfReference =
+                    model().spec().romBaud().word(REFERENCE_BAUD, specimen.crystalMhz(), registers);
             long baud = Integer.toUnsignedLong(word) * REFERENCE_BAUD / wordOfReference.orElse(REFERENCE_BAUD);
             return (int) Math.max(1, Math.min(baud, Integer.MAX_VALUE));
         } catch (EspException e) {
