@@ -80,6 +80,11 @@ public record PartitionTable(List<Partition> partitions, List<String> remarks) {
                 .findFirst();
     }
 
+    /** All partitions of one type and subtype. */
+    public List<Partition> all(PartitionType type, int subtype) {
+        return partitions.stream().filter(p -> p.is(type, subtype)).toList();
+    }
+
     /** The names, comma-separated, for messages. */
     public String names() {
         return String.join(", ", partitions.stream().map(Partition::name).toList());

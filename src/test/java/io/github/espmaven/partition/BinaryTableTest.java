@@ -38,6 +38,7 @@ class BinaryTableTest {
         assertThat(table.at(0x10_ffff)).contains(table.partitions().get(2));
         assertThat(table.at(0x11_0000)).contains(table.partitions().get(3));
         assertThat(table.at(0x8000)).isEmpty();
+        assertThat(table.all(PartitionType.DATA, PartitionType.NVS)).hasSize(1);
         assertThat(table.names()).isEqualTo("nvs, phy_init, factory, coredump");
         assertThat(table.violations(TableSettings.DEFAULT)).isEmpty();
     }
