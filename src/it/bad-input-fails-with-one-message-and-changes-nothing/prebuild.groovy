@@ -1,3 +1,4 @@
+import io.github.espmaven.base.Digests
 import io.github.espmaven.base.Clock
 import io.github.espmaven.port.PortQueue
 import java.time.Duration
@@ -11,7 +12,12 @@ new File(files, 'empty.bin').bytes = new byte[0]
 new File(files, 'data.bin').bytes = bytes(8192)
 new File(files, 'other.bin').bytes = bytes(100)
 new File(files, 'partitions.csv').text = 'nvs,data,nvs,0x9000,0x6000\nfactory,app,factory,0x10000,1M\n'
-new File(files, 'esp32.bin').bytes = new File(basedir, 'hello.bin').bytes.with { it[12] = 0; it }
+// A sound image of another chip: its id in the header, and the digest at the end over all before it.
+new File(files, 'esp32.bin').bytes = new File(basedir, 'hello.bin').bytes.with {
+    it[12] = 0
+    System.arraycopy(Digests.sha256(it, 0, it.length - 32), 0, it, it.length - 32, 32)
+    it
+}
 
 // A board that has been used, and another one that another build holds.
 new File(files, 'board.bin').bytes = bytes(4 * 1024 * 1024)
