@@ -105,7 +105,6 @@ public final class FlashJob {
     }
 
     private FlashReport write(Firmware firmware, Device device) throws EspException {
-        refuseOtherChip(firmware, device);
         BoardFacts board =
                 new BoardFacts(device, request.inputs().partitionTable().settings());
         boolean erased = request.options().contains(FlashOption.ERASE_ALL);
@@ -117,6 +116,7 @@ public final class FlashJob {
         FlashPlan plan = plan(placed, target);
         PlannedFlash planned = planned(plan, placed);
         List<String> warnings = FitCheck.require(planned.on(board.flash(planned, erased)), isForced());
+        refuseOtherChip(firmware, device);
         return new FlashWriter(device, listener::flash).write(plan.withWarnings(warnings));
     }
 
