@@ -29,10 +29,10 @@ class FrameworkOutputTest {
             shown(
                     "unity-fail",
                     "1 3 0",
-                    "test_a ring buffer wraps: Expected 1 Was 2 (/work/app/main/test_a.c:20)",
+                    "test_a ring buffer wraps: Expected 1 Was 2 (/home/app/main/test_a.c:20)",
                     "ring ring.cpp:88: failed on the board",
                     "test_a frees all: HEAP_8BIT: 200112 bytes free before, 200012 bytes free after"
-                            + " (/work/app/main/test_a.c:31)"),
+                            + " (/home/app/main/test_a.c:31)"),
             shown("fixture-pass", "2 0 1"),
             shown(
                     "fixture-fail",

@@ -52,8 +52,8 @@ class MenuRunTest {
                         "a: name, with \"quotes\" (and more) FAILED",
                         "ignored SKIPPED");
         assertThat(run.outcomes()).extracting(TestOutcome::group).containsOnly("test_app");
-        assertThat(message(run, 1)).isEqualTo("Expected 1 Was 2 (C:/work/main/test_app.c:16)");
-        assertThat(message(run, 2)).isEqualTo("not today (C:/work/main/test_app.c:16)");
+        assertThat(message(run, 1)).isEqualTo("Expected 1 Was 2 (C:/home/main/test_app.c:16)");
+        assertThat(message(run, 2)).isEqualTo("not today (C:/home/main/test_app.c:16)");
         assertThat(run.failure()).isEmpty();
         assertThat(board.commands).containsExactly("\n", "1\n", "2\n", "3\n");
         assertThat(board.resets).isZero();

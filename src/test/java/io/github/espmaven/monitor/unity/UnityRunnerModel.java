@@ -101,7 +101,7 @@ final class UnityRunnerModel implements MenuBoard {
 
     private void finish(Test test, Does does) {
         waiting = Optional.empty();
-        String line = "C:/work/main/test_app.c:16:" + test.name() + ":";
+        String line = "C:/home/main/test_app.c:16:" + test.name() + ":";
         switch (does) {
             case PASS -> end(line + "PASS", "1 Tests 0 Failures 0 Ignored", "OK");
             case FAIL -> end(line + "FAIL: Expected 1 Was 2", "1 Tests 1 Failures 0 Ignored", "FAIL");
