@@ -125,7 +125,7 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
                         Optional.ofNullable(after),
                         useStub(build) ? StubUse.USE : StubUse.ROM_ONLY,
                         Optional.ofNullable(spiConnection),
-                        portFilter == null ? List.of() : portFilter,
+                        ListParameter.elements("esp.portFilter", portFilter),
                         turn(),
                         trace
                                 ? Optional.of(

@@ -186,8 +186,7 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
                 programs(),
                 LogFilter.parse(filter == null ? "" : filter),
                 expectations(),
-                (failOn == null || failOn.isEmpty() ? usualFailOn : Optional.of(FailOn.parse(failOn)))
-                        .map(f -> f.allowingResets(allowed)),
+                failOn(usualFailOn).map(f -> f.allowingResets(allowed)),
                 deadline == null
                         ? (unity().isPresent() ? Optional.empty() : usualDeadline)
                         : Optional.of(TimeText.parse("esp.deadline", deadline)),
@@ -209,6 +208,11 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
                         unity(),
                         ConsoleParameters.times(Optional.ofNullable(timestampFormat)),
                         ConsoleParameters.logLimit(monitorLogLimit)));
+    }
+
+    private Optional<FailOn> failOn(Optional<FailOn> usual) throws EspException {
+        List<String> named = ListParameter.elements("esp.failOn", failOn);
+        return named.isEmpty() ? usual : Optional.of(FailOn.parse(named));
     }
 
     private int allowedResets() throws EspException {
@@ -234,9 +238,10 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
     }
 
     /** Where nothing is named, what cannot be found is no failure: addresses are not decoded then. */
-    private ProgramSources programs() {
-        if (elf != null && !elf.isEmpty()) {
-            return ProgramSources.of(elf.stream().map(File::toPath).toList());
+    private ProgramSources programs() throws EspException {
+        List<File> named = ListParameter.elements("esp.elf", elf);
+        if (!named.isEmpty()) {
+            return ProgramSources.of(named.stream().map(File::toPath).toList());
         }
         try {
             ImageInputs inputs = images();
@@ -299,6 +304,6 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
             return List.of(ExpectationText.parse(
                     ExpectationText.What.pattern(expectLine), Optional.empty(), Optional.empty()));
         }
-        return ExpectParameter.expectations(expect == null ? List.of() : expect);
+        return ExpectParameter.expectations(ListParameter.elements("expect", expect));
     }
 }

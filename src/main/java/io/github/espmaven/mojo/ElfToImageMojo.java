@@ -112,13 +112,14 @@ public final class ElfToImageMojo extends AbstractHeaderMojo {
     }
 
     private Path program() throws EspException {
-        if (elf != null && elf.size() > 1) {
+        List<File> named = ListParameter.elements("esp.elf", elf);
+        if (named.size() > 1) {
             throw new EspException(
                     Problem.BAD_PARAMETER,
-                    "esp.elf names " + elf.size() + " files, one image is made of one",
+                    "esp.elf names " + named.size() + " files, one image is made of one",
                     Evidence.of(Evidence.Key.PARAMETER, "esp.elf").with(Evidence.Key.CHOICES, "one ELF file"));
         }
-        return required(elf == null || elf.isEmpty() ? null : elf.get(0), "esp.elf", "build/app.elf");
+        return required(named.isEmpty() ? null : named.get(0), "esp.elf", "build/app.elf");
     }
 
     private Layout layout() throws EspException {

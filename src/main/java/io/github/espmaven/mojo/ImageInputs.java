@@ -39,7 +39,7 @@ record ImageInputs(
         return new ImageInputs(
                 Optional.ofNullable(text),
                 Optional.empty(),
-                list == null ? List.of() : list,
+                ListParameter.elements("images", list),
                 buildDirectory == null ? IdfBuild.NONE : IdfBuild.in(buildDirectory.toPath()),
                 List.of());
     }

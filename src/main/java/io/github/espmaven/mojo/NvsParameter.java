@@ -6,7 +6,9 @@ import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.nvs.NvsVersion;
 import java.io.File;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An {@code <nvs>} in an {@code <image>}: what an NVS partition is to hold. Later sources replace the keys of earlier. */
@@ -44,8 +46,11 @@ public final class NvsParameter {
         this.properties = properties;
     }
 
+    /** An element without contents is {@code null}, and an empty text. */
     public void setValues(Map<String, String> values) {
-        this.values = values;
+        Map<String, String> texts = new TreeMap<>(values);
+        texts.replaceAll((key, value) -> Objects.requireNonNullElse(value, ""));
+        this.values = texts;
     }
 
     public void setDevices(File devices) {

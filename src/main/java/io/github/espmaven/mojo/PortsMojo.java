@@ -49,7 +49,7 @@ public final class PortsMojo extends AbstractEspMojo {
 
     @Override
     void run() throws EspException {
-        List<PortFilter> filters = PortFilter.parse(portFilter == null ? List.of() : portFilter);
+        List<PortFilter> filters = PortFilter.parse(ListParameter.elements("esp.portFilter", portFilter));
         PortList ports = new PortsJob(new SerialPorts(Clock.system()), filters).run();
         ports.lines().forEach(getLog()::info);
         if (output != null) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Waits for output in the order in which it is expected; each search begins behind the match before, and goes across
@@ -27,6 +28,9 @@ final class Expectations {
 
     private static final Pattern CAUGHT = Pattern.compile("@\\{([a-zA-Z][a-zA-Z0-9]*)}");
     private static final Pattern GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
+
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]");
+    private static final Pattern ANOTHER_LINE = Pattern.compile("\n\\s*\\S");
 
     private final List<Expectation> all;
     private final Clock clock;
@@ -85,9 +89,9 @@ final class Expectations {
         return !all.isEmpty() && all.get(all.size() - 1).send().isPresent();
     }
 
-    /** Whether the last of them sent something to the board that was not answered; an echo is no answer. */
-    boolean awaitAnswer() {
-        return answer.isPresent();
+    /** What the last of them sent to the board and was not answered; an echo is no answer. */
+    Optional<String> unanswered() {
+        return answer.map(Answer::echo);
     }
 
     /** Whether what is waited for is overdue. What has come and could still grow is not. */
@@ -199,12 +203,16 @@ final class Expectations {
         answer = areMet() ? send.map(sent -> new Answer(sent.strip(), before)) : Optional.empty();
     }
 
+    /** A word, or anything at all in a line behind that of the echo: a prompt. */
     private static boolean isAnswered(Answer answer, String output) {
-        String news = output.substring(Math.min(answer.from(), output.length())).strip();
-        String said =
-                news.startsWith(answer.echo()) ? news.substring(answer.echo().length()) : news;
-        boolean echoing = answer.echo().startsWith(news);
-        return !echoing && said.codePoints().anyMatch(Character::isLetterOrDigit);
+        String news = output.substring(Math.min(answer.from(), output.length()));
+        String echo = answer.echo();
+        int at = news.indexOf(echo);
+        boolean echoed = at >= 0 && !WORD.matcher(news.substring(0, at)).find();
+        String said = echoed ? news.substring(at + echo.length()) : news;
+        boolean echoing = !echoed
+                && IntStream.range(1, echo.length()).anyMatch(i -> news.strip().endsWith(echo.substring(0, i)));
+        return !echoing && (WORD.matcher(said).find() || ANOTHER_LINE.matcher(said).find());
     }
 
     /** Told of an expectation that came. */

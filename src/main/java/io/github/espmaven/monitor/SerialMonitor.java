@@ -243,7 +243,7 @@ public final class SerialMonitor {
         if (settings.expectations().isEmpty()) {
             return tests.haveEnded() && isQuiet(quiet, tests.sinceLastLine());
         }
-        return !expectations.sendLast() || (!expectations.awaitAnswer() && isQuiet(quiet, expectations.waited()));
+        return !expectations.sendLast() || (expectations.unanswered().isEmpty() && isQuiet(quiet, expectations.waited()));
     }
 
     /** The board has been quiet, or talks on and on about something else. */
@@ -269,7 +269,10 @@ public final class SerialMonitor {
                 .or(() -> menu.flatMap(MenuRun::failure))
                 .or(() -> unmet);
         if (fault.isEmpty() && failed.isEmpty()) {
-            failed = expectations.awaited().map(this::unmet);
+            failed = expectations.awaited().map(this::unmet).or(this::unanswered);
+        }
+        if (tests.isEmpty() && menu.isEmpty()) {
+            console.tests().unclear(why(fault)).ifPresent(tests::add);
         }
         return new MonitorResult(
                 tests,
@@ -284,6 +287,16 @@ public final class SerialMonitor {
     private String why(Optional<Fault> fault) {
         return fault.map(f -> ": " + f.meaning() + ": " + f.line() + "\n" + String.join("\n", f.details()))
                 .orElseGet(() -> ", in the " + MonitorResult.seconds(clock.since(start)) + " the board was watched");
+    }
+
+    private Optional<EspException> unanswered() {
+        return expectations
+                .unanswered()
+                .map(sent -> new EspException(
+                        Problem.EXPECTATION_UNMET,
+                        "no answer came to \"" + sent + "\", which was sent when the last expected line came, in "
+                                + MonitorResult.seconds(expectations.waited()),
+                        Evidence.of(Key.PORT, port.transport().traits().name())));
     }
 
     private EspException unmet(Expectation awaited) {

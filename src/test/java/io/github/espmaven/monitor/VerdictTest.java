@@ -382,6 +382,63 @@ class VerdictTest {
         assertEndedInTime();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "status\r\n", "> status\r\n", ".\r\n"})
+    void whatTheLastExpectationSendsAndNobodyAnswersFails(String echo) throws Exception {
+        board.prints(100, "boot\r\nready\r\n").answers(50, echo);
+        MonitorResult result = watch(expect("ready", "status\n"));
+        assertThat(result.verdict().failure().orElseThrow())
+                .hasMessage("no answer came to \"status\", which was sent when the last expected line came, in 30 s");
+        assertThat(problem(result)).isEqualTo(Problem.EXPECTATION_UNMET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ok\r\n", "status\r\n\r\n# ", "status\r\nup 5 s\r\n", "> status\r\n> ", "\r\n> "})
+    void aWordOrAPromptIsAnAnswer(String answer) throws Exception {
+        board.prints(100, "boot\r\nready\r\n").answers(50, answer);
+        MonitorResult result = watch(expect("ready", "status\n"));
+        assertThat(result.isGood()).isTrue();
+        assertEndedInTime();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Running one..., did not finish: no test ended",
+        "Running a ring with 3 parts: wraps..., did not finish: no test ended",
+        "Unity test run 1 of 1, did not finish: no test ended",
+        "'TEST(ring, wraps)', did not finish: no test ended",
+        "running 3 tests, did not finish: no test ended",
+        "test a::b ..., did not finish: no test ended",
+        "Running TESTSUITE ring, did not finish: no test ended",
+        "START - test_wraps, did not finish: no test ended",
+        "[==========] Running 2 tests from 1 test suite., did not finish: no test ended",
+        "[----------] 2 tests from Ring, did not finish: no test ended",
+        "[ RUN      ] Ring.Wraps, did not finish: no test ended",
+        "Running main() from gmock_main.cc, did not finish: no test ended",
+        "[==========] ring: Running 2 test(s)., did not finish: no test ended",
+        "[doctest] doctest version is \"2.4.11\", did not finish: no test ended",
+        "TEST CASE:  wraps, did not finish: no test ended",
+        "Randomness seeded to: 4711, did not finish: no test ended",
+        "TestRunner started on 2 test(s)., did not finish: no test ended",
+    })
+    void aRunThatBeginsAndHangsIsAFailure(String begin, String name) throws Exception {
+        board.prints(10, "I (9) main_task: Calling app_main()\r\n" + begin + "\r\n").prints(50, "I (99) wifi: up\r\n");
+        MonitorResult result = watch();
+        assertThat(problem(result)).isEqualTo(Problem.BOARD_TESTS_FAILED);
+        assertThat(failed(result)).containsExactly(name);
+    }
+
+    @Test
+    void aLineLikeTheBeginningOfATestIsNoneWhereSomethingElseIsProof() throws Exception {
+        board.prints(10, "Running main loop...\r\n").prints(20, "ready\r\n");
+        assertThat(watch(expect("ready")).isGood()).isTrue();
+        board.prints(10, "I (9) app: Running main loop...\r\n");
+        assertThat(watch().isGood()).isTrue();
+        end = new TestEnd(OptionalInt.of(0), Duration.ofSeconds(2));
+        board.prints(10, "Running main loop...\r\n").prints(20, "ready\r\n");
+        assertThat(watch().isGood()).isTrue();
+    }
+
     /** What is expected has come while tests run: they are part of what is found to check. */
     @Test
     void testsThatRunAreWaitedForWhateverIsExpected() throws Exception {

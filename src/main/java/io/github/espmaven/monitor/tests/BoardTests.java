@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,7 +15,8 @@ import java.util.regex.Pattern;
  */
 public final class BoardTests {
     private static final int LONGEST_LINE = 8192;
-    private static final Pattern COUNT = Pattern.compile("^[Rr]unning \\d{1,7} tests?\\b\\W{0,5}$");
+    private static final Pattern COUNT =
+            Pattern.compile("^[Rr]unning (?:\\d{1,7} tests?\\b\\W{0,5}|main\\(\\) from \\S{1,300}\\s*)$");
     private static final OptionalInt NONE = OptionalInt.of(0);
 
     private final Clock clock;
@@ -24,6 +26,7 @@ public final class BoardTests {
     private final OwnOutput own = new OwnOutput();
     private boolean announced;
     private boolean menu;
+    private Optional<String> unclear = Optional.empty();
     private long lastLine;
 
     /**
@@ -57,6 +60,8 @@ public final class BoardTests {
         torn.understood(line, understood);
         announced |= COUNT.matcher(line).matches();
         menu |= UnityGrammar.MENU.matcher(line).find();
+        Matcher running = UnityGrammar.RUNNING.matcher(line);
+        unclear = running.matches() ? Optional.of(running.group("name")) : unclear;
         if (understood.isEmpty()) {
             own.add(line);
         }
@@ -119,6 +124,19 @@ public final class BoardTests {
     /** Whether the board waits for a choice from the menu of its tests, and none has run. */
     public boolean waitAtMenu() {
         return menu && !haveBegun();
+    }
+
+    /**
+     * A test of Unity that seems to have begun and of which nothing else came: an application may print such a line too.
+     *
+     * @param why as of {@link #outcomes}
+     */
+    public Optional<TestOutcome> unclear(String why) {
+        return unclear.filter(name -> !haveBegun() && !groups.equals(NONE))
+                .map(name -> failure(
+                        "did not finish: no test ended",
+                        "\"Running " + name + "...\" is how Unity begins a test, and no result came" + why
+                                + ". If it is no test, set esp.testGroups=0, or name in <expect> what must come"));
     }
 
     private boolean haveBegun() {

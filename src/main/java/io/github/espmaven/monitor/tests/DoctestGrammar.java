@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 final class DoctestGrammar implements TestGrammar {
     private static final Pattern RUN = Pattern.compile("^\\[doctest\\] doctest version is \"[^\"]*\"\\s*$");
     private static final Pattern SUITE = Pattern.compile("^TEST SUITE: +(?<name>\\S.{0,300}?)\\s*$");
-    private static final Pattern TEST = Pattern.compile("^TEST CASE: +(?<name>\\S.{0,300}?)\\s*$");
+    private static final Pattern TEST = Pattern.compile("^TEST CASE:(?<gap> +)(?<name>\\S.{0,300}?)\\s*$");
     private static final Pattern RULE = Pattern.compile("^={60,}\\s*$");
     private static final Pattern ERROR =
             Pattern.compile("^.{1,400}?(?::\\d{1,7}|\\(\\d{1,7}\\)): (?:FATAL )?ERROR: .*$");
@@ -42,7 +42,7 @@ final class DoctestGrammar implements TestGrammar {
         Matcher m = TEST.matcher(line);
         if (m.matches()) {
             name = m.group("name");
-            return List.of(new Began(suite, name, false));
+            return List.of(new Began(suite, name, m.group("gap").length() > 1));
         }
         m = SUITE.matcher(line);
         if (m.matches()) {

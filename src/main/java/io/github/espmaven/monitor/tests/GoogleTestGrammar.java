@@ -22,6 +22,8 @@ final class GoogleTestGrammar implements TestGrammar {
     private static final Pattern RUN = Pattern.compile("\\[==========\\] (?:.{1,200}: )?Running \\d{1,7} tests?\\b.*$");
     private static final Pattern RAN =
             Pattern.compile("\\[==========\\] " + COUNT + " (?:from .{1,60} )?(?:ran|run)\\b");
+    private static final Pattern SUITE =
+            Pattern.compile("\\[----------\\] \\d{1,7} tests? from (?<name>\\S[^(]{0,300}?)(?:, where .{0,900})?\\s*$");
     private static final Pattern BEGAN = Pattern.compile("\\[ RUN      \\] (?<name>\\S.{0,300}?)\\s*$");
     private static final Pattern RESULT = Pattern.compile("\\[(?<word>       OK |  FAILED  |  SKIPPED |  ERROR   )\\] "
             + "(?<name>\\S.{0,300}?)(?:, where .{0,900}?)?(?:,? \\((?<ms>\\d{1,9}) ms\\))?\\s*$");
@@ -58,6 +60,10 @@ final class GoogleTestGrammar implements TestGrammar {
         if (m.find()) {
             open = m.group("name");
             return List.of(new Began(groupOf(open), lastOf(open), true));
+        }
+        m = SUITE.matcher(line);
+        if (m.find()) {
+            return List.of(new Began(m.group("name"), m.group("name"), true));
         }
         m = RAN.matcher(line);
         if (m.find()) {

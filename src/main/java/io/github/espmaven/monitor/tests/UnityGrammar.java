@@ -31,7 +31,7 @@ final class UnityGrammar implements TestGrammar {
     static final Pattern MENU =
             Pattern.compile("Press ENTER to see the list of tests|Enter test for running|Enter next test, or 'enter'");
     private static final Pattern COUNT = Pattern.compile("^[Rr]unning \\d{1,7} tests?\\b.{0,5}$");
-    private static final Pattern RUNNING = Pattern.compile("^Running (?<name>.{1,300})\\.\\.\\.\\s*$");
+    static final Pattern RUNNING = Pattern.compile("^Running (?<name>.{1,300})\\.\\.\\.\\s*$");
     private static final Pattern RAN = Pattern.compile("^Test ran in (?<ms>\\d{1,9})ms\\b.*$");
     private static final Pattern MILLIS = Pattern.compile("^(?<text>.*?) ?\\((?<ms>\\d{1,9}) ms\\)$");
 
