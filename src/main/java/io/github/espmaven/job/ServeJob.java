@@ -88,7 +88,7 @@ public final class ServeJob {
 
     private Running board(NetworkUrl listen) throws EspException {
         VirtualBoard board = new VirtualBoard(
-                BoardOptions.parse(request.board().port().name().trim()), clock);
+                BoardOptions.parse(request.board().port().name().trim()), clock, listener::warning);
         Transport power = board.transport();
         boolean started = false;
         try {

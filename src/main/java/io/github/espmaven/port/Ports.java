@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,6 +38,7 @@ public final class Ports {
 
     private final Clock clock;
     private final PortFinder finder;
+    private final Consumer<String> log;
 
     /** Told before a port that has come back is opened under a name it has not had. */
     @FunctionalInterface
@@ -50,13 +52,23 @@ public final class Ports {
     }
 
     public Ports(Clock clock) {
-        this(clock, new SerialPorts(clock));
+        this(clock, sentence -> {});
+    }
+
+    /** @param log takes what a virtual board has to tell its user */
+    public Ports(Clock clock, Consumer<String> log) {
+        this(clock, new SerialPorts(clock), log);
     }
 
     /** @param finder lists the ports {@code auto} chooses among */
     public Ports(Clock clock, PortFinder finder) {
+        this(clock, finder, sentence -> {});
+    }
+
+    private Ports(Clock clock, PortFinder finder, Consumer<String> log) {
         this.clock = clock;
         this.finder = finder;
+        this.log = log;
     }
 
     /**
@@ -105,7 +117,7 @@ public final class Ports {
      */
     public Transport open(String port, Duration writeLimit, Move move) throws EspException {
         if (port.toLowerCase(Locale.ROOT).startsWith(SIMULATED)) {
-            return new VirtualBoard(BoardOptions.parse(port), clock).transport();
+            return new VirtualBoard(BoardOptions.parse(port), clock, log).transport();
         }
         Matcher scheme = SCHEME.matcher(port);
         if (!scheme.matches()) {

@@ -1,13 +1,11 @@
 package io.github.espmaven.simulator;
 
-import io.github.espmaven.base.EspException;
-import io.github.espmaven.stub.StubImage;
-import java.util.Arrays;
+import io.github.espmaven.base.Hex;
 import java.util.Optional;
 
 /**
  * The MEM commands, which load a program into memory and start it (protocol.md, section 3.2). A program is recognised by
- * its bytes in memory: the stub, whole and undamaged, is run; any other program is taken to run silently.
+ * its bytes in memory: a {@link StubProgram}, whole and undamaged, is run; any other program is taken to run silently.
  */
 final class RamLoader {
     private static final int MAX_BLOCK_BYTES = 0x1800;
@@ -15,23 +13,22 @@ final class RamLoader {
     private final VirtualChip chip;
     private final Codes codes;
     private final ReplySender replies;
-    private Optional<StubImage> knownStub = Optional.empty();
+    private final Optional<StubProgram> running;
     private int next;
     private int end;
 
     /** Status codes; a checksum code of 0 means that the checksum is not looked at. */
     record Codes(int malformed, int checksum, int badAddress) {}
 
-    RamLoader(VirtualChip chip, Codes codes, ReplySender replies) {
+    /** @param running the stub whose command loads; empty in a ROM */
+    RamLoader(VirtualChip chip, Codes codes, ReplySender replies, Optional<StubProgram> running) {
         this.chip = chip;
+        this.running = running;
         this.codes = codes;
         this.replies = replies;
     }
 
     void begin(Request request) {
-        if (knownStub.isEmpty()) {
-            knownStub = stubOfChip(); // here and not at the end, whose answer hosts expect within 200 ms
-        }
         replies.fail(request.code(), beginStatus(request));
     }
 
@@ -50,7 +47,12 @@ final class RamLoader {
     }
 
     void data(Request request) {
-        replies.fail(request.code(), dataStatus(request));
+        int status = dataStatus(request);
+        if (running.filter(stub -> !stub.isIn(chip.ram())).isPresent()) {
+            chip.run(Program.SILENT); // it has overwritten itself
+        } else {
+            replies.fail(request.code(), status);
+        }
     }
 
     private int dataStatus(Request request) {
@@ -82,27 +84,19 @@ final class RamLoader {
 
     /** Starts what was loaded at {@code entry}. */
     void start(int entry) {
-        if (knownStub.filter(stub -> stub.entry() == entry && isLoaded(stub)).isPresent()) {
-            chip.startStub();
-        } else {
-            chip.run(Program.SILENT);
+        Optional<StubProgram> stub = chip.model().spec().stub(chip.options().revision()).stream()
+                .flatMap(name -> StubProgram.named(name).stream())
+                .filter(known -> known.entry() == entry && known.isIn(chip.ram()))
+                .findFirst();
+        if (stub.filter(known -> known.family() != StubProgram.Family.EMPTY).isPresent()) {
+            chip.startStub(stub.get());
+            return;
         }
-    }
-
-    private Optional<StubImage> stubOfChip() {
-        Optional<String> name = chip.model().spec().stub(chip.options().revision());
-        if (name.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(StubImage.load(name.get()));
-        } catch (EspException e) {
-            return Optional.empty(); // a build without stub images: no program is known, so none greets
-        }
-    }
-
-    private boolean isLoaded(StubImage stub) {
-        return stub.parts().stream()
-                .allMatch(part -> Arrays.equals(chip.ram().read(part.address(), part.bytes().length), part.bytes()));
+        chip.run(Program.SILENT);
+        String what = stub.isPresent()
+                ? "is the stub flasher of esptool 5.0 and 5.1, which is empty"
+                : "is none that it knows, and it executes no instructions";
+        chip.log("The program that was started at " + Hex.address(entry) + " on "
+                + chip.options().name() + " " + what + ": nothing will answer until the board is reset.");
     }
 }

@@ -54,7 +54,7 @@ final class RomLoader implements Program {
         replies = new ReplySender(dialect, chip.wire(), chip.time());
         reader = new RequestReader(chip.packetBytes(MAX_PACKET_BYTES));
         registerCommands = new RegisterCommands(chip.registers(), chip.time(), replies);
-        ramLoader = new RamLoader(chip, RomStatus.RAM_CODES, replies);
+        ramLoader = new RamLoader(chip, RomStatus.RAM_CODES, replies, Optional.empty());
         writer = new RomFlashWriter(flash(), chip.options());
         chip.wire().followHost(true);
         callHook.ifPresent(hook -> chip.ram().writeWord(hook, SLOW_READER));

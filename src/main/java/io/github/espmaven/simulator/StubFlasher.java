@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The stub flasher, esp-flasher-stub v1.2.2 (protocol.md, sections 3.3, 3.4 and 11). A block is acknowledged first and
+ * The stub flasher: esp-flasher-stub v1.2.2, and what is known of others (protocol.md, sections 3.3, 3.4 and 11). A block is acknowledged first and
  * written then; what went wrong with it is the answer to the next command, which is not executed.
  */
 final class StubFlasher implements Program {
@@ -25,6 +25,7 @@ final class StubFlasher implements Program {
             new RamLoader.Codes(LENGTH, 0, FLASH_OPERATION); // it does not look at the checksum
 
     private final VirtualChip chip;
+    private final StubProgram program;
     private final ReplySender replies;
     private final RequestReader reader;
     private final RegisterCommands registerCommands;
@@ -36,12 +37,13 @@ final class StubFlasher implements Program {
     private boolean hung;
 
     /** Starts it: it greets at the rate the UART has. */
-    StubFlasher(VirtualChip chip) {
+    StubFlasher(VirtualChip chip, StubProgram program) {
         this.chip = chip;
+        this.program = program;
         replies = new ReplySender(Dialect.STUB, chip.wire(), chip.time());
         reader = new RequestReader(chip.packetBytes(MAX_PACKET_BYTES));
         registerCommands = new RegisterCommands(chip.registers(), chip.time(), replies);
-        ramLoader = new RamLoader(chip, RAM_CODES, replies);
+        ramLoader = new RamLoader(chip, RAM_CODES, replies, Optional.of(program));
         writer = new StubFlashWriter(flash(), chip.options());
         earlyRequests = new EarlyRequestDetector(chip.wire());
         replies.raw("OHAI".getBytes(StandardCharsets.US_ASCII));
@@ -73,7 +75,7 @@ final class StubFlasher implements Program {
         boolean early = earlyRequests.isEarly(beganAt);
         syncsInARow = isSync ? (early ? syncsInARow + 1 : 1) : 0;
         // two blocks in flight: it loses this one and hangs (protocol.md, section 11, pitfall 51)
-        hung = (isBlock && early && earlyRequests.afterBlock()) || syncsInARow == FATAL_SYNCS;
+        hung = (isBlock && early && earlyRequests.afterBlock()) || (syncsInARow == FATAL_SYNCS && !isLegacy());
         if (hung) {
             return;
         }
@@ -174,7 +176,19 @@ final class StubFlasher implements Program {
             return;
         }
         reply(request, 0);
-        chip.setUartBaud(request.word(0));
+        if (!isLegacy()) {
+            chip.setUartBaud(request.word(0));
+        } else if (request.word(1) > 0) {
+            // it reckons from the rate that the host says it has now
+            long baud = (long) request.word(0) * chip.wire().boardBaud() / request.word(1);
+            chip.setUartBaud((int) Math.max(1, Math.min(baud, Integer.MAX_VALUE)));
+        } else {
+            chip.run(Program.SILENT);
+        }
+    }
+
+    private boolean isLegacy() {
+        return program.family() == StubProgram.Family.LEGACY;
     }
 
     private void beginReading(Request request) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * A virtual board: chip, flash, reset circuit and serial port in software. It is passive: calls on its {@link
@@ -35,6 +36,15 @@ public final class VirtualBoard {
      * @throws EspException {@code BAD_VIRTUAL_BOARD} when the file for its flash cannot be used
      */
     public VirtualBoard(BoardOptions options, Clock clock) throws EspException {
+        this(options, clock, sentence -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param log takes sentences for the user of the board, on what no chip could tell
+     */
+    public VirtualBoard(BoardOptions options, Clock clock, Consumer<String> log) throws EspException {
         this.options = options;
         this.clock = clock;
         origin = clock.nanoTime();
@@ -50,7 +60,7 @@ public final class VirtualBoard {
             file.ifPresent(FlashFile::release);
             throw e;
         }
-        chip = new VirtualChip(options, cells, otherCells);
+        chip = new VirtualChip(options, cells, otherCells, log);
         circuit = ResetCircuit.of(options);
         port = new BoardPort(this);
         BootPin held = options.boot().equals(Optional.of(BoardOptions.PowerOn.DOWNLOAD)) ? BootPin.LOW : BootPin.HIGH;

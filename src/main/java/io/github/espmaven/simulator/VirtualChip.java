@@ -12,11 +12,14 @@ import io.github.espmaven.simulator.boot.BootScript;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The chip on the board: processor, memory, registers, flash and UART, and the program that runs. A reset begins the
@@ -29,6 +32,8 @@ final class VirtualChip {
     private static final int USB_OTG_PACKET_BYTES = 0x800 + 0x40;
 
     private final BoardOptions options;
+    private final Consumer<String> log;
+    private final Set<String> logged = new HashSet<>();
     private final VirtualChipSpec specimen;
     private final CpuTime time = new CpuTime();
     private final SerialWire wire;
@@ -42,8 +47,9 @@ final class VirtualChip {
     private int romInitialBaud = SerialWire.INITIAL_BAUD;
 
     /** Makes it, without power; the contents are those that {@link FlashBus} takes. */
-    VirtualChip(BoardOptions options, byte[] flashCells, byte[] otherCells) {
+    VirtualChip(BoardOptions options, byte[] flashCells, byte[] otherCells, Consumer<String> log) {
         this.options = options;
+        this.log = log;
         ChipSpec spec = options.chip().spec();
         specimen = VirtualChipSpec.of(options.chip());
         wire = new SerialWire(options.timing(), options.baudLimit(), medium());
@@ -88,6 +94,13 @@ final class VirtualChip {
 
     BoardOptions options() {
         return options;
+    }
+
+    /** Tells the user of what no chip could tell; each sentence once. */
+    void log(String sentence) {
+        if (logged.add(sentence)) {
+            log.accept(sentence);
+        }
     }
 
     CpuTime time() {
@@ -254,11 +267,11 @@ final class VirtualChip {
     }
 
     /** The stub begins: it may set the rate anew, then it greets. */
-    void startStub() {
+    void startStub(StubProgram stub) {
         if (specimen.uartAtStubStart() == VirtualChipSpec.UartAtStubStart.INITIAL_RATE) {
             setUartBaud(romInitialBaud);
         }
         flashBus.reset(model().spec().largeFlash() ? 4 : 3);
-        program = new StubFlasher(this);
+        program = new StubFlasher(this, stub);
     }
 }

@@ -22,12 +22,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Speaks with a virtual board frame by frame and takes nothing for granted. */
 final class RawClient implements Registers {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    final FakeClock clock = new FakeClock();
+    final FakeClock clock;
     final VirtualBoard board;
     final Transport port;
     private final SlipDecoder decoder = new SlipDecoder(0x10000);
@@ -36,7 +37,12 @@ final class RawClient implements Registers {
     private int to;
 
     RawClient(BoardOptions options) throws EspException {
-        board = new VirtualBoard(options, clock);
+        this(options, sentence -> {});
+    }
+
+    RawClient(BoardOptions options, Consumer<String> log) throws EspException {
+        clock = new FakeClock();
+        board = new VirtualBoard(options, clock, log);
         port = board.transport();
     }
 

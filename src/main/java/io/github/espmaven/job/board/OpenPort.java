@@ -61,8 +61,8 @@ public final class OpenPort implements AutoCloseable {
         boolean opened = false;
         try {
             trace = TraceFile.open(request.port().trace());
-            Transport plain =
-                    new PortWait(request, clock, listener).of(port, () -> open(port, purpose, request, clock, claim));
+            Transport plain = new PortWait(request, clock, listener)
+                    .of(port, () -> open(port, purpose, request, new Ports(clock, listener::warning), claim));
             claim.opened(plain.traits());
             opened = true;
             if (trace.isEmpty()) {
@@ -79,9 +79,8 @@ public final class OpenPort implements AutoCloseable {
         }
     }
 
-    private static Transport open(String port, Purpose purpose, BoardRequest request, Clock clock, PortClaim claim)
+    private static Transport open(String port, Purpose purpose, BoardRequest request, Ports ports, PortClaim claim)
             throws EspException {
-        Ports ports = new Ports(clock);
         Duration writeLimit = request.port().writeLimit();
         return purpose == Purpose.USE
                 ? ports.open(port, writeLimit, claim::take)
