@@ -39,11 +39,14 @@ public final class BoardTests {
         runs = List.of(
                 new TestRun(new UnityGrammar(), clock),
                 new TestRun(new LibtestGrammar(), clock),
+                new TestRun(new LibtestJsonGrammar(), clock),
+                new TestRun(new DefmtTestGrammar(), clock),
                 new TestRun(new ZtestGrammar(), clock),
                 new TestRun(new GoogleTestGrammar(), clock),
                 new TestRun(new DoctestGrammar(), clock),
                 new TestRun(new CatchGrammar(), clock),
                 new TestRun(new ArduinoGrammar(), clock),
+                new TestRun(new TapGrammar(), clock),
                 new TestRun(new BracketGrammar(), clock));
         lastLine = clock.nanoTime();
     }
@@ -59,7 +62,7 @@ public final class BoardTests {
         }
         torn.understood(line, understood);
         announced |= COUNT.matcher(line).matches();
-        menu |= UnityGrammar.MENU.matcher(line).find();
+        menu |= UnityGrammar.isMenu(line);
         Matcher running = UnityGrammar.RUNNING.matcher(line);
         unclear = running.matches() ? Optional.of(running.group("name")) : unclear;
         if (understood.isEmpty()) {

@@ -4,6 +4,7 @@ import io.github.espmaven.monitor.tests.TestEvent.Ended;
 import io.github.espmaven.monitor.tests.TestEvent.Summary;
 import io.github.espmaven.monitor.tests.TestOutcome.Result;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,9 @@ final class BracketGrammar implements TestGrammar {
 
     @Override
     public List<TestEvent> read(String line) {
+        if (!line.contains("]") && !line.toLowerCase(Locale.ROOT).contains(" passed")) {
+            return List.of();
+        }
         Matcher m = RESULT.matcher(line);
         if (m.matches() && !COUNT.matcher(m.group("name")).matches()) {
             Result result = switch (m.group("word")) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class CatchGrammar implements TestGrammar {
     private static final Pattern RUN =
-            Pattern.compile("^(?:Randomness seeded to: \\d+|.{1,200} is a Catch2? v\\S+ .{0,40}application\\.)\\s*$");
+            Pattern.compile("^(?:Randomness seeded to: \\d+|\\S{1,200} is a Catch2? v\\S+ .{0,40}application\\.)\\s*$");
     private static final Pattern RULE = Pattern.compile("^-{60,}\\s*$");
     private static final Pattern FAILED =
             Pattern.compile("^(?<where>\\S.{0,400}?(?::\\d{1,7}|\\(\\d{1,7}\\))): FAILED:.*$");
@@ -50,7 +50,7 @@ final class CatchGrammar implements TestGrammar {
             return List.of(new Began(BOARD, name, false));
         }
         Matcher m = FAILED.matcher(line);
-        if (m.matches()) {
+        if (line.contains(": FAILED:") && m.matches()) {
             String which = name.isEmpty() ? m.group("where") : name;
             return List.of(new Ended(BOARD, which, Result.FAILED, line.trim(), Optional.empty()));
         }

@@ -46,6 +46,9 @@ final class GoogleTestGrammar implements TestGrammar {
 
     @Override
     public List<TestEvent> read(String line) {
+        if (line.indexOf('[') < 0 && !line.contains("FAILED")) {
+            return List.of();
+        }
         Matcher m = LIST.matcher(line);
         if (m.find()) {
             int count = TestGrammar.number(m, "count");

@@ -114,17 +114,17 @@ final class LibtestGrammar implements TestGrammar {
         return section.isPresent() && !line.isBlank() ? List.of(new Detail(section.get(), line)) : List.of();
     }
 
-    private static String nameOf(String text) {
+    static String nameOf(String text) {
         String should = " - should panic";
         return text.endsWith(should) ? text.substring(0, text.length() - should.length()) : text;
     }
 
-    private static String groupOf(String name) {
+    static String groupOf(String name) {
         int at = name.lastIndexOf("::");
         return at <= 0 ? BOARD : name.substring(0, at).replace("::", ".");
     }
 
-    private static String lastOf(String name) {
+    static String lastOf(String name) {
         return name.substring(name.lastIndexOf("::") < 0 ? 0 : name.lastIndexOf("::") + 2);
     }
 }

@@ -16,7 +16,8 @@ final class TornLines {
     private static final Pattern PREFIX = Pattern.compile("^(?:(?:\\[[ \\d:.,T-]{3,30}\\]|\\(\\d{1,10}\\)"
             + "|(?:\\d{4}-\\d\\d-\\d\\d[ T])?\\d{1,2}:\\d\\d:\\d\\d(?:[.,]\\d{1,6})?|\\d{1,9}\\.\\d{1,9})(?: ->)? +)?"
             + "(?:[EWIDV] \\([^)]{1,32}\\) [^:]{1,64}: |<\\w{3}> [\\w.]{1,64}: "
-            + "|\\[?(?:ERROR|WARN|INFO|DEBUG|TRACE)\\]? +(?:[\\w:]{1,64}: |- )?)?");
+            + "|\\[?(?:ERROR|WARN|INFO|DEBUG|TRACE) *\\]? +(?:[\\w:]{1,64}: |- )?)?");
+    private static final int MOST_PREFIXES = 2;
     private static final int PATIENCE = 3;
 
     private Optional<String> beginning = Optional.empty();
@@ -31,8 +32,9 @@ final class TornLines {
             all.add(line.substring(0, inside.start()));
         }
         Matcher prefix = PREFIX.matcher(line);
-        if (prefix.lookingAt() && prefix.end() > 0) {
+        for (int i = 0; i < MOST_PREFIXES && prefix.lookingAt() && prefix.end() > prefix.regionStart(); i++) {
             all.add(line.substring(prefix.end()));
+            prefix.region(prefix.end(), line.length());
         }
         all.add(line);
         return all;

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  */
 final class UnityGrammar implements TestGrammar {
     private static final String WORD = "(?<word>PASS|FAIL|IGNORE)(?!ED\\b|URE)";
+    private static final List<String> RESULTS = List.of("PASS", "FAIL", "IGNORE");
     private static final Pattern RESULT = Pattern.compile("^(?<file>.{0,400}?\\.[A-Za-z]\\w{0,7}):(?<line>\\d{1,7}):"
             + "(?:(?<name>.{0,300}?):)?" + WORD + "(?<rest>.*)$");
     private static final Pattern FIXTURE =
@@ -28,8 +29,8 @@ final class UnityGrammar implements TestGrammar {
             "^-*\\s*(?<tests>\\d{1,7}) Tests (?<failed>\\d{1,7}) Failures (?<skipped>\\d{1,7}) Ignored\\b.*$");
     private static final Pattern BAD = Pattern.compile("^FAIL(?:ED)?\\s*$");
     private static final Pattern FIXTURE_RUN = Pattern.compile("^Unity test run \\d+ of \\d+\\b.*");
-    static final Pattern MENU =
-            Pattern.compile("Press ENTER to see the list of tests|Enter test for running|Enter next test, or 'enter'");
+    private static final List<String> MENU =
+            List.of("Press ENTER to see the list of tests", "Enter test for running", "Enter next test, or 'enter'");
     private static final Pattern COUNT = Pattern.compile("^[Rr]unning \\d{1,7} tests?\\b.{0,5}$");
     static final Pattern RUNNING = Pattern.compile("^Running (?<name>.{1,300})\\.\\.\\.\\s*$");
     private static final Pattern RAN = Pattern.compile("^Test ran in (?<ms>\\d{1,9})ms\\b.*$");
@@ -51,11 +52,11 @@ final class UnityGrammar implements TestGrammar {
     @Override
     public List<TestEvent> read(String line) {
         Matcher m = FIXTURE.matcher(line);
-        if (m.find()) {
+        if (line.contains("TEST(") && m.find()) {
             return fixture(m, line);
         }
         m = RESULT.matcher(line);
-        if (m.matches()) {
+        if (RESULTS.stream().anyMatch(line::contains) && m.matches()) {
             return List.of(result(m));
         }
         m = SUMMARY.matcher(line);
@@ -67,11 +68,16 @@ final class UnityGrammar implements TestGrammar {
                     TestGrammar.number(m, "skipped"),
                     line.trim()));
         }
-        m = FIXTURE_PASS.matcher(line);
-        if (fixture.isPresent() && m.matches()) {
-            return List.of(passed(fixture.get(), m.group("rest")));
+        m = FIXTURE_PASS.matcher(fixture.isPresent() ? line : "");
+        if (m.matches()) {
+            return List.of(passed(fixture.orElseThrow(), m.group("rest")));
         }
         return around(line);
+    }
+
+    /** Whether the board waits for a choice from its menu of tests. */
+    static boolean isMenu(String line) {
+        return MENU.stream().anyMatch(line::contains);
     }
 
     private List<TestEvent> around(String line) {
@@ -86,7 +92,7 @@ final class UnityGrammar implements TestGrammar {
         if (m.matches()) {
             return List.of(new Took(TestGrammar.millis(m, "ms").orElseThrow()));
         }
-        announced |= MENU.matcher(line).find() || COUNT.matcher(line).matches();
+        announced |= isMenu(line) || COUNT.matcher(line).matches();
         return FIXTURE_RUN.matcher(line).matches() ? List.of(new RunBegan()) : List.of();
     }
 

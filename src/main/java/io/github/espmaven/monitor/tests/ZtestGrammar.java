@@ -49,7 +49,7 @@ final class ZtestGrammar implements TestGrammar {
             return List.of(new Ended(m.group("suite"), m.group("name"), result, "", TestGrammar.seconds(m, "seconds")));
         }
         m = RESULT.matcher(line);
-        if (m.matches()) {
+        if (line.contains(" - ") && m.matches()) {
             String which = m.group("name") == null ? "2" : "";
             return List.of(new Ended(
                     suite,

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,6 +51,18 @@ class FrameworkOutputTest {
                     "1 2 0",
                     "tests it_fails: Test should Pass but it did Panic",
                     "tests it_is_late: Test timed out after 3s"),
+            shown("libtest-json-pass", "1 0 1"),
+            shown(
+                    "libtest-json-fail",
+                    "1 1 0",
+                    "flash.tests writes: thread 'flash::tests::writes' panicked at src/flash.rs:12:9:"),
+            shown("defmt-test-pass", "2 0 0"),
+            shown(
+                    "defmt-test-fail",
+                    "1 1 0",
+                    "board assert_false: panicked at 'TODO: write actual tests', testsuite/tests/test.rs:16:9"),
+            shown("tap-pass", "2 0 1"),
+            shown("tap-fail", "1 1 1", "board wraps: 0x40 != 0"),
             shown("ztest-pass", "3 0 1"),
             shown(
                     "ztest-fail",
@@ -157,14 +170,14 @@ class FrameworkOutputTest {
     }
 
     /** One line torn, dropped, doubled or printed into: what a serial line and other tasks do to an output. */
-    private static List<List<String>> damaged(List<String> lines) {
+    private static List<List<String>> damaged(List<String> lines, int cuts) {
         List<List<String>> all = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             all.add(with(lines, i));
             all.add(with(lines, i, line, line));
             all.add(with(lines, i, LOG_LINE, line));
-            int step = 1 + line.length() / 8;
+            int step = 1 + line.length() / cuts;
             for (int at = 1; at < line.length(); at += step) {
                 String begin = line.substring(0, at);
                 String end = line.substring(at);
@@ -190,31 +203,33 @@ class FrameworkOutputTest {
         return tests.outcomes("").stream().noneMatch(o -> o.result() == TestOutcome.Result.FAILED);
     }
 
-    @ParameterizedTest
-    @MethodSource("names")
-    void aDamagedOutputOfAFailureIsNeverGreen(String name) throws Exception {
-        if (name.endsWith("-pass")) {
-            assertThat(isGreen(read(lines(name)))).isTrue();
-            return;
-        }
-        for (List<String> output : damaged(lines(name))) {
+    /** Of a passed output, what cannot be read is at most not known to have ended. */
+    private static void assertDamageIsSeen(String name, int cuts) throws Exception {
+        boolean passes = name.endsWith("-pass");
+        assertThat(isGreen(read(lines(name)))).isEqualTo(passes);
+        for (List<String> output : damaged(lines(name), cuts)) {
             BoardTests tests = read(output);
-            assertThat(isGreen(tests)).as(() -> String.join("\n", output)).isFalse();
+            if (passes) {
+                assertThat(failures(tests))
+                        .as(() -> String.join("\n", output))
+                        .allSatisfy(failure -> assertThat(failure).contains("did not finish"));
+            } else {
+                assertThat(isGreen(tests)).as(() -> String.join("\n", output)).isFalse();
+            }
         }
     }
 
-    /** Of a passed output, what cannot be read is at most not known to have ended. */
     @ParameterizedTest
     @MethodSource("names")
-    void aDamagedOutputOfASuccessShowsNoFailedTest(String name) throws Exception {
-        if (name.endsWith("-fail")) {
-            return;
-        }
-        for (List<String> output : damaged(lines(name))) {
-            assertThat(failures(read(output)))
-                    .as(() -> String.join("\n", output))
-                    .allSatisfy(failure -> assertThat(failure).contains("did not finish"));
-        }
+    void aDamagedOutputOfAFailureIsNeverGreenAndThatOfASuccessShowsNoFailedTest(String name) throws Exception {
+        assertDamageIsSeen(name, 2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    @Tag("exhaustive")
+    void whereverALineIsDamaged(String name) throws Exception {
+        assertDamageIsSeen(name, 40);
     }
 
     @Test
