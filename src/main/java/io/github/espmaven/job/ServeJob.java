@@ -92,7 +92,8 @@ public final class ServeJob {
         Transport power = board.transport();
         boolean started = false;
         try {
-            PortServer server = new PortServer(new SharedBoard(board, listen, clock), listen, new ServerLog(listener));
+            PortServer server = new PortServer(
+                    new SharedBoard(board, resetsForEach(listen)), listen, policies(), new ServerLog(listener));
             started = true;
             return new Running(server, power::close);
         } finally {
@@ -107,8 +108,7 @@ public final class ServeJob {
         boolean started = false;
         try {
             SharedPort shared = SharedPort.kept(port.transport());
-            boolean plain = !listen.scheme().equals("rfc2217");
-            if (plain && request.resets() == Resets.LOCAL) {
+            if (resetsForEach(listen)) {
                 PortTraits traits = port.transport().traits();
                 shared = shared.resetFor(
                         ResetPlan.download(request.board().options().reset(), traits, 0), clock);
@@ -121,6 +121,11 @@ public final class ServeJob {
                 port.close();
             }
         }
+    }
+
+    /** Over plain TCP a client has no control lines and finds the board freshly reset. */
+    private boolean resetsForEach(NetworkUrl listen) {
+        return !listen.scheme().equals("rfc2217") && request.resets() == Resets.LOCAL;
     }
 
     private Supplier<ControlLinePolicy> policies() {

@@ -30,8 +30,8 @@ public final class ServeMojo extends AbstractBoardMojo {
 
     /**
      * Who performs a reset that a client asks for by the control lines: {@code local} (here, where its times are exact),
-     * {@code passed-on} (the lines follow the client), {@code none} (the board is never reset, for monitors). Virtual
-     * boards always follow the client.
+     * {@code passed-on} (the lines follow the client), {@code none} (the board is never reset, for monitors, also over
+     * plain TCP).
      */
     @Parameter(property = "esp.resets", defaultValue = "local")
     private String resets = "local";

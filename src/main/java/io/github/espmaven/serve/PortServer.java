@@ -81,7 +81,7 @@ public final class PortServer implements AutoCloseable {
     }
 
     /** Whether bytes travel as they are, without control lines and rates. */
-    static boolean isPlain(NetworkUrl listen) throws EspException {
+    private static boolean isPlain(NetworkUrl listen) throws EspException {
         return switch (listen.scheme().toLowerCase(Locale.ROOT)) {
             case "tcp", "socket" -> true;
             case "rfc2217" -> false;

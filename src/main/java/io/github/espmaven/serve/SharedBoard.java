@@ -1,41 +1,32 @@
 package io.github.espmaven.serve;
 
-import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.reset.ResetSequence;
 import io.github.espmaven.simulator.BoardOptions.PowerOn;
 import io.github.espmaven.simulator.VirtualBoard;
-import io.github.espmaven.transport.NetworkUrl;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * A virtual board whose port is lent to network clients. It keeps its power from one client to the next, and a client
- * that leaves does not reset it. Over plain TCP, where a client has no control lines, each finds it freshly reset:
- * waiting for a download, or with {@code boot=flash} started from flash. What it says while nobody is connected is lost,
- * as on a serial port that nobody has open.
+ * that leaves does not reset it. What it says while nobody is connected is lost, as on a serial port that nobody has
+ * open.
  */
 public final class SharedBoard implements SharedPort {
     /** The rate of a port that its user has not set. */
     private static final int FIRST_BAUD = 115_200;
 
     private final VirtualBoard board;
-    private final Clock clock;
-    private final Optional<ResetSequence> reset;
+    private final boolean resets;
 
     /**
      * Prepares {@code board} to be lent at {@code listen}. Who made the board closes it, after the server.
      *
-     * @param clock the one the board runs on
-     * @throws EspException {@code BAD_PORT} when {@code listen} is neither {@code tcp://} nor {@code rfc2217://}
+     * @param resets whether each client finds it freshly reset, whatever its circuit: for clients without control
+     *     lines. It waits for a download then, or with {@code boot=flash} starts from flash.
      */
-    public SharedBoard(VirtualBoard board, NetworkUrl listen, Clock clock) throws EspException {
+    public SharedBoard(VirtualBoard board, boolean resets) {
         this.board = board;
-        this.clock = clock;
-        boolean fromFlash = board.options().boot().equals(Optional.of(PowerOn.FLASH));
-        ResetSequence fresh = fromFlash ? ResetSequence.HARD : ResetSequence.classic(ResetSequence.USUAL_HOLD);
-        reset = PortServer.isPlain(listen) ? Optional.of(fresh) : Optional.empty();
+        this.resets = resets;
     }
 
     @Override
@@ -51,8 +42,8 @@ public final class SharedBoard implements SharedPort {
 
     @Override
     public void clientConnected(Transport port) throws EspException {
-        if (reset.isPresent()) {
-            reset.get().run(port, clock);
+        if (resets) {
+            board.restart(board.options().boot().orElse(PowerOn.DOWNLOAD));
         }
     }
 }

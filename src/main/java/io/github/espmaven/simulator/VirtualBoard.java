@@ -3,6 +3,7 @@ package io.github.espmaven.simulator;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.bootlog.ResetReason;
+import io.github.espmaven.simulator.BoardOptions.PowerOn;
 import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.Transport;
 import java.nio.file.Path;
@@ -63,8 +64,11 @@ public final class VirtualBoard {
         chip = new VirtualChip(options, cells, otherCells, log);
         circuit = ResetCircuit.of(options);
         port = new BoardPort(this);
-        BootPin held = options.boot().equals(Optional.of(BoardOptions.PowerOn.DOWNLOAD)) ? BootPin.LOW : BootPin.HIGH;
-        chip.powerUp(held, ResetReason.POWER_ON, 0);
+        powerUp(options.boot().orElse(PowerOn.FLASH), 0);
+    }
+
+    private void powerUp(PowerOn state, long at) {
+        chip.powerUp(state == PowerOn.DOWNLOAD ? BootPin.LOW : BootPin.HIGH, ResetReason.POWER_ON, at);
     }
 
     private Optional<FlashFile> open(Optional<Path> path, int bytes) throws EspException {
@@ -102,6 +106,20 @@ public final class VirtualBoard {
     public void loadFlash(int offset, byte[] bytes) {
         synchronized (monitor) {
             chip.flash().load(offset, bytes);
+        }
+    }
+
+    /**
+     * Resets the board as by its buttons: without the port's control lines, whatever they are wired to.
+     *
+     * @throws EspException when the flash cannot be saved
+     */
+    public void restart(PowerOn state) throws EspException {
+        synchronized (monitor) {
+            advance();
+            saveDue = true;
+            powerUp(state, now());
+            monitor.notifyAll();
         }
     }
 

@@ -174,7 +174,7 @@ class PortFailuresTest {
     private void unplugged(Pull pull) throws Exception {
         Path link = folder.resolve("board");
         NetworkUrl listen = NetworkUrl.parseListening("tcp://:0");
-        try (PortServer server = server(listen, new SharedBoard(board, listen, CLOCK))) {
+        try (PortServer server = server(listen, new SharedBoard(board, true))) {
             Process socat = ptyTo(server, link);
             try {
                 pull.by(socat);
@@ -193,7 +193,7 @@ class PortFailuresTest {
     @Test
     void anAdapterThatTakesNoRate() throws Exception {
         NetworkUrl listen = NetworkUrl.parseListening("rfc2217://:0");
-        SharedPort working = new SharedBoard(board, listen, CLOCK);
+        SharedPort working = new SharedBoard(board, false);
         try (PortServer server = server(listen, () -> new ImpairedTransport(working.open(), CLOCK).refusingRates())) {
             String port = "rfc2217://127.0.0.1:" + server.port();
             fails(at(port, ConnectOptions.DEFAULTS.withBaud(9600)), Problem.PORT_REFUSED_SETTING);
@@ -215,7 +215,7 @@ class PortFailuresTest {
         for (String scheme : List.of("tcp", "rfc2217")) {
             for (boolean idle : List.of(true, false)) {
                 NetworkUrl listen = NetworkUrl.parseListening(scheme + "://:0");
-                try (PortServer server = server(listen, new SharedBoard(board, listen, CLOCK))) {
+                try (PortServer server = server(listen, new SharedBoard(board, scheme.equals("tcp")))) {
                     onConnected = idle ? server::close : () -> {};
                     onWritten = idle ? () -> {} : server::close;
                     String port = scheme + "://127.0.0.1:" + server.port();

@@ -11,10 +11,17 @@ import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.ServeRequest.Resets;
 import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.loader.Commands;
+import io.github.espmaven.loader.LoaderClient;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.FlashResult;
+import io.github.espmaven.transport.ControlLines;
+import io.github.espmaven.transport.NetworkUrl;
+import io.github.espmaven.transport.Transport;
+import io.github.espmaven.transport.rfc2217.Rfc2217Transport;
 import io.github.espmaven.transport.serial.Pty;
 import io.github.espmaven.transport.serial.Ser2net;
+import io.github.espmaven.transport.tcp.TcpTransport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServeJobTest {
@@ -134,6 +142,59 @@ class ServeJobTest {
         assertThat(listener.told())
                 .contains("warning the board cannot be restarted from here: press its reset button to start the"
                         + " application");
+    }
+
+    /**
+     * Lines that arrive one after the other, far apart, as through a slow network: EN is high again before RTS is
+     * released. Only a reset that is performed beside the board leads into download mode.
+     */
+    @ParameterizedTest
+    @CsvSource({"LOCAL, true", "PASSED_ON, false", "NONE, false"})
+    void resetsOfAVirtualBoardGoByTheSamePolicies(Resets resets, boolean download) throws Exception {
+        try (ServeJob.Running server = serve("sim:esp32c3", "rfc2217", resets);
+                Transport client = Rfc2217Transport.open(NetworkUrl.parse(server.url()), 115_200, Clock.system())) {
+            for (ControlLines lines : List.of(
+                    new ControlLines(false, true),
+                    new ControlLines(true, true),
+                    new ControlLines(true, false),
+                    ControlLines.RELEASED)) {
+                client.setLines(lines);
+                Clock.system().sleep(Duration.ofMillis(75));
+            }
+            assertThat(isSynced(client)).isEqualTo(download);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "classic, LOCAL, true",
+        "slow, LOCAL, true",
+        "none, LOCAL, true",
+        "inverted, LOCAL, true",
+        "usb-jtag, LOCAL, true",
+        "classic, PASSED_ON, false",
+        "classic, NONE, false"
+    })
+    void overPlainTcpAVirtualBoardIsInDownloadModeUnlessItIsNotToBeReset(
+            String circuit, Resets resets, boolean download) throws Exception {
+        try (ServeJob.Running server = serve("sim:esp32c3?circuit=" + circuit, "tcp", resets);
+                Transport client = TcpTransport.open(NetworkUrl.parse(server.url()))) {
+            assertThat(isSynced(client)).isEqualTo(download);
+        }
+    }
+
+    private static ServeJob.Running serve(String port, String scheme, Resets resets) throws EspException {
+        ServeRequest request = new ServeRequest(board(port), scheme + "://127.0.0.1:0", resets, Optional.empty());
+        return new ServeJob(request, Clock.system(), new RecordingListener()).start();
+    }
+
+    private static boolean isSynced(Transport client) {
+        try {
+            new LoaderClient(client, Clock.system(), line -> {}).exchange(new Commands.Sync(), Duration.ofMillis(300));
+            return true;
+        } catch (EspException e) {
+            return false;
+        }
     }
 
     private static FlashRequest flash(String port, Path input) {

@@ -116,7 +116,7 @@ class EsptoolJsTest {
     private static List<String> scenario(Chip chip, String name, String steps, Path image) throws EspException {
         NetworkUrl listen = NetworkUrl.parseListening("rfc2217://:0");
         VirtualBoard board = new VirtualBoard(BoardOptions.of(chip), CLOCK);
-        PortServer server = new PortServer(new SharedBoard(board, listen, CLOCK), listen, event -> {});
+        PortServer server = new PortServer(new SharedBoard(board, false), listen, event -> {});
         SERVERS.add(server);
         BOARDS.put(chip + " " + name, board);
         return List.of(

@@ -68,7 +68,7 @@ class ServedBoardTest {
 
     private PortServer serveTcp() throws EspException {
         NetworkUrl listen = NetworkUrl.parseListening("tcp://:0");
-        return new PortServer(new SharedBoard(board, listen, CLOCK), listen, event -> {});
+        return new PortServer(new SharedBoard(board, true), listen, event -> {});
     }
 
     @Test
@@ -83,7 +83,7 @@ class ServedBoardTest {
     @Test
     void overRfc2217() throws Exception {
         NetworkUrl listen = NetworkUrl.parseListening("rfc2217://:0");
-        SharedPort shared = new SharedBoard(board, listen, CLOCK);
+        SharedPort shared = new SharedBoard(board, false);
         try (PortServer server = new PortServer(shared, listen, event -> {})) {
             NetworkUrl url = NetworkUrl.parse("rfc2217://127.0.0.1:" + server.port());
             flash(Rfc2217Transport.open(url, 115_200, CLOCK), ConnectOptions.DEFAULTS);

@@ -4,34 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.chip.Chip;
 import io.github.espmaven.loader.Commands;
 import io.github.espmaven.loader.LoaderClient;
 import io.github.espmaven.loader.Response;
 import io.github.espmaven.simulator.BoardOptions;
+import io.github.espmaven.simulator.Circuit;
 import io.github.espmaven.simulator.VirtualBoard;
+import io.github.espmaven.simulator.Wiring;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.transport.ControlLines;
-import io.github.espmaven.transport.NetworkUrl;
 import io.github.espmaven.transport.Transport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SharedBoardTest {
     private final FakeClock clock = new FakeClock();
 
-    private SharedBoard share(String board, String listen) throws EspException {
-        return new SharedBoard(
-                new VirtualBoard(BoardOptions.parse(board), clock), NetworkUrl.parseListening(listen), clock);
+    private SharedBoard share(String board, boolean resets) throws EspException {
+        return new SharedBoard(new VirtualBoard(BoardOptions.parse(board), clock), resets);
     }
 
     private Response sync(Transport client) throws EspException {
         return new LoaderClient(client, clock, line -> {}).exchange(new Commands.Sync(), Duration.ofMillis(100));
     }
 
-    @Test
-    void onTcpEachClientFindsItInDownloadMode() throws EspException {
-        SharedBoard shared = share("sim:esp32c3", "tcp://:0");
+    /** Whatever the lines are wired to, for it has none. */
+    @ParameterizedTest
+    @EnumSource
+    void withoutLinesEachClientFindsItInDownloadMode(Circuit circuit) throws EspException {
+        VirtualBoard board = new VirtualBoard(BoardOptions.of(Chip.ESP32_S3).withWiring(Wiring.of(circuit)), clock);
+        SharedBoard shared = new SharedBoard(board, true);
         for (int round = 0; round < 2; round++) {
             try (Transport client = shared.open()) {
                 shared.clientConnected(client);
@@ -45,8 +51,8 @@ class SharedBoardTest {
     }
 
     @Test
-    void onTcpAMonitorFindsItStartedFromFlash() throws EspException {
-        SharedBoard shared = share("sim:esp32c3?boot=flash", "tcp://:0");
+    void withoutLinesAMonitorFindsItStartedFromFlash() throws EspException {
+        SharedBoard shared = share("sim:esp32c3?boot=flash", true);
         try (Transport client = shared.open()) {
             shared.clientConnected(client);
             byte[] console = new byte[1 << 12];
@@ -58,7 +64,7 @@ class SharedBoardTest {
 
     @Test
     void withLinesOnlyTheClientResetsIt() throws EspException {
-        SharedBoard shared = share("sim:esp32c3", "rfc2217://:0");
+        SharedBoard shared = share("sim:esp32c3", false);
         try (Transport client = shared.open()) {
             shared.clientConnected(client);
             assertThatThrownBy(() -> sync(client)).isInstanceOf(EspException.class);
