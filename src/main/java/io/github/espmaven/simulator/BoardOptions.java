@@ -29,6 +29,7 @@ import java.util.function.Consumer;
  * @param protections what its fuses protect
  * @param wiring how its port reaches the chip
  * @param console what the application prints; empty: what its bytes tell
+ * @param ailments what is wrong with it
  */
 public record BoardOptions(
         String name,
@@ -43,7 +44,8 @@ public record BoardOptions(
         FlashChipModel part,
         Set<Protection> protections,
         Wiring wiring,
-        Optional<ConsoleScript> console) {
+        Optional<ConsoleScript> console,
+        Ailments ailments) {
 
     /** The state of a board after its power came on. */
     public enum PowerOn {
@@ -74,7 +76,8 @@ public record BoardOptions(
                 FlashChipModel.WINBOND_W25Q,
                 Set.of(),
                 Wiring.USUAL,
-                Optional.empty());
+                Optional.empty(),
+                Ailments.NONE);
     }
 
     /**
@@ -133,6 +136,10 @@ public record BoardOptions(
         return changed(draft -> draft.wiring = other);
     }
 
+    BoardOptions withAilments(Ailments others) {
+        return changed(draft -> draft.ailments = others);
+    }
+
     BoardOptions named(String url) {
         return changed(draft -> draft.name = url);
     }
@@ -158,6 +165,7 @@ public record BoardOptions(
         private Set<Protection> protections;
         private Wiring wiring;
         private Optional<ConsoleScript> console;
+        private Ailments ailments;
 
         Draft(BoardOptions from) {
             name = from.name;
@@ -173,6 +181,7 @@ public record BoardOptions(
             protections = from.protections;
             wiring = from.wiring;
             console = from.console;
+            ailments = from.ailments;
         }
 
         BoardOptions options() {
@@ -189,7 +198,8 @@ public record BoardOptions(
                     part,
                     protections,
                     wiring,
-                    console);
+                    console,
+                    ailments);
         }
     }
 
@@ -208,8 +218,18 @@ public record BoardOptions(
         return protections.contains(protection);
     }
 
-    /** The circuit that was named, or the one that belongs to the USB device. */
+    /** What the control lines do: nothing where they are not wired. */
     Circuit circuit() {
+        return ailments.has(Ailment.NO_AUTO_RESET) ? Circuit.NONE : usualCircuit();
+    }
+
+    /** Whether the port is the chip's own USB. */
+    boolean isOwnUsb() {
+        return usualCircuit() == Circuit.USB_JTAG || usualCircuit() == Circuit.USB_OTG;
+    }
+
+    /** The circuit that was named, or the one that belongs to the USB device. */
+    private Circuit usualCircuit() {
         return wiring.circuit()
                 .orElseGet(() -> wiring.usb().map(this::circuitOf).orElse(Circuit.CLASSIC));
     }

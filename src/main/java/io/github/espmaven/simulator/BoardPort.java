@@ -12,6 +12,7 @@ import java.time.Duration;
 final class BoardPort implements Transport {
     private final VirtualBoard board;
     private final PortTraits traits;
+    private final Countdown unplugging;
     private volatile boolean closed;
 
     BoardPort(VirtualBoard board) {
@@ -21,6 +22,7 @@ final class BoardPort implements Transport {
                 PortTraits.Kind.SIMULATED,
                 board.options().wiring().usb(),
                 Duration.ZERO);
+        unplugging = new Countdown(board.options().ailments(), Ailment.UNPLUG, "bytes");
     }
 
     @Override
@@ -40,6 +42,19 @@ final class BoardPort implements Transport {
     public void write(byte[] bytes, int offset, int length) throws EspException {
         requireOpen();
         board.write(bytes, offset, length);
+        if (unplugging.strikes(length)) {
+            board.unplug();
+        }
+        requireOpen();
+    }
+
+    @Override
+    public boolean awaitReturn(Duration atMost) throws EspException {
+        if (closed) {
+            return false;
+        }
+        unplugging.restart();
+        return board.awaitPlug(atMost);
     }
 
     @Override
@@ -71,10 +86,10 @@ final class BoardPort implements Transport {
     }
 
     private void requireOpen() throws EspException {
-        if (closed) {
+        if (closed || board.isUnplugged()) {
             throw new EspException(
                     Problem.PORT_LOST,
-                    traits.name() + " has been closed",
+                    traits.name() + (closed ? " has been closed" : " has disappeared"),
                     Evidence.of(Evidence.Key.PORT, traits.name()));
         }
     }

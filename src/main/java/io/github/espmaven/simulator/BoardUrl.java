@@ -72,6 +72,7 @@ final class BoardUrl {
         all.put(
                 "console",
                 (url, board, value) -> board.withConsole(ConsoleScript.read(url.path(value), url.url.text())));
+        all.put("ailment", (url, board, value) -> board.withAilments(url.ailments(value)));
         all.put("baudLimit", (url, board, value) -> board.withBaudLimit(url.baud(value)));
         return all;
     }
@@ -82,6 +83,7 @@ final class BoardUrl {
             board = SETTINGS.get(option.getKey()).apply(this, board, option.getValue());
         }
         checkProtections(board);
+        checkAilments(board);
         return board;
     }
 
@@ -91,6 +93,27 @@ final class BoardUrl {
             if (!board.chip().spec().canHave(protection, board.revision())) {
                 throw bad(
                         "an " + board.chip() + " " + board.revision() + " cannot have " + BoardQuery.text(protection));
+            }
+        }
+    }
+
+    private Ailments ailments(String value) throws EspException {
+        try {
+            return Ailments.parse(value);
+        } catch (IllegalArgumentException e) {
+            throw bad(e.getMessage());
+        }
+    }
+
+    /** A fault must have something to strike. */
+    private void checkAilments(BoardOptions board) throws EspException {
+        for (Ailment ailment : board.ailments().given().keySet()) {
+            if (!ailment.needs().isMetBy(board)) {
+                throw bad(ailment + " needs " + ailment.needs() + ", and this board's port is another one");
+            }
+            if (ailment.parameter("offset").isPresent()
+                    && board.ailments().whole(ailment, "offset") >= board.flashBytes()) {
+                throw bad("the offset of " + ailment + " is behind the end of the flash");
             }
         }
     }

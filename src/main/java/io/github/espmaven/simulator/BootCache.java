@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Cache of the chip's boot script, valid as long as the flash stays as it is: a chip may restart very often. */
 final class BootCache {
+    private static final int QIO = 0;
+    private static final int QOUT = 1;
+    private static final int UNWIRED_BITS = 0xCC;
+    private static final int HEADER_BYTES = 24;
+
     private final NorFlash flash;
     private final BoardOptions board;
     private @Nullable Known known;
@@ -32,9 +37,36 @@ final class BootCache {
     /** What the processor reads of the flash, which it decrypts on the way. */
     private FlashView view() {
         FlashView raw = FlashView.of(flash.cells());
-        if (!board.flashEncrypted()) {
+        FlashView read = board.ailments().has(Ailment.DIO_ONLY) ? overTwoLines(raw) : raw;
+        return board.flashEncrypted()
+                ? changed(read, (offset, bytes) -> FlashCipher.apply(offset, bytes, 0, bytes.length))
+                : read;
+    }
+
+    /**
+     * The flash with two of four data lines unwired: once the ROM has read the header in one of the dual modes and goes over to
+     * the quad mode that stands there, two bits of each nibble read as 1.
+     */
+    private FlashView overTwoLines(FlashView raw) {
+        int image = board.chip().spec().bootloaderOffset();
+        int mode = raw.read(image + 2, 1)[0];
+        if (mode != QIO && mode != QOUT) {
             return raw;
         }
+        return changed(raw, (offset, bytes) -> {
+            for (int i = 0; i < bytes.length; i++) {
+                boolean inHeader = offset + i >= image && offset + i < image + HEADER_BYTES;
+                bytes[i] |= (byte) (inHeader ? 0 : UNWIRED_BITS);
+            }
+            return bytes;
+        });
+    }
+
+    private interface Change {
+        byte[] of(int offset, byte[] bytes);
+    }
+
+    private static FlashView changed(FlashView raw, Change change) {
         return new FlashView() {
             @Override
             public int size() {
@@ -43,7 +75,7 @@ final class BootCache {
 
             @Override
             public byte[] read(int offset, int length) {
-                return FlashCipher.apply(offset, raw.read(offset, length), 0, length);
+                return change.of(offset, raw.read(offset, length));
             }
         };
     }

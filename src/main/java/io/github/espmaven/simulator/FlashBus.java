@@ -34,16 +34,19 @@ final class FlashBus {
     FlashBus(BoardOptions board, byte[] usualCells, byte[] otherCells, CpuTime time) {
         pins = board.chip().spec().flashPins();
         wired = board.wiring().otherFlash();
-        usual = member(board, usualCells, time);
-        other = member(board, otherCells, time);
-        nothing = member(board, NorFlash.blank(0), time);
+        usual = member(board, usualCells, time, new FlashDefects(board.ailments()));
+        other = member(board, otherCells, time, FlashDefects.NONE);
+        nothing = member(board, NorFlash.blank(0), time, FlashDefects.NONE);
         nothing.flash().power(false);
         attached = usual;
     }
 
-    private static Member member(BoardOptions board, byte[] cells, CpuTime time) {
+    private static Member member(BoardOptions board, byte[] cells, CpuTime time, FlashDefects defects) {
         FlashTiming timing = board.timing() == Timing.REAL ? FlashTiming.W25Q32JV : FlashTiming.INSTANT;
-        NorFlash flash = new NorFlash(cells, timing, time);
+        if (board.ailments().has(Ailment.SLOW_ERASE)) {
+            timing = timing.erasingSlower(board.ailments().value(Ailment.SLOW_ERASE, "factor"));
+        }
+        NorFlash flash = new NorFlash(cells, timing, time, defects);
         return new Member(flash, new SpiFlashCommands(board.part(), flash));
     }
 

@@ -35,6 +35,20 @@ record FlashTiming(
             Duration.ofSeconds(10),
             8_000_000);
 
+    /** This chip, which erases in {@code factor} times the data sheet's typical time. */
+    FlashTiming erasingSlower(double factor) {
+        return new FlashTiming(
+                pageProgram,
+                times(W25Q32JV.sectorErase, factor),
+                times(W25Q32JV.blockErase, factor),
+                times(W25Q32JV.chipErase, factor),
+                readBytesPerSecond);
+    }
+
+    private static Duration times(Duration duration, double factor) {
+        return Duration.ofNanos((long) (duration.toNanos() * factor));
+    }
+
     /** Time to read {@code bytes}. */
     Duration read(int bytes) {
         return readBytesPerSecond == 0 ? Duration.ZERO : Duration.ofNanos(bytes * 1_000_000_000L / readBytesPerSecond);

@@ -16,6 +16,7 @@ final class NorFlash {
     private static final byte[] BLANK_SECTOR = blank(SECTOR_BYTES);
 
     private final byte[] cells;
+    private final FlashDefects defects;
     private final FlashTiming timing;
     private final CpuTime time;
     private long savedChanges;
@@ -23,11 +24,18 @@ final class NorFlash {
     private int reach = 1 << 24;
     private boolean powered = true;
 
-    /** @param cells the contents, which this flash keeps and changes */
-    NorFlash(byte[] cells, FlashTiming timing, CpuTime time) {
+    /**
+     * Makes it.
+     *
+     * @param cells the contents, which this flash keeps and changes
+     * @param defects cells that hold what they hold
+     */
+    NorFlash(byte[] cells, FlashTiming timing, CpuTime time, FlashDefects defects) {
         this.cells = cells;
+        this.defects = defects;
         this.timing = timing;
         this.time = time;
+        defects.apply(cells, 0, cells.length);
     }
 
     static byte[] blank(int bytes) {
@@ -87,6 +95,7 @@ final class NorFlash {
 
     private void erase(int offset, int length) {
         Arrays.fill(cells, cell(offset), cell(offset) + length, BLANK);
+        defects.apply(cells, cell(offset), cell(offset) + length);
         changes++;
     }
 
@@ -96,6 +105,7 @@ final class NorFlash {
             for (int i = 0; i < bytes; i++) {
                 cells[cell + i] &= data[from + done + i];
             }
+            defects.apply(cells, cell, cell + bytes);
         });
         int firstPage = offset / FlashTiming.PAGE_BYTES;
         int lastPage = (offset + length - 1) / FlashTiming.PAGE_BYTES;
@@ -164,6 +174,7 @@ final class NorFlash {
     /** Replaces contents from outside, as a programmer clipped to the chip would. */
     void load(int offset, byte[] bytes) {
         System.arraycopy(bytes, 0, cells, offset, bytes.length);
+        defects.apply(cells, offset, offset + bytes.length);
         changes++;
     }
 

@@ -78,6 +78,9 @@ final class RomLoader implements Program {
             return;
         }
         lastCode = request.code();
+        if (!chip.survives(op.get())) {
+            return;
+        }
         if (request.lengthIsRight()) {
             answer(op.get(), request);
         } else {

@@ -20,9 +20,6 @@ final class SerialWire {
     /** Full speed, of which about 1 MB/s is left for bytes. */
     private static final long USB_NANOS_PER_BYTE = 1000;
 
-    /** A UART reads ten bits right while it is off by less than about half a bit in ten. */
-    private static final double TOLERANCE = 0.03;
-
     /** The kind of line. */
     enum Medium {
         /** On a wire with a UART at each end. */
@@ -34,21 +31,27 @@ final class SerialWire {
     private final Timing timing;
     private final Medium medium;
     private final int baudLimit;
+    private final LineNoise toBoardNoise;
+    private final LineNoise toHostNoise;
+    private final boolean echoes;
     private final Deque<Chunk> toHost = new ArrayDeque<>();
     private int hostBaud = INITIAL_BAUD;
     private int boardBaud = INITIAL_BAUD;
     private boolean followsHost;
-    private UartReceiver host = new UartReceiver(INITIAL_BAUD, INITIAL_BAUD);
+    private UartReceiver host;
     private long hostSendsUntil;
     private long boardSendsUntil;
     private long sentBytes;
     private long takenBytes;
 
-    /** @param baudLimit highest rate at which bytes survive */
-    SerialWire(Timing timing, int baudLimit, Medium medium) {
-        this.timing = timing;
-        this.medium = medium;
-        this.baudLimit = baudLimit;
+    SerialWire(BoardOptions board) {
+        timing = board.timing();
+        medium = board.isOwnUsb() ? Medium.USB : Medium.UART;
+        baudLimit = board.baudLimit();
+        toBoardNoise = new LineNoise(board.ailments(), Ailment.RX_CUT);
+        toHostNoise = new LineNoise(board.ailments(), Ailment.TX_CUT);
+        echoes = board.ailments().has(Ailment.ECHO);
+        host = new UartReceiver(INITIAL_BAUD, INITIAL_BAUD, toHostNoise);
     }
 
     /**
@@ -101,8 +104,12 @@ final class SerialWire {
         if (followsHost && hostBaud <= baudLimit) {
             boardBaud = hostBaud;
         }
-        byte[] received = heard(bytes, offset, offset + length, new UartReceiver(hostBaud, boardBaud), true);
+        UartReceiver board = new UartReceiver(hostBaud, boardBaud, toBoardNoise);
+        byte[] received = toBoardNoise.passing(heard(bytes, offset, offset + length, board, true));
         long begin = Math.max(now, hostSendsUntil);
+        if (echoes) {
+            send(Arrays.copyOfRange(bytes, offset, offset + length), begin, hostBaud);
+        }
         long duration = length * nanosPerByte(hostBaud);
         hostSendsUntil = begin + duration;
         return new Arrival(received, begin, duration / Math.max(1, received.length));
@@ -110,9 +117,13 @@ final class SerialWire {
 
     /** The board sends, not before {@code from}. */
     void toHost(byte[] bytes, long from) {
+        send(bytes, from, boardBaud);
+    }
+
+    private void send(byte[] bytes, long from, int baud) {
         long begin = Math.max(from, boardSendsUntil);
-        long nanosPerByte = nanosPerByte(boardBaud);
-        toHost.add(new Chunk(bytes, begin, nanosPerByte, boardBaud));
+        long nanosPerByte = nanosPerByte(baud);
+        toHost.add(new Chunk(bytes, begin, nanosPerByte, baud));
         boardSendsUntil = begin + bytes.length * nanosPerByte;
         sentBytes += bytes.length;
     }
@@ -148,9 +159,9 @@ final class SerialWire {
         int arrived = chunk.arrived(now);
         if (arrived > chunk.settled) {
             if (!host.isFor(chunk.baud, hostBaud)) {
-                host = new UartReceiver(chunk.baud, hostBaud);
+                host = new UartReceiver(chunk.baud, hostBaud, toHostNoise);
             }
-            byte[] heard = heard(chunk.bytes, chunk.settled, arrived, host, arrived == chunk.end);
+            byte[] heard = toHostNoise.passing(heard(chunk.bytes, chunk.settled, arrived, host, arrived == chunk.end));
             chunk.heard.writeBytes(heard);
             takenBytes += arrived - chunk.settled - heard.length; // bytes that nobody will read, or more than were sent
             chunk.settled = arrived;
@@ -158,11 +169,11 @@ final class SerialWire {
     }
 
     private byte[] heard(byte[] bytes, int from, int to, UartReceiver receiver, boolean paused) {
-        if (medium == Medium.UART && !receiver.isAtRate(TOLERANCE)) {
-            return receiver.hear(bytes, from, to, paused);
-        }
-        byte[] received = Arrays.copyOfRange(bytes, from, to);
-        if (medium == Medium.UART && receiver.isBeyond(baudLimit)) {
+        boolean uart = medium == Medium.UART;
+        byte[] received = uart && !receiver.isClean(to - from)
+                ? receiver.hear(bytes, from, to, paused)
+                : Arrays.copyOfRange(bytes, from, to);
+        if (uart && receiver.isAtRate() && receiver.isBeyond(baudLimit)) {
             falsify(received);
         }
         return received;
@@ -209,6 +220,12 @@ final class SerialWire {
         }
         boardSendsUntil = now;
         setBoardBaud(baud);
+    }
+
+    /** The adapter lost its power, and with it what the host has not read. */
+    void discardUnread() {
+        toHost.clear();
+        takenBytes = sentBytes;
     }
 
     /** When the last bit of what the board has sent is out. */

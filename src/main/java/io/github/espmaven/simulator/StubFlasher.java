@@ -46,7 +46,10 @@ final class StubFlasher implements Program {
         ramLoader = new RamLoader(chip, RAM_CODES, replies, Optional.of(program));
         writer = new StubFlashWriter(flash(), chip.options());
         earlyRequests = new EarlyRequestDetector(chip.wire());
-        replies.raw("OHAI".getBytes(StandardCharsets.US_ASCII));
+        hung = chip.hangsStub(Optional.empty());
+        if (!hung) {
+            replies.raw("OHAI".getBytes(StandardCharsets.US_ASCII));
+        }
     }
 
     @Override
@@ -75,8 +78,10 @@ final class StubFlasher implements Program {
         boolean early = earlyRequests.isEarly(beganAt);
         syncsInARow = isSync ? (early ? syncsInARow + 1 : 1) : 0;
         // two blocks in flight: it loses this one and hangs (protocol.md, section 11, pitfall 51)
-        hung = (isBlock && early && earlyRequests.afterBlock()) || (syncsInARow == FATAL_SYNCS && !isLegacy());
-        if (hung) {
+        hung = (isBlock && early && earlyRequests.afterBlock())
+                || (syncsInARow == FATAL_SYNCS && !isLegacy())
+                || op.filter(o -> chip.hangsStub(Optional.of(o))).isPresent();
+        if (hung || op.filter(o -> !chip.survives(o)).isPresent()) {
             return;
         }
         replies.value(0); // unlike a ROM it keeps no old value; esptool-js relies on that

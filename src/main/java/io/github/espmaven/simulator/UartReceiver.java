@@ -14,8 +14,15 @@ final class UartReceiver {
     /** What slow edges take of the shorter bit, at the side where the samples come too near to them. */
     private static final double SLOPE = 0.25;
 
+    /** A UART reads ten bits right while it is off by less than about half a bit in ten. */
+    private static final double TOLERANCE = 0.03;
+
     private final int senderBaud;
     private final int receiverBaud;
+    private final LineNoise noise;
+
+    /** Bits of the sender in one of the receiver. */
+    private final double ratio;
 
     /** How much later the samples are than in the middle, in bits of the sender. */
     private final double skew;
@@ -27,18 +34,26 @@ final class UartReceiver {
     private int sample;
     private int octet;
 
-    UartReceiver(int senderBaud, int receiverBaud) {
+    /** @param noise what disturbs the line */
+    UartReceiver(int senderBaud, int receiverBaud, LineNoise noise) {
         this.senderBaud = senderBaud;
         this.receiverBaud = receiverBaud;
-        skew = senderBaud > receiverBaud ? SLOPE : -SLOPE * senderBaud / receiverBaud;
+        this.noise = noise;
+        ratio = isAtRate() ? 1 : (double) senderBaud / receiverBaud;
+        skew = ratio > 1 ? SLOPE : -SLOPE * ratio;
     }
 
     boolean isFor(int sender, int receiver) {
         return senderBaud == sender && receiverBaud == receiver;
     }
 
-    boolean isAtRate(double tolerance) {
-        return Math.abs(senderBaud - receiverBaud) < tolerance * Math.max(senderBaud, receiverBaud);
+    boolean isAtRate() {
+        return Math.abs(senderBaud - receiverBaud) < TOLERANCE * Math.max(senderBaud, receiverBaud);
+    }
+
+    /** Whether {@code count} bytes arrive as they are sent; only if not, they are to be heard. */
+    boolean isClean(int count) {
+        return isAtRate() && !inFrame && !noise.strikes(count * BITS, senderBaud);
     }
 
     boolean isBeyond(int baudLimit) {
@@ -67,7 +82,8 @@ final class UartReceiver {
     }
 
     /** One bit of the sender. */
-    private void send(boolean level) {
+    private void send(boolean sent) {
+        boolean level = noise.level(sent, senderBaud);
         if (!inFrame && high && !level) {
             inFrame = true;
             sinceEdge = 0;
@@ -75,7 +91,7 @@ final class UartReceiver {
             octet = 0;
         }
         high = level;
-        while (inFrame && (sample + 0.5) * senderBaud / receiverBaud + skew < sinceEdge + 1) {
+        while (inFrame && (sample + 0.5) * ratio + skew < sinceEdge + 1) {
             sample(level);
         }
         sinceEdge++;

@@ -30,6 +30,7 @@ public final class VirtualBoard {
     private final BoardPort port;
     private boolean saveDue;
     private boolean powered = true;
+    private OptionalLong unpluggedAt = OptionalLong.empty();
 
     /**
      * Gives the board its power.
@@ -141,7 +142,7 @@ public final class VirtualBoard {
                 advance();
                 int count = chip.wire().take(into, now());
                 long left = deadline - now();
-                if (count > 0 || left <= 0 || into.length == 0 || !powered) {
+                if (count > 0 || left <= 0 || into.length == 0 || !powered || isUnplugged()) {
                     return count;
                 }
                 long untilNext = nextEventAt().orElse(deadline) - now();
@@ -164,6 +165,42 @@ public final class VirtualBoard {
             chip.wire().setHostBaud(baud, now());
             monitor.notifyAll();
         }
+    }
+
+    /** Pulls the cable, which takes the power. */
+    void unplug() throws EspException {
+        synchronized (monitor) {
+            unpluggedAt = OptionalLong.of(now());
+            chip.halt(now());
+            chip.wire().discardUnread();
+            saveDue = true;
+            advance();
+            monitor.notifyAll();
+        }
+    }
+
+    /** Whether the port is gone: pulled, or switched off by the application. */
+    boolean isUnplugged() {
+        synchronized (monitor) {
+            return unpluggedAt.isPresent() || chip.hasUsbOff(now());
+        }
+    }
+
+    /** Waits until the cable is plugged in again; false when it is not in time. */
+    boolean awaitPlug(Duration atMost) throws EspException {
+        double returns = options.ailments().value(Ailment.UNPLUG, "returns");
+        boolean comes = unpluggedAt.isPresent() && returns > 0;
+        long wait = comes ? unpluggedAt.getAsLong() + (long) (returns * 1e9) - now() : Long.MAX_VALUE;
+        clock.sleep(Duration.ofNanos(Math.max(0, Math.min(wait, atMost.toNanos()))));
+        if (wait > atMost.toNanos()) {
+            return false;
+        }
+        synchronized (monitor) {
+            unpluggedAt = OptionalLong.empty();
+            circuit.set(ControlLines.RELEASED, now());
+            chip.powerUp(BootPin.HIGH, ResetReason.POWER_ON, now());
+        }
+        return true;
     }
 
     /** Takes the power. */

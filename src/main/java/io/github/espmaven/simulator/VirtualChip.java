@@ -8,6 +8,8 @@ import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.EfuseImage;
 import io.github.espmaven.chip.EfuseValues;
 import io.github.espmaven.chip.Straps;
+import io.github.espmaven.loader.Op;
+import io.github.espmaven.simulator.boot.BootEnding;
 import io.github.espmaven.simulator.boot.BootScript;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +44,11 @@ final class VirtualChip {
     private final Optional<WatchdogPeripheral> watchdog;
     private final RegisterFile registers;
     private final BootCache bootMemory;
+    private final double crystal;
+    private final Countdown brownout;
+    private final Countdown stubHang;
+    private OptionalLong brownoutAt = OptionalLong.empty();
+    private OptionalLong usbOffAt = OptionalLong.empty();
     private Program program = Program.SILENT;
     private BootPin bootPin = BootPin.HIGH;
     private int romInitialBaud = SerialWire.INITIAL_BAUD;
@@ -52,7 +59,10 @@ final class VirtualChip {
         this.log = log;
         ChipSpec spec = options.chip().spec();
         specimen = VirtualChipSpec.of(options.chip());
-        wire = new SerialWire(options.timing(), options.baudLimit(), medium());
+        wire = new SerialWire(options);
+        crystal = crystalRatio();
+        brownout = new Countdown(options.ailments(), Ailment.BROWNOUT, "blocks");
+        stubHang = new Countdown(options.ailments(), Ailment.WEDGED_STUB, "blocks");
         flashBus = new FlashBus(options, flashCells, otherCells, time);
         bootMemory = new BootCache(flash(), options);
         ram = new Ram(spec.memory(), specimen.moreRam());
@@ -75,12 +85,18 @@ final class VirtualChip {
         return fixed;
     }
 
-    private SerialWire.Medium medium() {
-        return isUsb() ? SerialWire.Medium.USB : SerialWire.Medium.UART;
+    /** By how much the chip's rates are off, because its crystal is another one than its ROM takes it for. */
+    private double crystalRatio() {
+        if (!options.ailments().has(Ailment.WRONG_CRYSTAL)) {
+            return 1;
+        }
+        double given = options.ailments().value(Ailment.WRONG_CRYSTAL, "mhz");
+        double mhz = given > 0 ? given : specimen.crystalMhz() == 26 ? 40 : 26;
+        return mhz / specimen.crystalMhz();
     }
 
-    private boolean isUsb() {
-        return options.circuit() == Circuit.USB_JTAG || options.circuit() == Circuit.USB_OTG;
+    private int realBaud(int told) {
+        return Math.max(1, (int) Math.round(told * crystal));
     }
 
     Chip model() {
@@ -140,7 +156,7 @@ final class VirtualChip {
 
     /** The chip is held in reset. */
     void halt(long at) {
-        wire.cut(model().spec().consoleBaud(), at);
+        wire.cut(realBaud(model().spec().consoleBaud()), at);
         registers.reset();
         program = Program.SILENT;
     }
@@ -179,6 +195,8 @@ final class VirtualChip {
     private void restart(boolean forced, ResetReason reason, long at) {
         Straps straps = model().spec().straps();
         halt(at);
+        brownoutAt = OptionalLong.empty();
+        brownout.restart();
         time.restart(at);
         flashBus.reset(3);
         straps.strapRegister().ifPresent(r -> registers.set(r, bootPin == BootPin.LOW ? 0 : Straps.SPI_BOOT));
@@ -201,12 +219,16 @@ final class VirtualChip {
     void bootFromFlash() {
         bootPin = BootPin.HIGH;
         registers.reset();
-        wire.setBoardBaud(model().spec().consoleBaud());
+        wire.setBoardBaud(realBaud(model().spec().consoleBaud()));
         BootScript script = boot(ResetReason.SOFTWARE, RomLog.of(model()).flashStraps());
         program = application(script, time.now());
     }
 
     private Program application(BootScript script, long at) {
+        if (options.ailments().has(Ailment.USB_OFF) && script.ending() instanceof BootEnding.Runs) {
+            usbOffAt = OptionalLong.of(
+                    options.timing() == Timing.NONE ? at : at + script.end().toNanos());
+        }
         return options.console().isPresent()
                 ? new ScriptedApp(this, script, at, options.console().get())
                 : new FlashBoot(this, script, at);
@@ -218,7 +240,32 @@ final class VirtualChip {
 
     /** When something happens by itself; empty when nothing will. */
     OptionalLong nextEventAt() {
-        return earliest(watchdog.map(WatchdogPeripheral::expiresAt).orElse(OptionalLong.empty()), program.nextActAt());
+        OptionalLong watchdogAt = watchdog.map(WatchdogPeripheral::expiresAt).orElse(OptionalLong.empty());
+        return earliest(watchdogAt, program.nextActAt(), brownoutAt);
+    }
+
+    /** Whether an application has switched the USB port off by {@code now}. */
+    boolean hasUsbOff(long now) {
+        return usbOffAt.isPresent() && usbOffAt.getAsLong() <= now;
+    }
+
+    /** A loader got {@code op}; false when the supply breaks down over it, as does the loader. */
+    boolean survives(Op op) {
+        if (!isBlock(op) || !brownout.strikes(1)) {
+            return true;
+        }
+        brownoutAt = OptionalLong.of(time.now());
+        program = Program.SILENT;
+        return false;
+    }
+
+    /** Whether the stub hangs over {@code op}; empty: when it starts. */
+    boolean hangsStub(Optional<Op> op) {
+        return op.isEmpty() ? stubHang.strikes(0) : isBlock(op.get()) && stubHang.strikes(1);
+    }
+
+    private static boolean isBlock(Op op) {
+        return op == Op.FLASH_DATA || op == Op.FLASH_DEFL_DATA;
     }
 
     /**
@@ -229,6 +276,8 @@ final class VirtualChip {
     void happen(long at, BootPin pin) {
         if (watchdog.filter(w -> w.expiresAt().equals(OptionalLong.of(at))).isPresent()) {
             powerUp(pin, watchdog.get().reason(), at);
+        } else if (brownoutAt.equals(OptionalLong.of(at))) {
+            powerUp(pin, ResetReason.BROWNOUT, at);
         } else {
             program.act();
         }
@@ -240,13 +289,13 @@ final class VirtualChip {
 
     /** The ROM has measured the rate it was synced at: the UART's divider holds it. */
     void noteBaudOfHost() {
-        romInitialBaud = wire.boardBaud();
+        romInitialBaud = (int) Math.round(wire.boardBaud() / crystal);
         setUartBaud(romInitialBaud);
     }
 
     /** The program sets the UART's divider: what is sent from now on has this rate. */
     void setUartBaud(int baud) {
-        wire.setBoardBaud(baud);
+        wire.setBoardBaud(realBaud(baud));
         int divider = model().spec().uart().clkDivFor(specimen.crystalMhz(), baud);
         model().spec().uart().clkDiv().ifPresent(register -> registers.set(register, divider));
     }
@@ -272,6 +321,7 @@ final class VirtualChip {
             setUartBaud(romInitialBaud);
         }
         flashBus.reset(model().spec().largeFlash() ? 4 : 3);
+        stubHang.restart();
         program = new StubFlasher(this, stub);
     }
 }

@@ -46,7 +46,7 @@ class NorFlashTest {
 
     @Test
     void theLazyEraserSkipsBlankSectorsUntilTheFirstDirtyOne() {
-        NorFlash flash = new NorFlash(NorFlash.blank(0x4_0000), FlashTiming.W25Q32JV, time);
+        NorFlash flash = new NorFlash(NorFlash.blank(0x4_0000), FlashTiming.W25Q32JV, time, FlashDefects.NONE);
         flash.program(0x3000, new byte[1], 0, 1);
         flash.program(0x3_1000, new byte[1], 0, 1);
         long before = time.now();
@@ -62,6 +62,6 @@ class NorFlashTest {
     }
 
     private NorFlash flash(int bytes) {
-        return new NorFlash(NorFlash.blank(bytes), FlashTiming.INSTANT, time);
+        return new NorFlash(NorFlash.blank(bytes), FlashTiming.INSTANT, time, FlashDefects.NONE);
     }
 }

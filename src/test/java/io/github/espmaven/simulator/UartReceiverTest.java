@@ -7,12 +7,14 @@ import org.junit.jupiter.api.Test;
 
 /** Expected bytes were worked out by hand from the line's levels, bit for bit. */
 class UartReceiverTest {
+    private static final LineNoise QUIET = new LineNoise(Ailments.NONE, Ailment.RX_CUT);
+
     private static byte[] heard(int sender, int receiver, int... octets) {
         byte[] bytes = new byte[octets.length];
         for (int i = 0; i < octets.length; i++) {
             bytes[i] = (byte) octets[i];
         }
-        return new UartReceiver(sender, receiver).hear(bytes, 0, bytes.length, true);
+        return new UartReceiver(sender, receiver, QUIET).hear(bytes, 0, bytes.length, true);
     }
 
     private static byte[] bytes(int... octets) {
@@ -56,7 +58,7 @@ class UartReceiverTest {
         byte[] text =
                 "I (1234) app: the quick brown fox jumps over the lazy dog\r\n".getBytes(StandardCharsets.US_ASCII);
         for (int[] rates : new int[][] {{74_880, 115_200}, {115_200, 74_880}, {115_200, 9600}, {9600, 115_200}}) {
-            byte[] heard = new UartReceiver(rates[0], rates[1]).hear(text, 0, text.length, true);
+            byte[] heard = new UartReceiver(rates[0], rates[1], QUIET).hear(text, 0, text.length, true);
             assertThat(new String(heard, StandardCharsets.ISO_8859_1)).doesNotContain("app", "fox", "dog");
             assertThat(heard).isNotEmpty();
         }
@@ -65,11 +67,12 @@ class UartReceiverTest {
     @Test
     void piecesAreHeardAsTheWhole() {
         byte[] text = "pieces of a whole".getBytes(StandardCharsets.US_ASCII);
-        UartReceiver receiver = new UartReceiver(74_880, 115_200);
+        UartReceiver receiver = new UartReceiver(74_880, 115_200, QUIET);
         java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
         for (int i = 0; i < text.length; i++) {
             all.writeBytes(receiver.hear(text, i, i + 1, i == text.length - 1));
         }
-        assertThat(all.toByteArray()).isEqualTo(new UartReceiver(74_880, 115_200).hear(text, 0, text.length, true));
+        assertThat(all.toByteArray())
+                .isEqualTo(new UartReceiver(74_880, 115_200, QUIET).hear(text, 0, text.length, true));
     }
 }
