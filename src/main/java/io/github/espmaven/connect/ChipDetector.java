@@ -67,8 +67,8 @@ final class ChipDetector {
 
     private Optional<SecurityInfo> askSecurityInfo() throws EspException {
         try {
-            return Optional.of(SecurityInfo.of(
-                    link.exchange(new Commands.GetSecurityInfo()).payload()));
+            return Optional.of(
+                    SecurityInfo.of(link.ask(new Commands.GetSecurityInfo()).payload()));
         } catch (EspException e) {
             e.throwUnlessRetry(Retry.CONNECTING);
             return Optional.empty();

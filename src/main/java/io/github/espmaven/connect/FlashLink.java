@@ -93,7 +93,7 @@ final class FlashLink {
     }
 
     private void sendAttach(int word) throws EspException {
-        link.exchange(new Commands.SpiAttach(word, link.client().dialect()));
+        link.ask(new Commands.SpiAttach(word, link.client().dialect()));
     }
 
     private int word(FlashPins.Pins pins) {
@@ -168,7 +168,7 @@ final class FlashLink {
         }
         toldBytes = OptionalLong.of(bytes);
         if (session.stubRunning() || session.spec().romHas(RomFeature.SPI_PARAMS)) {
-            link.exchange(new Commands.SpiSetParams((int) bytes));
+            link.ask(new Commands.SpiSetParams((int) bytes));
         }
     }
 

@@ -151,17 +151,23 @@ public final class Link implements Registers {
         log("the port was lost and is back as " + port());
     }
 
+    /** Sends a request that can be repeated without harm, until it is answered. */
+    Response ask(Command command) throws EspException {
+        return client.ask(command, timeouts.standard());
+    }
+
+    /** Sends a request once. */
     Response exchange(Command command) throws EspException {
         return client.exchange(command, timeouts.standard());
     }
 
     @Override
     public int read(int address) throws EspException {
-        return exchange(new Commands.ReadRegister(address)).value();
+        return ask(new Commands.ReadRegister(address)).value();
     }
 
     void write(RegisterWrite write) throws EspException {
-        exchange(new Commands.WriteRegister(write.address(), write.value(), write.mask(), 0));
+        ask(new Commands.WriteRegister(write.address(), write.value(), write.mask(), 0));
         if (!write.pause().isZero()) {
             clock.sleep(write.pause());
         }

@@ -20,12 +20,23 @@ public final class LoaderClient {
     private static final int ROM_REFUSAL_REASON = 0x05;
     private static final Duration REFUSALS_AT_MOST = Duration.ofMillis(200);
     private static final Duration QUIET = Duration.ofMillis(30);
+    private static final int ASKED = 5;
+    private static final byte[] FRAME_END = {(byte) 0xC0};
+
+    /** Beyond hiccups of USB and operating system. */
+    private static final Duration SHORTEST_PATIENCE = Duration.ofMillis(60);
+
+    private static final Duration LONGEST_PATIENCE = Duration.ofMillis(500);
+
+    /** How much longer than the slowest so far a reply may take that is not given up. */
+    private static final int SLOWER = 4;
 
     private final Transport transport;
     private final Clock clock;
     private final Consumer<String> log;
     private final PacketReader reader;
     private Dialect dialect = Dialect.ROM;
+    private Duration slowestReply = SHORTEST_PATIENCE.dividedBy(SLOWER);
 
     /** @param log takes a line for each command, for {@code -X} */
     public LoaderClient(Transport transport, Clock clock, Consumer<String> log) {
@@ -76,6 +87,65 @@ public final class LoaderClient {
         } catch (EspException e) {
             log.accept(command.op() + " failed after " + clock.since(start).toMillis() + " ms: " + e.getMessage());
             throw e.with(Evidence.of(Key.OPERATION, command.op().title()).with(Key.STUB, dialect == Dialect.STUB));
+        }
+    }
+
+    /**
+     * Asks until there is an answer; for requests that can be repeated without harm. A reply that is lost costs a few round
+     * trips as measured on this line, not {@code timeout}, which limits the last try alone.
+     *
+     * @throws EspException as {@link #exchange(Command, Duration)} the last time
+     */
+    public Response ask(Command command, Duration timeout) throws EspException {
+        for (int tried = 1; ; tried++) {
+            try {
+                return tried < ASKED ? askOnce(command, shorter(patience(), timeout)) : exchange(command, timeout);
+            } catch (EspException e) {
+                boolean refused = isRefusal(e);
+                boolean given = refused && (tried > 1 || command.op() == Op.GET_SECURITY_INFO);
+                if (tried == ASKED || given || !e.problem().canRetry(Problem.Retry.CONNECTING)) {
+                    throw e;
+                }
+                if (!refused) {
+                    settle();
+                }
+            }
+        }
+    }
+
+    private Response askOnce(Command command, Duration limit) throws EspException {
+        long start = clock.nanoTime();
+        Response response = exchange(command, limit);
+        noteReply(clock.since(start));
+        return response;
+    }
+
+    private static boolean isRefusal(EspException e) {
+        return e.problem() == Problem.UNSUPPORTED_COMMAND || e.problem() == Problem.COMMAND_FAILED;
+    }
+
+    /** How long a reply that needs no work may take on this line before it counts as lost. */
+    public Duration patience() {
+        return shorter(slowestReply.multipliedBy(SLOWER), LONGEST_PATIENCE);
+    }
+
+    private void noteReply(Duration took) {
+        if (took.compareTo(slowestReply) > 0) {
+            slowestReply = took;
+        }
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    /** Lets a late reply come, which is not to be taken for the next one's, and ends a frame whose end was lost. */
+    private void settle() throws EspException {
+        long start = clock.nanoTime();
+        transport.write(FRAME_END);
+        Duration quiet = patience();
+        while (!clock.hasPassed(start, LONGEST_PATIENCE) && reader.poll(quiet).isPresent()) {
+            noteReply(quiet.plus(clock.since(start)));
         }
     }
 

@@ -24,6 +24,8 @@ public final class StubLoader {
     /** RAM block over the ROM's USB-OTG, which takes no larger ones (protocol.md, section 1.7). */
     public static final int USB_OTG_BLOCK_BYTES = 0x800;
 
+    private static final int SMALLEST_BLOCK_BYTES = 0x100;
+    private static final int TRIES = 8;
     private static final byte[] GREETING = "OHAI".getBytes(StandardCharsets.US_ASCII);
 
     private final LoaderClient client;
@@ -35,23 +37,45 @@ public final class StubLoader {
     }
 
     /**
-     * Writes the image to RAM.
+     * Writes the image to RAM. A block that does not arrive goes on in smaller ones: writing RAM again does no harm.
      *
      * @param blockBytes {@link #BLOCK_BYTES} or {@link #USB_OTG_BLOCK_BYTES}
      * @param baud the rate in use; the time a block needs on the wire is added to its time limit
      */
     public void upload(StubImage image, int blockBytes, int baud) throws EspException {
-        Duration limit = timeouts.standard().plus(CommandTimeouts.onWire(blockBytes, baud));
+        int size = blockBytes;
         for (StubImage.Part part : image.parts()) {
-            int size = part.bytes().length;
-            int blocks = (size + blockBytes - 1) / blockBytes;
-            client.exchange(new Commands.MemBegin(size, blocks, blockBytes, part.address()), timeouts.standard());
-            for (int i = 0; i < blocks; i++) {
-                int from = i * blockBytes;
-                byte[] block = Arrays.copyOfRange(part.bytes(), from, Math.min(size, from + blockBytes));
-                client.exchange(new Commands.MemData(i, block), limit);
+            int done = 0;
+            int fruitless = 0;
+            while (done < part.bytes().length) {
+                int before = done;
+                try {
+                    client.ask(begin(part, done, size), timeouts.standard());
+                    while (done < part.bytes().length) {
+                        int end = Math.min(part.bytes().length, done + size);
+                        byte[] block = Arrays.copyOfRange(part.bytes(), done, end);
+                        client.exchange(new Commands.MemData((done - before) / size, block), blockLimit(size, baud));
+                        done = end;
+                    }
+                } catch (EspException e) {
+                    fruitless = done > before ? 0 : fruitless + 1;
+                    if (fruitless == TRIES || !e.problem().canRetry(Problem.Retry.CONNECTING)) {
+                        throw e;
+                    }
+                    size = Math.max(SMALLEST_BLOCK_BYTES, size / 4);
+                }
             }
         }
+    }
+
+    private static Commands.MemBegin begin(StubImage.Part part, int done, int blockBytes) {
+        int rest = part.bytes().length - done;
+        return new Commands.MemBegin(rest, (rest + blockBytes - 1) / blockBytes, blockBytes, part.address() + done);
+    }
+
+    /** The ROM only copies; the rest is the way there and back. */
+    private Duration blockLimit(int blockBytes, int baud) {
+        return client.patience().plus(CommandTimeouts.onWire(blockBytes, baud).multipliedBy(2));
     }
 
     /**
