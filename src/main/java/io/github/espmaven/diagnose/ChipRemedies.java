@@ -12,6 +12,9 @@ final class ChipRemedies {
     private static final String POWER = "Use a shorter cable, no hub, and a supply that can feed the board.";
     private static final String WITHOUT_STUB = "Work with the chip's ROM alone: -Desp.stub=false.";
 
+    private static final String WITH_STUB =
+            "Let the plugin load its own program, the stub, which can: -Desp.stub=true.";
+
     private static final String LOCKED =
             "If the chip is locked (mvn esp:chip-info tells), only writing and erasing are possible.";
 
@@ -29,20 +32,14 @@ final class ChipRemedies {
             case OTHER_CHIP ->
                 Advice.steps(
                         "Check that -Desp.port is the board you mean.",
-                        "Correct -Desp.chip, or leave it out: the chip is found out by itself.");
+                        "Correct -Desp.chip, or have the chip found out: -Desp.chip=auto.");
             case STUB_SILENT, STUB_GARBLED -> stub(new FailureContext(evidence));
             case STUB_MISSING -> Advice.steps(WITHOUT_STUB);
-            case NOT_SUPPORTED ->
-                evidence.get(Key.PARAMETER).filter("esp.after"::equals).isPresent()
-                        ? Advice.steps("Leave -Desp.after out: the board is restarted by a reset. Without the stub,"
-                                + " -Desp.stub=false, it is possible.")
-                        : Advice.steps(
-                                "Leave the option out, or use the stub (remove -Desp.stub=false) where the chip has"
-                                        + " one.");
+            case NOT_SUPPORTED -> Advice.steps(notSupported(new FailureContext(evidence)));
             case SECURE_DOWNLOAD_MODE ->
                 Advice.because(
                         "Its efuses restrict the chip to writing and erasing flash, for good.",
-                        "Leave out what needs more: chip-info, reading, verification.");
+                        "Do without what needs more: chip-info, reading, verification.");
             case VERIFY_FAILED ->
                 evidence.get(Key.OPERATION).filter("compare"::equals).isPresent()
                         ? Advice.steps(
@@ -100,14 +97,12 @@ final class ChipRemedies {
                         "Flash encryption is in release mode: the loader encrypts nothing any more.",
                         "Let the application update the board, over the air.",
                         "If the files were encrypted on a computer with this board's key"
-                                + (asked ? ", leave -Desp.encrypt out and say" : ":") + " -Desp.force=true.");
+                                + (asked ? ": -Desp.encrypt=false" : ":") + " -Desp.force=true.");
             case "off" ->
                 Advice.because(
                         "Nothing of flash encryption is set up on this chip; its bootloader does that at its first"
                                 + " start.",
-                        asked
-                                ? "Leave -Desp.encrypt out: the first flash of a new board is plain."
-                                : "Write all of it plain: -Desp.encrypt=false.");
+                        "Write all of it plain, as the first flash of a new board: -Desp.encrypt=false.");
             case "development" ->
                 asked
                         ? Advice.steps("Use a board whose flash encryption is set up completely: this one's would"
@@ -124,24 +119,44 @@ final class ChipRemedies {
                 "If the data is encrypted already and you are sure: -Desp.force=true.");
     }
 
+    private static boolean mayHaveStub(FailureContext context) {
+        return !context.is(Key.STUB, true)
+                && !context.is(Key.SECURE_DOWNLOAD, true)
+                && context.chip()
+                        .map(chip -> chip.spec().stubs().current().isPresent())
+                        .orElse(true);
+    }
+
+    private static String notSupported(FailureContext context) {
+        return switch (context.parameter()) {
+            case "esp.after" -> "Restart the board by a reset instead: -Desp.after=hard-reset.";
+            case "esp.spiConnection" ->
+                "Use a chip that can, or the flash at the default pins, without" + " -Desp.spiConnection.";
+            case "esp.images" -> "Name a partition by its label or subtype, as ota_0; esp:flash asks the board.";
+            case "esp.encrypt" -> "Write it plain: -Desp.encrypt=false.";
+            default ->
+                mayHaveStub(context)
+                        ? WITH_STUB
+                        : "Do without it on this chip: mvn esp:chip-info tells what it is and how it is protected.";
+        };
+    }
+
     /** Locked chips, ROMs and stubs know different commands. */
     private static Advice unsupported(FailureContext context) {
         if (context.is(Key.SECURE_DOWNLOAD, true)) {
             return Advice.because(
                     "The chip is locked into secure download mode for good: it takes writes and little else.",
-                    "Leave out what needs more: reading, verification, erasing the whole chip.");
+                    "Do without what needs more: reading, verification, erasing the whole chip.");
         }
         if (context.is(Key.STUB, true)) {
             return Advice.because(
                     "A flashing program of another kind or version runs on the chip.",
-                    "Press RESET on the board, leave -Desp.before out, and run the goal again.");
+                    "Have the board reset when the goal begins: -Desp.before=default-reset.",
+                    "Or press RESET on the board, and run the goal again.");
         }
-        boolean hasStub = context.chip()
-                .map(chip -> chip.spec().stubs().current().isPresent())
-                .orElse(true);
         String cause = "The loader in the chip's ROM does not know this command.";
-        return hasStub
-                ? Advice.because(cause, "Let the plugin load its own (the stub): remove -Desp.stub=false.", LOCKED)
+        return mayHaveStub(context)
+                ? Advice.because(cause, WITH_STUB, LOCKED)
                 : Advice.because(cause, "There is no stub for this chip that would know it: do without.");
     }
 

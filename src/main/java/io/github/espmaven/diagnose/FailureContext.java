@@ -51,6 +51,11 @@ final class FailureContext {
         return evidence.get(Key.CHIP).isPresent();
     }
 
+    /** The parameter concerned, as {@code esp.images}; empty when it is none. */
+    String parameter() {
+        return evidence.get(Key.PARAMETER).orElse("");
+    }
+
     String console() {
         return evidence.get(Key.CONSOLE).orElse("");
     }

@@ -25,19 +25,24 @@ final class InputRemedies {
             case OVERLAP ->
                 Advice.because(
                         "Flash is erased in sectors of 4096 bytes, so two inputs cannot share one.",
-                        "Move one of them, or leave one out.");
+                        "Move one of them, or flash only one.");
             case BEYOND_FLASH ->
-                evidence.get(Key.PARAMETER).isPresent()
-                        ? Advice.steps("Name a range that ends with the flash, or all: -D"
-                                + evidence.get(Key.PARAMETER).get() + "=all.")
-                        : Advice.steps(
-                                "Make it smaller, move it, or use a board with more flash.",
-                                "If -Desp.flashSize is set: it must name the flash the board really has.");
+                evidence.get(Key.PARAMETER).filter("esp.flashSize"::equals).isPresent()
+                        ? Advice.steps("Name the size of the flash that is there, or have it found out:"
+                                + " -Desp.flashSize=detect.")
+                        : evidence.get(Key.PARAMETER)
+                                .map(name -> Advice.steps(
+                                        "Name a range that ends with the flash, or all: -D" + name + "=all."))
+                                .orElse(Advice.steps("Make it smaller, move it, or use a board with more flash."));
             case WRONG_CHIP_IMAGE ->
                 evidence.get(Key.PARAMETER).filter("esp.chip"::equals).isPresent()
                         ? Advice.steps(
-                                "Correct -Desp.chip, or leave it out: the chip on the board is found out by itself.",
-                                "Or build the firmware for the chip that it names.")
+                                "Name the chip that it is for in -Desp.chip"
+                                        + evidence.get(Key.CHOICES)
+                                                .map(chips -> ": " + chips)
+                                                .orElse("") + ".",
+                                "Or build the firmware for the chip that was named.",
+                                FORCE)
                         : Advice.steps(
                                 "Build the firmware for the chip on the board, or choose the other board.", FORCE);
             case WRONG_REVISION_IMAGE ->
@@ -69,8 +74,8 @@ final class InputRemedies {
                                                 .orElse("") + ".")
                                 .orElse("Say what to do in the plugin's configuration."),
                         "In a build of several modules a goal on the command line runs in each of them: name the one"
-                                + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
-                                + " there and call that phase.");
+                            + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
+                            + " there and call that phase.");
             case BAD_PARAMETER ->
                 Advice.steps("Correct "
                         + evidence.get(Key.PARAMETER).orElse("the parameter")

@@ -83,7 +83,7 @@ final class LinkRemedies {
         if (!context.resets()) {
             return Advice.because(
                     "The chip was not reset, as -Desp.before asks, and is not in download mode by itself.",
-                    both(context.byHand(), "Or let the goal reset it: leave -Desp.before out."));
+                    both(context.byHand(), "Or let the goal reset it: -Desp.before=default-reset."));
         }
         List<String> steps = new ArrayList<>(List.of(RIGHT_PORT));
         if (context.way() == Way.RFC2217) {

@@ -120,14 +120,14 @@ public final class BundlePacking {
     }
 
     /** What a bundle holds, each with the place it was packed for. */
-    static List<Unplaced> unpack(Bundle bundle) {
+    static List<Unplaced> unpack(Bundle bundle, boolean force) {
         List<Unplaced> all = new ArrayList<>();
         for (BundleImage image : bundle.images()) {
             ImagePlacement place = image.offset().isPresent()
                     ? new ImagePlacement.At(image.offset().getAsInt())
                     : new ImagePlacement.InPartition(image.partition().orElseThrow());
             String source = bundle.origin() + "/" + image.name();
-            all.add(new Unplaced(place, new FlashContents.Plain(image.bytes()), source, image.encrypted()));
+            all.add(new Unplaced(place, new FlashContents.Plain(image.bytes()), source, image.encrypted(), force));
         }
         return all;
     }

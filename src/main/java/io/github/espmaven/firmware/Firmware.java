@@ -36,11 +36,13 @@ public record Firmware(
      * @param contents what goes there
      * @param source where it came from
      * @param encrypted whether the chip is to encrypt it while writing
+     * @param force whether it may reach beyond the partition that was named for it
      */
-    public record Unplaced(ImagePlacement place, FlashContents contents, String source, boolean encrypted) {
+    public record Unplaced(
+            ImagePlacement place, FlashContents contents, String source, boolean encrypted, boolean force) {
 
         Unplaced to(ImagePlacement other) {
-            return new Unplaced(other, contents, source, encrypted);
+            return new Unplaced(other, contents, source, encrypted, force);
         }
 
         /** The file's own name, without directories. */
@@ -183,9 +185,12 @@ public record Firmware(
         return new PartitionLookup(table, p -> OtaData.erased()).find(wanted.name());
     }
 
-    /** What was put into a partition by name stays in it. */
+    /** What was put into a partition by name stays in it, unless that is to be forced. */
     private static void checkRoom(Unplaced input, int offset, byte[] bytes, Optional<PartitionTable> table)
             throws EspException {
+        if (input.force) {
+            return;
+        }
         Optional<Partition> partition = table.flatMap(t -> t.at(offset))
                 .filter(p -> p.range().offset() == offset && input.place instanceof ImagePlacement.InPartition);
         if (partition.isPresent() && bytes.length > partition.get().range().length()) {
@@ -195,6 +200,7 @@ public record Firmware(
                             + partition.get().name() + "\" only "
                             + partition.get().range().length(),
                     Evidence.of(Key.FILE, input.source)
+                            .with(Key.RANGE, partition.get().range())
                             .with(Key.PARTITION, partition.get().name()));
         }
     }

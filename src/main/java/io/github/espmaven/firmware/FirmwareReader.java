@@ -63,7 +63,7 @@ public final class FirmwareReader {
                 ImagePlacement at = piece.offset().isPresent()
                         ? new ImagePlacement.At(piece.offset().getAsInt())
                         : place;
-                pieces.add(new Unplaced(at, piece.contents(), file.path().toString(), encrypted));
+                pieces.add(new Unplaced(at, piece.contents(), file.path().toString(), encrypted, how.force()));
             }
             return pieces;
         }
@@ -147,7 +147,7 @@ public final class FirmwareReader {
                     nvs + " lacks its partition",
                     Evidence.of(Key.PARAMETER, "esp.images").with(Key.CHOICES, "<offset>nvs</offset>"));
         }
-        return new Unplaced(place(spec), nvs.read(), nvs.toString(), spec.encrypted());
+        return new Unplaced(place(spec), nvs.read(), nvs.toString(), spec.encrypted(), force);
     }
 
     private Bundle bundle(ImageSpec spec, InputFile file) throws EspException {
@@ -164,6 +164,7 @@ public final class FirmwareReader {
                     bundle.origin() + " is firmware for an " + bundle.chip() + ", not for an " + namedChip.get(),
                     Evidence.of(Key.FILE, file.path())
                             .with(Key.CHIP, namedChip.get())
+                            .with(Key.CHOICES, bundle.chip().id())
                             .with(Key.PARAMETER, "esp.chip"));
         }
         return bundle;
@@ -180,7 +181,7 @@ public final class FirmwareReader {
                 .or(() -> chipOf(explicit));
         List<Unplaced> all = new ArrayList<>(explicit);
         for (Bundle bundle : bundles) {
-            all.addAll(BundlePacking.unpack(bundle).stream()
+            all.addAll(BundlePacking.unpack(bundle, force).stream()
                     .filter(u -> explicit.stream()
                             .noneMatch(
                                     e -> Firmware.samePlace(u, e, new Firmware.Known(chip, table, Optional.empty()))))

@@ -116,13 +116,8 @@ public sealed interface FlashContents {
             if (chip.isEmpty()) {
                 return Optional.empty();
             }
-            if (!force && !ElfChips.fits(elf, chip.get())) {
-                List<String> strangers = ElfChips.strangers(elf, chip.get());
-                throw new EspException(
-                        Problem.WRONG_CHIP_IMAGE,
-                        source + " is a program for " + madeFor() + ", not for an " + chip.get()
-                                + (strangers.isEmpty() ? "" : ": " + String.join(", ", strangers)),
-                        Evidence.of(Key.FILE, source).with(Key.CHIP, chip.get()));
+            if (!force) {
+                requireFit(elf, chip.get(), source);
             }
             try {
                 return Optional.of(new ElfConverter(chip.get(), options(chip.get())).convert(elf));
@@ -131,9 +126,29 @@ public sealed interface FlashContents {
             }
         }
 
-        private String madeFor() {
-            List<Chip> chips = ElfChips.candidates(elf);
-            return chips.isEmpty() ? "another chip" : names(chips);
+        /**
+         * Refuses a program for another chip.
+         *
+         * @throws EspException {@code WRONG_CHIP_IMAGE} with what of it lies in no memory of this chip
+         */
+        public static void requireFit(ElfFile elf, Chip chip, String source) throws EspException {
+            if (!ElfChips.fits(elf, chip)) {
+                List<String> strangers = ElfChips.strangers(elf, chip);
+                List<Chip> chips = ElfChips.candidates(elf);
+                Evidence evidence = Evidence.of(Key.FILE, source).with(Key.CHIP, chip);
+                throw new EspException(
+                        Problem.WRONG_CHIP_IMAGE,
+                        source + " is a program for " + (chips.isEmpty() ? "another chip" : names(chips))
+                                + ", not for an " + chip
+                                + (strangers.isEmpty() ? "" : ": " + String.join(", ", strangers)),
+                        chips.isEmpty()
+                                ? evidence
+                                : evidence.with(
+                                        Key.CHOICES,
+                                        String.join(
+                                                ", ",
+                                                chips.stream().map(Chip::id).toList())));
+            }
         }
 
         private ElfOptions options(Chip chip) throws EspException {

@@ -93,9 +93,11 @@ final class ImageRules {
     /** Bootloaders that describe themselves want the same of apps. */
     private static void descriptor(PlannedFlash flash, Content content, Consumer<Finding> findings) {
         boolean wanted = flash.bootloaderOffset().stream()
-                .mapToObj(flash::content)
+                .mapToObj(at -> flash.content(at)
+                        .map(Content::bytes)
+                        .or(() -> flash.board().bootloader()))
                 .flatMap(Optional::stream)
-                .anyMatch(c -> c.kind() == Kind.BOOTLOADER);
+                .anyMatch(AppImage::startsDescribedBootloader);
         boolean lacking = content.kind() == Kind.APP
                 && content.image()
                         .filter(image -> image.appDescriptor().isEmpty())

@@ -71,7 +71,12 @@ public final class FlashPlanner {
         return new FlashPlan(target, regions, options, header, warnings, undecided);
     }
 
-    private static void checkOverlaps(List<FlashRegion> sorted) throws EspException {
+    /** Said where force was asked for and does not help. */
+    private String evenForced() {
+        return options.contains(FlashOption.FORCE) ? "; -Desp.force cannot change that" : "";
+    }
+
+    private void checkOverlaps(List<FlashRegion> sorted) throws EspException {
         for (int i = 1; i < sorted.size(); i++) {
             FlashRegion before = sorted.get(i - 1);
             FlashRegion after = sorted.get(i);
@@ -79,7 +84,8 @@ public final class FlashPlanner {
                 String how = before.range().overlaps(after.range()) ? " overlap" : " share a 4 KB sector";
                 throw new EspException(
                         Problem.OVERLAP,
-                        before.source() + " " + before.range() + " and " + after.source() + " " + after.range() + how,
+                        before.source() + " " + before.range() + " and " + after.source() + " " + after.range() + how
+                                + evenForced(),
                         Evidence.of(Key.FILE, after.source()).with(Key.RANGE, after.range()));
             }
         }
@@ -89,11 +95,12 @@ public final class FlashPlanner {
         OptionalLong end = usableBytes();
         for (FlashRegion input : sorted) {
             if (end.isPresent() && input.range().end() > end.getAsLong()) {
+                Evidence evidence = Evidence.of(Key.FILE, input.source()).with(Key.RANGE, input.range());
                 throw new EspException(
                         Problem.BEYOND_FLASH,
                         input.source() + " " + input.range() + " ends behind the flash of "
-                                + ByteSize.of(end.getAsLong()),
-                        Evidence.of(Key.FILE, input.source()).with(Key.RANGE, input.range()));
+                                + ByteSize.of(end.getAsLong()) + evenForced(),
+                        end.equals(header.bytes()) ? evidence.with(Key.PARAMETER, "esp.flashSize") : evidence);
             }
         }
     }

@@ -134,7 +134,7 @@ final class SafetyGuards {
             throw new EspException(
                     Problem.NOT_SUPPORTED,
                     "the " + chip + (byRom ? "'s ROM" : "") + " cannot encrypt what it writes",
-                    Evidence.of(Key.CHIP, chip));
+                    Evidence.of(Key.CHIP, chip).with(Key.PARAMETER, "esp.encrypt"));
         }
         if (target.fuses().isPresent()) {
             checkKey(target.fuses().get());

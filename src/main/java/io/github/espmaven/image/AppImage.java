@@ -75,6 +75,12 @@ public final class AppImage {
         return Optional.of(ImageHeader.read(bytes, 0, !isBasic(bytes)));
     }
 
+    /** Whether bytes, of which there may be no more than the beginning, begin with a bootloader that describes itself. */
+    public static boolean startsDescribedBootloader(byte[] bytes) {
+        return headerOf(bytes).flatMap(ImageHeader::extended).isPresent()
+                && BootloaderDescriptor.read(bytes, DESCRIPTOR_AT).isPresent();
+    }
+
     private static boolean isCredible(byte[] bytes) {
         int segments = LittleEndian.u8(bytes, 1);
         if (isBasic(bytes)) {

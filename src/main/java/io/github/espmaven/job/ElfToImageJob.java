@@ -6,12 +6,14 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.elf.ElfFile;
+import io.github.espmaven.firmware.FlashContents;
 import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.ElfChips;
 import io.github.espmaven.image.ElfConverter;
 import io.github.espmaven.image.ElfConverter.Output;
 import io.github.espmaven.image.ElfOptions;
+import io.github.espmaven.image.RevisionRange;
 import io.github.espmaven.report.ResultFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** Makes the image of a program, as {@code elf2image} of the reference tool would (protocol.md, section 5.3). */
@@ -48,6 +51,12 @@ public final class ElfToImageJob {
         Chip chip = chip(elf);
         ElfOptions options = request.options(chip);
         List<Output> outputs = convert(elf, chip, options);
+        OptionalInt least = ElfChips.minRevision(elf);
+        if (least.orElse(0) > options.revisions().min()) {
+            warnings.accept(request.elf() + " says that it needs " + chip + " "
+                    + new RevisionRange(0, least.getAsInt(), RevisionRange.NO_MAX)
+                    + ", which the image does not say; -Desp.minRevisionFull=" + least.getAsInt());
+        }
         boolean several = chip.spec().imageChipId().isEmpty() && options.esp8266Version() == 1;
         Map<Path, Integer> files = new LinkedHashMap<>();
         for (Output output : outputs) {
@@ -60,10 +69,13 @@ public final class ElfToImageJob {
     }
 
     private List<Output> convert(ElfFile elf, Chip chip, ElfOptions options) throws EspException {
-        List<String> strangers = ElfChips.strangers(elf, chip);
-        strangers.forEach(part -> warnings.accept(request.elf() + ": " + part));
-        if (strangers.isEmpty() && !ElfChips.fits(elf, chip)) {
-            warnings.accept(request.elf() + " says that it is a program for another chip than the " + chip);
+        try {
+            FlashContents.Program.requireFit(elf, chip, request.elf().toString());
+        } catch (EspException e) {
+            if (!request.force()) {
+                throw e.with(Evidence.of(Key.PARAMETER, "esp.chip"));
+            }
+            warnings.accept(String.valueOf(e.getMessage()));
         }
         try {
             return new ElfConverter(chip, options).convert(elf);

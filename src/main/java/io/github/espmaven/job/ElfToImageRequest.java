@@ -22,9 +22,15 @@ import java.util.OptionalInt;
  * @param image where the image goes; empty: beside the program, ending in {@code .bin}
  * @param settings flash settings for the header, as the user wrote them
  * @param options everything else
+ * @param force whether it is made for a chip that the program does not seem to be for
  */
 public record ElfToImageRequest(
-        Optional<Chip> chip, Path elf, Optional<Path> image, HeaderSettings settings, ElfOptions options) {
+        Optional<Chip> chip,
+        Path elf,
+        Optional<Path> image,
+        HeaderSettings settings,
+        ElfOptions options,
+        boolean force) {
 
     /**
      * All options on a chip.

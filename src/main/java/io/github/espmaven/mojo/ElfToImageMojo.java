@@ -82,6 +82,13 @@ public final class ElfToImageMojo extends AbstractHeaderMojo {
     @Parameter(property = "esp.ramOnlyHeader", defaultValue = "false")
     private boolean ramOnlyHeader;
 
+    /**
+     * Does also what is refused otherwise: firmware that does not fit (each fault is then a warning), and what secure boot
+     * or flash encryption forbid. A mistake can cost the chip.
+     */
+    @Parameter(property = "esp.force", defaultValue = "false")
+    private boolean force;
+
     @Inject
     ElfToImageMojo(MavenSession session) {
         super(session);
@@ -108,7 +115,8 @@ public final class ElfToImageMojo extends AbstractHeaderMojo {
                         .withDigests(new DigestOptions(
                                 appendDigest,
                                 ElfParameters.size("esp.elfSha256Offset", Optional.ofNullable(elfSha256Offset))))
-                        .withEsp8266Version(ElfParameters.imageVersion(imageVersion)));
+                        .withEsp8266Version(ElfParameters.imageVersion(imageVersion)),
+                force);
     }
 
     private Path program() throws EspException {

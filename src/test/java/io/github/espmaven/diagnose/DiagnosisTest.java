@@ -151,7 +151,7 @@ class DiagnosisTest {
                         .butNot("TX and RX are crossed"),
                 State.of("no reset wanted", Chip.ESP32_C3, Problem.NO_SERIAL_DATA, dead)
                         .with(ConnectOptions.DEFAULTS.withReset(ResetOptions.DEFAULTS.withBefore(Before.NO_RESET)))
-                        .says("as -Desp.before asks", "leave -Desp.before out")
+                        .says("as -Desp.before asks", "-Desp.before=default-reset")
                         .butNot("TX and RX are crossed"),
                 State.of(
                                 "USB-Serial/JTAG",
@@ -311,7 +311,7 @@ class DiagnosisTest {
                 State.of("a ROM that does not know a command", Chip.ESP32_C3, Problem.UNSUPPORTED_COMMAND, line -> line)
                         .with(romOnly)
                         .doing(DiagnosisTest::eraseAll)
-                        .says("ROM does not know", "remove -Desp.stub=false")
+                        .says("ROM does not know", "-Desp.stub=true")
                         .butNot("locked into"),
                 State.of("the same without a stub", Chip.ESP32_H21, Problem.UNSUPPORTED_COMMAND, line -> line)
                         .doing(DiagnosisTest::eraseAll)

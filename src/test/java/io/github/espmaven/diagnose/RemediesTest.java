@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RemediesTest {
@@ -81,6 +82,54 @@ class RemediesTest {
                         Problem.BAD_PARAMETER,
                         Evidence.of(Key.PARAMETER, "esp.before").with(Key.CHOICES, "a, b")))
                 .contains("Correct esp.before; allowed: a, b.");
+    }
+
+    /** A parameter to copy, whatever was given; none to be left out that nobody gave. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "esp.after | Restart the board by a reset instead: -Desp.after=hard-reset.",
+                "esp.encrypt | Write it plain: -Desp.encrypt=false.",
+                "esp.images | Name a partition by its label or subtype, as ota_0; esp:flash asks the board.",
+                "esp.spiConnection | Use a chip that can, or the flash at the default pins, without"
+                        + " -Desp.spiConnection."
+            })
+    void whatAChipCannotDoHasARemedyOfItsOwn(String parameter, String step) {
+        assertThat(Remedies.advice(Problem.NOT_SUPPORTED, Evidence.of(Key.PARAMETER, parameter)))
+                .isEqualTo(Advice.steps(step));
+    }
+
+    @Test
+    void theStubIsAdvisedOnlyWhereItMayHelp() {
+        Advice stub = Advice.steps("Let the plugin load its own program, the stub, which can: -Desp.stub=true.");
+        Advice none =
+                Advice.steps("Do without it on this chip: mvn esp:chip-info tells what it is and how it is protected.");
+        Evidence rom = Evidence.of(Key.CHIP, "ESP8266").with(Key.STUB, false);
+        assertThat(Remedies.advice(Problem.NOT_SUPPORTED, rom)).isEqualTo(stub);
+        assertThat(Remedies.advice(Problem.NOT_SUPPORTED, rom.with(Key.STUB, true)))
+                .isEqualTo(none);
+        assertThat(Remedies.advice(Problem.NOT_SUPPORTED, rom.with(Key.CHIP, "ESP32-H21")))
+                .isEqualTo(none);
+        assertThat(Remedies.advice(Problem.NOT_SUPPORTED, rom.with(Key.SECURE_DOWNLOAD, true)))
+                .isEqualTo(none);
+    }
+
+    @Test
+    void remediesLeaveNothingOutThatMayNotBeThere() {
+        for (Problem problem : Problem.values()) {
+            assertThat(explain(problem, Evidence.none()))
+                    .doesNotContainPattern("(?i)(leave|remove) (-D|the option|it out)|-D\\S+ (out|away)");
+        }
+    }
+
+    @Test
+    void aSizeThatTheUserNamedIsTheRemedy() {
+        assertThat(Remedies.advice(Problem.BEYOND_FLASH, Evidence.of(Key.PARAMETER, "esp.flashSize")))
+                .isEqualTo(Advice.steps(
+                        "Name the size of the flash that is there, or have it found out: -Desp.flashSize=detect."));
+        assertThat(Remedies.advice(Problem.BEYOND_FLASH, Evidence.of(Key.PARAMETER, "esp.read")))
+                .isEqualTo(Advice.steps("Name a range that ends with the flash, or all: -Desp.read=all."));
     }
 
     @Test

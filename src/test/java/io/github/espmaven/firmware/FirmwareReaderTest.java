@@ -124,7 +124,7 @@ class FirmwareReaderTest {
     }
 
     @Test
-    void badInputNamesItself() throws IOException {
+    void badInputNamesItself() throws IOException, EspException {
         Files.write(dir.resolve("empty.bin"), new byte[0]);
         Files.write(dir.resolve("big.bin"), new byte[0x6001]);
         Files.createDirectory(dir.resolve("folder"));
@@ -149,6 +149,12 @@ class FirmwareReaderTest {
                 () -> read("nvs=big.bin", Optional.of(csv)),
                 Problem.BEYOND_PARTITION,
                 dir.resolve("big.bin") + " has 24577 bytes, but partition \"nvs\" only 24576");
+        assertThat(new FirmwareReader(Optional.empty(), new TableInput(Optional.of(csv), TableSettings.DEFAULT))
+                        .withForce(true)
+                        .read(ImageSpec.parseList("nvs=big.bin", dir))
+                        .regions())
+                .extracting(r -> r.bytes().length)
+                .containsExactly(0x6001);
         assertProblem(
                 () -> read("0x7ffffff0=app.bin"),
                 Problem.BEYOND_FLASH,

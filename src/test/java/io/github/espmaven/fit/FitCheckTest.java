@@ -311,9 +311,15 @@ class FitCheckTest {
     void anAppWithoutDescriptorIsSaidWhereTheBootloaderHasOne() {
         FlashRegion app = at(0x10000, "app.bin", image(DROM, 400));
         assertThat(warned(app)).isEmpty();
-        assertThat(warned(at(0, "boot.bin", bootloader()), app))
-                .containsExactly("app.bin does not begin with an application descriptor, which bootloaders of ESP-IDF"
-                        + " look for at 0x20: newer ones do not start it");
+        String wanted =
+                "app.bin does not begin with an application descriptor, which bootloaders of ESP-IDF look for at"
+                        + " 0x20: newer ones do not start it";
+        assertThat(warned(at(0, "boot.bin", bootloader()), app)).containsExactly(wanted);
+        named = Optional.of(table(SINGLE));
+        board = new BoardFlash(Optional.of(Arrays.copyOf(bootloader(), 0x80)), Optional.empty(), Optional.empty());
+        assertThat(warned(app)).as("the bootloader on the board, its beginning").containsExactly(wanted);
+        board = new BoardFlash(Optional.of(image(0x3fcd_0000, 200)), Optional.empty(), Optional.empty());
+        assertThat(warned(app)).isEmpty();
     }
 
     @ParameterizedTest

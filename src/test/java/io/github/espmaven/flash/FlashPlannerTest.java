@@ -98,6 +98,13 @@ class FlashPlannerTest {
                 () -> plan(target, region(0x1800, 0x10, "b.bin"), region(0, 0x1001, "a.bin")),
                 Problem.OVERLAP,
                 "a.bin [0x000000, 0x001001) and b.bin [0x001800, 0x001810) share a 4 KB sector");
+        assertThatThrownBy(() -> FlashPlanner.plan(
+                        List.of(region(0, 1, "a"), region(0, 1, "b")),
+                        target,
+                        HeaderSettings.KEEP,
+                        Set.of(FlashOption.FORCE)))
+                .hasMessage(
+                        "a [0x000000, 0x000001) and b [0x000000, 0x000001) overlap; -Desp.force cannot change that");
     }
 
     @Test
@@ -113,7 +120,17 @@ class FlashPlannerTest {
                         FlashTarget.unseen(Optional.empty()),
                         small,
                         FlashOption.DEFAULTS))
-                .hasMessage("x [0x080000, 0x080001) ends behind the flash of 512KB");
+                .hasMessage("x [0x080000, 0x080001) ends behind the flash of 512KB")
+                .extracting(e -> ((EspException) e).evidence().get(Key.PARAMETER))
+                .isEqualTo(Optional.of("esp.flashSize"));
+        assertThatThrownBy(() -> FlashPlanner.plan(
+                        List.of(region(1 << 20, 1, "x")),
+                        board(Chip.ESP32_C3, 1 << 20),
+                        HeaderSettings.KEEP,
+                        Set.of(FlashOption.FORCE)))
+                .hasMessage("x [0x100000, 0x100001) ends behind the flash of 1MB; -Desp.force cannot change that")
+                .extracting(e -> ((EspException) e).evidence().get(Key.PARAMETER))
+                .isEqualTo(Optional.empty());
     }
 
     @Test

@@ -97,7 +97,8 @@ class ElfToImageJobTest {
                         said.getOrDefault("--flash-mode", "keep"),
                         said.getOrDefault("--flash-freq", "keep"),
                         said.getOrDefault("--flash-size", "keep")),
-                elfOptions);
+                elfOptions,
+                false);
     }
 
     private static String sha256(Path file) throws Exception {
@@ -105,7 +106,7 @@ class ElfToImageJobTest {
     }
 
     private ElfToImageRequest simple(Optional<Chip> chip, Path elf) {
-        return new ElfToImageRequest(chip, elf, Optional.empty(), HeaderSettings.KEEP, ElfOptions.DEFAULT);
+        return new ElfToImageRequest(chip, elf, Optional.empty(), HeaderSettings.KEEP, ElfOptions.DEFAULT, false);
     }
 
     private Path copy(String name, String as) throws IOException {
@@ -129,7 +130,8 @@ class ElfToImageJobTest {
                 demo.resolve("hello.elf"),
                 Optional.of(out),
                 new HeaderSettings("dio", "80m", "4MB"),
-                ElfOptions.DEFAULT);
+                ElfOptions.DEFAULT,
+                false);
         new ElfToImageJob(request, warnings::add).run();
         assertThat(out).hasSameBinaryContentAs(demo.resolve("hello.bin"));
         assertThat(warnings).isEmpty();
@@ -168,7 +170,8 @@ class ElfToImageJobTest {
                 Path.of("x"),
                 Optional.empty(),
                 new HeaderSettings("keep", "keep", "detect"),
-                ElfOptions.DEFAULT);
+                ElfOptions.DEFAULT,
+                false);
         assertThatThrownBy(() -> page.options(Chip.ESP32_C3)).hasMessageContaining("no board is asked");
     }
 }

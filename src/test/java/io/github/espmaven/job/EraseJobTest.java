@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.AfterReset;
-import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.testing.FakeClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,17 +33,19 @@ class EraseJobTest {
     }
 
     @Test
-    void whatCannotFollowIsRefusedBeforeAnythingIsDone() throws Exception {
+    void whatOnlyTheRomCanDoAfterwardsIsDoneWithoutTheStub() throws Exception {
         Path file = dir.resolve("flash.bin");
         byte[] used = new byte[4 << 20];
         Files.write(file, used);
         BoardRequest board = Boards.at("sim:esp32c3?file=" + file);
         BoardRequest softly = new BoardRequest(board.port(), board.options(), AfterReset.SOFT_RESET);
         EraseRequest all = new EraseRequest(softly, Optional.of("all"), TableInput.NONE, FlashOption.DEFAULTS);
-        assertThatThrownBy(() -> new EraseJob(all, new FakeClock(), new RecordingListener()).run())
-                .hasMessage("the stub cannot start the application without a reset")
-                .satisfies(e -> assertThat(Remedies.explain((EspException) e)).contains("Leave -Desp.after out"));
-        assertThat(Files.readAllBytes(file)).isEqualTo(used);
+        RecordingListener listener = new RecordingListener();
+        assertThat(new EraseJob(all, new FakeClock(), listener).run().ending()).isEqualTo(BoardEnding.RESTARTED);
+        assertThat(listener.told())
+                .contains("warning esp.after=soft-reset: the stub is not used, for only the chip's ROM can start the"
+                        + " application without a reset");
+        assertThat(Files.readAllBytes(file)).containsOnly((byte) 0xff);
     }
 
     @Test

@@ -1,8 +1,11 @@
 package io.github.espmaven.job;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.LittleEndian;
@@ -112,8 +115,21 @@ class FitCasesTest {
                         + " encryption.\n"
                         + "  Nothing of flash encryption is set up on this chip; its bootloader does that at"
                         + " its first start.\n"
-                        + "  Leave -Desp.encrypt out: the first flash of a new board is plain." + MORE
+                        + "  Write all of it plain, as the first flash of a new board: -Desp.encrypt=false." + MORE
                         + "ESP-404");
+    }
+
+    private void convert(Chip chip, Path elf, boolean force, List<String> warnings) throws EspException {
+        new ElfToImageJob(
+                        new ElfToImageRequest(
+                                Optional.of(chip),
+                                elf,
+                                Optional.of(dir.resolve("out.bin")),
+                                HeaderSettings.KEEP,
+                                ElfOptions.DEFAULT,
+                                force),
+                        warnings::add)
+                .run();
     }
 
     @Test
@@ -125,21 +141,48 @@ class FitCasesTest {
                 .endsWith(", not for an ESP32-C3: part .iram0.text at 0x40800000 lies in no memory of the ESP32-C3."
                         + "\n  1. Build the firmware for the chip on the board, or choose the other board.\n  2. "
                         + FORCE + MORE + "ESP-306");
+        assertThatThrownBy(() -> convert(Chip.ESP32_C3, elf, false, new ArrayList<>()))
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .startsWith("ESP-306 Image is for another chip: " + elf + " is a program for ")
+                                .endsWith(", not for an ESP32-C3: part .iram0.text at 0x40800000 lies in no memory of"
+                                        + " the ESP32-C3.\n"
+                                        + "  1. Name the chip that it is for in -Desp.chip: esp32s31, esp32c5,"
+                                        + " esp32c6, esp32c61, esp32h2, esp32h21, esp32h4, esp32p4.\n"
+                                        + "  2. Or build the firmware for the chip that was named.\n"
+                                        + "  3. "
+                                        + FORCE + MORE + "ESP-306"));
         List<String> warnings = new ArrayList<>();
-        new ElfToImageJob(
-                        new ElfToImageRequest(
-                                Optional.of(Chip.ESP32_C3),
-                                elf,
-                                Optional.of(dir.resolve("out.bin")),
-                                HeaderSettings.KEEP,
-                                ElfOptions.DEFAULT),
-                        warnings::add)
-                .run();
+        convert(Chip.ESP32_C3, elf, true, warnings);
         assertThat(warnings)
-                .containsExactly(elf + ": part .iram0.text at 0x40800000 lies in no memory of the ESP32-C3");
+                .singleElement(STRING)
+                .startsWith(elf + " is a program for ")
+                .endsWith(", not for an ESP32-C3: part .iram0.text at 0x40800000 lies in no memory of the ESP32-C3");
         Set<FlashOption> force = EnumSet.of(FlashOption.FORCE);
         flash("sim:esp32c3", images, force, Optional.empty());
         assertThat(planned()).anyMatch(w -> w.endsWith("lies at 0x40800000, in no memory of the ESP32-C3"));
+    }
+
+    /** esp-hal's metadata in a real program: the text and the name of one symbol are changed to those of a revision. */
+    @Test
+    void aProgramForANewerRevision() throws Exception {
+        String real = new String(Fixtures.bytes("elf/esp32c6-panic-esphal.elf"), ISO_8859_1);
+        StringBuilder changed = new StringBuilder(real.replace("ESP-IDFesp32c6serial", "ESP-IDFesp32c6300\0\0\0"));
+        String name = "build_info.MIN_CHIP_REVISION\0";
+        int at = real.lastIndexOf("espflash.LOG_FORMAT\0");
+        changed.replace(at, at + name.length(), name);
+        Path elf = Files.write(dir.resolve("app.elf"), changed.toString().getBytes(ISO_8859_1));
+        List<ImageSpec> images = List.of(new ImageSpec("0x10000", elf));
+        assertThat(refused("sim:esp32c6?rev=0.2", images, FlashOption.DEFAULTS))
+                .isEqualTo("ESP-307 Image is for another chip revision: " + elf
+                        + " is for ESP32-C6 v3.0 or newer, but this one is v0.2.\n  1. Build the firmware for this chip"
+                        + " revision, or use a board with a newer chip.\n  2. " + FORCE + MORE + "ESP-307");
+        List<String> warnings = new ArrayList<>();
+        convert(Chip.ESP32_C6, elf, false, warnings);
+        assertThat(warnings)
+                .containsExactly(elf + " says that it needs ESP32-C6 v3.0 or newer, which the image does not say;"
+                        + " -Desp.minRevisionFull=300");
     }
 
     @Test
@@ -263,7 +306,8 @@ class FitCasesTest {
                                 elf,
                                 Optional.empty(),
                                 HeaderSettings.KEEP,
-                                ElfOptions.DEFAULT),
+                                ElfOptions.DEFAULT,
+                                false),
                         warnings::add)
                 .run();
         String fault = "segment 1 lies at 0x3ffe852f, not a multiple of 4: the ROM stops there";

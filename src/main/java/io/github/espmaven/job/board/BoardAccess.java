@@ -5,6 +5,8 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.ChipIdentity;
+import io.github.espmaven.connect.AfterReset;
+import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.connect.FlashChip;
 import io.github.espmaven.report.BoardEnding;
@@ -15,12 +17,17 @@ import java.util.OptionalLong;
 /** Connects to a board, runs work on it, and resets it at the end as the user wants, also when the work fails. */
 public final class BoardAccess {
     private final BoardRequest request;
+    /** Starting the application without a reset is what ROMs can do and the stub cannot (protocol.md, section 2.7). */
+    private final boolean viaRom;
+
     private final Clock clock;
     private final JobListener listener;
     private Optional<BoardSummary> reached = Optional.empty();
 
     public BoardAccess(BoardRequest request, Clock clock, JobListener listener) {
-        this.request = request;
+        this.viaRom =
+                request.after() == AfterReset.SOFT_RESET && request.options().stub() == StubUse.USE;
+        this.request = viaRom ? request.withOptions(request.options().withStub(StubUse.ROM_ONLY)) : request;
         this.clock = clock;
         this.listener = listener;
     }
@@ -40,6 +47,11 @@ public final class BoardAccess {
      * work: it happens inside, through {@link #restart}.
      */
     public <R> R use(Work<R> work) throws EspException {
+        if (viaRom) {
+            listener.warning(
+                    "esp.after=soft-reset: the stub is not used, for only the chip's ROM can start the application"
+                            + " without a reset");
+        }
         try (ConnectedBoard at = new BoardSearch(request, clock, listener).find()) {
             Device device = at.device();
             Evidence known = device.evidence();
