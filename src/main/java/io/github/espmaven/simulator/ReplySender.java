@@ -3,6 +3,7 @@ package io.github.espmaven.simulator;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.loader.Dialect;
 import io.github.espmaven.slip.SlipEncoder;
+import java.util.Arrays;
 
 /** Sends replies in the shape of a dialect (protocol.md, sections 2.1 and 3.3). */
 final class ReplySender {
@@ -13,6 +14,7 @@ final class ReplySender {
     private final Dialect dialect;
     private final SerialWire wire;
     private final CpuTime time;
+    private byte[] buffer = NOTHING;
     private int value;
 
     ReplySender(Dialect dialect, SerialWire wire, CpuTime time) {
@@ -40,14 +42,20 @@ final class ReplySender {
     }
 
     private void send(int code, byte[] payload, int status) {
-        byte[] packet = new byte[HEADER_BYTES + payload.length + dialect.statusBytes()];
+        int statusAt = HEADER_BYTES + payload.length;
+        byte[] packet = new byte[statusAt + dialect.statusBytes()];
+        // reserved octets behind the status keep what the longest reply left there (protocol.md, section 2.1)
+        byte[] left = Arrays.copyOf(buffer, Math.max(packet.length, buffer.length));
+        System.arraycopy(left, 0, packet, 0, packet.length);
         packet[0] = RESPONSE;
         packet[1] = (byte) code;
         LittleEndian.put16(packet, 2, packet.length - HEADER_BYTES);
         LittleEndian.put32(packet, 4, value);
         System.arraycopy(payload, 0, packet, HEADER_BYTES, payload.length);
-        packet[HEADER_BYTES + payload.length] = (byte) (status >> 8);
-        packet[HEADER_BYTES + payload.length + 1] = (byte) status;
+        packet[statusAt] = (byte) (status >> 8);
+        packet[statusAt + 1] = (byte) status;
+        System.arraycopy(packet, 0, left, 0, packet.length);
+        buffer = left;
         raw(packet);
     }
 

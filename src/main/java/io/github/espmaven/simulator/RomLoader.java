@@ -73,8 +73,11 @@ final class RomLoader implements Program {
     private void answer(Request request) {
         Optional<Op> op = Op.of(request.code()).filter(this::knows);
         if (op.isEmpty()) {
-            // the reply carries the code of the command before it (protocol.md, section 2.1)
-            replies.fail(lastCode, MALFORMED);
+            // the reply carries the code of the command before it, after SYNC as often as its (protocol.md, section
+            // 2.1)
+            for (int i = 0; i < (lastCode == Op.SYNC.code() ? SYNC_REPLIES : 1); i++) {
+                replies.fail(lastCode, MALFORMED);
+            }
             return;
         }
         lastCode = request.code();

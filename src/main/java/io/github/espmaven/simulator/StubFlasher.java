@@ -2,6 +2,7 @@ package io.github.espmaven.simulator;
 
 import static io.github.espmaven.simulator.StubStatus.FLASH_OPERATION;
 import static io.github.espmaven.simulator.StubStatus.LENGTH;
+import static io.github.espmaven.simulator.StubStatus.NOT_IMPLEMENTED;
 import static io.github.espmaven.simulator.StubStatus.UNKNOWN;
 
 import io.github.espmaven.chip.RomFeature;
@@ -89,7 +90,7 @@ final class StubFlasher implements Program {
         if (deferred != 0) {
             replies.fail(request.code(), deferred);
         } else if (op.isEmpty()) {
-            replies.fail(request.code(), UNKNOWN);
+            replies.fail(request.code(), request.code() == Op.GET_SECURITY_INFO.code() ? NOT_IMPLEMENTED : UNKNOWN);
         } else if (!request.lengthIsRight()) {
             replies.fail(request.code(), LENGTH);
         } else {

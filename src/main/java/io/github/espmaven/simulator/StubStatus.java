@@ -10,6 +10,7 @@ final class StubStatus {
     static final int NOT_BEGUN = 0xC600;
     static final int INFLATE = 0xC700;
     static final int TOO_MUCH = 0xC900;
+    static final int NOT_IMPLEMENTED = 0xFF00;
 
     private StubStatus() {}
 }

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
  */
 class WireFixtureTest {
     /** The flash of the emulator behind the transcripts. */
-    private static final FlashChipModel GIGADEVICE = new FlashChipModel(0xC8, 0x40, false);
+    static final FlashChipModel GIGADEVICE = new FlashChipModel(0xC8, 0x40, false);
 
     private static final int SYNC = 0x08;
     private static final int READ_REG = 0x0A;
 
     /** What the specimens differ in: package and a checksum in the fuses, the measured clock, straps, bits of a used SPI. */
-    private static final Map<Integer, Integer> ESP32_COMPARED = Map.of(
+    static final Map<Integer, Integer> ESP32_COMPARED = Map.of(
             0x3FF5_A00C, ~0x0000_0E00,
             0x3FF5_A008, 0x0000_FFFF,
             0x3FF6_607C, 0x8000_0000,
@@ -34,7 +34,7 @@ class WireFixtureTest {
             0x3FF4_4038, 1 << 5,
             0x3FF4_201C, 0xF800_0000);
 
-    private static final Map<Integer, Integer> C3_COMPARED = Map.of(0x6000_2018, 0xF800_0000);
+    static final Map<Integer, Integer> C3_COMPARED = Map.of(0x6000_2018, 0xF800_0000);
 
     private record Exchange(byte[] request, List<byte[]> replies) {
         int code() {
@@ -62,14 +62,14 @@ class WireFixtureTest {
         compare("wire/esp32c3-stub-flash-id.txt", RawClient.withStub(esp32C3()), C3_COMPARED);
     }
 
-    private static BoardOptions esp32() {
+    static BoardOptions esp32() {
         return BoardOptions.of(Chip.ESP32)
                 .withRevision(new Revision(3, 0))
                 .withMac(MacAddress.of48(0x240a_c412_3456L))
                 .withPart(GIGADEVICE);
     }
 
-    private static BoardOptions esp32C3() {
+    static BoardOptions esp32C3() {
         return BoardOptions.of(Chip.ESP32_C3)
                 .withRevision(new Revision(0, 3))
                 .withMac(MacAddress.of48(0xc40a_24fe_1001L))
@@ -82,12 +82,21 @@ class WireFixtureTest {
         for (Exchange exchange : exchanges) {
             client.port.write(exchange.request);
             for (byte[] expected : exchange.replies) {
+
                 byte[] actual = client.receive().orElseThrow(() -> new AssertionError("no reply to " + show(exchange)));
                 assertThat(Hex.of(meaningful(actual, exchange, compared)))
                         .as("reply to %s", show(exchange))
                         .isEqualTo(Hex.of(meaningful(expected, exchange, compared)));
+                if (isRepeated(expected, exchange)) {
+                    client.discardInput();
+                }
             }
         }
+    }
+
+    /** The ROM repeats that it does not know a command behind SYNC; the reference tool took what it wanted of that. */
+    private static boolean isRepeated(byte[] reply, Exchange exchange) {
+        return LittleEndian.u8(reply, 1) == SYNC && exchange.code() != SYNC;
     }
 
     private static String show(Exchange exchange) {
