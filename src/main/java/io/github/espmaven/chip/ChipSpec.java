@@ -36,6 +36,7 @@ import java.util.Set;
  * @param largeFlash whether the stub reaches flash beyond 16 MB
  * @param stubs name of the stub image; empty: no stub for this revision
  * @param stubStart how a stub starts when secure boot is on
+ * @param stubBaud rate at which its stub greets, in baud, where the ROM's was raised; empty: the raised one, or not known
  * @param romBaud what to tell the ROM as baud rate
  * @param romErase what to tell the ROM as size to erase
  * @param romAttach what to tell the ROM as flash pins
@@ -74,6 +75,7 @@ public record ChipSpec(
         boolean largeFlash,
         ByRevision<Optional<String>> stubs,
         StubStart stubStart,
+        OptionalInt stubBaud,
         RomBaudRule romBaud,
         RomEraseRule romErase,
         RomAttachRule romAttach,

@@ -77,6 +77,7 @@ final class ChipSpecReader {
                         .orElse(ByRevision.always(Optional.empty())),
                 row.find("stub under secure boot", "refused", ChipSpecReader::stubStart)
                         .orElse(StubStart.AS_WITHOUT),
+                row.optionalNumber("stub baud", "115200"),
                 row.find("ROM baud", "expecting(40)", this::romBaud).orElse(RomBaudRule.TRUE_RATE),
                 row.find("ROM erase", "ESP8266", text -> only(text, RomEraseRule.ESP8266, "ESP8266"))
                         .orElse(RomEraseRule.TRUE_SIZE),

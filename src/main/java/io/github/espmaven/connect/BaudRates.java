@@ -9,6 +9,9 @@ import java.util.OptionalInt;
 /** Changes the baud rate at both ends and verifies it by a command (protocol.md, sections 1.8 and 2.4). */
 final class BaudRates {
     private static final int TRIES = 3;
+    /** The chip is at its new rate 1 ms after its reply at the latest (measured; protocol.md, section 11, pitfall 56). */
+    private static final Duration SWITCHING = Duration.ofMillis(2);
+
     private static final Duration ANSWER_WITHIN = Duration.ofMillis(100);
 
     private final Session session;
@@ -49,6 +52,7 @@ final class BaudRates {
     private void change(int word, int current, int baud) throws EspException {
         link.exchange(new Commands.ChangeBaudRate(word, current));
         link.setBaud(baud);
+        link.clock().sleep(SWITCHING);
         if (!new SyncHandshake(link).answers(TRIES, ANSWER_WITHIN)) {
             throw StubAndBaudSetup.noAnswerAt(link, baud);
         }

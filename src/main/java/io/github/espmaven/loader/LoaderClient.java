@@ -260,6 +260,15 @@ public final class LoaderClient {
         return reader.poll(timeout.plus(transport.traits().roundTrip()));
     }
 
+    /**
+     * Waits for a packet that is no reply.
+     *
+     * @return it, or the last packet that came instead; empty when none did
+     */
+    public byte[] await(byte[] wanted, Duration timeout) throws EspException {
+        return reader.await(wanted, timeout.plus(transport.traits().roundTrip()));
+    }
+
     /** Sends a packet that is not a request. */
     public void sendPacket(byte[] packet) throws EspException {
         transport.write(SlipEncoder.encode(packet));

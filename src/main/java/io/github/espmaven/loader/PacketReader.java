@@ -64,6 +64,33 @@ final class PacketReader {
         }
     }
 
+    /**
+     * Waits for the packet {@code wanted}, which is also seen where its first END was taken for the last of a packet that
+     * broke off.
+     *
+     * @return it, or the last packet that came instead; empty when none did
+     */
+    byte[] await(byte[] wanted, Duration limit) throws EspException {
+        String text = new String(wanted, StandardCharsets.ISO_8859_1);
+        long start = clock.nanoTime();
+        byte[] last = {};
+        while (true) {
+            for (Optional<byte[]> packet = fromBuffer(); packet.isPresent(); packet = fromBuffer()) {
+                last = packet.get();
+                if (Arrays.equals(last, wanted)) {
+                    return last;
+                }
+            }
+            if (console().endsWith(text)) {
+                return wanted;
+            }
+            Duration left = limit.minus(clock.since(start));
+            if (left.isNegative() || !fill(left)) {
+                return last;
+            }
+        }
+    }
+
     /** Drops what is left from before: packets nobody waits for, and a packet that broke off. */
     void dropStale() {
         while (fromBuffer().isPresent()) {

@@ -238,6 +238,6 @@ final class RomLoader implements Program {
             return;
         }
         reply(request, 0);
-        chip.setUartBaud(chip.romBaud(request.word(0)));
+        chip.changeUartBaud(chip.romBaud(request.word(0)));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.espmaven.simulator;
 
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -38,6 +39,8 @@ final class SerialWire {
     private int hostBaud = INITIAL_BAUD;
     private int boardBaud = INITIAL_BAUD;
     private boolean followsHost;
+    private int nextBoardBaud;
+    private long boardSwitchesAt = Long.MAX_VALUE;
     private UartReceiver host;
     private long hostSendsUntil;
     private long boardSendsUntil;
@@ -104,9 +107,10 @@ final class SerialWire {
         if (followsHost && hostBaud <= baudLimit) {
             boardBaud = hostBaud;
         }
+        long begin = Math.max(now, hostSendsUntil);
+        switchBoardIfDue(begin);
         UartReceiver board = new UartReceiver(hostBaud, boardBaud, toBoardNoise);
         byte[] received = toBoardNoise.passing(heard(bytes, offset, offset + length, board, true));
-        long begin = Math.max(now, hostSendsUntil);
         if (echoes) {
             send(Arrays.copyOfRange(bytes, offset, offset + length), begin, hostBaud);
         }
@@ -117,6 +121,7 @@ final class SerialWire {
 
     /** The board sends, not before {@code from}. */
     void toHost(byte[] bytes, long from) {
+        switchBoardIfDue(Math.max(from, boardSendsUntil));
         send(bytes, from, boardBaud);
     }
 
@@ -199,11 +204,28 @@ final class SerialWire {
     void setBoardBaud(int baud) {
         boardBaud = baud;
         followsHost = false;
+        boardSwitchesAt = Long.MAX_VALUE;
+    }
+
+    /** The board's UART runs at {@code baud} once what it has sent is out and {@code delay} has passed. */
+    void setBoardBaudAfter(Duration delay, int baud) {
+        nextBoardBaud = baud;
+        boardSwitchesAt = boardSendsUntil + delay.toNanos();
+    }
+
+    private void switchBoardIfDue(long now) {
+        if (now >= boardSwitchesAt) {
+            setBoardBaud(nextBoardBaud);
+        }
     }
 
     /** Whether the board takes over the rate of whoever sends, as a ROM does until it has been synced with. */
     void followHost(boolean follows) {
         followsHost = follows;
+    }
+
+    boolean followsHost() {
+        return followsHost;
     }
 
     /** The board was reset: it stops in the middle of a byte and begins again at {@code baud}. */

@@ -182,12 +182,12 @@ final class StubFlasher implements Program {
             return;
         }
         reply(request, 0);
-        if (!isLegacy()) {
-            chip.setUartBaud(request.word(0));
+        if (!isLegacy() && !chip.stubChangesUartClock()) {
+            chip.changeUartBaud(request.word(0));
         } else if (request.word(1) > 0) {
             // it reckons from the rate that the host says it has now
             long baud = (long) request.word(0) * chip.wire().boardBaud() / request.word(1);
-            chip.setUartBaud((int) Math.max(1, Math.min(baud, Integer.MAX_VALUE)));
+            chip.changeUartBaud((int) Math.max(1, Math.min(baud, Integer.MAX_VALUE)));
         } else {
             chip.run(Program.SILENT);
         }

@@ -11,6 +11,7 @@ import io.github.espmaven.chip.Straps;
 import io.github.espmaven.loader.Op;
 import io.github.espmaven.simulator.boot.BootEnding;
 import io.github.espmaven.simulator.boot.BootScript;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,6 +30,12 @@ import java.util.function.Consumer;
  */
 final class VirtualChip {
     private static final int REFERENCE_BAUD = 1_000_000;
+
+    /** Between the reply to CHANGE_BAUDRATE and the new rate; 0.2 ms are too short, 1 ms is not (protocol.md, section 11, pitfall 56). */
+    private static final Duration BAUD_CHANGE = Duration.ofNanos(900_000);
+
+    /** Between MEM_END and OHAI where the stub changes the UART's clock (protocol.md, section 11, pitfall 49). */
+    private static final Duration CLOCK_CHANGE = Duration.ofMillis(44);
 
     /** A block of 0x800 bytes and its head. */
     private static final int USB_OTG_PACKET_BYTES = 0x800 + 0x40;
@@ -287,15 +294,31 @@ final class VirtualChip {
         return Arrays.stream(times).flatMapToLong(OptionalLong::stream).min();
     }
 
-    /** The ROM has measured the rate it was synced at: the UART's divider holds it. */
+    /** The ROM has measured the rate it was first synced at: the UART's divider holds it. */
     void noteBaudOfHost() {
-        romInitialBaud = (int) Math.round(wire.boardBaud() / crystal);
-        setUartBaud(romInitialBaud);
+        if (wire.followsHost()) {
+            romInitialBaud = (int) Math.round(wire.boardBaud() / crystal);
+            setUartBaud(romInitialBaud);
+        }
     }
 
-    /** The program sets the UART's divider: what is sent from now on has this rate. */
-    void setUartBaud(int baud) {
+    /** The program has been told a rate and answered: its UART is there a moment later (protocol.md, section 11, pitfall 56). */
+    void changeUartBaud(int baud) {
+        wire.setBoardBaudAfter(BAUD_CHANGE, realBaud(baud));
+        noteDivider(baud);
+    }
+
+    /** Whether stubs change the UART's clock when they start: they reckon from the rate they are told to have (protocol.md, section 11, pitfall 49). */
+    boolean stubChangesUartClock() {
+        return specimen.uartAtStubStart() != VirtualChipSpec.UartAtStubStart.LEFT_ALONE;
+    }
+
+    private void setUartBaud(int baud) {
         wire.setBoardBaud(realBaud(baud));
+        noteDivider(baud);
+    }
+
+    private void noteDivider(int baud) {
         int divider = model().spec().uart().clkDivFor(specimen.crystalMhz(), baud);
         model().spec().uart().clkDiv().ifPresent(register -> registers.set(register, divider));
     }
@@ -315,9 +338,12 @@ final class VirtualChip {
         }
     }
 
-    /** The stub begins: it may set the rate anew, then it greets. */
+    /** The stub begins: it may change the UART's clock, and its rate; then it greets. */
     void startStub(StubProgram stub) {
-        if (specimen.uartAtStubStart() == VirtualChipSpec.UartAtStubStart.INITIAL_RATE) {
+        if (stubChangesUartClock()) {
+            time.spend(CLOCK_CHANGE);
+        }
+        if (specimen.uartAtStubStart() == VirtualChipSpec.UartAtStubStart.FIRST_RATE) {
             setUartBaud(romInitialBaud);
         }
         flashBus.reset(model().spec().largeFlash() ? 4 : 3);

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * {@code [virtual board]} of the chip's row.
  *
  * @param crystalMhz the crystal on the usual board
- * @param uartAtStubStart what the stub makes of the UART's rate when it starts
+ * @param uartAtStubStart what the stub makes of the UART when it starts
  * @param otgPulse what a restart over USB-OTG leads to
  * @param registers values that this specimen has in registers
  * @param moreRam memory that programs can be loaded into beside what images may use
@@ -30,12 +30,13 @@ record VirtualChipSpec(
         Optional<AddressRange> moreRam,
         Set<Revision> flashOff) {
 
-    /** The UART's rate after the stub's start, if it was raised in the ROM (protocol.md, section 11, pitfall 49). */
+    /** What becomes of the UART when the stub starts (protocol.md, section 11, pitfall 49). */
     enum UartAtStubStart {
-        /** The stub leaves the UART alone. */
-        KEPT,
-        /** The stub programs the rate the ROM began with. */
-        INITIAL_RATE
+        LEFT_ALONE,
+        /** Another clock, and the rate it had. */
+        OTHER_CLOCK,
+        /** Another clock, and the rate the ROM began with. */
+        FIRST_RATE
     }
 
     private static final Map<Chip, VirtualChipSpec> SPECIMENS = new ConcurrentHashMap<>();
@@ -48,7 +49,8 @@ record VirtualChipSpec(
     private static VirtualChipSpec read(ChipRow row) {
         VirtualChipSpec spec = new VirtualChipSpec(
                 row.number("crystal MHz", "40"),
-                row.yes("stub restores UART rate") ? UartAtStubStart.INITIAL_RATE : UartAtStubStart.KEPT,
+                row.find("UART at stub start", "FIRST_RATE", UartAtStubStart::valueOf)
+                        .orElse(UartAtStubStart.LEFT_ALONE),
                 row.yes("OTG restart stays in download mode")
                         ? UsbOtgCircuit.Pulse.DOWNLOAD
                         : UsbOtgCircuit.Pulse.BY_PIN,

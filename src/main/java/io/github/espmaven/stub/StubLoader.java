@@ -4,14 +4,15 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.loader.CommandTimeouts;
 import io.github.espmaven.loader.Commands;
 import io.github.espmaven.loader.LoaderClient;
+import io.github.espmaven.loader.Op;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * Uploads a stub to the chip's RAM through the ROM loader and starts it (protocol.md, section 3.2). The caller resets
@@ -79,16 +80,11 @@ public final class StubLoader {
     }
 
     /**
-     * Jumps into the image; the ROM's reply to that may never come and is not needed. With {@code entry} 0 the ROM stays
-     * in its loader.
-     *
-     * @return whether the greeting has come already, in place of the reply
+     * Jumps into the image; the ROM's reply to that may come in part or never and is not needed. With {@code entry} 0 the
+     * ROM stays in its loader.
      */
-    public boolean jump(int entry) throws EspException {
-        Commands.MemEnd end = new Commands.MemEnd(entry);
-        client.send(end);
-        Optional<byte[]> packet = client.pollPacket(timeouts.memEndRom());
-        return packet.isPresent() && Arrays.equals(packet.get(), GREETING);
+    public void jump(int entry) throws EspException {
+        client.send(new Commands.MemEnd(entry));
     }
 
     /**
@@ -97,20 +93,21 @@ public final class StubLoader {
      * @throws EspException {@code STUB_SILENT} when nothing comes in time, {@code STUB_GARBLED} when something else comes
      */
     public void awaitGreeting(Duration limit) throws EspException {
-        Optional<byte[]> packet = client.pollPacket(limit);
-        if (packet.isEmpty()) {
+        byte[] packet = client.await(GREETING, limit);
+        if (Arrays.equals(packet, GREETING)) {
+            return;
+        }
+        if (packet.length == 0 || (packet.length > 1 && LittleEndian.u8(packet, 1) == Op.MEM_END.code())) {
             throw new EspException(
                     Problem.STUB_SILENT,
                     "the stub was sent to the chip but did not greet within " + limit.toMillis() + " ms",
                     evidence());
         }
-        if (!Arrays.equals(packet.get(), GREETING)) {
-            throw new EspException(
-                    Problem.STUB_GARBLED,
-                    "the stub was sent to the chip and answered something else than its greeting: "
-                            + Hex.of(packet.get(), 0, Math.min(16, packet.get().length)),
-                    evidence());
-        }
+        throw new EspException(
+                Problem.STUB_GARBLED,
+                "the stub was sent to the chip and answered something else than its greeting: "
+                        + Hex.of(packet, 0, Math.min(16, packet.length)),
+                evidence());
     }
 
     private Evidence evidence() {

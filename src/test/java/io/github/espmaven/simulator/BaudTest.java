@@ -7,8 +7,8 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.RomFeature;
 import io.github.espmaven.loader.Commands;
 import io.github.espmaven.stub.StubImage;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,7 +51,7 @@ class BaudTest {
                 .word(FAST, VirtualChipSpec.of(chip).crystalMhz(), client)
                 .orElseThrow();
         client.ok(new Commands.ChangeBaudRate(word, 0));
-        client.port.setBaudRate(FAST);
+        switchTo(client, FAST);
         client.sync();
     }
 
@@ -76,24 +76,59 @@ class BaudTest {
                 .word(FAST, VirtualChipSpec.of(chip).crystalMhz(), client)
                 .orElseThrow();
         client.ok(new Commands.ChangeBaudRate(word, 0));
-        client.port.setBaudRate(FAST);
+        switchTo(client, FAST);
+        client.sync();
         StubImage stub =
                 StubImage.load(chip.spec().stub(chip.spec().usualRevision()).orElseThrow());
         client.upload(stub);
         client.ok(new Commands.MemEnd(stub.entry()));
-        boolean survives = VirtualChipSpec.of(chip).uartAtStubStart() == VirtualChipSpec.UartAtStubStart.KEPT;
-        Optional<byte[]> greeting = client.receive(Duration.ofMillis(100));
-        assertThat(greeting.isPresent()).isEqualTo(survives);
-        client.port.setBaudRate(survives ? FAST : 115_200);
+        boolean survives = VirtualChipSpec.of(chip).uartAtStubStart() != VirtualChipSpec.UartAtStubStart.FIRST_RATE;
+        int rate = survives ? FAST : 115_200;
+        client.port.setBaudRate(rate);
+        assertThat(client.receive()).contains("OHAI".getBytes(StandardCharsets.US_ASCII));
         client.discardInput();
         client.sync();
+        assertThat(client.statusOf(new Commands.ChangeBaudRate(460_800, rate))).isZero();
+        switchTo(client, 460_800);
+        client.sync();
+    }
+
+    /** It reckons from the rate it is told to have: 0 is none. */
+    @Test
+    void theStubOfTheEsp32MustBeToldItsRate() throws EspException {
+        RawClient client = RawClient.withStub(BoardOptions.of(Chip.ESP32));
+        client.ok(new Commands.ChangeBaudRate(FAST, 0));
+        switchTo(client, FAST);
+        client.send(new Commands.Sync());
+        assertThat(client.receive()).isEmpty();
+    }
+
+    /** Pitfall 56: ROM and stub answer first and are at the new rate a moment later. */
+    @ParameterizedTest
+    @EnumSource(names = {"ESP32_C3", "ESP32_S3"})
+    void theFirstBytesAtANewRateAreLostWithoutAPause(Chip chip) throws EspException {
+        for (boolean stub : new boolean[] {false, true}) {
+            RawClient client =
+                    stub ? RawClient.withStub(BoardOptions.of(chip)) : RawClient.synced(BoardOptions.of(chip));
+            client.ok(new Commands.ChangeBaudRate(FAST, stub ? 115_200 : 0));
+            client.port.setBaudRate(FAST);
+            client.clock.sleep(Duration.ofNanos(200_000));
+            client.send(new Commands.Sync());
+            assertThat(client.receive(Duration.ofMillis(100))).isEmpty();
+            client.sync();
+        }
+    }
+
+    private static void switchTo(RawClient client, int baud) throws EspException {
+        client.port.setBaudRate(baud);
+        client.clock.sleep(Duration.ofMillis(1));
     }
 
     @Test
     void theStubTakesThePlainWord() throws EspException {
         RawClient client = RawClient.withStub(BoardOptions.of(Chip.ESP32));
         client.ok(new Commands.ChangeBaudRate(2_000_000, 115_200));
-        client.port.setBaudRate(2_000_000);
+        switchTo(client, 2_000_000);
         client.sync();
     }
 
