@@ -1,6 +1,5 @@
 package io.github.espmaven.simulator;
 
-import io.github.espmaven.base.LittleEndian;
 import java.util.Arrays;
 
 /**
@@ -11,19 +10,23 @@ final class SpiFlashCommands {
     private static final byte FLOATING = (byte) 0xFF;
     private static final int WRITE_ENABLED = 1 << 1;
 
-    /** Head of the parameter table: "SFDP", revision 1.5, one table of 16 words at 0x80 by JEDEC. */
-    private static final int[] SFDP = {0x5044_4653, 0xFF00_0105, 0x1005_0100, 0xFF00_0080};
+    /** Bits of the status registers that can be written: not busy, write enabled, suspended, reserved. */
+    private static final int[] WRITABLE = {0xFC, 0x7B, 0x64};
 
     private final FlashChipModel part;
     private final NorFlash flash;
     private final int capacityCode;
+    private final byte[] sfdp;
+    private final int[] kept = new int[3];
     private final int[] status = new int[3];
     private boolean writeEnabled;
+    private boolean volatileWriteEnabled;
 
     SpiFlashCommands(FlashChipModel part, NorFlash flash) {
         this.part = part;
         this.flash = flash;
         this.capacityCode = FlashChipModel.capacityCode(flash.sizeBytes());
+        this.sfdp = Sfdp.of(flash.sizeBytes());
     }
 
     /**
@@ -44,8 +47,10 @@ final class SpiFlashCommands {
             case 0x35 -> Arrays.fill(answer, (byte) status[1]);
             case 0x15 -> Arrays.fill(answer, (byte) status[2]);
             case 0x5A -> copy(sfdp(address, wanted), answer);
-            case 0x06, 0x50 -> writeEnabled = true;
-            case 0x04, 0x99 -> writeEnabled = false;
+            case 0x06 -> writeEnabled = true;
+            case 0x50 -> volatileWriteEnabled = true;
+            case 0x04 -> writeEnabled = false;
+            case 0x99 -> reset();
             case 0x01 -> writeStatus(0, sent);
             case 0x31 -> writeStatus(1, sent);
             case 0x11 -> writeStatus(2, sent);
@@ -55,19 +60,25 @@ final class SpiFlashCommands {
     }
 
     private void writeStatus(int first, byte[] sent) {
-        for (int i = 0; writeEnabled && i < sent.length && first + i < status.length; i++) {
-            status[first + i] = Byte.toUnsignedInt(sent[i]) & ~WRITE_ENABLED;
+        for (int i = 0; (writeEnabled || volatileWriteEnabled) && i < sent.length && first + i < status.length; i++) {
+            int register = first + i;
+            status[register] = Byte.toUnsignedInt(sent[i]) & WRITABLE[register];
+            kept[register] = writeEnabled ? status[register] : kept[register];
         }
         writeEnabled = false;
+        volatileWriteEnabled = false;
+    }
+
+    private void reset() {
+        System.arraycopy(kept, 0, status, 0, status.length);
+        writeEnabled = false;
+        volatileWriteEnabled = false;
     }
 
     private byte[] sfdp(int address, int wanted) {
         byte[] table = NorFlash.blank(wanted);
-        for (int i = 0; part.hasSfdp() && i < wanted; i++) {
-            int at = address + i;
-            if (at >= 0 && at < SFDP.length * 4) {
-                table[i] = LittleEndian.bytes32(SFDP[at / 4])[at % 4];
-            }
+        if (part.hasSfdp() && address < sfdp.length) {
+            System.arraycopy(sfdp, address, table, 0, Math.min(wanted, sfdp.length - address));
         }
         return part.hasSfdp() ? table : new byte[wanted];
     }
