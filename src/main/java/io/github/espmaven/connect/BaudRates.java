@@ -46,7 +46,7 @@ final class BaudRates {
     }
 
     private boolean alreadyAt(int baud) {
-        return link.rateFixed() || baud <= link.baud();
+        return link.rateFixed() || baud == link.baud();
     }
 
     private void change(int word, int current, int baud) throws EspException {

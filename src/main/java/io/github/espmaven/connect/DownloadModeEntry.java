@@ -24,9 +24,6 @@ import java.util.OptionalInt;
 /** Resets the chip into download mode and syncs, several times if need be (protocol.md, section 2.5). */
 final class DownloadModeEntry {
     private static final int SYNCS_A_RESET = 5;
-    /** Beyond the time limit of SYNC, so that a slow chip's answer is not taken for the next one's. */
-    private static final Duration AFTER_SYNC = Duration.ofMillis(50);
-
     private static final Duration SHORTLY = Duration.ofMillis(10);
 
     /** A ROM prints its first lines within this time of a reset. */
@@ -45,11 +42,13 @@ final class DownloadModeEntry {
 
     private final Link link;
     private final ConnectOptions options;
+    private final OtherRates others;
     private boolean saidToWait;
 
     DownloadModeEntry(Link link, ConnectOptions options) {
         this.link = link;
         this.options = options;
+        this.others = new OtherRates(link, options);
     }
 
     /**
@@ -66,7 +65,7 @@ final class DownloadModeEntry {
         boolean justBack = false;
         for (int i = 0; mayTry(i); i++) {
             try {
-                return attempt(justBack ? Optional.empty() : sequence(i));
+                return attempt(i, justBack ? Optional.empty() : sequence(i));
             } catch (EspException e) {
                 link.requireMendable(e);
                 // It came back because the chip was reset: ask before resetting it once more.
@@ -138,17 +137,26 @@ final class DownloadModeEntry {
                 : Optional.empty();
     }
 
-    private Answerer attempt(Optional<ResetSequence> sequence) throws EspException {
+    private Answerer attempt(int number, Optional<ResetSequence> sequence) throws EspException {
         noteWhatWasSaid();
         link.client().discardInput();
         boolean reset = sequence.isPresent() && link.reset(sequence.get());
         SyncHandshake sync = new SyncHandshake(link);
         for (int i = 0; ; i++) {
             try {
-                return sync.once(link.timeouts().sync().plus(AFTER_SYNC));
+                return sync.once();
             } catch (EspException e) {
                 e.throwUnlessRetry(Retry.CONNECTING);
                 noteWhatWasSaid();
+                boolean unreset =
+                        !reset || (number > 0 && link.client().console().isEmpty());
+                if (unreset && i % 2 == 0 && i + 1 < SYNCS_A_RESET) {
+                    Optional<Answerer> elsewhere = others.ask();
+                    if (elsewhere.isPresent()) {
+                        return elsewhere.get();
+                    }
+                    continue;
+                }
                 BootLog boot = reset ? BootLog.of(link.client().console()) : BootLog.EMPTY;
                 if (boot.startedFromFlash() || i + 1 == SYNCS_A_RESET) {
                     throw e.problem() == Problem.ECHO ? e : afterBoot(boot, e);
@@ -216,7 +224,8 @@ final class DownloadModeEntry {
             return String.valueOf(worst.getMessage());
         }
         return "not a single byte came back"
-                + (options.attempts().resets() > 1 ? " in " + options.attempts().resets() + " attempts" : "");
+                + (options.attempts().resets() > 1 ? " in " + options.attempts().resets() + " attempts" : "")
+                + others.tried();
     }
 
     private String who() {

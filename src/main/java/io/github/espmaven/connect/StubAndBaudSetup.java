@@ -68,8 +68,11 @@ final class StubAndBaudSetup {
             session.identifyAgain();
         } catch (EspException e) {
             e.throwUnlessRetry(Retry.CONNECTING);
-            why.addSuppressed(e);
-            throw why;
+            throw new EspException(
+                    why.problem(),
+                    why.getMessage() + "; " + e.getMessage(),
+                    e.evidence().plus(why.evidence()),
+                    why);
         }
     }
 

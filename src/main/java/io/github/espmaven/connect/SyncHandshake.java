@@ -17,6 +17,9 @@ final class SyncHandshake {
     private static final int MORE_REPLIES = 7;
     private static final Duration BETWEEN_REPLIES = Duration.ofMillis(50);
 
+    /** Beyond the time limit of SYNC, so that a slow chip's answer is not taken for the next one's. */
+    private static final Duration AFTER_SYNC = Duration.ofMillis(50);
+
     /** The loader that answered. */
     enum Answerer {
         ROM,
@@ -27,6 +30,11 @@ final class SyncHandshake {
 
     SyncHandshake(Link link) {
         this.link = link;
+    }
+
+    /** Sends one SYNC and waits for a reply as long as configured. */
+    Answerer once() throws EspException {
+        return once(link.timeouts().sync().plus(AFTER_SYNC));
     }
 
     /**

@@ -40,7 +40,8 @@ class ConnectFailuresTest {
         EspException e = failure(chip, ConnectOptions.DEFAULTS);
         assertThat(e.problem()).isEqualTo(Problem.NO_SERIAL_DATA);
         assertThat(e)
-                .hasMessage("could not connect to a chip at /dev/ttyUSB7: not a single byte came back in 7 attempts");
+                .hasMessage("could not connect to a chip at /dev/ttyUSB7: not a single byte came back in 7 attempts,"
+                        + " at 115200 baud and 6 other rates");
         assertThat(e.evidence().get(Key.BEFORE)).contains("default-reset");
         assertThat(chip.closed()).isTrue();
         assertThat(clock.elapsed()).isLessThan(Duration.ofSeconds(10));
