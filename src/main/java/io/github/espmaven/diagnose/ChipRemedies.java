@@ -52,7 +52,7 @@ final class ChipRemedies {
                                 "Write everything anew: -Desp.rewrite=true -Desp.eraseAll=true (this clears NVS too).");
             case OTHER_FLASH_HIT ->
                 Advice.because(
-                        "A falsified command erased or overwrote flash beside what was to be written.",
+                        "A falsified command erased or overwrote flash that was not named.",
                         "Look up what belongs there: mvn esp:flash-map. Flash it again; settings (NVS) that lay there"
                                 + " are lost.",
                         SLOWER,

@@ -19,6 +19,9 @@ final class AdjacentFlash {
     /** The stub erases by whole blocks of this size where the size announced covers them. */
     private static final int REACH_BYTES = 1 << 16;
 
+    /** Where most partition tables lie. */
+    private static final FlashRange USUAL_TABLE = new FlashRange(0x8000, SECTOR_BYTES);
+
     /** So often the reach is widened: 512 KB altogether. */
     private static final int STEPS = 4;
 
@@ -79,12 +82,37 @@ final class AdjacentFlash {
         watchOtherPlaces(range, SECTOR_BYTES);
     }
 
-    /** Remembers what erasing {@code range} could hit: behind it, at other addresses, and the start of the flash. */
+    /** Remembers what erasing {@code range} could hit: behind it, at other addresses, and all of the flash. */
     void watchErase(FlashRange range) throws EspException {
         watchBehind(range);
         watchOtherPlaces(range, REACH_BYTES);
-        FlashRange start = new FlashRange(0, (int) Math.min(flashBytes(), REACH_BYTES));
-        watchBeginOf(start, REACH_BYTES);
+        watchAll();
+    }
+
+    /**
+     * Remembers a piece of flash that is not empty: to the stub, READ_FLASH and ERASE_REGION are one bit from the erasing of
+     * all (protocol.md, section 2.8).
+     */
+    void watchAll() throws EspException {
+        if (!loader.isStub()) {
+            return;
+        }
+        FlashRange all = new FlashRange(0, (int) flashBytes());
+        int bootloader = loader.device().chip().spec().bootloaderOffset();
+        for (FlashRange place : List.of(new FlashRange(bootloader, SECTOR_BYTES), USUAL_TABLE, all)) {
+            for (FlashRange piece : place.without(named)) {
+                byte[] md5 = certainMd5(piece);
+                if (!Arrays.equals(md5, FlashMd5.erased(piece.length()))) {
+                    watched.putIfAbsent(piece, new Watched(md5, all));
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Remembers the start of the flash, where a block whose opcode became that of BEGIN would go (same section). */
+    void watchStart(int length) throws EspException {
+        watchBeginOf(new FlashRange(0, (int) Math.min(flashBytes(), length)), SECTOR_BYTES);
     }
 
     private void watchOtherPlaces(FlashRange range, int bytes) throws EspException {

@@ -7,11 +7,12 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.loader.Commands.ReadFlash;
 import io.github.espmaven.loader.Commands.ReadFlashSlow;
 import io.github.espmaven.loader.LoaderClient;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -27,6 +28,7 @@ public final class FlashReader {
     private static final int MD5_BYTES = 16;
 
     private final FlashOperations loader;
+    private Optional<AdjacentFlash> watched = Optional.empty();
 
     public FlashReader(Device device) {
         this.loader = new FlashOperations(device);
@@ -41,7 +43,8 @@ public final class FlashReader {
      * Reads a range.
      *
      * @throws EspException {@code NOT_SUPPORTED} or {@code SECURE_DOWNLOAD_MODE} when this loader cannot read flash,
-     *     {@code UNRELIABLE_LINK} when what arrives is wrong again and again
+     *     {@code UNRELIABLE_LINK} when what arrives is wrong again and again, {@code OTHER_FLASH_HIT} when the flash was
+     *     erased instead
      */
     public byte[] read(FlashRange range) throws EspException {
         if (loader.isLocked()) {
@@ -54,6 +57,41 @@ public final class FlashReader {
                     "the " + loader.device().chip() + "'s ROM cannot read the flash: that needs the stub");
         }
         loader.prepare(OptionalLong.empty());
+        AdjacentFlash others = watch();
+        byte[] bytes;
+        try {
+            bytes = readPieces(range);
+        } catch (EspException e) {
+            e.throwUnlessRetry(Retry.WORKING);
+            requireUnchanged(others);
+            throw e;
+        }
+        requireUnchanged(others);
+        return bytes;
+    }
+
+    /** Before the first reading; what lies in the flash does not change by reading. */
+    private AdjacentFlash watch() throws EspException {
+        if (watched.isEmpty()) {
+            AdjacentFlash others = new AdjacentFlash(loader, List.of());
+            others.watchAll();
+            watched = Optional.of(others);
+        }
+        return watched.get();
+    }
+
+    private static void requireUnchanged(AdjacentFlash others) throws EspException {
+        List<FlashRange> erased = others.changed();
+        if (!erased.isEmpty()) {
+            throw new EspException(
+                    Problem.OTHER_FLASH_HIT,
+                    "the line falsified the command to read into the one to erase, and " + erased.get(0)
+                            + " was erased",
+                    Evidence.of(Key.RANGE, erased.get(0)));
+        }
+    }
+
+    private byte[] readPieces(FlashRange range) throws EspException {
         byte[] all = new byte[range.length()];
         for (int at = 0; at < all.length; at += PIECE_BYTES) {
             int length = Math.min(PIECE_BYTES, all.length - at);
@@ -91,7 +129,15 @@ public final class FlashReader {
             client.sendPacket(LittleEndian.bytes32(received));
         }
         byte[] digest = client.readPacket(loader.timeouts().standard());
-        if (digest.length != MD5_BYTES || !Arrays.equals(digest, Digests.md5(bytes, 0, bytes.length))) {
+        if (digest.length != MD5_BYTES) {
+            throw unreliable(piece, "no MD5 came at its end");
+        }
+        return proven(piece, bytes);
+    }
+
+    /** The digest behind what the stub sends is of that, be it from another address: it proves nothing. */
+    private byte[] proven(FlashRange piece, byte[] bytes) throws EspException {
+        if (loader.whyNoMd5().isEmpty() && !loader.holds(piece, Digests.md5(bytes, 0, bytes.length))) {
             throw unreliable(piece, "the MD5 does not match");
         }
         return bytes;
@@ -109,10 +155,7 @@ public final class FlashReader {
                     .payload();
             System.arraycopy(payload, 0, bytes, at, length);
         }
-        if (loader.whyNoMd5().isEmpty() && !loader.holds(piece, Digests.md5(bytes, 0, bytes.length))) {
-            throw unreliable(piece, "the MD5 does not match");
-        }
-        return bytes;
+        return proven(piece, bytes);
     }
 
     private static EspException unreliable(FlashRange piece, String what) {

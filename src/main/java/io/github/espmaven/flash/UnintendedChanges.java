@@ -35,6 +35,7 @@ final class UnintendedChanges {
             return;
         }
         adjacent.watchBehind(region.sectors());
+        adjacent.watchStart(region.sectors().length());
         if (plan.has(FlashOption.REWRITE) || region.encrypted()) {
             for (FlashRange piece : WriteBatch.split(region.range())) {
                 adjacent.watchOtherPlaces(piece);

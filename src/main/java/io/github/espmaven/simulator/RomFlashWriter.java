@@ -64,9 +64,9 @@ final class RomFlashWriter {
 
     int begin(Request request) {
         begun = false;
-        boolean encryption = spec.romHas(RomFeature.ENCRYPTED_FLAG);
-        boolean lengthIsRight = request.bodyBytes() == 16 || (encryption && request.bodyBytes() == 20);
-        if (!lengthIsRight || Integer.compareUnsigned(request.word(2), MAX_BLOCK_BYTES) > 0) {
+        if (!request.hasWords(4)
+                || // [not known] whether ROMs refuse longer ones; a block whose opcode is falsified is one
+                Integer.compareUnsigned(request.word(2), MAX_BLOCK_BYTES) > 0) {
             return RomStatus.MALFORMED;
         }
         int size = request.word(0);

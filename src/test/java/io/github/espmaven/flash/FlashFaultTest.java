@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
-import io.github.espmaven.chip.Chip;
-import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.testing.FakeClock;
@@ -16,14 +14,11 @@ import io.github.espmaven.testing.FaultyTransport.Fault;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,30 +42,9 @@ class FlashFaultTest {
     private static final FlashRegion BOOT = TestBoard.region(0x1000, 0x900);
     private static final FlashRegion APP = TestBoard.region(0x10000, 0xB000);
 
-    /** What is flashed how. */
-    enum Scenario {
-        C3_STUB_COMPRESSED(Chip.ESP32_C3, StubUse.USE, FlashOption.DEFAULTS),
-        C3_STUB_PLAIN(Chip.ESP32_C3, StubUse.USE, Set.of(FlashOption.VERIFY)),
-        C3_ROM_COMPRESSED(Chip.ESP32_C3, StubUse.ROM_ONLY, FlashOption.DEFAULTS),
-        ESP32_ROM_PLAIN(Chip.ESP32, StubUse.ROM_ONLY, FlashOption.DEFAULTS),
-        ESP32_STUB_COMPRESSED(Chip.ESP32, StubUse.USE, FlashOption.DEFAULTS),
-        ESP8266_STUB_COMPRESSED(Chip.ESP8266, StubUse.USE, FlashOption.DEFAULTS),
-        ESP8266_ROM(Chip.ESP8266, StubUse.ROM_ONLY, FlashOption.DEFAULTS);
-
-        private final Chip chip;
-        private final StubUse stub;
-        private final Set<FlashOption> options;
-
-        Scenario(Chip chip, StubUse stub, Set<FlashOption> options) {
-            this.chip = chip;
-            this.stub = stub;
-            this.options = options;
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
-    void survivesASample(Scenario scenario) throws EspException {
+    void survivesASample(FaultScenario scenario) throws EspException {
         List<Fault> faults = faults(scenario);
         Collections.shuffle(faults, new Random(scenario.ordinal()));
         Map<String, Integer> outcomes = new TreeMap<>();
@@ -83,7 +57,7 @@ class FlashFaultTest {
     @Tag("exhaustive")
     @ParameterizedTest
     @EnumSource
-    void survivesEveryFault(Scenario scenario) throws EspException {
+    void survivesEveryFault(FaultScenario scenario) throws EspException {
         Map<String, Integer> outcomes = new TreeMap<>();
         for (Fault fault : faults(scenario)) {
             outcomes.merge(outcome(scenario, fault), 1, Integer::sum);
@@ -93,16 +67,11 @@ class FlashFaultTest {
     }
 
     /** Every fault worth trying: each byte of short frames, head and end of long ones, and each frame as a whole. */
-    private static List<Fault> faults(Scenario scenario) throws EspException {
-        AtomicReference<FaultyTransport> line = new AtomicReference<>();
-        FakeClock clock = new FakeClock();
-        run(scenario, clock, port -> {
-            line.set(new FaultyTransport(port, clock, List.of()));
-            return line.get();
-        });
+    private static List<Fault> faults(FaultScenario scenario) throws EspException {
+        FaultyTransport line = FaultScenario.recorded((clock, through) -> run(scenario, clock, through));
         List<Fault> faults = new ArrayList<>();
         for (Direction direction : Direction.values()) {
-            List<Integer> lengths = line.get().frameLengths(direction);
+            List<Integer> lengths = line.frameLengths(direction);
             for (int frame = 0; frame < lengths.size(); frame++) {
                 for (Effect effect : Effect.values()) {
                     faults.add(Fault.ofFrame(direction, frame, effect));
@@ -126,7 +95,7 @@ class FlashFaultTest {
     }
 
     /** What came of it; fails the test when that is not allowed. */
-    private static String outcome(Scenario scenario, Fault fault) {
+    private static String outcome(FaultScenario scenario, Fault fault) {
         FakeClock clock = new FakeClock();
         String outcome;
         try {
@@ -142,7 +111,8 @@ class FlashFaultTest {
         return outcome;
     }
 
-    private static String run(Scenario scenario, FakeClock clock, UnaryOperator<Transport> line) throws EspException {
+    private static String run(FaultScenario scenario, FakeClock clock, UnaryOperator<Transport> line)
+            throws EspException {
         TestBoard board = new TestBoard(
                 BoardOptions.of(scenario.chip).withFlashBytes(FLASH_BYTES),
                 clock,
@@ -155,9 +125,7 @@ class FlashFaultTest {
             }
             byte[] flash = board.board().flash();
             for (FlashRegion region : List.of(BOOT, APP)) {
-                int from = region.offset();
-                assertThat(Arrays.equals(
-                                flash, from, from + region.bytes().length, region.bytes(), 0, region.bytes().length))
+                assertThat(FaultScenario.holds(flash, region))
                         .as("%s is in the flash", region)
                         .isTrue();
             }

@@ -21,8 +21,13 @@ import java.util.Optional;
  * Partition table and MAC address of a connected board, read from it.
  *
  * @param tables where its partition table lies
+ * @param reader reads its flash
  */
-public record BoardFacts(Device device, TableSettings tables) implements TableSource {
+public record BoardFacts(Device device, TableSettings tables, FlashReader reader) implements TableSource {
+
+    public BoardFacts(Device device, TableSettings tables) {
+        this(device, tables, new FlashReader(device));
+    }
 
     @Override
     public PartitionTable table() throws EspException {
@@ -61,7 +66,7 @@ public record BoardFacts(Device device, TableSettings tables) implements TableSo
         }
         boolean encrypted =
                 planned.target().fuses().filter(SecurityFuses::flashEncrypted).isPresent();
-        if (encrypted || !new FlashReader(device).isPossible()) {
+        if (encrypted || !reader.isPossible()) {
             return BoardFlash.UNKNOWN;
         }
         BoardFlash known = planned.needsBoard()
@@ -79,6 +84,6 @@ public record BoardFacts(Device device, TableSettings tables) implements TableSo
     }
 
     private byte[] read(FlashRange range) throws EspException {
-        return new FlashReader(device).read(range);
+        return reader.read(range);
     }
 }
