@@ -2,7 +2,7 @@ package io.github.espmaven.base;
 
 /**
  * Error codes: everything that can go wrong, each with a stable number. The hundreds tell where: 1xx the port and reaching the chip, 2xx the
- * conversation with the chip, 3xx what the user asked for, 4xx flash contents and protection, 5xx the virtual board, 6xx the
+ * conversation with the chip, 3xx what the user asked for, 4xx flash contents and protection, 5xx virtual and emulated boards, 6xx the
  * monitor.
  * Each knows its {@link Area}, whose class in room {@code diagnose} has its cause and remedies, and when another try can
  * help ({@link Retry}; without one, never). Each code has an anchor in the troubleshooting guide.
@@ -135,8 +135,14 @@ public enum Problem {
     /** A falsified command erased or overwrote flash that was not named. */
     OTHER_FLASH_HIT(406, Area.CHIP, "Other flash was changed"),
 
-    /** A {@code sim:} port that cannot be made. */
+    /** A {@code sim:} or {@code qemu:} port that cannot be made. */
     BAD_VIRTUAL_BOARD(501, Area.INPUT, "Bad virtual board"),
+    /** The program that a {@code qemu:} port needs is not installed. */
+    EMULATOR_NOT_FOUND(502, Area.PORT, "Emulator not found"),
+    /** An emulator of another family, or too old for the chip. */
+    EMULATOR_WITHOUT_CHIP(503, Area.PORT, "Emulator without this chip"),
+    /** The emulator ended instead of starting. */
+    EMULATOR_FAILED(504, Area.PORT, "The emulator did not start"),
     /** An internal contradiction: our own mistake. */
     INTERNAL(599, Area.INPUT, "Internal error"),
 

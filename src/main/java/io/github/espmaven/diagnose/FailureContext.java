@@ -22,6 +22,8 @@ final class FailureContext {
         ADAPTER,
         /** The chip's own USB device. */
         NATIVE_USB,
+        /** A program that emulates the board. */
+        EMULATOR,
         /** A server that carries the control lines. */
         RFC2217,
         /** A server that does not. */
@@ -69,6 +71,9 @@ final class FailureContext {
     }
 
     Way way() {
+        if (is(Key.PORT_KIND, "EMULATED")) {
+            return Way.EMULATOR;
+        }
         if (is(Key.PORT_KIND, "TCP")) {
             return Way.TCP;
         }

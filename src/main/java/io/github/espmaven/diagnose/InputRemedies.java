@@ -120,7 +120,11 @@ final class InputRemedies {
                         "Or name the files yourself:"
                                 + " -Desp.images=bootloader=boot.bin,0x8000=table.bin,0x10000=app.bin.");
             case BAD_VIRTUAL_BOARD ->
-                Advice.steps("Write a virtual board as sim:esp32c3 or sim:esp32c3?flash=4MB&file=target/board.bin.");
+                evidence.get(Key.PORT).orElse("").startsWith("qemu:")
+                        ? Advice.steps("Write an emulated board as qemu:esp32c3 or"
+                                + " qemu:esp32c3?flash=4MB&file=target/flash.bin.")
+                        : Advice.steps(
+                                "Write a virtual board as sim:esp32c3 or sim:esp32c3?flash=4MB&file=target/board.bin.");
             case INTERNAL -> Advice.steps("Please report this with the output of the same command and -e -X.");
             default -> throw Remedies.notMine(problem);
         };

@@ -3,6 +3,7 @@ package io.github.espmaven.diagnose;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.diagnose.FailureContext.Way;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,10 @@ final class PortRemedies {
     private static final String LIST_PORTS = "List the ports there are: mvn esp:ports.";
     private static final String NAME_PORT = "Name the port: -Desp.port=/dev/ttyUSB0 (COM5 on Windows).";
     private static final String TRY_WITHOUT_BOARD = "Without a board, try the virtual one: -Desp.port=sim:esp32c3.";
+
+    private static final String INSTALL =
+            "Install Espressif's QEMU with ESP-IDF's tool: python $IDF_PATH/tools/idf_tools.py install ";
+    private static final String NAME_EMULATOR = "Or name one that you have: -Desp.port=qemu:";
 
     private PortRemedies() {}
 
@@ -27,8 +32,8 @@ final class PortRemedies {
             case PORT_DENIED -> denied(evidence);
             case PORT_LOST -> lost(new FailureContext(evidence));
             case BAD_PORT ->
-                Advice.steps("Write a port as /dev/ttyUSB0, COM5, rfc2217://host:port, tcp://host:port, sim:esp32c3 or"
-                        + " auto.");
+                Advice.steps("Write a port as /dev/ttyUSB0, COM5, rfc2217://host:port, tcp://host:port, sim:esp32c3,"
+                        + " qemu:esp32c3 or auto.");
             case NO_PORT ->
                 Advice.steps(
                         "Plug the board in and check that the cable carries data (some only charge).",
@@ -58,6 +63,13 @@ final class PortRemedies {
                 evidence.get(Key.OS_ERROR).isEmpty() && evidence.get(Key.PORT).isPresent()
                         ? Advice.steps(NAME_PORT, LIST_PORTS)
                         : Advice.steps("Unplug the board, plug it in again and rerun the goal.", LIST_PORTS);
+            case EMULATOR_NOT_FOUND -> emulatorNotFound(evidence);
+            case EMULATOR_WITHOUT_CHIP ->
+                Advice.because(
+                        "Debian's and other distributions' QEMU do not have Espressif's machines.",
+                        INSTALL + tool(evidence) + ".",
+                        NAME_EMULATOR + chip(evidence) + "?program=/path/to/qemu.");
+            case EMULATOR_FAILED -> emulatorFailed(evidence);
             case CANNOT_LISTEN ->
                 Advice.steps(
                         "Another server may have the port number: choose another one, or 0 for any free one"
@@ -65,6 +77,36 @@ final class PortRemedies {
                         "The address must be one of this machine; 127.0.0.1 always is, 0.0.0.0 stands for all.");
             default -> throw Remedies.notMine(problem);
         };
+    }
+
+    private static Advice emulatorNotFound(Evidence evidence) {
+        return Advice.steps(
+                INSTALL + tool(evidence) + ".",
+                NAME_EMULATOR + chip(evidence) + "?program=/path/to/qemu.",
+                "Without it, try the virtual board: -Desp.port=sim:" + chip(evidence) + ".");
+    }
+
+    private static Advice emulatorFailed(Evidence evidence) {
+        String said = evidence.get(Key.CONSOLE).orElse("");
+        if (said.contains("shared librar")) {
+            return Advice.steps("Install what Espressif's QEMU needs, on Debian and Ubuntu: sudo apt-get install -y"
+                    + " libgcrypt20 libglib2.0-0 libpixman-1-0 libsdl2-2.0-0 libslirp0.");
+        }
+        if (said.contains("lock")) {
+            return Advice.steps("Another emulator has the file: wait until it has ended, or name another file.");
+        }
+        return Advice.steps(
+                "If the message is about an argument, check what \"args\" adds to the port.",
+                "If not, install the emulator again: idf_tools.py install " + tool(evidence) + ".");
+    }
+
+    /** ESP-IDF's name for the package with the emulator. */
+    private static String tool(Evidence evidence) {
+        return evidence.get(Key.CHOICES).orElse("qemu-riscv32 qemu-xtensa");
+    }
+
+    private static String chip(Evidence evidence) {
+        return evidence.get(Key.CHIP).orElse("esp32c3");
     }
 
     private static Advice notFound(Evidence evidence) {
@@ -80,6 +122,13 @@ final class PortRemedies {
     }
 
     private static Advice lost(FailureContext context) {
+        if (context.way() == Way.EMULATOR) {
+            return Advice.because(
+                    "The emulator that is the board ended by itself.",
+                    "Run the goal again: it starts anew, and what its flash file holds is kept.",
+                    "If it ends again, the program on the chip may do what it cannot emulate: use a newer release of"
+                            + " it, or a board.");
+        }
         return context.isRemote()
                 ? Advice.because(
                         "The server closed the connection, or the network broke it.",

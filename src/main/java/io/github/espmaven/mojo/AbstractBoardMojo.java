@@ -22,7 +22,7 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
 
     /**
      * The port the board is at: {@code /dev/ttyUSB0}, {@code COM5}, {@code rfc2217://host:port}, {@code tcp://host:port},
-     * {@code sim:esp32c3} for a virtual board, or {@code auto} for the only port that looks like a board. Default: the
+     * {@code sim:esp32c3} for a virtual board, {@code qemu:esp32c3} for one that Espressif's QEMU emulates, or {@code auto} for the only port that looks like a board. Default: the
      * environment variable {@code ESPTOOL_PORT}, else {@code auto}.
      */
     @Parameter(property = "esp.port")

@@ -24,6 +24,11 @@ final class LogListener implements JobListener, FlashProgress.Output {
     }
 
     @Override
+    public void opened(String program) {
+        screen.line(program);
+    }
+
+    @Override
     public void connected(BoardSummary board) {
         screen.line(board.line());
     }

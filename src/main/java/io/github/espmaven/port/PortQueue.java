@@ -4,6 +4,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.port.qemu.QemuOptions;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.transport.NetworkUrl;
 import java.io.IOException;
@@ -129,6 +130,13 @@ public final class PortQueue {
     static Optional<String> key(String port) throws EspException {
         if (port.toLowerCase(Locale.ROOT).startsWith(BOARD_SCHEME)) {
             return BoardOptions.parse(port).file().map(file -> BOARD_SCHEME + realPath(file));
+        }
+        if (port.toLowerCase(Locale.ROOT).startsWith(QemuOptions.SCHEME)) {
+            QemuOptions board = QemuOptions.parse(port);
+            return board.file()
+                    .map(file -> BOARD_SCHEME + realPath(file))
+                    .or(() -> Optional.of(
+                            board.chip().id() + "@" + ProcessHandle.current().pid()));
         }
         if (port.contains("://")) {
             return Optional.of(NetworkUrl.parse(port).address().toLowerCase(Locale.ROOT));

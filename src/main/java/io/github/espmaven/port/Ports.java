@@ -6,6 +6,8 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.port.qemu.QemuOptions;
+import io.github.espmaven.port.qemu.QemuPort;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.transport.NetworkUrl;
@@ -25,7 +27,7 @@ import java.util.regex.Pattern;
 
 /**
  * Ports by the text the user gave: {@code /dev/ttyUSB0}, {@code COM5}, {@code rfc2217://host:port},
- * {@code tcp://host:port} or {@code socket://host:port}, {@code sim:esp32c3}, {@code auto}.
+ * {@code tcp://host:port} or {@code socket://host:port}, {@code sim:esp32c3}, {@code qemu:esp32c3}, {@code auto}.
  */
 public final class Ports {
     /** Stands for the only port that looks like a board. */
@@ -34,7 +36,7 @@ public final class Ports {
     private static final String SIMULATED = "sim:";
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+-]+):(//)?.*");
     private static final String KINDS =
-            "a port of this machine, rfc2217://host:port, tcp://host:port, sim:esp32c3, auto";
+            "a port of this machine, rfc2217://host:port, tcp://host:port, sim:esp32c3, qemu:esp32c3, auto";
 
     private final Clock clock;
     private final PortFinder finder;
@@ -118,6 +120,9 @@ public final class Ports {
     public Transport open(String port, Duration writeLimit, Move move) throws EspException {
         if (port.toLowerCase(Locale.ROOT).startsWith(SIMULATED)) {
             return new VirtualBoard(BoardOptions.parse(port), clock, log).transport();
+        }
+        if (port.toLowerCase(Locale.ROOT).startsWith(QemuOptions.SCHEME)) {
+            return QemuPort.open(QemuOptions.parse(port), clock);
         }
         Matcher scheme = SCHEME.matcher(port);
         if (!scheme.matches()) {

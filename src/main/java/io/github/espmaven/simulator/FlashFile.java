@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The file that stores a board's flash between runs. It is replaced as a whole, so that a crash leaves the old contents
  * or the new, and is held for one board at a time.
  */
-final class FlashFile {
+public final class FlashFile {
     private final String board;
     private final Path path;
     private final int bytes;
@@ -36,7 +36,7 @@ final class FlashFile {
      * @param bytes size of the flash
      * @throws EspException {@code BAD_VIRTUAL_BOARD} when another board has it or it cannot be there
      */
-    static FlashFile open(String board, Path file, int bytes) throws EspException {
+    public static FlashFile open(String board, Path file, int bytes) throws EspException {
         Path path = file.toAbsolutePath().normalize();
         if (Files.isDirectory(path)) {
             throw bad(board, path, path + " is a folder, not a file for the flash", null);
@@ -55,7 +55,7 @@ final class FlashFile {
     }
 
     /** The contents kept; blank where there is no file yet. */
-    byte[] load() throws EspException {
+    public byte[] load() throws EspException {
         try {
             if (!Files.exists(path)) {
                 byte[] blank = NorFlash.blank(bytes);
@@ -111,7 +111,8 @@ final class FlashFile {
         }
     }
 
-    void release() {
+    /** Lets other boards have the file. */
+    public void release() {
         hold.release();
     }
 

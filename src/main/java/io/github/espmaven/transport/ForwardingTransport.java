@@ -2,6 +2,7 @@ package io.github.espmaven.transport;
 
 import io.github.espmaven.base.EspException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A decorator of a {@link Transport}: forwards what it does not do itself. */
 public interface ForwardingTransport extends Transport {
@@ -12,6 +13,11 @@ public interface ForwardingTransport extends Transport {
     @Override
     default PortTraits traits() {
         return port().traits();
+    }
+
+    @Override
+    default Optional<String> about() {
+        return port().about();
     }
 
     @Override

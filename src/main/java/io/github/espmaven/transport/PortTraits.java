@@ -19,7 +19,8 @@ public record PortTraits(String name, Kind kind, Optional<UsbIdentity> usb, Dura
         SERIAL,
         RFC2217,
         TCP,
-        SIMULATED
+        SIMULATED,
+        EMULATED
     }
 
     /** USB vendor and product id. */

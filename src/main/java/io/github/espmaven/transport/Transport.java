@@ -2,6 +2,7 @@ package io.github.espmaven.transport;
 
 import io.github.espmaven.base.EspException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * An open port. One thread reads, one thread may write at the same time. All methods throw {@link EspException} with
@@ -12,6 +13,11 @@ public interface Transport extends AutoCloseable {
 
     /** How this port is named and what it can do. */
     PortTraits traits();
+
+    /** The program behind the port and its version, where it is one: "QEMU 9.0.0 …". */
+    default Optional<String> about() {
+        return Optional.empty();
+    }
 
     /**
      * Reads what has arrived, waiting up to {@code timeout} for the first byte and no longer than that byte.

@@ -19,6 +19,14 @@ public final class SocketFarEnd implements FarEnd {
         server.setSoTimeout(5_000);
     }
 
+    /** The far end of a connection that is there already. */
+    public SocketFarEnd(Socket peer) throws IOException {
+        this();
+        peer.setTcpNoDelay(true);
+        peer.setSoTimeout(5_000);
+        this.peer = peer;
+    }
+
     public int port() {
         return server.getLocalPort();
     }

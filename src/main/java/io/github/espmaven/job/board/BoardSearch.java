@@ -27,8 +27,13 @@ public final class BoardSearch {
     private static final Duration BETWEEN_OPENINGS = Duration.ofMillis(100);
 
     /** What waiting cannot mend, beside the user's input. */
-    private static final Set<Problem> FINAL =
-            EnumSet.of(Problem.BAD_PORT, Problem.OTHER_CHIP, Problem.PORT_QUEUE_TIMEOUT, Problem.PLATFORM_UNSUPPORTED);
+    private static final Set<Problem> FINAL = EnumSet.of(
+            Problem.BAD_PORT,
+            Problem.OTHER_CHIP,
+            Problem.PORT_QUEUE_TIMEOUT,
+            Problem.PLATFORM_UNSUPPORTED,
+            Problem.EMULATOR_NOT_FOUND,
+            Problem.EMULATOR_WITHOUT_CHIP);
 
     private final BoardRequest request;
     private final Ports all;

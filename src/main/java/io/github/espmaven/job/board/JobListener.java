@@ -10,6 +10,11 @@ public interface JobListener {
     /** The port is taken by another goal; the sentence names it. Told once. */
     void waiting(String text);
 
+    /** The port is open, and a program is behind it: its version, and what it emulates. */
+    default void opened(String program) {
+        debug(program);
+    }
+
     /** The board has answered. */
     void connected(BoardSummary board);
 

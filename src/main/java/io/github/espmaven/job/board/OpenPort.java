@@ -64,6 +64,7 @@ public final class OpenPort implements AutoCloseable {
             Transport plain = new PortWait(request, clock, listener)
                     .of(port, () -> open(port, purpose, request, new Ports(clock, listener::warning), claim));
             claim.opened(plain.traits());
+            plain.about().ifPresent(listener::opened);
             opened = true;
             if (trace.isEmpty()) {
                 return new OpenPort(claim, trace, plain, listener::debug);
