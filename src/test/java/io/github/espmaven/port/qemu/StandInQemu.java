@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -106,8 +107,10 @@ public class StandInQemu {
                 thread(() -> listen(line));
                 converse(control);
                 synchronized (running) {
+                    if (!ended) {
+                        save();
+                    }
                     ended = true;
-                    save();
                 }
                 pump.join(1000);
             }
@@ -265,7 +268,7 @@ public class StandInQemu {
     private void save() throws IOException {
         if (board.isPresent()) {
             contents = board.get().flash();
-            Files.write(Path.of(flash.getOrDefault("file", "")), contents);
+            Files.write(Path.of(flash.getOrDefault("file", "")), contents, StandardOpenOption.WRITE);
         }
     }
 
