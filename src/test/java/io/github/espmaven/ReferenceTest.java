@@ -104,7 +104,7 @@ class ReferenceTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "(protocol.md, section 1.10)         | no section 1.10",
+                "(protocol.md, section 1.11)         | no section 1.11",
                 "(protocol.md, section 2.1 and 3.3)  | 'sections'",
                 "(protocol.md, sections 2.1)         | 'section'",
                 "(protocol.md, sections 2.1 and 3.7) | no section 3.7",

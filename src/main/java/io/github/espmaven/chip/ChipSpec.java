@@ -28,6 +28,7 @@ import java.util.Set;
  * @param uart registers of the UART
  * @param efuse where the fuses keep the identity
  * @param security where the fuses keep the protection
+ * @param fuseController what programs the fuses; empty: it is not known, or they can only be read
  * @param watchdog the watchdog that can reset the chip; empty: none known
  * @param straps boot mode pins and registers
  * @param beforeHardReset a write to be tried before a reset; failure does not matter
@@ -67,6 +68,7 @@ public record ChipSpec(
         UartRegisters uart,
         EfuseMap efuse,
         SecurityFields security,
+        Optional<EfuseController> fuseController,
         Optional<RtcWatchdog> watchdog,
         Straps straps,
         Optional<RegisterWrite> beforeHardReset,
@@ -125,7 +127,7 @@ public record ChipSpec(
 
     /** Makes made-up {@code fuses} those of a chip that is protected like that; it must be {@link #canHave possible}. */
     public void protect(EfuseImage fuses, Protection protection) {
-        security.burn(protection, fuses);
+        new ProtectedFuses(security, fuseController.orElseThrow(), fuses).burn(protection);
     }
 
     /** By which of the chip's own devices a USB port with these ids reaches it. */

@@ -66,6 +66,7 @@ final class ChipSpecReader {
                 uart(),
                 fuses.identity(),
                 fuses.security(),
+                new EfuseControllerReader(row, fuses).read(),
                 watchdog(),
                 straps,
                 row.find("clear before hard reset", "0x6000812c[0]", fuses::field)

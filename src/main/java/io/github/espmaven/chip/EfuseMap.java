@@ -42,6 +42,11 @@ public record EfuseMap(
         return revisionFields.read(registers);
     }
 
+    /** Whether what the fuses say of the revision is so on any silicon. */
+    public boolean hasKnownRevision(Registers registers) throws EspException {
+        return revisionFields.isKnown(registers);
+    }
+
     /** The factory's hardware addresses. */
     public MacAddresses mac(Registers registers) throws EspException {
         return macLayout.read(registers);

@@ -42,7 +42,7 @@ final class FuseReader {
     }
 
     /** The field with a name; {@link BitField#NONE} where the row does not have it. */
-    private BitField field(String name, String example) {
+    BitField field(String name, String example) {
         return row.find(name, example, this::field).orElse(BitField.NONE);
     }
 
@@ -75,7 +75,7 @@ final class FuseReader {
         Call call = Call.of(text);
         return call.name().equals("ESP8266")
                 ? new MacLayout.Esp8266(address(call.arguments().get(0)))
-                : new MacLayout.TwoWords(address(text), extended);
+                : new MacLayout.TwoWords(address(text), extended, field("MAC CRC", "w2[23:16]"));
     }
 
     private RevisionFields.Quirk revisionQuirk(String text) {
@@ -129,6 +129,8 @@ final class FuseReader {
                 field("secure boot v1", "+0x18[4]"),
                 field("secure boot", "+0x38[20]"),
                 row.find("secure boot since", "v3.0", RowNotation::revision).orElse(new Revision(0, 0)),
+                row.find("secure boot key", "+0x58/8", this::registers).orElse(List.of()),
+                field("secure download", "+0x3c[5]"),
                 field("crypt count", "+0x34[20:18]"),
                 field("manual encrypt disabled", "+0x30[20]"),
                 row.find("key purposes", "+0x34[27:24] +0x34[31:28]", this::fields)
@@ -166,5 +168,15 @@ final class FuseReader {
             case "shared block" -> KeyRule.sharedBlock(field(on.get(0)), field(on.get(1)), address(on.get(2)));
             default -> throw refused(text);
         };
+    }
+
+    /** Registers one behind the other, the first one and how many: {@code +0x58/8}. */
+    List<Integer> registers(String text) {
+        String[] parts = text.split("/", -1);
+        List<Integer> registers = new ArrayList<>();
+        for (int i = 0; i < number(parts[1]); i++) {
+            registers.add(address(parts[0]) + 4 * i);
+        }
+        return registers;
     }
 }

@@ -1,6 +1,8 @@
 package io.github.espmaven.chip;
 
 import io.github.espmaven.base.EspException;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** The condition under which the fuses hold a key for flash encryption by the loader (protocol.md, section 1.5). */
 @FunctionalInterface
@@ -18,9 +20,9 @@ interface KeyRule {
 
     boolean valid(SecurityFields fuses, Registers registers) throws EspException;
 
-    /** Makes {@link #valid} true of made-up fuses, by a 128-bit key in the first block unless said otherwise. */
-    default void burn(SecurityFields fuses, EfuseImage image) {
-        image.set(fuses.keyPurposes().get(0), KeyPurpose.XTS_AES_128.code());
+    /** The registers of a 128-bit key; empty where the key is in any block with its purpose. */
+    default List<Integer> place() {
+        return List.of();
     }
 
     /** Or the key manager has one. */
@@ -31,7 +33,7 @@ interface KeyRule {
     /** The key cannot be read back, so it has been set; or one of its words is not 0. */
     static KeyRule protectedOrNotBlank(BitField readProtected, int firstWord, int words) {
         KeyRule rule = (fuses, registers) -> readProtected.isSet(registers) || anySet(registers, firstWord, words);
-        return rule.burnedBy(readProtected);
+        return rule.at(firstWord, words);
     }
 
     /**
@@ -47,12 +49,13 @@ interface KeyRule {
             boolean hidden = readProtected.read(registers) == (whole ? 3 : 1);
             return hidden || anySet(registers, firstWord, whole ? 8 : 4);
         };
-        return rule.burnedBy(readProtected);
+        return rule.at(firstWord, 4);
     }
 
-    /** The same, where a key is made up by hiding it: its words cannot be read then. */
-    private KeyRule burnedBy(BitField readProtected) {
+    private KeyRule at(int firstWord, int words) {
         KeyRule rule = this;
+        List<Integer> registers =
+                IntStream.range(0, words).mapToObj(i -> firstWord + 4 * i).toList();
         return new KeyRule() {
             @Override
             public boolean valid(SecurityFields fuses, Registers registers) throws EspException {
@@ -60,8 +63,8 @@ interface KeyRule {
             }
 
             @Override
-            public void burn(SecurityFields fuses, EfuseImage image) {
-                image.set(readProtected, 1);
+            public List<Integer> place() {
+                return registers;
             }
         };
     }

@@ -11,8 +11,12 @@ interface MacLayout {
 
     void write(EfuseImage fuses, MacAddress base);
 
-    /** Two words, the low one first; the upper half of the second is an extension on chips with an EUI-64. */
-    record TwoWords(int address, boolean extended) implements MacLayout {
+    /**
+     * Two words, the low one first; the upper half of the second is an extension on chips with an EUI-64.
+     *
+     * @param crc the CRC-8 of the address; {@link BitField#NONE} on chips without one
+     */
+    record TwoWords(int address, boolean extended, BitField crc) implements MacLayout {
         /** What chips with an extension are given: the middle of a standard EUI-64. */
         private static final int USUAL_EXTENSION = 0xfffe;
 
@@ -33,6 +37,21 @@ interface MacLayout {
             if (extended) {
                 fuses.set(BitField.bits(address + 4, 31, 16), USUAL_EXTENSION);
             }
+            if (crc.width() > 0) {
+                fuses.set(crc, crc8(base));
+            }
+        }
+
+        /** CRC-8 with the polynomial x^8 + x^5 + x^4 + 1, the lowest bit first, begun with 0. */
+        private static int crc8(MacAddress mac) {
+            int crc = 0;
+            for (int shift = 40; shift >= 0; shift -= 8) {
+                crc ^= (int) (mac.value() >>> shift) & 0xff;
+                for (int bit = 0; bit < 8; bit++) {
+                    crc = (crc & 1) == 0 ? crc >>> 1 : crc >>> 1 ^ 0x8c;
+                }
+            }
+            return crc;
         }
     }
 

@@ -36,6 +36,11 @@ record RevisionFields(BitField major, BitField minor, List<Integer> majorCodes, 
         return quirk.correct(new Revision(majorOf(major.read(registers)), minor.read(registers)), registers);
     }
 
+    /** Whether the code of the major part is one that silicon has. */
+    boolean isKnown(Registers registers) throws EspException {
+        return majorCodes.isEmpty() || majorCodes.contains(major.read(registers));
+    }
+
     private int majorOf(int code) {
         return majorCodes.isEmpty() ? code : Math.max(0, majorCodes.indexOf(code));
     }

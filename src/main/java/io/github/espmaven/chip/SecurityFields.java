@@ -14,6 +14,8 @@ import java.util.Set;
  * @param secureBootV1 set: secure boot of the first version is on
  * @param secureBootV2 set: secure boot of the second version is on
  * @param secureBootV2Since first revision on which {@code secureBootV2} counts
+ * @param secureBootKey the registers of the key that secure boot goes by, or its digest; empty where purposes tell
+ * @param secureDownload set: the loader is restricted to writing and erasing
  * @param cryptCount flash is encrypted when an odd number of its bits is set
  * @param manualEncryptDisabled set: the loader must not encrypt what it writes
  * @param keyPurposes one field a key block, empty on chips without purposes
@@ -27,6 +29,8 @@ public record SecurityFields(
         BitField secureBootV1,
         BitField secureBootV2,
         Revision secureBootV2Since,
+        List<Integer> secureBootKey,
+        BitField secureDownload,
         BitField cryptCount,
         BitField manualEncryptDisabled,
         List<BitField> keyPurposes,
@@ -37,9 +41,10 @@ public record SecurityFields(
         KeyRule keyRule) {
 
     /** A complete {@link #cryptConfig}. */
-    private static final int CRYPT_CONFIG_COMPLETE = 0xf;
+    static final int CRYPT_CONFIG_COMPLETE = 0xf;
 
     public SecurityFields {
+        secureBootKey = List.copyOf(secureBootKey);
         keyPurposes = List.copyOf(keyPurposes);
         purposes = Set.copyOf(purposes);
     }
@@ -87,38 +92,28 @@ public record SecurityFields(
         return keyManager.isSet(registers);
     }
 
-    /** Whether {@link #burn} can make fuses that say so. */
+    /** Whether fuses can say so. */
     boolean canHold(Protection protection, Revision revision) {
         return switch (protection) {
             case SECURE_BOOT_V1 -> secureBootV1.width() > 0;
             case SECURE_BOOT -> secureBootV2.width() > 0 && revision.compareTo(secureBootV2Since) >= 0;
             case FLASH_ENCRYPTION, FLASH_ENCRYPTION_RELEASE -> flashEncryption();
             case KEY_MANAGER -> keyManager.width() > 0;
-            case SECURE_DOWNLOAD -> false; // no register tells it
+            case SECURE_DOWNLOAD -> secureDownload.width() > 0;
         };
     }
 
-    /** Sets in made-up fuses what {@code protection} stands for. */
-    void burn(Protection protection, EfuseImage fuses) {
-        switch (protection) {
-            case SECURE_BOOT_V1 -> fuses.set(secureBootV1, 1);
-            case SECURE_BOOT -> fuses.set(secureBootV2, 1);
-            case FLASH_ENCRYPTION -> encrypt(fuses, 1);
-            case FLASH_ENCRYPTION_RELEASE -> {
-                encrypt(fuses, BitField.ones(cryptCount.width())); // the width is odd on every chip
-                fuses.set(manualEncryptDisabled, 1);
-            }
-            case KEY_MANAGER -> fuses.set(keyManager, 1);
-            case SECURE_DOWNLOAD -> {} // no register tells it
-        }
-    }
-
-    private void encrypt(EfuseImage fuses, int count) {
-        fuses.set(cryptCount, count);
-        keyRule.burn(this, fuses);
-        if (cryptConfig.width() > 0) {
-            fuses.set(cryptConfig, CRYPT_CONFIG_COMPLETE);
-        }
+    /** Whether the fuses say that the chip is protected like that. */
+    public boolean has(Protection protection, Revision revision, Registers registers) throws EspException {
+        SecurityFuses fuses = read(revision, registers);
+        return switch (protection) {
+            case SECURE_BOOT_V1 -> fuses.secureBootV1();
+            case SECURE_BOOT -> fuses.secureBootV2();
+            case FLASH_ENCRYPTION -> fuses.flashEncrypted();
+            case FLASH_ENCRYPTION_RELEASE -> fuses.flashEncrypted() && fuses.manualEncryptDisabled();
+            case KEY_MANAGER -> fuses.keyManagerInUse();
+            case SECURE_DOWNLOAD -> secureDownload.isSet(registers);
+        };
     }
 
     /** Whether a key block is for {@code purpose}. */

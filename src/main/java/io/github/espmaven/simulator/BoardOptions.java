@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  * @param chip the chip on it
  * @param flashBytes size of its flash
  * @param file where the flash's contents are kept between runs; empty: nowhere
+ * @param efuse where its fuses are kept between runs; empty: nowhere
  * @param mac the factory's base MAC address
  * @param revision of the silicon
  * @param boot what the board does when it gets its power; empty: it boots from flash, and lent over a network without
@@ -36,6 +37,7 @@ public record BoardOptions(
         Chip chip,
         int flashBytes,
         Optional<Path> file,
+        Optional<Path> efuse,
         MacAddress mac,
         Revision revision,
         Optional<PowerOn> boot,
@@ -68,6 +70,7 @@ public record BoardOptions(
                 chip,
                 DEFAULT_FLASH_BYTES,
                 Optional.empty(),
+                Optional.empty(),
                 BoardUrl.macOf(chip),
                 chip.spec().usualRevision(),
                 Optional.empty(),
@@ -95,6 +98,10 @@ public record BoardOptions(
 
     public BoardOptions withFile(Path path) {
         return changed(draft -> draft.file = Optional.of(path));
+    }
+
+    BoardOptions withEfuse(Path path) {
+        return changed(draft -> draft.efuse = Optional.of(path));
     }
 
     public BoardOptions withMac(MacAddress address) {
@@ -156,6 +163,7 @@ public record BoardOptions(
         private String name;
         private int flashBytes;
         private Optional<Path> file;
+        private Optional<Path> efuse;
         private MacAddress mac;
         private Revision revision;
         private Optional<PowerOn> boot;
@@ -172,6 +180,7 @@ public record BoardOptions(
             chip = from.chip;
             flashBytes = from.flashBytes;
             file = from.file;
+            efuse = from.efuse;
             mac = from.mac;
             revision = from.revision;
             boot = from.boot;
@@ -190,6 +199,7 @@ public record BoardOptions(
                     chip,
                     flashBytes,
                     file,
+                    efuse,
                     mac,
                     revision,
                     boot,
@@ -201,21 +211,6 @@ public record BoardOptions(
                     console,
                     ailments);
         }
-    }
-
-    /** Whether what its flash holds is encrypted. */
-    boolean flashEncrypted() {
-        return protections.contains(Protection.FLASH_ENCRYPTION)
-                || protections.contains(Protection.FLASH_ENCRYPTION_RELEASE);
-    }
-
-    /** Whether the ROM runs nothing that is not signed. */
-    boolean secureBoot() {
-        return protections.contains(Protection.SECURE_BOOT) || protections.contains(Protection.SECURE_BOOT_V1);
-    }
-
-    boolean has(Protection protection) {
-        return protections.contains(protection);
     }
 
     /** What the control lines do: nothing where they are not wired. */

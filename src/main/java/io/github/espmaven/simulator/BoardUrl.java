@@ -59,6 +59,7 @@ final class BoardUrl {
                 (url, board, value) ->
                         board.withWiring(board.wiring().withOtherFlash(url.otherFlash(board.chip(), value))));
         all.put("file", (url, board, value) -> board.withFile(url.path(value)));
+        all.put("efuse", (url, board, value) -> board.withEfuse(url.efuse(board.chip(), value)));
         all.put("mac", (url, board, value) -> board.withMac(url.mac(value)));
         all.put("rev", (url, board, value) -> board.withRevision(url.revision(board, value)));
         all.put("boot", (url, board, value) -> board.withBoot(url.choice(BoardOptions.PowerOn.class, "boot", value)));
@@ -153,6 +154,13 @@ final class BoardUrl {
         }
         Optional<Path> file = parts.length < 3 ? Optional.empty() : Optional.of(path(parts[2]));
         return new OtherFlash(pins.get(), flashBytes(chip, parts[0]), file);
+    }
+
+    private Path efuse(Chip chip, String value) throws EspException {
+        if (chip.spec().fuseController().isEmpty()) {
+            throw bad("the fuses of the " + chip + " can only be read");
+        }
+        return path(value);
     }
 
     private MacAddress mac(String value) throws EspException {

@@ -1,12 +1,13 @@
 package io.github.espmaven.simulator;
 
 import io.github.espmaven.bootlog.ResetReason;
+import io.github.espmaven.chip.Revision;
 import io.github.espmaven.simulator.boot.BootRom;
 import io.github.espmaven.simulator.boot.BootScript;
 import io.github.espmaven.simulator.boot.FlashView;
 import org.jspecify.annotations.Nullable;
 
-/** Cache of the chip's boot script, valid as long as the flash stays as it is: a chip may restart very often. */
+/** Cache of the chip's boot script, valid as long as flash and fuses stay as they are: a chip may restart very often. */
 final class BootCache {
     private static final int QIO = 0;
     private static final int QOUT = 1;
@@ -15,30 +16,35 @@ final class BootCache {
 
     private final NorFlash flash;
     private final BoardOptions board;
+    private final ChipFuses fuses;
     private @Nullable Known known;
 
-    private record Known(long changes, ResetReason reason, int straps, BootScript script) {}
+    private record Causes(long changes, Revision revision, boolean encrypted, ResetReason reason, int straps) {}
 
-    BootCache(NorFlash flash, BoardOptions board) {
+    private record Known(Causes causes, BootScript script) {}
+
+    BootCache(NorFlash flash, BoardOptions board, ChipFuses fuses) {
         this.flash = flash;
         this.board = board;
+        this.fuses = fuses;
     }
 
     BootScript boot(ResetReason reason, int straps) {
+        Causes causes =
+                new Causes(flash.changes(), fuses.revision(), fuses.security().flashEncrypted(), reason, straps);
         Known last = known;
-        if (last == null || last.changes != flash.changes() || last.reason != reason || last.straps != straps) {
-            BootScript script = BootRom.boot(board.chip(), board.revision(), view(), reason, straps);
-            last = new Known(flash.changes(), reason, straps, script);
+        if (last == null || !last.causes.equals(causes)) {
+            last = new Known(causes, BootRom.boot(board.chip(), causes.revision, view(causes.encrypted), reason, straps));
             known = last;
         }
         return last.script;
     }
 
     /** What the processor reads of the flash, which it decrypts on the way. */
-    private FlashView view() {
+    private FlashView view(boolean encrypted) {
         FlashView raw = FlashView.of(flash.cells());
         FlashView read = board.ailments().has(Ailment.DIO_ONLY) ? overTwoLines(raw) : raw;
-        return board.flashEncrypted()
+        return encrypted
                 ? changed(read, (offset, bytes) -> FlashCipher.apply(offset, bytes, 0, bytes.length))
                 : read;
     }

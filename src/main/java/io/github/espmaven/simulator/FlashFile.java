@@ -10,36 +10,63 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file that stores a board's flash between runs. It is replaced as a whole, so that a crash leaves the old contents
+ * A file that stores a board's flash, or its fuses, between runs. It is replaced as a whole, so that a crash leaves the old contents
  * or the new, and is held for one board at a time.
  */
 public final class FlashFile {
     private final String board;
+    private final Content what;
     private final Path path;
     private final int bytes;
     private final FlashFileLock hold;
 
-    private FlashFile(String board, Path path, int bytes, FlashFileLock hold) {
+    /** What a file keeps. */
+    enum Content {
+        FLASH("flash", "flash has %s: set \"flash\" to the file's size or name another file"),
+        FUSES("fuses", "fuses take %s: name another file");
+
+        private final String noun;
+        private final String otherSize;
+
+        Content(String noun, String otherSize) {
+            this.noun = noun;
+            this.otherSize = otherSize;
+        }
+
+        @Override
+        public String toString() {
+            return noun;
+        }
+    }
+
+    private FlashFile(String board, Content what, Path path, int bytes, FlashFileLock hold) {
         this.board = board;
+        this.what = what;
         this.path = path;
         this.bytes = bytes;
         this.hold = hold;
     }
 
     /**
-     * Takes hold of a file.
+     * Takes hold of a file for the flash.
      *
      * @param board name of the board, for messages
-     * @param bytes size of the flash
+     * @param bytes size of what is kept
      * @throws EspException {@code BAD_VIRTUAL_BOARD} when another board has it or it cannot be there
      */
     public static FlashFile open(String board, Path file, int bytes) throws EspException {
+        return open(board, Content.FLASH, file, bytes);
+    }
+
+    /** As above, for the flash or the fuses. */
+    static FlashFile open(String board, Content what, Path file, int bytes) throws EspException {
         Path path = file.toAbsolutePath().normalize();
         if (Files.isDirectory(path)) {
-            throw bad(board, path, path + " is a folder, not a file for the flash", null);
+            throw bad(board, path, path + " is a folder, not a file for the " + what, null);
         }
         try {
             Path folder = path.getParent();
@@ -48,34 +75,37 @@ public final class FlashFile {
             }
             FlashFileLock hold = FlashFileLock.take(path)
                     .orElseThrow(() -> bad(board, path, path + " is in use by another virtual board", null));
-            return new FlashFile(board, path, bytes, hold);
+            return new FlashFile(board, what, path, bytes, hold);
         } catch (IOException e) {
-            throw bad(board, path, path + " cannot be used for the flash: " + FileErrorText.reason(e), e);
+            throw bad(board, path, path + " cannot be used for the " + what + ": " + FileErrorText.reason(e), e);
         }
     }
 
-    /** The contents kept; blank where there is no file yet. */
+    /** The contents kept; blank flash where there is no file yet. */
     public byte[] load() throws EspException {
+        return load(NorFlash.blank(bytes));
+    }
+
+    /** The contents kept; {@code fresh} where there is no file yet. */
+    byte[] load(byte[] fresh) throws EspException {
         try {
             if (!Files.exists(path)) {
-                byte[] blank = NorFlash.blank(bytes);
-                replace(blank);
-                return blank;
+                replace(fresh);
+                return fresh;
             }
             byte[] contents = Files.size(path) == bytes ? Files.readAllBytes(path) : new byte[0];
             if (contents.length != bytes) {
                 throw bad(
                         board,
                         path,
-                        path + " holds " + ByteSize.of(Files.size(path)) + ", but the board's flash has "
-                                + ByteSize.of(bytes)
-                                + ": set \"flash\" to the file's size or name another file",
+                        path + " holds " + ByteSize.of(Files.size(path)) + ", but the board's "
+                                + String.format(Locale.ROOT, what.otherSize, ByteSize.of(bytes)),
                         null);
             }
             return contents;
         } catch (IOException e) {
             hold.release();
-            throw bad(board, path, path + " cannot be used for the flash: " + FileErrorText.reason(e), e);
+            throw bad(board, path, path + " cannot be used for the " + what + ": " + FileErrorText.reason(e), e);
         } catch (EspException e) {
             hold.release();
             throw e;
@@ -83,12 +113,15 @@ public final class FlashFile {
     }
 
     /** Writes the contents back if they have changed. */
-    void save(NorFlash flash) throws EspException {
+    void save(Storable contents) throws EspException {
         try {
-            flash.saveTo(this::replace);
+            contents.saveTo(this::replace);
         } catch (IOException e) {
             throw bad(
-                    board, path, "the flash's contents cannot be saved to " + path + ": " + FileErrorText.reason(e), e);
+                    board,
+                    path,
+                    "the contents of the " + what + " cannot be saved to " + path + ": " + FileErrorText.reason(e),
+                    e);
         }
     }
 

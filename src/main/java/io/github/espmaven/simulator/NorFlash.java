@@ -11,7 +11,7 @@ import java.util.Arrays;
  * A NOR flash chip: erasing sets bits, programming only clears them (protocol.md, section 14). Each operation spends its
  * time on the processor. Callers check ranges with {@link #has} first.
  */
-final class NorFlash {
+final class NorFlash implements Storable {
     private static final byte BLANK = (byte) 0xFF;
     private static final byte[] BLANK_SECTOR = blank(SECTOR_BYTES);
 
@@ -188,16 +188,11 @@ final class NorFlash {
         return cells;
     }
 
-    /** Hands the contents to {@code storage} if they have changed since that last succeeded. */
-    void saveTo(Storage storage) throws IOException {
+    @Override
+    public void saveTo(Storage storage) throws IOException {
         if (savedChanges != changes) {
             storage.store(cells);
             savedChanges = changes;
         }
-    }
-
-    /** A place that outlasts the board, such as a file. */
-    interface Storage {
-        void store(byte[] contents) throws IOException;
     }
 }

@@ -84,7 +84,7 @@ final class RamLoader {
 
     /** Starts what was loaded at {@code entry}. */
     void start(int entry) {
-        Optional<StubProgram> stub = chip.model().spec().stub(chip.options().revision()).stream()
+        Optional<StubProgram> stub = chip.model().spec().stub(chip.fuses().revision()).stream()
                 .flatMap(name -> StubProgram.named(name).stream())
                 .filter(known -> known.entry() == entry && known.isIn(chip.ram()))
                 .findFirst();

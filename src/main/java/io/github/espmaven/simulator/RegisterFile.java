@@ -1,6 +1,7 @@
 package io.github.espmaven.simulator;
 
 import io.github.espmaven.chip.Registers;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +13,18 @@ import java.util.Optional;
  */
 final class RegisterFile implements Registers {
     private final Map<Integer, Integer> fixed;
-    private final List<Peripheral> peripherals;
+    private final List<Peripheral> peripherals = new ArrayList<>();
     private final Ram ram;
     private final Map<Integer, Integer> values = new HashMap<>();
 
-    /** Made from {@code fixed} values that cannot be changed (fuses, the mask ROM's contents) and what has registers. */
-    RegisterFile(Map<Integer, Integer> fixed, List<Peripheral> peripherals, Ram ram) {
+    /** Made from {@code fixed} values that cannot be changed, such as the mask ROM's contents, and memory. */
+    RegisterFile(Map<Integer, Integer> fixed, Ram ram) {
         this.fixed = Map.copyOf(fixed);
-        this.peripherals = List.copyOf(peripherals);
         this.ram = ram;
+    }
+
+    void add(Peripheral peripheral) {
+        peripherals.add(peripheral);
     }
 
     @Override
@@ -61,7 +65,7 @@ final class RegisterFile implements Registers {
         values.put(address, value);
     }
 
-    /** The chip was reset: registers are cleared, memory and fuses stay. */
+    /** The chip was reset: registers are cleared, memory stays. */
     void reset() {
         values.clear();
         peripherals.forEach(Peripheral::reset);

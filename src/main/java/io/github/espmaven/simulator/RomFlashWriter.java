@@ -37,10 +37,10 @@ final class RomFlashWriter {
     private int next;
     private Inflater inflater = new Inflater();
 
-    RomFlashWriter(NorFlash flash, BoardOptions board) {
+    RomFlashWriter(NorFlash flash, ChipFuses fuses) {
         this.flash = flash;
-        spec = board.chip().spec();
-        cipher = new WriteCipher(board);
+        spec = fuses.spec();
+        cipher = new WriteCipher(fuses);
         flashBytes = spec.romHas(RomFeature.SPI_PARAMS)
                 ? UNTOLD_FLASH_BYTES
                 : Math.max(ESP8266_FLASH_BYTES, flash.sizeBytes());

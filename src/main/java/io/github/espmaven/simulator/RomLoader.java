@@ -45,6 +45,9 @@ final class RomLoader implements Program {
     private final RamLoader ramLoader;
     private final RomFlashWriter writer;
     private final OptionalInt callHook;
+    /** What is burned later counts from the next start on. */
+    private final boolean locked;
+
     private int lastCode;
 
     RomLoader(VirtualChip chip) {
@@ -55,7 +58,8 @@ final class RomLoader implements Program {
         reader = new RequestReader(chip.packetBytes(MAX_PACKET_BYTES));
         registerCommands = new RegisterCommands(chip.registers(), chip.time(), replies);
         ramLoader = new RamLoader(chip, RomStatus.RAM_CODES, replies, Optional.empty());
-        writer = new RomFlashWriter(flash(), chip.options());
+        writer = new RomFlashWriter(flash(), chip.fuses());
+        locked = chip.fuses().has(Protection.SECURE_DOWNLOAD);
         chip.wire().followHost(true);
         callHook.ifPresent(hook -> chip.ram().writeWord(hook, SLOW_READER));
     }
@@ -96,7 +100,6 @@ final class RomLoader implements Program {
     }
 
     private boolean knows(Op op) {
-        boolean locked = chip.options().has(Protection.SECURE_DOWNLOAD);
         return (!locked || IN_SECURE_DOWNLOAD.contains(op)) && unlockedKnows(op);
     }
 
@@ -188,7 +191,7 @@ final class RomLoader implements Program {
     private void endLoading(Request request) {
         StubStart start = chip.model().spec().stubStart();
         boolean starts = request.hasWords(2) && request.word(0) == 0;
-        if (!chip.options().secureBoot() || !starts) {
+        if (!chip.fuses().security().secureBoot() || !starts) {
             ramLoader.end(request);
         } else if (!start.allowed()) {
             chip.run(Program.SILENT);

@@ -1,6 +1,5 @@
 package io.github.espmaven.simulator;
 
-import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.chip.Protection;
 import io.github.espmaven.chip.RomFeature;
@@ -26,12 +25,9 @@ final class SecurityReply {
     static byte[] of(VirtualChip chip) {
         boolean isLong = chip.model().spec().romHas(RomFeature.SECURITY_INFO_WITH_CHIP_ID);
         byte[] reply = new byte[isLong ? LONG_BYTES : SHORT_BYTES];
-        BoardOptions board = chip.options();
-        LittleEndian.put32(
-                reply,
-                0,
-                (board.secureBoot() ? SECURE_BOOT : 0) | (board.has(Protection.SECURE_DOWNLOAD) ? SECURE_DOWNLOAD : 0));
-        SecurityFuses fuses = fuses(chip);
+        SecurityFuses fuses = chip.fuses().security();
+        boolean locked = chip.fuses().has(Protection.SECURE_DOWNLOAD);
+        LittleEndian.put32(reply, 0, (fuses.secureBoot() ? SECURE_BOOT : 0) | (locked ? SECURE_DOWNLOAD : 0));
         reply[CRYPT_COUNT_AT] = (byte) fuses.cryptCount();
         for (int i = 0; i < fuses.keyPurposes().size(); i++) {
             reply[PURPOSES_AT + i] = fuses.keyPurposes().get(i).byteValue();
@@ -40,16 +36,8 @@ final class SecurityReply {
             reply[LAST_PURPOSE_AT] = LAST_PURPOSE;
             LittleEndian.put32(
                     reply, CHIP_ID_AT, chip.model().spec().imageChipId().orElseThrow());
-            LittleEndian.put32(reply, API_VERSION_AT, board.revision().minor());
+            LittleEndian.put32(reply, API_VERSION_AT, chip.apiVersion());
         }
         return reply;
-    }
-
-    private static SecurityFuses fuses(VirtualChip chip) {
-        try {
-            return chip.model().spec().security().read(chip.options().revision(), chip.registers());
-        } catch (EspException e) {
-            throw new AssertionError("own registers can be read", e);
-        }
     }
 }

@@ -31,9 +31,9 @@ final class StubFlashWriter {
         DEFLATED
     }
 
-    StubFlashWriter(NorFlash flash, BoardOptions board) {
+    StubFlashWriter(NorFlash flash, ChipFuses fuses) {
         this.flash = flash;
-        cipher = new WriteCipher(board);
+        cipher = new WriteCipher(fuses);
         eraser = new LazyEraser(flash, 0, 0);
     }
 

@@ -45,7 +45,7 @@ final class StubFlasher implements Program {
         reader = new RequestReader(chip.packetBytes(MAX_PACKET_BYTES));
         registerCommands = new RegisterCommands(chip.registers(), chip.time(), replies);
         ramLoader = new RamLoader(chip, RAM_CODES, replies, Optional.of(program));
-        writer = new StubFlashWriter(flash(), chip.options());
+        writer = new StubFlashWriter(flash(), chip.fuses());
         earlyRequests = new EarlyRequestDetector(chip.wire());
         hung = chip.hangsStub(Optional.empty());
         if (!hung) {

@@ -6,9 +6,7 @@ import io.github.espmaven.bootlog.ResetReason;
 import io.github.espmaven.simulator.BoardOptions.PowerOn;
 import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.Transport;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -22,8 +20,7 @@ public final class VirtualBoard {
     private final BoardOptions options;
     private final Clock clock;
     private final long origin;
-    private final Optional<FlashFile> file;
-    private final Optional<FlashFile> otherFile;
+    private final BoardFiles files;
     private final VirtualChip chip;
     private final ResetCircuit circuit;
     private final Object monitor = new Object();
@@ -35,7 +32,7 @@ public final class VirtualBoard {
     /**
      * Gives the board its power.
      *
-     * @throws EspException {@code BAD_VIRTUAL_BOARD} when the file for its flash cannot be used
+     * @throws EspException {@code BAD_VIRTUAL_BOARD} when the file for its flash or its fuses cannot be used
      */
     public VirtualBoard(BoardOptions options, Clock clock) throws EspException {
         this(options, clock, sentence -> {});
@@ -50,19 +47,9 @@ public final class VirtualBoard {
         this.options = options;
         this.clock = clock;
         origin = clock.nanoTime();
-        Optional<OtherFlash> other = options.wiring().otherFlash();
-        int otherBytes = other.map(OtherFlash::bytes).orElse(0);
-        file = open(options.file(), options.flashBytes());
-        byte[] cells = cells(file, options.flashBytes());
-        byte[] otherCells;
-        try {
-            otherFile = open(other.flatMap(OtherFlash::file), otherBytes);
-            otherCells = cells(otherFile, otherBytes);
-        } catch (EspException e) {
-            file.ifPresent(FlashFile::release);
-            throw e;
-        }
-        chip = new VirtualChip(options, cells, otherCells, log);
+        files = new BoardFiles(options);
+        chip = new VirtualChip(options, files.flash(), files.otherFlash(), files.fuses(), log);
+        files.requireFuses(chip.fuses());
         circuit = ResetCircuit.of(options);
         port = new BoardPort(this);
         powerUp(options.boot().orElse(PowerOn.FLASH), 0);
@@ -70,14 +57,6 @@ public final class VirtualBoard {
 
     private void powerUp(PowerOn state, long at) {
         chip.powerUp(state == PowerOn.DOWNLOAD ? BootPin.LOW : BootPin.HIGH, ResetReason.POWER_ON, at);
-    }
-
-    private Optional<FlashFile> open(Optional<Path> path, int bytes) throws EspException {
-        return path.isPresent() ? Optional.of(FlashFile.open(options.name(), path.get(), bytes)) : Optional.empty();
-    }
-
-    private static byte[] cells(Optional<FlashFile> file, int bytes) throws EspException {
-        return file.isPresent() ? file.get().load() : NorFlash.blank(bytes);
     }
 
     /** What the board was made from. */
@@ -209,23 +188,12 @@ public final class VirtualBoard {
             powered = false;
             chip.halt(now());
             try {
-                save();
+                files.save(chip);
             } catch (EspException e) {
                 // closing cannot fail; whoever must know that it is saved resets the board first
             }
-            file.ifPresent(FlashFile::release);
-            otherFile.ifPresent(FlashFile::release);
+            files.release();
             monitor.notifyAll();
-        }
-    }
-
-    private void save() throws EspException {
-        saveDue = false;
-        if (file.isPresent()) {
-            file.get().save(chip.flash());
-        }
-        if (otherFile.isPresent()) {
-            otherFile.get().save(chip.flashBus().other());
         }
     }
 
@@ -242,8 +210,10 @@ public final class VirtualBoard {
             due = boardEventAt();
         }
         if (saveDue) {
-            save();
+            saveDue = false;
+            files.save(chip);
         }
+        files.saveFuses(chip);
     }
 
     private void happen(long at) {

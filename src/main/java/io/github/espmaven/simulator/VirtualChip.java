@@ -5,19 +5,13 @@ import io.github.espmaven.bootlog.ResetReason;
 import io.github.espmaven.bootlog.RomLog;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipSpec;
-import io.github.espmaven.chip.EfuseImage;
-import io.github.espmaven.chip.EfuseValues;
 import io.github.espmaven.chip.Straps;
 import io.github.espmaven.loader.Op;
 import io.github.espmaven.simulator.boot.BootEnding;
 import io.github.espmaven.simulator.boot.BootScript;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -50,6 +44,8 @@ final class VirtualChip {
     private final Ram ram;
     private final Optional<WatchdogPeripheral> watchdog;
     private final RegisterFile registers;
+    private final Optional<EfusePeripheral> efuse;
+    private final ChipFuses fuses;
     private final BootCache bootMemory;
     private final double crystal;
     private final Countdown brownout;
@@ -60,8 +56,12 @@ final class VirtualChip {
     private BootPin bootPin = BootPin.HIGH;
     private int romInitialBaud = SerialWire.INITIAL_BAUD;
 
-    /** Makes it, without power; the contents are those that {@link FlashBus} takes. */
-    VirtualChip(BoardOptions options, byte[] flashCells, byte[] otherCells, Consumer<String> log) {
+    /**
+     * Makes it, without power; the contents of flash are those that {@link FlashBus} takes.
+     *
+     * @param fuseCells what {@link EfusePeripheral} takes; changes nothing on a chip whose fuses can only be read
+     */
+    VirtualChip(BoardOptions options, byte[] flashCells, byte[] otherCells, byte[] fuseCells, Consumer<String> log) {
         this.options = options;
         this.log = log;
         ChipSpec spec = options.chip().spec();
@@ -71,25 +71,19 @@ final class VirtualChip {
         brownout = new Countdown(options.ailments(), Ailment.BROWNOUT, "blocks");
         stubHang = new Countdown(options.ailments(), Ailment.WEDGED_STUB, "blocks");
         flashBus = new FlashBus(options, flashCells, otherCells, time);
-        bootMemory = new BootCache(flash(), options);
         ram = new Ram(spec.memory(), specimen.moreRam());
         watchdog = spec.watchdog().map(registersOfIt -> new WatchdogPeripheral(registersOfIt, time));
-        List<Peripheral> peripherals = new ArrayList<>(List.of(new SpiPeripheral(spec.spi(), flashBus)));
-        watchdog.ifPresent(peripherals::add);
-        if (specimen.flashOff().contains(options.revision())) {
-            peripherals.add(new FlashPowerRail(flash()));
+        efuse = spec.fuseController()
+                .map(at -> new EfusePeripheral(at, spec.efuse().base(), fuseCells, time, options.timing()));
+        registers = new RegisterFile(FixedRegisters.of(options, efuse), ram);
+        registers.add(new SpiPeripheral(spec.spi(), flashBus));
+        watchdog.ifPresent(registers::add);
+        efuse.ifPresent(registers::add);
+        fuses = new ChipFuses(spec, registers);
+        if (specimen.flashOff().contains(fuses.revision())) {
+            registers.add(new FlashPowerRail(flash()));
         }
-        registers = new RegisterFile(fixedRegisters(spec), peripherals, ram);
-    }
-
-    private Map<Integer, Integer> fixedRegisters(ChipSpec spec) {
-        EfuseImage fuses = spec.efuse().encode(EfuseValues.of(options.revision(), options.mac()));
-        options.protections().forEach(protection -> spec.protect(fuses, protection));
-        Map<Integer, Integer> fixed = new HashMap<>(fuses.words());
-        fixed.putAll(specimen.registers());
-        spec.magic().ifPresent(magic -> fixed.put(Chip.MAGIC_REGISTER, magic));
-        spec.otherMagics().stream().findFirst().ifPresent(magic -> fixed.put(Chip.MAGIC_REGISTER, magic));
-        return fixed;
+        bootMemory = new BootCache(flash(), options, fuses);
     }
 
     /** By how much the chip's rates are off, because its crystal is another one than its ROM takes it for. */
@@ -132,6 +126,21 @@ final class VirtualChip {
 
     SerialWire wire() {
         return wire;
+    }
+
+    /** What its fuses say. */
+    ChipFuses fuses() {
+        return fuses;
+    }
+
+    /** The fuses that can be programmed; empty where they can only be read. */
+    Optional<EfusePeripheral> efuse() {
+        return efuse;
+    }
+
+    /** What GET_SECURITY_INFO calls the version of the ROM's interface (protocol.md, section 1.1). */
+    int apiVersion() {
+        return specimen.apiVersion(fuses.revision());
     }
 
     /** The flash that the chip boots from. */

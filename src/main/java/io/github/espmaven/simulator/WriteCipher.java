@@ -1,24 +1,23 @@
 package io.github.espmaven.simulator;
 
-import io.github.espmaven.chip.Protection;
 import java.util.Arrays;
 
 /** Encrypts what a loader writes if the host asked for it at BEGIN (protocol.md, sections 2.2 and 4.1). */
 final class WriteCipher {
     private static final int PLAIN_BODY_BYTES = 16;
 
-    private final BoardOptions board;
+    private final ChipFuses fuses;
     private boolean encrypts;
 
-    WriteCipher(BoardOptions board) {
-        this.board = board;
+    WriteCipher(ChipFuses fuses) {
+        this.fuses = fuses;
     }
 
     /** Looks at a BEGIN; false when it asks for what the fuses forbid, or at a place where no cipher block begins. */
     boolean begin(Request request) {
         encrypts = request.bodyBytes() > PLAIN_BODY_BYTES && request.word(4) != 0;
-        boolean forbidden = board.has(Protection.FLASH_ENCRYPTION_RELEASE);
-        int alignment = board.chip().spec().encryptedWriteAlignment();
+        boolean forbidden = fuses.security().manualEncryptDisabled();
+        int alignment = fuses.spec().encryptedWriteAlignment();
         return !encrypts || (!forbidden && request.word(3) % alignment == 0);
     }
 

@@ -91,16 +91,16 @@ class SecurityStatesTest {
         }
     }
 
-    /** Written by hand from protocol.md, section 1.5: crypt count 1 and a 128-bit key in the first block. */
+    /** Written by hand from protocol.md, section 1.5: crypt count 1 and a 128-bit key in the first block, which is locked. */
     @ParameterizedTest
     @CsvSource({
-        "ESP32, 0x3ff5a000, 0x00110000, 0x3ff5a014, 0xf1100000",
+        "ESP32, 0x3ff5a000, 0x00110080, 0x3ff5a014, 0xf1100000",
         "ESP32_S2, 0x3f41a034, 0x04040000, 0x3f41a038, 0",
         "ESP32_C3, 0x60008834, 0x04040000, 0x60008838, 0",
         "ESP32_C2, 0x60008830, 0x00000081, 0x60008834, 0",
         "ESP32_C5, 0x600b4834, 0x01010000, 0x600b4838, 0",
-        "ESP32_C61, 0x600b4830, 0x00800000, 0x600b4834, 4",
-        "ESP32_H4, 0x600b1830, 0x00800000, 0x600b1834, 4",
+        "ESP32_C61, 0x600b4830, 0x00800001, 0x600b4834, 4",
+        "ESP32_H4, 0x600b1830, 0x00800001, 0x600b1834, 4",
         "ESP32_S31, 0x20715034, 0x00200000, 0x20715038, 4"
     })
     void flashEncryptionIsWhereTheChipKeepsIt(Chip chip, String at, String word, String then, String next)
