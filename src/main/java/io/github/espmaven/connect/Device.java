@@ -94,9 +94,18 @@ public final class Device implements AutoCloseable {
         return session.usb();
     }
 
-    /** The chip's registers, read over the wire each time; not in secure download mode. */
+    /** The chip's registers, each read once a connection; not in secure download mode. */
     public Registers registers() {
-        return session.link();
+        return session.registers();
+    }
+
+    /**
+     * Reads the registers once more that have been read once only, for replies carry no checksum.
+     *
+     * @throws EspException {@code UNRELIABLE_LINK} when one reads differently now
+     */
+    public void compareRegisters() throws EspException {
+        session.registers().compare();
     }
 
     /**

@@ -8,7 +8,6 @@ import io.github.espmaven.chip.FlashPins;
 import io.github.espmaven.chip.JedecId;
 import io.github.espmaven.chip.RomFeature;
 import io.github.espmaven.loader.Commands;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -23,8 +22,9 @@ final class FlashLink {
     private static final int RELEASE_POWER_DOWN = 0xAB;
     private static final int RESET_ENABLE = 0x66;
     private static final int RESET = 0x99;
-    private static final Duration XMC_SETTLES = Duration.ofMillis(2);
-    private static final Duration RESET_TAKES = Duration.ofMillis(1);
+    private static final int XMC_SETTLES_MICROS = 2000;
+    private static final int RELEASE_MICROS = 100;
+    private static final int RESET_MICROS = 1000;
     private static final int SMALL_BLOCK = 0x400;
 
     /** Size the ESP8266's ROM takes the flash for. */
@@ -111,12 +111,11 @@ final class FlashLink {
         if (!knownXmc(first) && wakeXmc(spi)) {
             first = spi.readId();
         }
-        if (spi.readSfdp(0) != SFDP_SIGNATURE && !first.answered()) {
+        if (!first.answered() && spi.readSfdp(0) != SFDP_SIGNATURE) {
             link.log("the flash chip does not answer (id " + first + "): check its power and pins");
         }
-        spi.send(RESET_ENABLE);
-        spi.send(RESET);
-        link.clock().sleep(RESET_TAKES);
+        spi.add(RESET_ENABLE, 1);
+        spi.add(RESET, RESET_MICROS);
         JedecId second = spi.readId();
         if (first.equals(second) || spi.readId().equals(second)) {
             return new FlashChip(second);
@@ -144,11 +143,10 @@ final class FlashLink {
         if ((spi.readSfdp(SFDP_OF_XMC) & 0xFF) != XMC) {
             return false;
         }
-        spi.send(DEEP_POWER_DOWN);
-        spi.send(ULTRA_DEEP_POWER_DOWN);
-        spi.send(EXIT_ULTRA_DEEP_POWER_DOWN);
-        link.clock().sleep(XMC_SETTLES);
-        spi.send(RELEASE_POWER_DOWN);
+        spi.add(DEEP_POWER_DOWN, 1);
+        spi.add(ULTRA_DEEP_POWER_DOWN, 1);
+        spi.add(EXIT_ULTRA_DEEP_POWER_DOWN, XMC_SETTLES_MICROS);
+        spi.add(RELEASE_POWER_DOWN, RELEASE_MICROS);
         return true;
     }
 

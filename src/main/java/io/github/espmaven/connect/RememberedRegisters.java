@@ -4,10 +4,13 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Registers;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Cache of registers that are read once and, later, once more for comparison: replies carry no checksum, so a flipped
@@ -17,6 +20,7 @@ final class RememberedRegisters implements Registers {
     private final Registers source;
     private final OptionalInt changing;
     private final Map<Integer, Integer> values = new LinkedHashMap<>();
+    private final Set<Integer> certain = new HashSet<>();
 
     /** @param changing a register whose value changes with the baud rate: not compared */
     RememberedRegisters(Registers source, OptionalInt changing) {
@@ -35,25 +39,32 @@ final class RememberedRegisters implements Registers {
         return value;
     }
 
-    /** @throws EspException {@code UNRELIABLE_LINK} when a register reads differently now, asked up to twice */
+    /**
+     * Compares the registers that have been read once only.
+     *
+     * @throws EspException {@code UNRELIABLE_LINK} when one reads differently now, asked up to twice; it is forgotten
+     */
     void compare() throws EspException {
-        for (Map.Entry<Integer, Integer> entry : values.entrySet()) {
+        for (Map.Entry<Integer, Integer> entry : List.copyOf(values.entrySet())) {
             int address = entry.getKey();
-            if (changing.equals(OptionalInt.of(address))) {
+            int known = entry.getValue();
+            if (certain.contains(address) || changing.equals(OptionalInt.of(address))) {
                 continue;
             }
             int again = source.read(address);
-            if (again != entry.getValue() && source.read(address) != entry.getValue()) {
+            if (again != known && source.read(address) != known) {
+                values.remove(address);
                 throw new EspException(
                         Problem.UNRELIABLE_LINK,
                         String.format(
                                 Locale.ROOT,
                                 "the line falsifies data: register 0x%08x read as 0x%08x, then as 0x%08x",
                                 address,
-                                entry.getValue(),
+                                known,
                                 again),
                         Evidence.none());
             }
+            certain.add(address);
         }
     }
 }

@@ -3,8 +3,11 @@ package io.github.espmaven.connect;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.JedecId;
-import io.github.espmaven.chip.RegisterWrite;
 import io.github.espmaven.chip.SpiRegisters;
+import io.github.espmaven.loader.Commands.WriteRegister;
+import io.github.espmaven.loader.Commands.WriteRegisters;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** Commands to the flash chip itself, through the registers of the SPI controller (protocol.md, section 1.3). */
@@ -16,6 +19,10 @@ final class SpiCommands {
     private static final int OPCODE_BITS = 7 << 28;
     private static final int START = 1 << 18;
     private static final int POLLS = 10;
+
+    /** Longer than any of these commands takes at 1 MHz; the chip waits it out. */
+    private static final int MICROS = 200;
+
     private static final int ADDRESS_BITS = 24;
 
     private static final int READ_ID = 0x9F;
@@ -24,6 +31,9 @@ final class SpiCommands {
 
     private final Link link;
     private final SpiRegisters spi;
+    private final List<WriteRegister> writes = new ArrayList<>();
+    private OptionalInt userBefore = OptionalInt.empty();
+    private int user2Before;
 
     SpiCommands(Link link, SpiRegisters spi) {
         this.link = link;
@@ -32,22 +42,36 @@ final class SpiCommands {
 
     /** The flash chip's own name for itself. */
     JedecId readId() throws EspException {
-        return new JedecId(run(READ_ID, OptionalInt.empty(), 0, 24));
+        return new JedecId(read(READ_ID, OptionalInt.empty(), 0, 24));
     }
 
     /** Four bytes of the table in which flash chips describe themselves. */
     int readSfdp(int address) throws EspException {
-        return run(READ_SFDP, OptionalInt.of(address), SFDP_DUMMY_CYCLES, 32);
+        return read(READ_SFDP, OptionalInt.of(address), SFDP_DUMMY_CYCLES, 32);
     }
 
-    /** A command without address and data. */
-    void send(int opcode) throws EspException {
-        run(opcode, OptionalInt.empty(), 0, 0);
+    /** Adds a command without address and data, to be sent together with the next that reads. */
+    void add(int opcode, int thenMicros) throws EspException {
+        command(opcode, OptionalInt.empty(), 0, 0, thenMicros);
     }
 
-    private int run(int opcode, OptionalInt address, int dummyCycles, int readBits) throws EspException {
-        int user = link.read(spi.user());
-        int user2 = link.read(spi.user2());
+    /** All commands since the last in one request, which leaves the controller as it was; then their result. */
+    private int read(int opcode, OptionalInt address, int dummyCycles, int bits) throws EspException {
+        command(opcode, address, dummyCycles, bits, MICROS);
+        set(spi.user(), userBefore.orElseThrow());
+        set(spi.user2(), user2Before);
+        link.ask(new WriteRegisters(List.copyOf(writes)));
+        writes.clear();
+        int result = link.read(spi.data());
+        return result == 0 ? afterDone() : result;
+    }
+
+    private void command(int opcode, OptionalInt address, int dummyCycles, int readBits, int thenMicros)
+            throws EspException {
+        if (userBefore.isEmpty()) {
+            userBefore = OptionalInt.of(link.read(spi.user()));
+            user2Before = link.read(spi.user2());
+        }
         setLengths(address, dummyCycles, readBits);
         int phases = COMMAND
                 | (address.isPresent() ? ADDRESS : 0)
@@ -60,15 +84,10 @@ final class SpiCommands {
             set(spi.address(), address.getAsInt() << shift);
         }
         set(spi.data(), 0);
-        set(spi.command(), START);
-        awaitDone();
-        int result = link.read(spi.data());
-        set(spi.user(), user);
-        set(spi.user2(), user2);
-        return result;
+        writes.add(new WriteRegister(spi.command(), START, -1, thenMicros));
     }
 
-    private void setLengths(OptionalInt address, int dummyCycles, int readBits) throws EspException {
+    private void setLengths(OptionalInt address, int dummyCycles, int readBits) {
         int user1 = (dummyCycles > 0 ? dummyCycles - 1 : 0) | (address.isPresent() ? (ADDRESS_BITS - 1) << 26 : 0);
         if (spi.misoLength().isEmpty()) {
             set(spi.user1(), user1 | (readBits > 0 ? (readBits - 1) << 8 : 0));
@@ -82,17 +101,17 @@ final class SpiCommands {
         }
     }
 
-    private void awaitDone() throws EspException {
+    private int afterDone() throws EspException {
         for (int i = 0; i < POLLS; i++) {
             if ((link.read(spi.command()) & START) == 0) {
-                return;
+                return link.read(spi.data());
             }
         }
         throw new EspException(
                 Problem.NO_FLASH, "the chip's SPI controller does not finish a command to the flash", link.evidence());
     }
 
-    private void set(int register, int value) throws EspException {
-        link.write(RegisterWrite.set(register, value));
+    private void set(int register, int value) {
+        writes.add(new WriteRegister(register, value));
     }
 }

@@ -89,10 +89,7 @@ public record FlashTarget(
     private static SecurityFuses fuses(Device device, Revision revision) throws EspException {
         SecurityFields fields = device.chip().spec().security();
         SecurityFuses fuses = fields.read(revision, device.registers());
-        if (!fields.read(revision, device.registers()).equals(fuses)) {
-            throw new EspException(
-                    Problem.UNRELIABLE_LINK, "the line falsifies data: the fuses read differently twice");
-        }
+        device.compareRegisters();
         return fuses;
     }
 

@@ -18,7 +18,7 @@ public final class ChipInfoJob {
     private final BoardAccess access;
 
     public ChipInfoJob(BoardRequest request, Clock clock, JobListener listener) {
-        this.access = new BoardAccess(request, clock, listener);
+        this.access = new BoardAccess(request.byRom(), clock, listener);
     }
 
     public ChipInfo run() throws EspException {

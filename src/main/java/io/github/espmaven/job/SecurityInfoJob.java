@@ -23,7 +23,7 @@ public final class SecurityInfoJob {
     private final BoardAccess access;
 
     public SecurityInfoJob(BoardRequest request, Clock clock, JobListener listener) {
-        this.access = new BoardAccess(request, clock, listener);
+        this.access = new BoardAccess(request.byRom(), clock, listener);
     }
 
     public SecurityDetails run() throws EspException {

@@ -11,6 +11,7 @@ public sealed interface Command
                 Commands.Sync,
                 Commands.ReadRegister,
                 Commands.WriteRegister,
+                Commands.WriteRegisters,
                 Commands.MemBegin,
                 Commands.MemEnd,
                 Commands.FlashBegin,

@@ -2,6 +2,8 @@ package io.github.espmaven.loader;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** The requests, one record each (protocol.md, sections 2.2 and 3.3). */
 public final class Commands {
@@ -83,6 +85,21 @@ public final class Commands {
         @Override
         public int[] words() {
             return new int[] {address, value, mask, delayMicros};
+        }
+    }
+
+    /** Several changes in one request, in this order. */
+    public record WriteRegisters(List<WriteRegister> writes) implements Command {
+        @Override
+        public Op op() {
+            return Op.WRITE_REG;
+        }
+
+        @Override
+        public int[] words() {
+            return writes.stream()
+                    .flatMapToInt(write -> IntStream.of(write.words()))
+                    .toArray();
         }
     }
 

@@ -189,15 +189,21 @@ class DeviceTest {
 
     @Test
     void registersReadTwiceMustAgree() throws EspException {
-        int[] values = {5, 5, 4, 5, 7, 7};
+        int[] values = {5, 5, 3, 4, 3, 5, 7, 7, 7, 7};
         int[] reads = {0};
         RememberedRegisters registers =
                 new RememberedRegisters(address -> values[reads[0]++], java.util.OptionalInt.empty());
-        assertThat(registers.read(0x40)).isEqualTo(5);
+        assertThat(registers.read(0x3c)).isEqualTo(5);
         registers.compare();
+        assertThat(registers.read(0x44)).isEqualTo(3);
         registers.compare(); // one reading was falsified
+        registers.compare(); // what was read twice alike is certain
+        assertThat(reads[0]).isEqualTo(5);
+        assertThat(registers.read(0x40)).isEqualTo(5);
         assertProblem(registers::compare, Problem.UNRELIABLE_LINK)
                 .hasMessage("the line falsifies data: register 0x00000040 read as 0x00000005, then as 0x00000007");
+        assertThat(registers.read(0x40)).as("forgotten").isEqualTo(7);
+        registers.compare();
     }
 
     @Test

@@ -1,6 +1,9 @@
 package io.github.espmaven.testing;
 
 import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.LittleEndian;
+import io.github.espmaven.loader.Op;
+import io.github.espmaven.slip.SlipDecoder;
 import io.github.espmaven.slip.SlipEncoder;
 import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.PortTraits;
@@ -8,6 +11,7 @@ import io.github.espmaven.transport.Transport;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +29,10 @@ public final class WireFixture implements Transport {
     /** The default pins, which a stub that is found running is told; the reference tool tells it nothing. */
     private static final Exchange STUB_ATTACH =
             new Exchange("c0000d04000000000000000000c0", List.of("010d0200000000000000"));
+
+    private static final int HEADER_BYTES = 8;
+    private static final int GROUP_BYTES = 16;
+    private static final int SPI_START = 1 << 18;
 
     private record Exchange(String request, List<String> replies) {}
 
@@ -97,7 +105,34 @@ public final class WireFixture implements Transport {
     @Override
     public void write(byte[] bytes, int offset, int length) {
         requests++;
-        String frame = Hex.of(bytes, offset, offset + length);
+        byte[] packet =
+                new SlipDecoder(0x5000).accept(bytes, offset, offset + length).orElseThrow();
+        int groups = packet[1] == Op.WRITE_REG.code() ? (packet.length - HEADER_BYTES) / GROUP_BYTES : 1;
+        if (groups == 1) {
+            answer(Hex.of(bytes, offset, offset + length));
+            return;
+        }
+        int started = position;
+        for (int group = 0; group < groups; group++) {
+            ready.reset();
+            answer(group(packet, group));
+            boolean starts = LittleEndian.u32(packet, HEADER_BYTES + group * GROUP_BYTES + 4) == SPI_START;
+            started = starts ? position : started;
+        }
+        position = started; // what is read next belongs to the command, whatever was written behind it
+    }
+
+    /** One of several register writes, as the reference tool sends it: alone and without a delay. */
+    private static String group(byte[] packet, int group) {
+        byte[] alone = Arrays.copyOf(packet, HEADER_BYTES + GROUP_BYTES);
+        System.arraycopy(packet, HEADER_BYTES + group * GROUP_BYTES, alone, HEADER_BYTES, GROUP_BYTES - 4);
+        Arrays.fill(alone, alone.length - 4, alone.length, (byte) 0);
+        alone[2] = GROUP_BYTES;
+        alone[3] = 0;
+        return Hex.of(SlipEncoder.encode(alone));
+    }
+
+    private void answer(String frame) {
         for (int i = 0; i < exchanges.size(); i++) {
             int at = (position + i) % exchanges.size();
             if (exchanges.get(at).request().equals(frame)) {
