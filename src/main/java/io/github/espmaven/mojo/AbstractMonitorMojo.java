@@ -11,7 +11,6 @@ import io.github.espmaven.job.input.ConsoleParameters;
 import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.job.monitor.ExpectationText;
 import io.github.espmaven.job.monitor.MonitorRequest;
-import io.github.espmaven.job.monitor.ProgramSources;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.LogFilter;
@@ -183,7 +182,8 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
                 baud(watched),
                 listen(),
                 reset ? MonitorRequest.Reset.HARD : MonitorRequest.Reset.NONE,
-                programs(),
+                ImageInputs.programs(
+                        ListParameter.elements("esp.elf", elf), this::images, directory(), artifacts(), getLog()),
                 LogFilter.parse(filter == null ? "" : filter),
                 expectations(),
                 failOn(usualFailOn).map(f -> f.allowingResets(allowed)),
@@ -235,22 +235,6 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
         return new TestEnd(
                 testGroups == null ? OptionalInt.empty() : OptionalInt.of(testGroups),
                 TimeText.parse("esp.testQuiet", testQuiet));
-    }
-
-    /** Where nothing is named, what cannot be found is no failure: addresses are not decoded then. */
-    private ProgramSources programs() throws EspException {
-        List<File> named = ListParameter.elements("esp.elf", elf);
-        if (!named.isEmpty()) {
-            return ProgramSources.of(named.stream().map(File::toPath).toList());
-        }
-        try {
-            ImageInputs inputs = images();
-            return new ProgramSources(
-                    List.of(), inputs.specs(directory(), artifacts()), inputs.programs(directory(), artifacts()));
-        } catch (EspException e) {
-            getLog().debug("no program to decode addresses with: " + e.getMessage());
-            return ProgramSources.of(List.of());
-        }
     }
 
     private int baud(BoardRequest watched) throws EspException {

@@ -6,20 +6,19 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.input.BoardParameters;
 import io.github.espmaven.job.monitor.DecodeJob;
-import io.github.espmaven.job.monitor.ProgramSources;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,20 +26,11 @@ import org.jspecify.annotations.Nullable;
  * the monitor. No board is needed.
  */
 @Mojo(name = "decode", defaultPhase = LifecyclePhase.VALIDATE, requiresProject = false, threadSafe = true)
-public final class DecodeMojo extends AbstractEspMojo {
+public final class DecodeMojo extends AbstractDecodeMojo {
 
     /** The log. Default: what comes on standard input, up to its end. */
     @Parameter(property = "esp.log")
     private @Nullable File log;
-
-    /**
-     * Programs, as ELF files: for {@code esp:elf2image} the one to make an image of; for the monitors those on the board, to
-     * decode addresses: of several, the one is taken that the board itself names by its SHA-256. Default of the monitors:
-     * those among or beside the {@code images}, those of the {@code buildDirectory}, and those that {@code esp:package} has
-     * attached to the {@code firmware} (classifier {@code elf}).
-     */
-    @Parameter(property = "esp.elf")
-    private @Nullable List<File> elf;
 
     /**
      * The chip, as {@code esp32c3}. Default: {@code ESPTOOL_CHIP}, else {@code auto}: the one on the board, or where a goal
@@ -50,20 +40,14 @@ public final class DecodeMojo extends AbstractEspMojo {
     private @Nullable String chip;
 
     @Inject
-    DecodeMojo(MavenSession session) {
-        super(session);
+    DecodeMojo(MavenSession session, RepositorySystem repositories) {
+        super(session, repositories);
     }
 
     @Override
     void run() throws EspException {
-        ProgramSources programs = ProgramSources.of(
-                elf == null ? List.of() : elf.stream().map(File::toPath).toList());
-        if (elf == null || elf.isEmpty()) {
-            getLog().warn("esp.elf is missing: only core dumps and what needs no ELF file is decoded. Name the"
-                    + " program's ELF file: -Desp.elf=app.elf.");
-        }
         DecodeJob job = new DecodeJob(
-                programs,
+                programs(),
                 BoardParameters.namedChip(Optional.ofNullable(chip), System.getenv()),
                 Clock.system(),
                 new LogListener(Screen.plain(getLog()), Clock.system()));

@@ -6,12 +6,15 @@ import io.github.espmaven.firmware.Coordinates;
 import io.github.espmaven.firmware.IdfBuild;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.bundle.Bundle;
+import io.github.espmaven.job.monitor.ProgramSources;
+import io.github.espmaven.mojo.AbstractEspMojo.Work;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.maven.plugin.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +74,25 @@ record ImageInputs(
             }
         }
         return specs;
+    }
+
+    /**
+     * Where the ELF files of the program may be: those that are named, else those of what would be flashed. Where nothing is
+     * named, what cannot be found is no failure: addresses are not decoded then.
+     */
+    static ProgramSources programs(
+            List<File> named, Work<ImageInputs> images, Path directory, ArtifactSource artifacts, Log log) {
+        if (!named.isEmpty()) {
+            return ProgramSources.of(named.stream().map(File::toPath).toList());
+        }
+        try {
+            ImageInputs inputs = images.done();
+            return new ProgramSources(
+                    List.of(), inputs.specs(directory, artifacts), inputs.programs(directory, artifacts));
+        } catch (EspException e) {
+            log.debug("no program to decode addresses with: " + e.getMessage());
+            return ProgramSources.of(List.of());
+        }
     }
 
     /**

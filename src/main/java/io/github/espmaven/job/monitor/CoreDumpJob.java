@@ -30,7 +30,7 @@ public final class CoreDumpJob {
     public CoreDumpReport run() throws EspException {
         byte[] bytes = InputFile.read(file).bytes();
         try {
-            return new CoreDumpReport(CoreDump.read(bytes), new ProgramSearch(programs, listener).find());
+            return new CoreDumpReport(CoreDump.read(bytes), new ProgramSearch(programs, listener).findOrSay());
         } catch (EspException e) {
             throw new EspException(
                     e.problem(), file + ": " + e.getMessage(), e.evidence().plus(Evidence.of(Key.FILE, file)), e);

@@ -42,7 +42,7 @@ public final class DecodeJob {
      * @throws EspException {@code FILE_UNREADABLE}, or what is wrong with an ELF file
      */
     public int run(InputStream log, String name) throws EspException {
-        List<ProgramCode> programs = new ProgramSearch(sources, listener).find();
+        List<ProgramCode> programs = new ProgramSearch(sources, listener).findOrSay();
         Shown shown = new Shown(programs, listener);
         MonitorSettings settings = new MonitorSettings(
                 programs, chip, List.of(), Optional.empty(), Optional.empty(), MonitorSettings.Ending.WHEN_STOPPED);

@@ -64,6 +64,15 @@ final class ProgramSearch {
         return sorted(programs);
     }
 
+    /** The same for goals that do nothing but decode: that there is none is said. */
+    List<ProgramCode> findOrSay() throws EspException {
+        List<ProgramCode> programs = find();
+        if (programs.isEmpty()) {
+            listener.warning("No ELF file of the program was found: addresses are not decoded. Name it: -Desp.elf=app.elf.");
+        }
+        return programs;
+    }
+
     private interface Reading {
         void read() throws EspException;
     }

@@ -1,0 +1,72 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.job.monitor.ProgramSources;
+import java.io.File;
+import java.util.List;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
+import org.jspecify.annotations.Nullable;
+
+/** Parameters of the goals that decode what a board has printed or saved, without a board. */
+abstract class AbstractDecodeMojo extends AbstractEspMojo {
+
+    /**
+     * Programs, as ELF files: for {@code esp:elf2image} the one to make an image of; for the monitors those on the board, to
+     * decode addresses: of several, the one is taken that the board itself names by its SHA-256. Default of the monitors:
+     * those among or beside the {@code images}, those of the {@code buildDirectory}, and those that {@code esp:package} has
+     * attached to the {@code firmware} (classifier {@code elf}).
+     */
+    @Parameter(property = "esp.elf")
+    private @Nullable List<File> elf;
+
+    /**
+     * What goes where: a list of {@code <image>} with {@code <offset>} (a number, a partition's name, {@code bootloader}
+     * or {@code partition-table}) and {@code <file>} (binary, ELF, Intel HEX, which brings its own offsets; a partition
+     * table may be CSV), {@code <artifact>} (the same by its coordinates) or {@code <nvs>} (settings for an NVS
+     * partition, from {@code <csv>}, {@code <properties>}, {@code <values>} and {@code <devices>}).
+     */
+    @Parameter
+    private @Nullable List<ImageParameter> images;
+
+    /**
+     * Firmware as a whole: the coordinates of a bundle, {@code groupId:artifactId:version}, or the path of one. Replaces
+     * the files in {@code images} and {@code buildDirectory}. Default, when these are not given either: the module's
+     * dependencies of type {@code esp-firmware}.
+     */
+    @Parameter(property = "esp.firmware")
+    private @Nullable String firmware;
+
+    /**
+     * What goes where, in one text, for use without a POM: {@code 0x0=boot.bin,0x8000=table.bin,factory=app.elf}. A backslash
+     * before a comma or an equals sign makes it part of a path; {@code :encrypted} behind a file lets the chip encrypt it
+     * while writing. Replaces {@code images} when both are given.
+     */
+    @Parameter(property = "esp.images")
+    private @Nullable String imageList;
+
+    /**
+     * The build directory of ESP-IDF: its {@code flasher_args.json} says which files go where, for which chip and with
+     * which settings. Whatever is given explicitly comes first.
+     */
+    @Parameter(property = "esp.buildDirectory")
+    private @Nullable File buildDirectory;
+
+    private final MavenArtifacts artifacts;
+
+    AbstractDecodeMojo(MavenSession session, RepositorySystem repositories) {
+        super(session);
+        artifacts = new MavenArtifacts(repositories, session);
+    }
+
+    /** Where the ELF files of the program may be: those that are named, else those of what would be flashed here. */
+    final ProgramSources programs() throws EspException {
+        return ImageInputs.programs(
+                ListParameter.elements("esp.elf", elf),
+                () -> ImageInputs.of(imageList, images, buildDirectory).withFirmware(firmware, artifacts.dependencies()),
+                directory(),
+                artifacts,
+                getLog());
+    }
+}
