@@ -13,6 +13,7 @@ import io.github.espmaven.transport.PortTraits.UsbIdentity;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -81,7 +82,8 @@ final class BoardUrl {
     private BoardOptions parse() throws EspException {
         BoardOptions board = BoardOptions.of(url.chip()).named(url.text());
         for (Map.Entry<String, String> option : url.options().entrySet()) {
-            board = SETTINGS.get(option.getKey()).apply(this, board, option.getValue());
+            Setting setting = Objects.requireNonNull(SETTINGS.get(option.getKey()), option.getKey());
+            board = setting.apply(this, board, option.getValue());
         }
         checkProtections(board);
         checkAilments(board);
