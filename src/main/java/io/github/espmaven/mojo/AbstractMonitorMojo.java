@@ -7,12 +7,14 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.ReadFlashRequest;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.KnownBoard;
+import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.job.input.ConsoleParameters;
 import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.job.monitor.ExpectationText;
 import io.github.espmaven.job.monitor.MonitorRequest;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
+import io.github.espmaven.monitor.HexView;
 import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
 import io.github.espmaven.monitor.MonitorSettings.Silence;
@@ -134,6 +136,13 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
     @Parameter(property = "esp.timestampFormat")
     private @Nullable String timestampFormat;
 
+    /**
+     * Which lines are shown as hexadecimal, in rows of 16 bytes: {@code auto}: those that are no text, {@code always}: all,
+     * beside their text, {@code never}. At most 4096 bytes in a row that are no text are shown so.
+     */
+    @Parameter(property = "esp.hex", defaultValue = "auto")
+    private String hex = "auto";
+
     /** Largest size of the log file, as {@code 100MB}; it ends there, and the watch goes on. */
     @Parameter(property = "esp.monitorLogLimit", defaultValue = "100MB")
     private String monitorLogLimit = "100MB";
@@ -207,7 +216,8 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
                         ConsoleParameters.search(Optional.ofNullable(monitorBaud)),
                         unity(),
                         ConsoleParameters.times(Optional.ofNullable(timestampFormat)),
-                        ConsoleParameters.logLimit(monitorLogLimit)));
+                        ConsoleParameters.logLimit(monitorLogLimit),
+                        ChoiceParameter.of(HexView.Mode.class, "esp.hex", hex)));
     }
 
     private Optional<FailOn> failOn(Optional<FailOn> usual) throws EspException {

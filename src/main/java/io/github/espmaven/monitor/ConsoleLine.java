@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
  * @param coloured its text with colours ({@code ESC [ … m}); no other control sequence
  * @param plain the same without colours
  * @param head level and tag, when it is a log line of ESP-IDF
+ * @param isHex whether its bytes are no text and were shown as hexadecimal before
  */
-public record ConsoleLine(String coloured, String plain, Optional<Head> head) {
+public record ConsoleLine(String coloured, String plain, Optional<Head> head, boolean isHex) {
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;:]*m");
     private static final Pattern LOG_LINE = Pattern.compile("^([EWIDV]) \\([^)]{1,32}\\) ([^:]{1,64}):");
 
@@ -25,8 +26,12 @@ public record ConsoleLine(String coloured, String plain, Optional<Head> head) {
 
     /** The line with this text, colours in it or not. */
     public static ConsoleLine of(String coloured) {
+        return of(coloured, false);
+    }
+
+    static ConsoleLine of(String coloured, boolean isHex) {
         String plain = plain(coloured);
-        return new ConsoleLine(coloured, plain, headOf(plain));
+        return new ConsoleLine(coloured, plain, headOf(plain), isHex);
     }
 
     /** {@code text} without colours. */

@@ -24,6 +24,7 @@ public final class LineAssembler {
     private final Consumer<ConsoleLine> lines;
     private final Consumer<String> characters;
     private final Runnable cut;
+    private final HexView hex;
     private final StringBuilder seen = new StringBuilder();
     private final CharsetDecoder decoder = StandardCharsets.UTF_8
             .newDecoder()
@@ -42,22 +43,30 @@ public final class LineAssembler {
 
     /** @param characters told all characters as they come, line ends and control sequences too, each before its line */
     LineAssembler(Consumer<ConsoleLine> lines, Consumer<String> characters) {
-        this(lines, characters, () -> {});
+        this(lines, characters, () -> {}, new HexView(HexView.Mode.NEVER, row -> {}));
     }
 
-    /** @param cut told when a line is passed on in pieces, after each of them but the last */
-    LineAssembler(Consumer<ConsoleLine> lines, Consumer<String> characters, Runnable cut) {
+    /**
+     * @param cut told when a line is passed on in pieces, after each of them but the last
+     * @param hex given the bytes of lines
+     */
+    LineAssembler(Consumer<ConsoleLine> lines, Consumer<String> characters, Runnable cut, HexView hex) {
         this.lines = lines;
         this.characters = characters;
         this.cut = cut;
+        this.hex = hex;
     }
 
     /** Takes the first {@code length} bytes. */
     public void accept(byte[] bytes, int length) {
         for (int from = 0; from < length; ) {
-            int count = Math.min(length - from, undecoded.remaining());
-            undecoded.put(bytes, from, count);
-            from += count;
+            int to = pieceEnd(bytes, from, Math.min(length, from + undecoded.remaining()));
+            if (returned && !isLineEnd(bytes[from]) && !line.isEmpty()) {
+                emit();
+            }
+            undecoded.put(bytes, from, to - from);
+            hex.accept(bytes, from, to);
+            from = to;
             undecoded.flip();
             decoder.decode(undecoded, decoded, false);
             undecoded.compact();
@@ -68,6 +77,20 @@ public final class LineAssembler {
             decoded.clear();
         }
         tellCharacters();
+    }
+
+    /** Behind the next byte that ends a line, so that a piece has bytes of one line only. */
+    private static int pieceEnd(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (isLineEnd(bytes[i])) {
+                return i + 1;
+            }
+        }
+        return to;
+    }
+
+    private static boolean isLineEnd(int c) {
+        return c == '\n' || c == '\r';
     }
 
     private void tellCharacters() {
@@ -92,9 +115,6 @@ public final class LineAssembler {
     }
 
     private void take(char c) {
-        if (c != '\n' && c != '\r' && returned && !line.isEmpty()) {
-            emit();
-        }
         seen.append(c);
         if (c == '\n') {
             emit();
@@ -108,10 +128,15 @@ public final class LineAssembler {
         controls.accept(c, line);
         if (line.length() >= LONGEST_LINE && !Character.isHighSurrogate(line.charAt(line.length() - 1))) {
             tellCharacters();
-            lines.accept(ConsoleLine.of(line.toString()));
+            lines.accept(ConsoleLine.of(line.toString(), isHex(line)));
             line.setLength(0);
             cut.run();
         }
+    }
+
+    /** Whether the line that has ended need not be shown as text: a word in it is read more easily so. */
+    private boolean isHex(CharSequence text) {
+        return hex.endLine() && !OutputClassifier.WORD.matcher(text).find();
     }
 
     private void emit() {
@@ -120,6 +145,6 @@ public final class LineAssembler {
         String text = line.toString();
         line.setLength(0);
         tellCharacters();
-        lines.accept(ConsoleLine.of(text));
+        lines.accept(ConsoleLine.of(text, isHex(text)));
     }
 }

@@ -21,6 +21,7 @@ import java.util.OptionalInt;
  * @param silence what it means when nothing was checked
  * @param rate at which the console is read
  * @param unity what to run of a Unity test menu; empty: nothing is told to the board
+ * @param hex which lines are shown as hexadecimal
  */
 public record MonitorSettings(
         List<ProgramCode> programs,
@@ -32,7 +33,8 @@ public record MonitorSettings(
         TestEnd tests,
         Silence silence,
         ConsoleRate rate,
-        Optional<UnityMenu> unity) {
+        Optional<UnityMenu> unity,
+        HexView.Mode hex) {
 
     /** When a watch ends by itself. */
     public enum Ending {
@@ -77,7 +79,8 @@ public record MonitorSettings(
                 TestEnd.DEFAULT,
                 Silence.FAILS,
                 ConsoleRate.fixed(115_200),
-                Optional.empty());
+                Optional.empty(),
+                HexView.Mode.AUTO);
     }
 
     public MonitorSettings {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * thread-safe.
  */
 final class OutputClassifier {
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]{3}");
+    static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]{3}");
 
     private boolean anything;
     private boolean bootText;

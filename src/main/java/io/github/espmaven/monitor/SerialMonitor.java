@@ -66,7 +66,8 @@ public final class SerialMonitor {
         this.listener = listener;
         console = new ConsoleReader(settings, clock, listener);
         expectations = new Expectations(settings.expectations(), clock);
-        lines = new LineAssembler(this::line, listener::text, this::lineCut);
+        lines = new LineAssembler(
+                this::line, listener::text, this::lineCut, new HexView(settings.hex(), listener::decoded));
         watch = new PortWatch(port, clock, listener, lines::end);
         rates = new RateSearch(settings.rate(), port, clock, listener);
         menu = settings.unity().map(unity -> new MenuDriver(unity, port, console, listener, clock).run());

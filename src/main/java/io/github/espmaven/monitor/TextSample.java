@@ -35,7 +35,12 @@ final class TextSample {
 
     /** Whether so many bytes are no text that the rate must be another; not when the last ones are text again. */
     boolean isNoise() {
-        return length >= FEWEST && characters(0) < NOISE * length && characters(length - FEWEST) < FEWEST;
+        return length >= FEWEST && isNoise(bytes, length) && characters(bytes, length - FEWEST, length) < FEWEST;
+    }
+
+    /** Whether the first {@code length} bytes are no text. */
+    static boolean isNoise(byte[] bytes, int length) {
+        return characters(bytes, 0, length) < NOISE * length;
     }
 
     /** Whether this is text beyond doubt: a line ends in it, and most of it are words. */
@@ -47,7 +52,7 @@ final class TextSample {
             words += word ? 1 : 0;
             line |= bytes[i] == '\n' || bytes[i] == '\r';
         }
-        return length >= FEWEST && line && characters(0) >= TEXT * length && words >= WORDS * length;
+        return length >= FEWEST && line && characters(bytes, 0, length) >= TEXT * length && words >= WORDS * length;
     }
 
     /** A line out of it, to show. */
@@ -58,10 +63,10 @@ final class TextSample {
                 .reduce("", (a, b) -> b.length() > a.length() ? b : a);
     }
 
-    private int characters(int from) {
+    private static int characters(byte[] bytes, int from, int length) {
         int count = 0;
         for (int i = from; i < length; ) {
-            int of = characterAt(i);
+            int of = characterAt(bytes, i, length);
             count += of;
             i += Math.max(1, of);
         }
@@ -69,7 +74,7 @@ final class TextSample {
     }
 
     /** How many bytes the character there has; 0: none is there. */
-    private int characterAt(int index) {
+    private static int characterAt(byte[] bytes, int index, int length) {
         int first = Byte.toUnsignedInt(bytes[index]);
         if (first < 0x80) {
             return (first >= ' ' && first != 0x7f) || "\t\n\r\b\u0007\u001b".indexOf(first) >= 0 ? 1 : 0;

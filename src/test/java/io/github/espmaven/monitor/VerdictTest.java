@@ -182,7 +182,8 @@ class VerdictTest {
                 end,
                 silence,
                 ConsoleRate.fixed(115_200),
-                Optional.empty());
+                Optional.empty(),
+                HexView.Mode.AUTO);
         return new SerialMonitor(board, clock, settings, new Deaf()).run(() -> false);
     }
 

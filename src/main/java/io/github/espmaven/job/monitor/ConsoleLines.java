@@ -20,7 +20,7 @@ final class ConsoleLines implements MonitorListener {
 
     @Override
     public void line(ConsoleLine line) {
-        if (request.filter().shows(line)) {
+        if (!line.isHex() && request.filter().shows(line)) {
             LineTimes times = request.console().times();
             listener.console((times.shown() ? times.of(clock.epochMillis()) : "") + line.plain());
         }

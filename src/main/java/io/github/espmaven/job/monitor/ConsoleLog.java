@@ -66,7 +66,9 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
 
     @Override
     public void line(ConsoleLine line) {
-        keep(line.plain());
+        if (!line.isHex()) {
+            keep(line.plain());
+        }
         shown.line(line);
     }
 

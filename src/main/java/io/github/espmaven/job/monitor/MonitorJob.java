@@ -134,7 +134,8 @@ public final class MonitorJob {
                 request.tests(),
                 request.silence(),
                 rate(),
-                request.console().unity());
+                request.console().unity(),
+                request.console().hex());
         try (WatchedPort port = new WatchedPort(request, clock, listener)) {
             return watch.run(port, settings, log);
         } catch (EspException e) {

@@ -5,6 +5,7 @@ import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.monitor.ConsoleRate.Search;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
+import io.github.espmaven.monitor.HexView;
 import io.github.espmaven.monitor.LineTimes;
 import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
@@ -66,11 +67,12 @@ public record MonitorRequest(
      * @param unity what to run of a Unity test menu; empty: nothing is told to the board
      * @param times how times before lines are written
      * @param logLimit largest size of the log file in bytes
+     * @param hex which lines are shown as hexadecimal
      */
-    public record Console(Search search, Optional<UnityMenu> unity, LineTimes times, long logLimit) {
+    public record Console(Search search, Optional<UnityMenu> unity, LineTimes times, long logLimit, HexView.Mode hex) {
         /** Text is searched for and the rate it has is said; the board is told nothing. */
         public static final Console DEFAULT =
-                new Console(Search.SAYS, Optional.empty(), LineTimes.DEFAULT, LogFile.USUAL_LIMIT);
+                new Console(Search.SAYS, Optional.empty(), LineTimes.DEFAULT, LogFile.USUAL_LIMIT, HexView.Mode.AUTO);
     }
 
     /** The same with another way to read the console. */

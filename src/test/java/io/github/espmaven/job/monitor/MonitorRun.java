@@ -8,6 +8,7 @@ import io.github.espmaven.job.RecordingListener;
 import io.github.espmaven.monitor.ConsoleRate.Search;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
+import io.github.espmaven.monitor.HexView;
 import io.github.espmaven.monitor.LineTimes;
 import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
@@ -107,7 +108,7 @@ final class MonitorRun {
                                 MonitorRequest.CoreDumps.printed(folder.resolve("esp/core.dump")),
                                 new MonitorRequest.Report(folder.resolve("reports"), "esp.demo", Instant.EPOCH),
                                 MonitorRequest.NoBoard.FAILS))
-                .withConsole(new MonitorRequest.Console(search, unity, times, LogFile.USUAL_LIMIT));
+                .withConsole(new MonitorRequest.Console(search, unity, times, LogFile.USUAL_LIMIT, HexView.Mode.AUTO));
         return new MonitorJob(request, clock, listener).run(() -> false);
     }
 
