@@ -64,7 +64,8 @@ abstract class AbstractDecodeMojo extends AbstractEspMojo {
     final ProgramSources programs() throws EspException {
         return ImageInputs.programs(
                 ListParameter.elements("esp.elf", elf),
-                () -> ImageInputs.of(imageList, images, buildDirectory).withFirmware(firmware, artifacts.dependencies()),
+                () -> ImageInputs.of(imageList, images, buildDirectory)
+                        .withFirmware(firmware, artifacts.dependencies()),
                 directory(),
                 artifacts,
                 getLog());

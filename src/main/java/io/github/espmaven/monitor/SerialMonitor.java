@@ -244,7 +244,8 @@ public final class SerialMonitor {
         if (settings.expectations().isEmpty()) {
             return tests.haveEnded() && isQuiet(quiet, tests.sinceLastLine());
         }
-        return !expectations.sendLast() || (expectations.unanswered().isEmpty() && isQuiet(quiet, expectations.waited()));
+        return !expectations.sendLast()
+                || (expectations.unanswered().isEmpty() && isQuiet(quiet, expectations.waited()));
     }
 
     /** The board has been quiet, or talks on and on about something else. */

@@ -50,7 +50,26 @@ class HexViewTest {
         read(
                 HexView.Mode.AUTO,
                 chunk,
-                bytes("20 °C\r\n", 0x7e, 0, 0xff, "ab", 1, 2, 3, 4, 5, 6, 7, 8, 0xfe, 0x81, 0x80, 0x11, "\n", "ok\r\n"));
+                bytes(
+                        "20 °C\r\n",
+                        0x7e,
+                        0,
+                        0xff,
+                        "ab",
+                        1,
+                        2,
+                        3,
+                        4,
+                        5,
+                        6,
+                        7,
+                        8,
+                        0xfe,
+                        0x81,
+                        0x80,
+                        0x11,
+                        "\n",
+                        "ok\r\n"));
         assertThat(shown)
                 .containsExactly(
                         "20 °C",
@@ -78,7 +97,9 @@ class HexViewTest {
     void noTextIsLost(int chunk) {
         String noise = new String(new char[300]).replace('\0', '\u0001');
         read(HexView.Mode.AUTO, chunk, bytes(noise, "and then a whole sentence of text\n", "a", 0xff, "bcdefg\n"));
-        assertThat(shown).contains("a\ufffdbcdefg").anyMatch(line -> line.endsWith("and then a whole sentence of text"));
+        assertThat(shown)
+                .contains("a\ufffdbcdefg")
+                .anyMatch(line -> line.endsWith("and then a whole sentence of text"));
     }
 
     @Test

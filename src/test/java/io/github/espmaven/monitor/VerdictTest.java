@@ -423,7 +423,8 @@ class VerdictTest {
         "TestRunner started on 2 test(s)., did not finish: no test ended",
     })
     void aRunThatBeginsAndHangsIsAFailure(String begin, String name) throws Exception {
-        board.prints(10, "I (9) main_task: Calling app_main()\r\n" + begin + "\r\n").prints(50, "I (99) wifi: up\r\n");
+        board.prints(10, "I (9) main_task: Calling app_main()\r\n" + begin + "\r\n")
+                .prints(50, "I (99) wifi: up\r\n");
         MonitorResult result = watch();
         assertThat(problem(result)).isEqualTo(Problem.BOARD_TESTS_FAILED);
         assertThat(failed(result)).containsExactly(name);

@@ -68,7 +68,8 @@ final class ProgramSearch {
     List<ProgramCode> findOrSay() throws EspException {
         List<ProgramCode> programs = find();
         if (programs.isEmpty()) {
-            listener.warning("No ELF file of the program was found: addresses are not decoded. Name it: -Desp.elf=app.elf.");
+            listener.warning(
+                    "No ELF file of the program was found: addresses are not decoded. Name it: -Desp.elf=app.elf.");
         }
         return programs;
     }
