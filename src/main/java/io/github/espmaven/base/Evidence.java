@@ -69,6 +69,10 @@ public final class Evidence {
         SECURE_DOWNLOAD,
         /** How far the work had come, as "512 KB of 1 MB of app.bin". */
         PROGRESS,
+        /** Flash mode in the header of a bootloader that is proven to be in the flash, as "qio". */
+        FLASH_MODE,
+        /** Its flash frequency, as "80m". */
+        FLASH_FREQUENCY,
         /** Kind of a watched board's fault, as {@code esp.failOn} names it: "boot-loop". */
         FAULT
     }

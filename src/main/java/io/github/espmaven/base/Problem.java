@@ -134,6 +134,8 @@ public enum Problem {
     NO_FLASH(405, Area.CHIP, "Flash chip not found"),
     /** A falsified command erased or overwrote flash that was not named. */
     OTHER_FLASH_HIT(406, Area.CHIP, "Other flash was changed"),
+    /** What was flashed does not start, by what the board prints. */
+    BOOT_FAILED(407, Area.BOOT, "The board does not start"),
 
     /** A {@code sim:} or {@code qemu:} port that cannot be made. */
     BAD_VIRTUAL_BOARD(501, Area.INPUT, "Bad virtual board"),
@@ -171,6 +173,8 @@ public enum Problem {
         LINK,
         /** The chip, its loader and its flash. */
         CHIP,
+        /** The start of a board after it was flashed. */
+        BOOT,
         /** Parameters and files. */
         INPUT,
         /** A board that is watched. */

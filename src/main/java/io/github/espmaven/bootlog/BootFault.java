@@ -13,6 +13,7 @@ public enum BootFault {
     NO_APP("no partition holds an application that can start"),
     WRONG_CHIP("the program in flash is for another chip"),
     WRONG_REVISION("the program in flash does not run on this chip revision"),
+    FLASH_SIZE("the flash is smaller than the header of the bootloader says"),
     STACK_OVERFLOW("a task's stack overflowed"),
     WATCHDOG("the program hung until a watchdog noticed"),
     HEAP_CORRUPTION("the program overwrote the heap's own data"),

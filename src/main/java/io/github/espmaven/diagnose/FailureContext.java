@@ -62,6 +62,10 @@ final class FailureContext {
         return evidence.get(Key.CONSOLE).orElse("");
     }
 
+    Optional<String> get(Key key) {
+        return evidence.get(key);
+    }
+
     boolean is(Key key, String value) {
         return evidence.get(key).filter(value::equalsIgnoreCase).isPresent();
     }

@@ -44,6 +44,7 @@ public final class Remedies {
             case PORT -> PortRemedies.advice(problem, evidence);
             case LINK -> LinkRemedies.advice(problem, new FailureContext(evidence));
             case CHIP -> ChipRemedies.advice(problem, evidence);
+            case BOOT -> BootRemedies.advice(problem, new FailureContext(evidence));
             case INPUT -> InputRemedies.advice(problem, evidence);
             case MONITOR -> MonitorRemedies.advice(problem, evidence);
         };

@@ -155,6 +155,16 @@ public record PlannedFlash(
                 .or(board::otaData);
     }
 
+    /** Whether anything is written that ROM or bootloader look at: an image, a partition table, the choice of the app. */
+    public boolean takesPartInBoot() {
+        boolean image = contents().stream()
+                .anyMatch(c -> c.isImage() || c.kind() == Content.Kind.BROKEN || c.kind() == Content.Kind.TABLE);
+        return image
+                || table().flatMap(PartitionTable::otaData)
+                        .filter(p -> covering(p.range().offset()).isPresent())
+                        .isPresent();
+    }
+
     /** Whether a judgement needs to know which bootloader and which table the board has. */
     public boolean needsBoard() {
         return hasBootloader()

@@ -85,18 +85,36 @@ public final class FlashJob {
      *     flash refuse, afterwards
      */
     public FlashResult run() throws EspException {
+        try {
+            return flashOnce();
+        } catch (EspException e) {
+            if (!request.boot().tryModes() || e.problem() != Problem.BOOT_FAILED) {
+                throw e;
+            }
+            return new FlashModeSearch(request, clock, listener).flashAgain(e);
+        }
+    }
+
+    FlashResult flashOnce() throws EspException {
         Firmware firmware = request.inputs().read(isForced());
         rehearse(firmware);
-        return access.use((device, board) -> {
-            FlashReport report = write(firmware, device);
-            BoardEnding ending = access.restart(device);
-            FlashResult result = new FlashResult(report, board, ending);
-            listener.flashed(result);
-            if (ending == BoardEnding.RESTARTED && !request.bootLog().isZero()) {
-                new BootLogWatch(device, clock, listener).watch(request.bootLog());
-            }
-            return result;
-        });
+        Started started = access.use((device, board) -> flashAndStart(firmware, device, board));
+        if (started.outcome().failure().isPresent()) {
+            throw started.outcome().failure().get();
+        }
+        return started.outcome().boot().map(started.result()::with).orElse(started.result());
+    }
+
+    private record Started(FlashResult result, BootCheck.Outcome outcome) {}
+
+    private Started flashAndStart(Firmware firmware, Device device, BoardSummary board) throws EspException {
+        Fitted fitted = fit(firmware, device);
+        FlashReport report = new FlashWriter(device, listener::flash).write(fitted.plan());
+        BoardEnding ending = access.restart(device);
+        FlashResult result = new FlashResult(report, board, ending);
+        listener.flashed(result);
+        BootCheck check = new BootCheck(request.boot(), request.inputs().images(), clock, listener);
+        return new Started(result, check.check(device, report, ending, fitted.takesPartInBoot()));
     }
 
     /** The board that was reached, as far as the job came; for the report of a failure. */
@@ -104,7 +122,14 @@ public final class FlashJob {
         return access.reached();
     }
 
-    private FlashReport write(Firmware firmware, Device device) throws EspException {
+    /**
+     * A plan that fits the board.
+     *
+     * @param takesPartInBoot whether it writes anything that ROM or bootloader look at
+     */
+    private record Fitted(FlashPlan plan, boolean takesPartInBoot) {}
+
+    private Fitted fit(Firmware firmware, Device device) throws EspException {
         BoardFacts board =
                 new BoardFacts(device, request.inputs().partitionTable().settings());
         boolean erased = request.options().contains(FlashOption.ERASE_ALL);
@@ -117,7 +142,7 @@ public final class FlashJob {
         PlannedFlash planned = planned(plan, placed);
         List<String> warnings = FitCheck.require(planned.on(board.flash(planned, erased)), isForced());
         refuseOtherChip(firmware, device);
-        return new FlashWriter(device, listener::flash).write(plan.withWarnings(warnings));
+        return new Fitted(plan.withWarnings(warnings), planned.takesPartInBoot());
     }
 
     /** Images for another chip are refused by what they say; this, a bundle without an image that names its chip. */

@@ -1,6 +1,7 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.flash.FlashOption;
+import io.github.espmaven.flash.HeaderSettings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -11,17 +12,23 @@ import java.util.Set;
  * @param inputs the firmware and the board
  * @param options what is switched on
  * @param bootSlot the app that the bootloader is to start, as users name partitions; empty: otadata stays as it is
- * @param bootLog how long to show what the board prints after its restart; zero: not at all
+ * @param boot what is looked at when the board starts afterwards
  */
 public record FlashRequest(
-        FirmwareInputs inputs, Set<FlashOption> options, Optional<String> bootSlot, Duration bootLog) {
+        FirmwareInputs inputs, Set<FlashOption> options, Optional<String> bootSlot, BootCheckRequest boot) {
 
-    /** A request that leaves open which app is started. */
+    /** A request that leaves open which app is started, and only shows what the board prints. */
     public FlashRequest(FirmwareInputs inputs, Set<FlashOption> options, Duration bootLog) {
-        this(inputs, options, Optional.empty(), bootLog);
+        this(inputs, options, Optional.empty(), BootCheckRequest.showing(bootLog));
     }
 
     public FlashRequest {
         options = Set.copyOf(options);
+    }
+
+    /** The same with another flash mode and frequency in the bootloader's header. */
+    FlashRequest withHeader(HeaderSettings header) {
+        FirmwareInputs other = new FirmwareInputs(inputs.board(), inputs.images(), inputs.partitionTable(), header);
+        return new FlashRequest(other, options, bootSlot, boot);
     }
 }

@@ -4,8 +4,10 @@ import com.google.gson.JsonObject;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.flash.FlashOption;
+import io.github.espmaven.job.BootCheckRequest;
 import io.github.espmaven.job.FlashJob;
 import io.github.espmaven.job.FlashRequest;
+import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FlashReportJson;
@@ -78,6 +80,25 @@ public final class FlashMojo extends AbstractFirmwareMojo {
     @Parameter(property = "esp.bootLog", defaultValue = "0s")
     private String bootLog = "0s";
 
+    /**
+     * Whether the board's start is judged by what it prints: {@code auto} where the goal restarts the board, and then a
+     * sign of failure fails the build; {@code always}, and then whatever does not prove that an application runs fails it;
+     * {@code never}.
+     */
+    @Parameter(property = "esp.checkBoot", defaultValue = "auto")
+    private String checkBoot = "auto";
+
+    /** How long the check of the start waits for the application's first line, as {@code 3s}. */
+    @Parameter(property = "esp.bootLimit", defaultValue = "3s")
+    private String bootLimit = "3s";
+
+    /**
+     * Tries other flash modes and lower frequencies in the bootloader's header when the board cannot read a bootloader that
+     * is proven to be in its flash, and tells which one works.
+     */
+    @Parameter(property = "esp.tryModes", defaultValue = "false")
+    private boolean tryModes;
+
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
@@ -104,7 +125,7 @@ public final class FlashMojo extends AbstractFirmwareMojo {
             reportFailure(e, job.reached());
             throw e;
         }
-        report(FlashReportJson.of(result.report(), result.board(), result.ending()));
+        report(FlashReportJson.of(result));
     }
 
     /** A flash that is interrupted writes no report; an earlier one must not be taken for it. */
@@ -134,7 +155,11 @@ public final class FlashMojo extends AbstractFirmwareMojo {
                 inputs(),
                 options(),
                 Optional.ofNullable(bootSlot).filter(name -> !name.isBlank()),
-                TimeText.parse("esp.bootLog", bootLog));
+                new BootCheckRequest(
+                        ChoiceParameter.of(BootCheckRequest.When.class, "esp.checkBoot", checkBoot),
+                        TimeText.parse("esp.bootLimit", bootLimit),
+                        TimeText.parse("esp.bootLog", bootLog),
+                        tryModes));
     }
 
     private Set<FlashOption> options() {

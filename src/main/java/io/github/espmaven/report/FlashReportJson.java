@@ -20,7 +20,16 @@ public final class FlashReportJson {
     private FlashReportJson() {}
 
     /** A flash that ended well. */
-    public static JsonObject of(FlashReport report, BoardSummary board, BoardEnding ending) {
+    public static JsonObject of(FlashResult result) {
+        JsonObject json = of(result.report(), result.board(), result.ending());
+        result.boot().ifPresent(boot -> {
+            json.addProperty("boot", boot.id());
+            json.addProperty("bootMillis", boot.time().toMillis());
+        });
+        return json;
+    }
+
+    static JsonObject of(FlashReport report, BoardSummary board, BoardEnding ending) {
         JsonObject json = head("success", Optional.of(board));
         json.addProperty("millis", report.took().toMillis());
         json.addProperty("writtenBytes", report.writtenBytes());

@@ -1,0 +1,222 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.bootlog.BootEvent;
+import io.github.espmaven.bootlog.BootFault;
+import io.github.espmaven.chip.FlashMode;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.elf.ElfFile;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.flash.FlashReport;
+import io.github.espmaven.flash.FlashReport.State;
+import io.github.espmaven.image.AppImage;
+import io.github.espmaven.image.ImageHeader;
+import io.github.espmaven.job.BootCheckRequest.When;
+import io.github.espmaven.job.board.JobListener;
+import io.github.espmaven.monitor.Fault;
+import io.github.espmaven.monitor.MonitorResult;
+import io.github.espmaven.monitor.OutputKind;
+import io.github.espmaven.monitor.crash.ProgramCode;
+import io.github.espmaven.report.BoardEnding;
+import io.github.espmaven.report.BootResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Judges by its console whether a board starts what was flashed (protocol.md, sections 12 and 13). A fault that its ROM,
+ * its bootloader or its application prints is a failure; that an application runs is proven by a line of it.
+ */
+final class BootCheck {
+    private static final int SHOWN_LINES = 20;
+    private static final int MAX_REASONS = 8;
+
+    /** Complaints of ESP-IDF's bootloader: errors, and warnings of what it passes over. */
+    private static final Pattern COMPLAINT = Pattern.compile("^[EW] \\([^)]{1,32}\\) ");
+
+    private final BootCheckRequest request;
+    private final List<ImageSpec> images;
+    private final Clock clock;
+    private final JobListener listener;
+
+    /** @param images what was flashed: their ELF files decode a crash */
+    BootCheck(BootCheckRequest request, List<ImageSpec> images, Clock clock, JobListener listener) {
+        this.request = request;
+        this.images = images;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /**
+     * What came of a look at the board.
+     *
+     * @param boot how it started, where it is judged and nothing told of a failure
+     * @param failure why the flash is no success although the flash holds what it should
+     */
+    record Outcome(Optional<BootResult> boot, Optional<EspException> failure) {
+        static final Outcome NOT_JUDGED = new Outcome(Optional.empty(), Optional.empty());
+
+        static Outcome of(EspException failure) {
+            return new Outcome(Optional.empty(), Optional.of(failure));
+        }
+    }
+
+    /**
+     * Watches the board and judges.
+     *
+     * @param forBoot whether anything was written that takes part in a start: otherwise a failed start is only warned of
+     */
+    Outcome check(Device device, FlashReport report, BoardEnding ending, boolean forBoot) throws EspException {
+        if (ending != BoardEnding.RESTARTED) {
+            return request.when() == When.ALWAYS
+                    ? Outcome.of(failed("not-restarted", "the board was not restarted from here", Evidence.none()))
+                    : Outcome.NOT_JUDGED;
+        }
+        if (!request.isJudged() && request.show().isZero()) {
+            return Outcome.NOT_JUDGED;
+        }
+        BootWatch watch = new BootWatch(device.loader().transport(), clock, listener, request);
+        MonitorResult seen = watch.run(device.chip());
+        Outcome outcome = request.isJudged() ? judge(seen, watch, device, report) : Outcome.NOT_JUDGED;
+        if (outcome.failure().isPresent() && request.show().isZero()) {
+            lastOf(watch.lines(), SHOWN_LINES).forEach(listener::console);
+        }
+        if (outcome.failure().isPresent() && request.when() == When.AUTO && !forBoot) {
+            listener.warning("The board does not start, and nothing was flashed that could change that: "
+                    + outcome.failure().get().getMessage());
+            return Outcome.NOT_JUDGED;
+        }
+        outcome.boot().ifPresent(boot -> listener.console(boot.line()));
+        return outcome;
+    }
+
+    private Outcome judge(MonitorResult seen, BootWatch watch, Device device, FlashReport report) throws EspException {
+        Evidence known = device.evidence();
+        if (seen.brokenOff().isPresent()) {
+            return portLost(seen.brokenOff().get(), known);
+        }
+        if (seen.fault().isPresent()) {
+            return Outcome.of(fault(seen.fault().get(), watch, device, report));
+        }
+        if (seen.output() == OutputKind.DOWNLOAD_MODE) {
+            return Outcome.of(failed("download-mode", seen.output().meaning(), known));
+        }
+        BootResult boot = state(watch);
+        if (boot.state() != BootResult.State.RUNNING && request.when() == When.ALWAYS) {
+            String kind = boot.state() == BootResult.State.SILENT ? "silent" : "not-known";
+            return Outcome.of(failed(
+                    kind,
+                    seen.output().meaning() + ", within " + request.limit().toMillis() + " ms",
+                    known));
+        }
+        return new Outcome(Optional.of(boot), Optional.empty());
+    }
+
+    /** An application may use the pins of the USB port for something else. */
+    private Outcome portLost(EspException lost, Evidence known) throws EspException {
+        if (lost.problem() != Problem.PORT_LOST) {
+            throw lost;
+        }
+        EspException failure = failed("port-gone", "the port vanished with the restart and did not come back", known);
+        if (request.when() == When.ALWAYS) {
+            return Outcome.of(failure);
+        }
+        listener.warning(
+                "The port did not come back after the restart: the application may have switched its USB off. To"
+                        + " flash again, hold BOOT while you plug the board in; -Desp.awaitPort=1m waits for it.");
+        return Outcome.NOT_JUDGED;
+    }
+
+    private BootResult state(BootWatch watch) {
+        if (watch.firstLine().isPresent()) {
+            return new BootResult(BootResult.State.RUNNING, watch.firstLine().get());
+        }
+        boolean started = watch.events().stream().anyMatch(e -> e instanceof BootEvent.AppLoaded);
+        return new BootResult(
+                started ? BootResult.State.SILENT : BootResult.State.NOT_KNOWN,
+                longer(request.limit(), request.show()));
+    }
+
+    private EspException fault(Fault fault, BootWatch watch, Device device, FlashReport report) throws EspException {
+        Evidence evidence = device.evidence();
+        if (isOneOf(fault, BootFault.NO_BOOTLOADER, BootFault.BAD_BOOTLOADER)) {
+            evidence = provenBootloader(report, device)
+                    .map(header -> withReading(header, device, device.evidence()))
+                    .orElse(evidence);
+        }
+        String reasons = "";
+        if (fault.isCrash()) {
+            List<String> frames = watch.decoded(programs(), device.chip());
+            evidence = frames.isEmpty() ? evidence : evidence.with(Key.CONSOLE, String.join("\n    ", frames));
+        } else {
+            List<String> complaints = watch.lines().stream()
+                    .filter(l -> COMPLAINT.matcher(l).find() && !l.equals(fault.line()))
+                    .distinct()
+                    .toList();
+            reasons = complaints.isEmpty()
+                    ? ""
+                    : "; the bootloader says: \"" + String.join("\", \"", lastOf(complaints, MAX_REASONS)) + "\"";
+        }
+        return failed(fault.kind(), fault.meaning() + ": \"" + fault.line() + "\"" + reasons, evidence);
+    }
+
+    private static boolean isOneOf(Fault fault, BootFault a, BootFault b) {
+        return fault.kind().equals(a.id()) || fault.kind().equals(b.id());
+    }
+
+    /** The header of a bootloader that the chip has proven to be where its ROM looks for it. */
+    private static Optional<ImageHeader> provenBootloader(FlashReport report, Device device) throws EspException {
+        for (FlashReport.RegionResult result : report.regions()) {
+            byte[] bytes = result.region().contents();
+            boolean there =
+                    result.region().range().offset() == device.chip().spec().bootloaderOffset();
+            if (there && result.state() != State.WRITTEN && AppImage.startsLikeOne(bytes)) {
+                return Optional.of(AppImage.parse(bytes).header());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Evidence withReading(ImageHeader header, Device device, Evidence evidence) {
+        String mode = FlashMode.of(header.modeCode()).map(FlashMode::toString).orElse("unknown");
+        String frequency = device.chip()
+                .spec()
+                .flashFrequencies()
+                .name(header.frequencyCode())
+                .orElse("unknown");
+        return evidence.with(Key.FLASH_MODE, mode).with(Key.FLASH_FREQUENCY, frequency);
+    }
+
+    /** The ELF files of what was flashed, as far as they can be read. */
+    private List<ProgramCode> programs() {
+        List<ProgramCode> programs = new ArrayList<>();
+        try {
+            for (Map.Entry<Path, byte[]> file : ImagePrograms.of(images).entrySet()) {
+                programs.add(ProgramCode.found(file.getKey().toString(), ElfFile.parse(file.getValue())));
+            }
+        } catch (EspException e) {
+            listener.debug("no program to decode addresses with: " + e.getMessage());
+        }
+        return programs;
+    }
+
+    private static EspException failed(String kind, String what, Evidence evidence) {
+        return new EspException(Problem.BOOT_FAILED, what, evidence.with(Key.FAULT, kind));
+    }
+
+    private static List<String> lastOf(List<String> lines, int count) {
+        return lines.subList(Math.max(0, lines.size() - count), lines.size());
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+}

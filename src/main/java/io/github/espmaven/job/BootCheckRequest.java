@@ -1,0 +1,32 @@
+package io.github.espmaven.job;
+
+import java.time.Duration;
+
+/**
+ * What is looked at when a board starts after a flash.
+ *
+ * @param when whether its start is judged
+ * @param limit how long a judgement waits for the application's first line
+ * @param show how long to show what the board prints; zero: only what a failed start printed
+ * @param tryModes whether other flash modes are tried when the ROM cannot read a bootloader that is proven to be there
+ */
+public record BootCheckRequest(When when, Duration limit, Duration show, boolean tryModes) {
+
+    /** Whether a start is judged. */
+    public enum When {
+        /** Where the board was restarted from here; signs of failure fail, no sign at all does not. */
+        AUTO,
+        /** In any case; what does not prove that an application runs fails. */
+        ALWAYS,
+        NEVER
+    }
+
+    /** Only shows what the board prints. */
+    public static BootCheckRequest showing(Duration time) {
+        return new BootCheckRequest(When.NEVER, Duration.ZERO, time, false);
+    }
+
+    boolean isJudged() {
+        return when != When.NEVER;
+    }
+}
