@@ -6,7 +6,6 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.bootlog.BootEvent;
-import io.github.espmaven.bootlog.BootFault;
 import io.github.espmaven.chip.FlashMode;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.elf.ElfFile;
@@ -147,7 +146,9 @@ final class BootCheck {
 
     private EspException fault(Fault fault, BootWatch watch, Device device, FlashReport report) throws EspException {
         Evidence evidence = device.evidence();
-        if (isOneOf(fault, BootFault.NO_BOOTLOADER, BootFault.BAD_BOOTLOADER)) {
+        boolean entered = watch.events().stream()
+                .anyMatch(e -> e instanceof BootEvent.Entered || e instanceof BootEvent.AppLoaded);
+        if (!entered && watch.firstLine().isEmpty() && !fault.kind().startsWith("brownout")) {
             evidence = provenBootloader(report, device)
                     .map(header -> withReading(header, device, device.evidence()))
                     .orElse(evidence);
@@ -166,10 +167,6 @@ final class BootCheck {
                     : "; the bootloader says: \"" + String.join("\", \"", lastOf(complaints, MAX_REASONS)) + "\"";
         }
         return failed(fault.kind(), fault.meaning() + ": \"" + fault.line() + "\"" + reasons, evidence);
-    }
-
-    private static boolean isOneOf(Fault fault, BootFault a, BootFault b) {
-        return fault.kind().equals(a.id()) || fault.kind().equals(b.id());
     }
 
     /** The header of a bootloader that the chip has proven to be where its ROM looks for it. */

@@ -2,6 +2,7 @@ package io.github.espmaven.simulator;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -116,6 +117,7 @@ public record Ailments(Map<Ailment, Map<String, Double>> given) {
 
     /** The source of chance for one that has a seed; {@code salt} tells places of one board apart. */
     Random random(Ailment ailment, int salt) {
-        return new Random(whole(ailment, "seed") * 1_000_003L + ailment.ordinal() * 31L + salt);
+        return new Random(
+                whole(ailment, "seed") * 1_000_003L + List.of(Ailment.values()).indexOf(ailment) * 31L + salt);
     }
 }

@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.FlashMode;
 import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.image.HeaderPatch;
 import io.github.espmaven.job.BootCheckRequest.When;
 import io.github.espmaven.report.BootResult;
 import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.testing.FakeClock;
+import io.github.espmaven.testing.Fixtures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,6 +128,51 @@ class BootCheckTest {
         assertThat(result.boot()).isEmpty();
         assertThat(listener.told())
                 .anyMatch(told -> told.startsWith("warning The board does not start, and nothing was flashed"));
+    }
+
+    /** The module's two other data lines are not wired. */
+    @Test
+    void aBootloaderThatTheRomCannotReadPointsToItsFlashMode() throws Exception {
+        EspException failure = failure("sim:esp32c3?ailment=dio-only", inMode(FlashMode.QIO), auto());
+        assertThat(failure.evidence().get(Key.FLASH_MODE)).contains("qio");
+        assertThat(Remedies.explain(failure))
+                .contains("1. Have it read over two data lines")
+                .contains("tryModes");
+    }
+
+    @Test
+    void tryModesFindsTheOneThatWorksAndSaysSo() throws Exception {
+        String port = "sim:esp32c3?ailment=dio-only&file=" + dir.resolve("flash.bin");
+        FlashResult result =
+                flash(port, inMode(FlashMode.QIO), new BootCheckRequest(When.AUTO, LIMIT, Duration.ZERO, true));
+        assertThat(result.boot()).map(BootResult::state).contains(BootResult.State.RUNNING);
+        assertThat(listener.told())
+                .contains(
+                        "warning The board starts with -Desp.flashMode=dio -Desp.flashFrequency=80m: put flashMode and"
+                                + " flashFrequency into the POM.");
+        assertThat(Files.readAllBytes(dir.resolve("flash.bin"))[2]).isEqualTo((byte) FlashMode.DIO.code());
+    }
+
+    @Test
+    void aCrashIsDecodedWithTheElfFileOfWhatWasFlashed() throws Exception {
+        Path log = dir.resolve("panic.log");
+        Files.write(log, Fixtures.bytes("monitor/esp32c3-boot-panic-coredump.log"));
+        Path script = Files.writeString(dir.resolve("script.txt"), "10ms !file panic.log\n");
+        Path elf = Fixtures.path("elf/esp32c3-coredump-idf.elf");
+        EspException failure =
+                failure("sim:esp32c3?flash=4MB&console=" + script, new ImageSpec("0x10000", elf), auto());
+        assertThat(Remedies.explain(failure))
+                .contains("The addresses, decoded:")
+                .contains("app_main");
+    }
+
+    /** The demo with another flash mode in its header. */
+    private Path inMode(FlashMode mode) throws Exception {
+        byte[] image = Files.readAllBytes(HELLO);
+        byte[] patched = HeaderPatch.of(Chip.ESP32_C3, mode.toString(), "80m", HeaderPatch.KEEP_VALUE)
+                .apply(image, 0, Chip.ESP32_C3)
+                .bytes();
+        return Files.write(dir.resolve("hello.bin"), patched);
     }
 
     @Test
