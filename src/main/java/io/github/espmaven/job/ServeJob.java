@@ -42,6 +42,7 @@ public final class ServeJob {
             Runtime.getRuntime().addShutdownHook(server.atExit);
             awaitEnd();
             Runtime.getRuntime().removeShutdownHook(server.atExit);
+            server.finish();
         } catch (IllegalStateException e) {
             listener.debug("the process ends, and the server with it");
         }
@@ -56,16 +57,37 @@ public final class ServeJob {
         }
     }
 
+    private interface Finish {
+        void run() throws EspException;
+    }
+
     /** A server at work; closing ends it and gives the port back. */
     public static final class Running implements AutoCloseable {
         private final PortServer server;
+        private final Finish finish;
         private final Runnable giveBack;
         private final Thread atExit;
 
-        private Running(PortServer server, Runnable giveBack) {
+        private Running(PortServer server, Finish finish, Runnable giveBack, JobListener listener) {
             this.server = server;
+            this.finish = finish;
             this.giveBack = giveBack;
-            this.atExit = new Thread(this::close, "end of the port server");
+            this.atExit = new Thread(() -> finishOrWarn(listener), "end of the port server");
+        }
+
+        /** As {@link OpenPort#finish}. */
+        void finish() throws EspException {
+            server.close();
+            finish.run();
+        }
+
+        private void finishOrWarn(JobListener listener) {
+            try {
+                finish();
+            } catch (EspException e) {
+                listener.warning(String.valueOf(e.getMessage()));
+            }
+            close();
         }
 
         /** Where clients reach it: {@code tcp://127.0.0.1:5555}. */
@@ -95,7 +117,7 @@ public final class ServeJob {
             PortServer server = new PortServer(
                     new SharedBoard(board, resetsForEach(listen)), listen, policies(), new ServerLog(listener));
             started = true;
-            return new Running(server, power::close);
+            return new Running(server, power::flush, power::close, listener);
         } finally {
             if (!started) {
                 power.close();
@@ -115,7 +137,7 @@ public final class ServeJob {
             }
             PortServer server = new PortServer(shared, listen, policies(), new ServerLog(listener));
             started = true;
-            return new Running(server, port::close);
+            return new Running(server, port::finish, port::close, listener);
         } finally {
             if (!started) {
                 port.close();

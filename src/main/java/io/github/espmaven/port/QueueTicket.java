@@ -1,6 +1,9 @@
 package io.github.espmaven.port;
 
+import io.github.espmaven.base.LockFile;
 import io.github.espmaven.port.PortQueue.Purpose;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +23,7 @@ final class QueueTicket {
     private final String key;
     private final Purpose purpose;
     private final String owner;
+    private final Path folder;
     private final LockFile port;
     private final LockFile mark;
     private boolean holds;
@@ -30,8 +34,9 @@ final class QueueTicket {
         this.purpose = purpose;
         this.owner = owner;
         String start = PortQueue.fileName(key);
-        port = new LockFile(folder, start + ".lock");
-        mark = new LockFile(folder, start + ".wanted");
+        port = new LockFile(folder.resolve(start + ".lock"), LockFile.Kind.STAYS);
+        mark = new LockFile(folder.resolve(start + ".wanted"), LockFile.Kind.STAYS);
+        this.folder = folder;
     }
 
     /** Queues up behind all others of this process, but before those that wait to watch. */
@@ -72,14 +77,24 @@ final class QueueTicket {
         if (first() != this || (purpose == Purpose.WATCH && mark.isHeld())) {
             return Optional.empty();
         }
-        Optional<LockFile.Hold> hold = port.tryHold(owner);
+        Optional<LockFile.Hold> hold = tryHold(port);
         holds(hold.isPresent());
         if (hold.isPresent()) {
             unmark();
         } else if (purpose == Purpose.USE && marked == null) {
-            marked = mark.tryHold(owner).orElse(null);
+            marked = tryHold(mark).orElse(null);
         }
         return hold.map(held -> new PortLock(() -> giveBack(held), this::wantedBy));
+    }
+
+    /** With no place for such files turns are taken within this process only, and the port itself is exclusive. */
+    private Optional<LockFile.Hold> tryHold(LockFile file) {
+        try {
+            Files.createDirectories(folder);
+            return file.tryHold(owner);
+        } catch (IOException e) {
+            return file.tryHoldHere(owner);
+        }
     }
 
     private QueueTicket first() {

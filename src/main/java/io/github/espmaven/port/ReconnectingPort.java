@@ -84,8 +84,14 @@ final class ReconnectingPort implements ForwardingTransport {
 
     @Override
     public boolean awaitReturn(Duration atMost) throws EspException {
-        port.close();
         long start = clock.nanoTime();
+        if (port.awaitReturn(atMost)) {
+            return true;
+        }
+        if (clock.hasPassed(start, atMost)) {
+            return false;
+        }
+        port.close();
         while (!clock.hasPassed(start, atMost) && !Thread.currentThread().isInterrupted()) {
             Optional<PortInfo> found = search.find(place);
             if (found.isPresent() && isBack(found.get())) {

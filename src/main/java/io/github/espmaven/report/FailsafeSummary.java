@@ -1,5 +1,7 @@
 package io.github.espmaven.report;
 
+import io.github.espmaven.base.EspException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,16 +101,16 @@ final class FailsafeSummary {
         return made;
     }
 
-    void write(Path directory) throws IOException {
+    void write(Path directory) throws EspException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             Transformer transformer = TransformerFactory.newInstance().newTransformer();
             transformer.setOutputProperty(OutputKeys.INDENT, "yes");
-            transformer.transform(
-                    new DOMSource(document),
-                    new StreamResult(directory.resolve(FILE).toFile()));
+            transformer.transform(new DOMSource(document), new StreamResult(out));
         } catch (TransformerException e) {
-            throw new IOException(directory.resolve(FILE) + ": " + e.getMessage(), e);
+            throw new AssertionError("what was parsed or made can be written", e);
         }
+        ResultFile.write(directory.resolve(FILE), out.toByteArray());
     }
 
     /** Without document types, which a summary has none of and through which a parser reads other files. */

@@ -12,7 +12,6 @@ import io.github.espmaven.monitor.tests.TestOutcome.Result;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -163,9 +162,8 @@ public final class JUnitReport {
      */
     public Path write(Path directory, Instant build) throws EspException {
         Path file = directory.resolve("TEST-" + suite.replaceAll("[^A-Za-z0-9._-]", "_") + ".xml");
+        ResultFile.write(file, xml().getBytes(StandardCharsets.UTF_8));
         try {
-            Files.createDirectories(directory);
-            Files.writeString(file, xml(), StandardCharsets.UTF_8);
             FailsafeSummary summary = FailsafeSummary.in(directory, build);
             summary.add(tests(), count(Result.FAILED), count(Result.SKIPPED));
             summary.write(directory);

@@ -1,5 +1,6 @@
 package io.github.espmaven.report;
 
+import io.github.espmaven.base.AtomicFile;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
@@ -17,21 +18,17 @@ public final class ResultFile {
     private ResultFile() {}
 
     /**
-     * Writes a file, making the directories it needs. A file that holds the same already is left alone, so that nothing
+     * Writes a file as a whole ({@link AtomicFile}), making the directories it needs. A file that holds the same already is left alone, so that nothing
      * that depends on it is made anew.
      *
      * @throws EspException {@code FILE_UNWRITABLE}
      */
     public static void write(Path file, byte[] contents) throws EspException {
         try {
-            Path directory = file.toAbsolutePath().getParent();
-            if (directory != null) {
-                Files.createDirectories(directory);
-            }
             if (!Files.isRegularFile(file)
                     || Files.size(file) != contents.length
                     || !Arrays.equals(Files.readAllBytes(file), contents)) {
-                Files.write(file, contents);
+                AtomicFile.replace(file, contents);
             }
         } catch (IOException e) {
             throw new EspException(

@@ -149,6 +149,7 @@ public final class PortServer implements AutoCloseable {
             session = current;
             Optional<EspException> failure = closed ? Optional.empty() : current.run();
             failure.map(ServerEvent.Failed::new).ifPresent(listener);
+            port.flush();
         } catch (EspException e) {
             listener.accept(new ServerEvent.Failed(e));
         }

@@ -50,7 +50,7 @@ final class BoardPort implements Transport {
 
     @Override
     public boolean awaitReturn(Duration atMost) throws EspException {
-        if (closed) {
+        if (closed || !board.isUnplugged()) {
             return false;
         }
         unplugging.restart();
@@ -75,6 +75,13 @@ final class BoardPort implements Transport {
         }
         board.setBaudRate(baud);
         return true;
+    }
+
+    @Override
+    public void flush() throws EspException {
+        if (!closed) {
+            board.flush();
+        }
     }
 
     @Override

@@ -1,15 +1,15 @@
 package io.github.espmaven.simulator;
 
+import io.github.espmaven.base.AtomicFile;
 import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.FileErrorText;
+import io.github.espmaven.base.LockFile;
 import io.github.espmaven.base.Problem;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ public final class FlashFile {
     private final Content what;
     private final Path path;
     private final int bytes;
-    private final FlashFileLock hold;
+    private final LockFile.Hold hold;
 
     /** What a file keeps. */
     enum Content {
@@ -43,7 +43,7 @@ public final class FlashFile {
         }
     }
 
-    private FlashFile(String board, Content what, Path path, int bytes, FlashFileLock hold) {
+    private FlashFile(String board, Content what, Path path, int bytes, LockFile.Hold hold) {
         this.board = board;
         this.what = what;
         this.path = path;
@@ -64,20 +64,24 @@ public final class FlashFile {
 
     /** As above, for the flash or the fuses. */
     static FlashFile open(String board, Content what, Path file, int bytes) throws EspException {
-        Path path = file.toAbsolutePath().normalize();
-        if (Files.isDirectory(path)) {
-            throw bad(board, path, path + " is a folder, not a file for the " + what, null);
-        }
         try {
+            Path path = AtomicFile.target(file).normalize();
+            if (Files.isDirectory(path)) {
+                throw bad(board, path, path + " is a folder, not a file for the " + what, null);
+            }
             Path folder = path.getParent();
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            FlashFileLock hold = FlashFileLock.take(path)
-                    .orElseThrow(() -> bad(board, path, path + " is in use by another virtual board", null));
+            LockFile lock =
+                    new LockFile(path.resolveSibling("." + path.getFileName() + ".esp-lock"), LockFile.Kind.PASSES);
+            String holder =
+                    "another virtual board (process " + ProcessHandle.current().pid() + ")";
+            LockFile.Hold hold = lock.tryHold(holder)
+                    .orElseThrow(() -> bad(board, path, path + " is in use by " + lock.holder(), null));
             return new FlashFile(board, what, path, bytes, hold);
         } catch (IOException e) {
-            throw bad(board, path, path + " cannot be used for the " + what + ": " + FileErrorText.reason(e), e);
+            throw bad(board, file, file + " cannot be used for the " + what + ": " + FileErrorText.reason(e), e);
         }
     }
 
@@ -90,7 +94,7 @@ public final class FlashFile {
     byte[] load(byte[] fresh) throws EspException {
         try {
             if (!Files.exists(path)) {
-                replace(fresh);
+                AtomicFile.replace(path, fresh);
                 return fresh;
             }
             byte[] contents = Files.size(path) == bytes ? Files.readAllBytes(path) : new byte[0];
@@ -104,49 +108,34 @@ public final class FlashFile {
             }
             return contents;
         } catch (IOException e) {
-            hold.release();
+            hold.close();
             throw bad(board, path, path + " cannot be used for the " + what + ": " + FileErrorText.reason(e), e);
         } catch (EspException e) {
-            hold.release();
+            hold.close();
             throw e;
         }
     }
 
-    /** Writes the contents back if they have changed. */
+    /**
+     * Writes the contents back if they have changed.
+     *
+     * @throws EspException {@code FILE_UNWRITABLE}; the file is as it was
+     */
     void save(Storable contents) throws EspException {
         try {
-            contents.saveTo(this::replace);
+            contents.saveTo(octets -> AtomicFile.replace(path, octets));
         } catch (IOException e) {
-            throw bad(
-                    board,
-                    path,
+            throw new EspException(
+                    Problem.FILE_UNWRITABLE,
                     "the contents of the " + what + " cannot be saved to " + path + ": " + FileErrorText.reason(e),
+                    Evidence.of(Evidence.Key.PORT, board).with(Evidence.Key.FILE, path),
                     e);
-        }
-    }
-
-    private void replace(byte[] contents) throws IOException {
-        Path fresh = path.resolveSibling(path.getFileName() + ".new");
-        try {
-            Files.write(fresh, contents);
-            move(fresh);
-        } catch (IOException e) {
-            Files.deleteIfExists(fresh); // half a flash helps nobody, and the disk may be full
-            throw e;
-        }
-    }
-
-    private void move(Path fresh) throws IOException {
-        try {
-            Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
     /** Lets other boards have the file. */
     public void release() {
-        hold.release();
+        hold.close();
     }
 
     private static EspException bad(String board, Path path, String what, @Nullable Throwable cause) {

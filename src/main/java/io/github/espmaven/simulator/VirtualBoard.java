@@ -182,6 +182,14 @@ public final class VirtualBoard {
         return true;
     }
 
+    /** Saves the flash as it is now. */
+    void flush() throws EspException {
+        synchronized (monitor) {
+            advance();
+            files.save(chip);
+        }
+    }
+
     /** Takes the power. */
     void close() {
         synchronized (monitor) {
@@ -190,7 +198,7 @@ public final class VirtualBoard {
             try {
                 files.save(chip);
             } catch (EspException e) {
-                // closing cannot fail; whoever must know that it is saved resets the board first
+                // closing cannot fail; whoever must know that it is saved flushes the port first
             }
             files.release();
             monitor.notifyAll();

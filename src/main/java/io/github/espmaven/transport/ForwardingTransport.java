@@ -46,6 +46,11 @@ public interface ForwardingTransport extends Transport {
     }
 
     @Override
+    default void flush() throws EspException {
+        port().flush();
+    }
+
+    @Override
     default void close() {
         port().close();
     }

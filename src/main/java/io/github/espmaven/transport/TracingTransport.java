@@ -92,6 +92,11 @@ public final class TracingTransport implements Transport {
     }
 
     @Override
+    public void flush() throws EspException {
+        port.flush();
+    }
+
+    @Override
     public void close() {
         port.close();
         say("close");

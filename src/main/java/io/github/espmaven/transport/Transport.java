@@ -63,6 +63,14 @@ public interface Transport extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Sees to it that what was written is kept when the port is closed, which cannot tell a failure: a virtual board saves
+     * its flash.
+     *
+     * @throws EspException {@code FILE_UNWRITABLE}
+     */
+    default void flush() throws EspException {}
+
     /** Closes the port and deasserts its lines; never throws, and does nothing the second time. */
     @Override
     void close();

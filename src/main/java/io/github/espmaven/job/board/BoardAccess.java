@@ -60,7 +60,9 @@ public final class BoardAccess {
                 reached = Optional.of(board);
                 listener.connected(board);
                 device.requireRestart(request.after());
-                return work.on(device, board);
+                R result = work.on(device, board);
+                at.port().finish();
+                return result;
             } catch (EspException e) {
                 restartAfterFailure(device, e);
                 throw e.with(known);

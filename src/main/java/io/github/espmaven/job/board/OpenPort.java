@@ -124,6 +124,18 @@ public final class OpenPort implements AutoCloseable {
         }
     }
 
+    /**
+     * The last word before {@link #close()}, which cannot tell a failure: all that was done is kept.
+     *
+     * @throws EspException {@code FILE_UNWRITABLE} when a virtual board's flash or the trace is not
+     */
+    public void finish() throws EspException {
+        transport.flush();
+        if (trace.isPresent()) {
+            trace.get().requireWritten();
+        }
+    }
+
     @Override
     public void close() {
         transport.close();

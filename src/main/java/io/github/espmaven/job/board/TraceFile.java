@@ -88,7 +88,7 @@ final class TraceFile implements AutoCloseable {
         };
     }
 
-    /** What a disk refuses is lost: a trace must not end the work that it shows. */
+    /** What a disk refuses is lost, as {@link #requireWritten} tells: a trace must not break off the work that it shows. */
     private synchronized void write(String line) {
         out.println(line);
         written += line.length() + 1;
@@ -106,6 +106,16 @@ final class TraceFile implements AutoCloseable {
         } catch (IOException e) {
             // Nothing more is written: the writer is closed.
             return;
+        }
+    }
+
+    /** @throws EspException {@code FILE_UNWRITABLE} when lines are missing */
+    synchronized void requireWritten() throws EspException {
+        if (out.checkError()) {
+            throw new EspException(
+                    Problem.FILE_UNWRITABLE,
+                    "the trace " + path + " is not complete: the disk took no more",
+                    Evidence.of(Key.FILE, path));
         }
     }
 

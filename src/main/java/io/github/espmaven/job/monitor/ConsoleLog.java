@@ -1,5 +1,6 @@
 package io.github.espmaven.job.monitor;
 
+import io.github.espmaven.base.AtomicFile;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.monitor.ConsoleLine;
@@ -10,7 +11,6 @@ import io.github.espmaven.monitor.crash.CoreDumpReport;
 import io.github.espmaven.monitor.crash.ProgramCode;
 import io.github.espmaven.report.JsonFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,12 +117,17 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
     public void coreDump(byte[] dump) {
         Optional<CoreDump> sound = CoreDump.in(dump);
         try {
-            Files.write(coreDump, sound.map(CoreDump::bytes).orElse(dump));
+            AtomicFile.replace(coreDump, sound.map(CoreDump::bytes).orElse(dump));
             note("core dump saved to " + coreDump);
         } catch (IOException e) {
             warning("the core dump could not be saved to " + coreDump + ": " + e);
         }
         sound.ifPresent(this::decode);
+    }
+
+    /** As {@link LogFile#failure}. */
+    Optional<EspException> failure() {
+        return file.failure();
     }
 
     private void keep(String text) {

@@ -28,6 +28,7 @@ final class LogFile implements AutoCloseable {
     private final long limit;
     private long written;
     private boolean over;
+    private Optional<EspException> failure = Optional.empty();
 
     LogFile(Path path, Writer writer, long limit) {
         this.path = path;
@@ -46,8 +47,7 @@ final class LogFile implements AutoCloseable {
             rotate(path);
             return new LogFile(path, Files.newBufferedWriter(path, StandardCharsets.UTF_8), limit);
         } catch (IOException e) {
-            throw new EspException(
-                    Problem.FILE_UNWRITABLE, "cannot write " + path + ": " + e, Evidence.of(Key.FILE, path), e);
+            throw unwritable(path, e);
         }
     }
 
@@ -83,8 +83,22 @@ final class LogFile implements AutoCloseable {
             writer.flush();
             return Optional.empty();
         } catch (IOException e) {
+            failure = Optional.of(unwritable(path, e));
             return giveUp(FileErrorText.reason(e));
         }
+    }
+
+    /** Why lines are missing; empty when none is, or only those beyond the limit. */
+    Optional<EspException> failure() {
+        return failure;
+    }
+
+    private static EspException unwritable(Path path, IOException e) {
+        return new EspException(
+                Problem.FILE_UNWRITABLE,
+                "cannot write " + path + ": " + FileErrorText.reason(e),
+                Evidence.of(Key.FILE, path),
+                e);
     }
 
     private Optional<String> giveUp(String why) {

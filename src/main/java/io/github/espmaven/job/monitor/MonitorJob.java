@@ -101,7 +101,8 @@ public final class MonitorJob {
                 listener.console(watched(result));
                 return Optional.empty();
             }
-            return verdict(result);
+            Optional<EspException> failure = verdict(result);
+            return failure.isPresent() ? failure : log.failure();
         }
     }
 
@@ -137,7 +138,9 @@ public final class MonitorJob {
                 request.console().unity(),
                 request.console().hex());
         try (WatchedPort port = new WatchedPort(request, clock, listener)) {
-            return watch.run(port, settings, log);
+            MonitorResult result = watch.run(port, settings, log);
+            port.finish();
+            return result;
         } catch (EspException e) {
             if (NO_BOARD.contains(e.problem()) && request.output().noBoard() == MonitorRequest.NoBoard.IS_SKIPPED) {
                 return skipped(e);

@@ -101,6 +101,12 @@ final class WatchedPort implements MonitorPort, AutoCloseable {
                 .run(transport(), clock);
     }
 
+    /** As {@link OpenPort#finish}. */
+    void finish() throws EspException {
+        server.ifPresent(PortServer::close);
+        port.finish();
+    }
+
     @Override
     public void close() {
         server.ifPresent(PortServer::close);

@@ -1,5 +1,6 @@
 package io.github.espmaven.port.qemu;
 
+import io.github.espmaven.base.AtomicFile;
 import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FileErrorText;
@@ -93,7 +94,7 @@ final class QemuFiles implements AutoCloseable {
         hold(flash, (int) bytes).load();
         hold(fuses, options.machine().fuseBytes());
         if (Files.notExists(fuses)) {
-            Files.write(fuses, options.machine().newFuses());
+            AtomicFile.replace(fuses, options.machine().newFuses());
         } else if (Files.size(fuses) != options.machine().fuseBytes()) {
             throw options.url()
                     .bad(fuses + " holds " + ByteSize.of(Files.size(fuses)) + ", but the fuses of QEMU's "
