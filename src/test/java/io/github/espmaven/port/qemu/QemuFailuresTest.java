@@ -155,7 +155,7 @@ class QemuFailuresTest {
         try (QemuFiles first = QemuFiles.open(QemuOptions.parse("qemu:esp32?file=" + file))) {
             assertThat(first.flash()).isEqualTo(file.toAbsolutePath());
             assertThat(text(() -> QemuFiles.open(QemuOptions.parse("qemu:esp32c3?file=" + file))))
-                    .startsWith("ESP-501 Bad virtual board: " + file + " is in use by another virtual board.");
+                    .startsWith("ESP-501 Bad virtual board: " + file + " is in use by another virtual board (process ");
         }
         QemuFiles.open(QemuOptions.parse("qemu:esp32c3?file=" + file)).close();
     }
