@@ -1,9 +1,8 @@
 package io.github.espmaven.chip;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The Reed-Solomon code RS(44, 32) of the fuse blocks: 32 bytes of data, then 12 check bytes; up to 6 wrong bytes can be
@@ -32,42 +31,26 @@ public final class ReedSolomon {
         }
     }
 
-    /** Coefficients behind that of x^12, which is 1, down to that of x^0. */
-    private static final int[] GENERATOR = generator();
-
     private ReedSolomon() {}
 
-    private static int[] generator() {
-        int[] product = new int[CHECK_BYTES + 1];
-        product[0] = 1;
-        for (int root = 0; root < CHECK_BYTES; root++) {
-            for (int i = root + 1; i > 0; i--) {
-                product[i] ^= times(product[i - 1], POWER[root]);
-            }
-        }
-        return Arrays.copyOfRange(product, 1, product.length);
+    private static int power(int exponent) {
+        return POWER[Math.floorMod(exponent, ORDER)];
     }
 
     private static int times(int a, int b) {
         return a == 0 || b == 0 ? 0 : power(LOGARITHM[a] + LOGARITHM[b]);
     }
 
-    private static int power(int exponent) {
-        return POWER[Math.floorMod(exponent, ORDER)];
-    }
-
     /** The check bytes of {@link #DATA_BYTES} bytes of data. */
     public static byte[] check(byte[] data) {
-        byte[] check = new byte[CHECK_BYTES];
-        for (int at = 0; at < DATA_BYTES; at++) {
-            int feedback = (data[at] ^ check[0]) & 0xff;
-            System.arraycopy(check, 1, check, 0, CHECK_BYTES - 1);
-            check[CHECK_BYTES - 1] = 0;
-            for (int i = 0; i < CHECK_BYTES; i++) {
-                check[i] ^= (byte) times(feedback, GENERATOR[i]);
-            }
+        // the generator's roots are roots of every code word: equations for the places of the check bytes
+        int[] places = IntStream.range(0, CHECK_BYTES).toArray();
+        int[] check = values(places, syndromes(Arrays.copyOf(data, CODE_BYTES))).orElseThrow();
+        byte[] bytes = new byte[CHECK_BYTES];
+        for (int place : places) {
+            bytes[CHECK_BYTES - 1 - place] = (byte) check[place];
         }
-        return check;
+        return bytes;
     }
 
     /**
@@ -78,29 +61,34 @@ public final class ReedSolomon {
      */
     public static int correct(byte[] code) {
         int[] syndromes = syndromes(code);
-        if (isZero(syndromes)) {
-            return 0;
+        int errors = isZero(syndromes) ? 0 : CHECK_BYTES / 2;
+        Optional<int[]> locator = locator(errors, syndromes);
+        while (locator.isEmpty()) {
+            errors--;
+            locator = locator(errors, syndromes);
         }
-        for (int errors = CHECK_BYTES / 2; errors > 0; errors--) {
-            int[][] equations = new int[errors][errors + 1];
-            for (int row = 0; row < errors; row++) {
-                for (int column = 0; column <= errors; column++) {
-                    equations[row][column] = syndromes[row + column];
-                }
-            }
-            Optional<int[]> locator = solution(equations);
-            if (locator.isPresent()) {
-                return repair(code, syndromes, locations(locator.get())) ? errors : -1;
-            }
+        int[] polynomial = locator.get();
+        int[] places = IntStream.range(0, CODE_BYTES)
+                .filter(place -> isRoot(place, polynomial))
+                .toArray();
+        int[] values = values(places, syndromes).orElseThrow();
+        byte[] corrected = code.clone();
+        for (int i = 0; i < places.length; i++) {
+            corrected[CODE_BYTES - 1 - places[i]] ^= (byte) values[i];
         }
-        return -1;
+        if (!isZero(syndromes(corrected))) {
+            return -1;
+        }
+        System.arraycopy(corrected, 0, code, 0, CODE_BYTES);
+        return errors;
     }
 
+    /** The code word's values at the generator's roots: 0 if it is right. */
     private static int[] syndromes(byte[] code) {
         int[] syndromes = new int[CHECK_BYTES];
         for (int i = 0; i < CHECK_BYTES; i++) {
             for (byte coefficient : code) {
-                syndromes[i] = times(syndromes[i], POWER[i]) ^ (coefficient & 0xff);
+                syndromes[i] = times(syndromes[i], power(i)) ^ coefficient & 0xff;
             }
         }
         return syndromes;
@@ -110,68 +98,63 @@ public final class ReedSolomon {
         return Arrays.stream(numbers).allMatch(number -> number == 0);
     }
 
-    /** Exponents of the locator's roots: powers of x at which the code word is wrong. */
-    private static List<Integer> locations(int[] locator) {
-        List<Integer> locations = new ArrayList<>();
-        for (int location = 0; location < CODE_BYTES; location++) {
-            int value = power(location * locator.length);
-            for (int i = 0; i < locator.length; i++) {
-                value ^= times(locator[i], power(location * i));
-            }
-            if (value == 0) {
-                locations.add(location);
-            }
+    /** The polynomial, without its highest coefficient, whose roots are α to the power of the places of errors. */
+    private static Optional<int[]> locator(int errors, int[] syndromes) {
+        int[][] equations = new int[errors][];
+        for (int row = 0; row < errors; row++) {
+            equations[row] = Arrays.copyOfRange(syndromes, row, row + errors + 1);
         }
-        return locations;
+        return solution(equations);
     }
 
-    private static boolean repair(byte[] code, int[] syndromes, List<Integer> locations) {
-        int errors = locations.size();
-        int[][] equations = new int[errors][errors + 1];
-        for (int row = 0; row < errors; row++) {
-            for (int column = 0; column < errors; column++) {
-                equations[row][column] = power(row * locations.get(column));
+    private static boolean isRoot(int place, int[] polynomial) {
+        int value = power(place * polynomial.length);
+        for (int i = 0; i < polynomial.length; i++) {
+            value ^= times(polynomial[i], power(place * i));
+        }
+        return value == 0 && polynomial.length > 0;
+    }
+
+    /** What stands at {@code places}, powers of x, of a polynomial that has these syndromes. */
+    private static Optional<int[]> values(int[] places, int[] syndromes) {
+        int[][] equations = new int[places.length][places.length + 1];
+        for (int row = 0; row < places.length; row++) {
+            for (int column = 0; column < places.length; column++) {
+                equations[row][column] = power(row * places[column]);
             }
-            equations[row][errors] = syndromes[row];
+            equations[row][places.length] = syndromes[row];
         }
-        byte[] repaired = code.clone();
-        int[] values = solution(equations).orElse(new int[errors]);
-        for (int i = 0; i < errors; i++) {
-            repaired[CODE_BYTES - 1 - locations.get(i)] ^= (byte) values[i];
-        }
-        boolean right = isZero(syndromes(repaired));
-        if (right) {
-            System.arraycopy(repaired, 0, code, 0, CODE_BYTES);
-        }
-        return right;
+        return solution(equations);
     }
 
     /** Solves linear equations, the right side in the last column; empty: there is no single solution. */
     private static Optional<int[]> solution(int[][] equations) {
         int unknowns = equations.length;
-        for (int pivot = 0; pivot < unknowns; pivot++) {
-            int from = pivot;
-            while (from < unknowns && equations[from][pivot] == 0) {
-                from++;
-            }
-            if (from == unknowns) {
+        for (int i = 0; i < unknowns; i++) {
+            int pivot = i;
+            int[][] rest = Arrays.copyOfRange(equations, i, unknowns);
+            Arrays.sort(rest, (a, b) -> Integer.compare(b[pivot] == 0 ? 0 : 1, a[pivot] == 0 ? 0 : 1));
+            System.arraycopy(rest, 0, equations, i, rest.length);
+            int[] row = equations[i];
+            if (row[i] == 0) {
                 return Optional.empty();
             }
-            int[] row = equations[from];
-            equations[from] = equations[pivot];
-            equations[pivot] = row;
-            int inverse = power(-LOGARITHM[row[pivot]]);
-            for (int column = 0; column <= unknowns; column++) {
-                row[column] = times(row[column], inverse);
-            }
-            for (int other = 0; other < unknowns; other++) {
-                int factor = equations[other][pivot];
-                for (int column = 0; other != pivot && column <= unknowns; column++) {
-                    equations[other][column] ^= times(factor, row[column]);
+            scale(row, power(-LOGARITHM[row[i]]));
+            for (int[] other : equations) {
+                if (other != row) {
+                    subtract(other, other[i], row);
                 }
             }
         }
         return Optional.of(
                 Arrays.stream(equations).mapToInt(row -> row[unknowns]).toArray());
+    }
+
+    private static void scale(int[] row, int factor) {
+        Arrays.setAll(row, column -> times(row[column], factor));
+    }
+
+    private static void subtract(int[] from, int factor, int[] row) {
+        Arrays.setAll(from, column -> from[column] ^ times(row[column], factor));
     }
 }

@@ -80,12 +80,12 @@ final class BoardFiles {
         Optional<String> other = board.efuse().flatMap(path -> FactoryFuses.contradiction(board, kept));
         if (other.isPresent()) {
             release();
+            Path path = board.efuse().orElseThrow();
             throw new EspException(
                     Problem.BAD_VIRTUAL_BOARD,
-                    "the fuses in " + board.efuse().orElseThrow() + " have " + other.get()
+                    "the fuses in " + path + " have " + other.get()
                             + ", and fuses do not go back: leave that option out or name another file",
-                    Evidence.of(Evidence.Key.PORT, board.name())
-                            .with(Evidence.Key.FILE, board.efuse().orElseThrow()));
+                    Evidence.of(Evidence.Key.PORT, board.name()).with(Evidence.Key.FILE, path));
         }
     }
 

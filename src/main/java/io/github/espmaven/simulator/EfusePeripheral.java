@@ -202,9 +202,8 @@ final class EfusePeripheral implements Peripheral, Storable {
         int scheme = at.codingScheme().slices().stream()
                 .mapToInt(s -> (value(s.address()) & s.mask()) >>> s.lsb())
                 .sum();
-        EfuseCoding coding = EfuseCoding.of(scheme);
-        report(EfuseCoding.UNITS * (number - 1), coding.warnings(stored));
-        return coding.decode(stored);
+        report(EfuseCoding.UNITS * (number - 1), EfuseCoding.warnings(scheme, stored));
+        return EfuseCoding.decode(scheme, stored);
     }
 
     private void report(int position, int bits) {

@@ -1,10 +1,14 @@
 package io.github.espmaven.simulator;
 
+import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.EfuseImage;
 import io.github.espmaven.chip.EfuseValues;
-import io.github.espmaven.chip.Protection;
+import io.github.espmaven.chip.Registers;
 import io.github.espmaven.chip.Revision;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The fuses of a new virtual chip: its identity, what its row gives the specimen, and the protections that were asked for. */
@@ -16,11 +20,10 @@ final class FactoryFuses {
         ChipSpec spec = board.chip().spec();
         EfuseImage fuses = spec.efuse().encode(EfuseValues.of(board.revision(), board.mac()));
         VirtualChipSpec.of(board.chip()).registers().forEach(fuses::write);
-        for (Protection protection : Protection.values()) {
-            if (board.protections().contains(protection)) {
-                spec.protect(fuses, protection);
-            }
-        }
+        // the key of the flash before that of secure boot, as ESP-IDF's workflow has it
+        board.protections().stream()
+                .sorted(Comparator.reverseOrder())
+                .forEach(protection -> spec.protect(fuses, protection));
         return fuses;
     }
 
@@ -31,6 +34,29 @@ final class FactoryFuses {
                 .fuseController()
                 .map(at -> EfusePeripheral.cells(at, image(board)))
                 .orElse(new byte[0]);
+    }
+
+    /**
+     * The registers that cannot be changed: the mask ROM's words, the specimen's, and fuses that can only be read.
+     *
+     * @param efuse the fuses that can be programmed, with registers of their own
+     */
+    static Map<Integer, Integer> fixedRegisters(BoardOptions board, Optional<EfusePeripheral> efuse) {
+        ChipSpec spec = board.chip().spec();
+        EfuseImage made = image(board);
+        Map<Integer, Integer> fixed = new HashMap<>(made.words());
+        efuse.ifPresent(kept -> {
+            Registers all = address -> kept.owns(address) ? kept.read(address) : made.read(address);
+            if (!new ChipFuses(spec, all).hasKnownRevision()) {
+                // one bit of the ESP32's revision is no fuse; here it is of another revision than the fuses
+                fixed.keySet()
+                        .retainAll(VirtualChipSpec.of(board.chip()).registers().keySet());
+            }
+            fixed.keySet().removeIf(kept::owns);
+        });
+        spec.magic().ifPresent(magic -> fixed.put(Chip.MAGIC_REGISTER, magic));
+        spec.otherMagics().stream().findFirst().ifPresent(magic -> fixed.put(Chip.MAGIC_REGISTER, magic));
+        return fixed;
     }
 
     /** What was asked for and is not so in fuses that were kept: these do not change any more. */

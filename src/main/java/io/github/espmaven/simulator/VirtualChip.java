@@ -75,7 +75,7 @@ final class VirtualChip {
         watchdog = spec.watchdog().map(registersOfIt -> new WatchdogPeripheral(registersOfIt, time));
         efuse = spec.fuseController()
                 .map(at -> new EfusePeripheral(at, spec.efuse().base(), fuseCells, time, options.timing()));
-        registers = new RegisterFile(FixedRegisters.of(options, efuse), ram);
+        registers = new RegisterFile(FactoryFuses.fixedRegisters(options, efuse), ram);
         registers.add(new SpiPeripheral(spec.spi(), flashBus));
         watchdog.ifPresent(registers::add);
         efuse.ifPresent(registers::add);

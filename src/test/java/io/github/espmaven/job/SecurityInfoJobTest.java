@@ -37,13 +37,13 @@ class SecurityInfoJobTest {
                         "Secure download mode: off",
                         "Key manager:          provides the key of the flash",
                         "Key 0:                XTS-AES-128 flash key",
-                        "Key 1:                user/empty",
+                        "Key 1:                secure boot digest 0",
                         "Key 2:                user/empty",
                         "Key 3:                user/empty",
                         "Key 4:                user/empty",
                         "Key 5:                user/empty",
                         "Flags:                0x00000001 (secure boot)",
-                        "ROM interface:        version 3",
+                        "ROM interface:        version 4",
                         "  Bootloader, partition table and applications must be written with -Desp.encrypt=true, or"
                                 + " marked <encrypted> one by one.",
                         "  Only signed images start. Erasing is refused.");
