@@ -106,7 +106,7 @@ class BundleFlashTest {
         assertThat(Arrays.copyOfRange(held, 0x10000, 0x10000 + app.length)).isEqualTo(app);
         assertThat(new String(held, 0x9000, 0x6000, StandardCharsets.ISO_8859_1))
                 .contains(SECRET);
-        assertThat(JsonFile.text(FlashReportJson.of(result.report(), result.board(), result.ending())))
+        assertThat(JsonFile.text(FlashReportJson.of(result)))
                 .contains("com.acme:fw:1/factory", "devices.csv")
                 .doesNotContain(SECRET);
     }

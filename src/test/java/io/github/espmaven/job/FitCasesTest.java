@@ -62,7 +62,7 @@ class FitCasesTest {
                                 new FirmwareInputs(Boards.at(port), images, TableInput.NONE, HeaderSettings.KEEP),
                                 options,
                                 bootSlot,
-                                Duration.ZERO),
+                                BootCheckRequest.showing(Duration.ZERO)),
                         new FakeClock(),
                         listener)
                 .run();

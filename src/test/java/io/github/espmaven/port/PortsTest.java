@@ -7,6 +7,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.transport.PortFinder;
 import io.github.espmaven.transport.PortInfo;
 import io.github.espmaven.transport.PortTraits.UsbIdentity;
 import io.github.espmaven.transport.Transport;
@@ -96,19 +97,19 @@ class PortsTest {
         "'   ',no port is given"
     })
     void whatIsNoPortIsNamed(String text, String message) {
-        Ports ports = new Ports(Clock.system(), List::of);
+        Ports ports = new Ports(Clock.system(), (PortFinder) List::of);
         assertProblem(() -> open(ports, text), Problem.BAD_PORT).hasMessage(message);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp://host", "rfc2217://:5", "socket://host:99999", "tcp://"})
     void networkPortsNeedHostAndPort(String text) {
-        assertProblem(() -> open(new Ports(Clock.system(), List::of), text), Problem.BAD_PORT);
+        assertProblem(() -> open(new Ports(Clock.system(), (PortFinder) List::of), text), Problem.BAD_PORT);
     }
 
     @Test
     void simulatedPortsAreBoards() throws EspException {
-        Ports ports = new Ports(Clock.system(), List::of);
+        Ports ports = new Ports(Clock.system(), (PortFinder) List::of);
         try (Transport port = open(ports, "sim:esp32c3")) {
             assertThat(port.traits().name()).isEqualTo("sim:esp32c3");
         }
