@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RemediesTest {
     private static final Map<String, String> GOLDEN = golden();
@@ -156,12 +158,39 @@ class RemediesTest {
         return Remedies.explain(new EspException(problem, "what happened", evidence));
     }
 
+    /** Blocks, each below a line with its code and what is known of the case. */
+    static List<String> remediesByEvidence() throws IOException {
+        return List.of(text("/diagnose/remedies-by-evidence.txt").split("\n\n"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void remediesByEvidence(String block) {
+        String[] head = block.split("\n", 2)[0].split(" ");
+        Problem problem = Arrays.stream(Problem.values())
+                .filter(p -> p.code().equals(head[0]))
+                .findFirst()
+                .orElseThrow();
+        Evidence evidence = Evidence.none();
+        for (String known : List.of(head).subList(1, head.length)) {
+            String[] pair = known.split("=", 2);
+            evidence = evidence.with(Key.valueOf(pair[0]), pair[1]);
+        }
+        assertThat(explain(problem, evidence)).isEqualTo(block.split("\n", 2)[1]);
+    }
+
+    private static String text(String resource) throws IOException {
+        try (InputStream in = RemediesTest.class.getResourceAsStream(resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
+    }
+
     /** Blocks divided by blank lines, each beginning with its code. */
     private static Map<String, String> golden() {
-        try (InputStream in = RemediesTest.class.getResourceAsStream("/diagnose/remedies.txt")) {
-            String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            String all = text("/diagnose/remedies.txt");
             Map<String, String> byCode = new TreeMap<>();
-            for (String block : all.strip().split("\n\n")) {
+            for (String block : all.split("\n\n")) {
                 byCode.put(block.split(" ", 2)[0], block);
             }
             return byCode;

@@ -14,9 +14,12 @@ import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.Transport;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a watch makes of a board that prints at its own pace. */
@@ -439,6 +443,27 @@ class VerdictTest {
         end = new TestEnd(OptionalInt.of(0), Duration.ofSeconds(2));
         board.prints(10, "Running main loop...\r\n").prints(20, "ready\r\n");
         assertThat(watch().isGood()).isTrue();
+    }
+
+    static List<String> otherInputsOfTheSameKinds() throws Exception {
+        String all = Files.readString(
+                Path.of(VerdictTest.class.getResource("/monitor/verdicts.txt").toURI()));
+        return Arrays.stream(all.split("\n(?=(?:ESP-\\d{3}|passed) )"))
+                .filter(block -> !block.startsWith("#"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void otherInputsOfTheSameKinds(String block) throws Exception {
+        String[] titleAndOutput = block.split("\n", 2);
+        for (String line : titleAndOutput[1].split("\n", -1)) {
+            board.prints(5, line.replace("\\e", "\u001b") + "\r\n");
+        }
+        MonitorResult result = watch();
+        assertThat(result.verdict().failure().map(e -> e.problem().code()).orElse("passed"))
+                .as(() -> titleAndOutput[0] + ": " + result.verdict())
+                .isEqualTo(titleAndOutput[0].split(" ", 2)[0]);
     }
 
     /** What is expected has come while tests run: they are part of what is found to check. */
