@@ -6,7 +6,6 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
-import io.github.espmaven.monitor.tests.BoardTests;
 import io.github.espmaven.monitor.tests.TestOutcome;
 import io.github.espmaven.monitor.unity.MenuRun;
 import java.nio.charset.StandardCharsets;
@@ -20,14 +19,6 @@ import java.util.Optional;
  * Reads in the calling thread. When the port disappears it waits for it to come back: boards that sleep do that.
  */
 public final class SerialMonitor {
-    private static final Duration QUIET = Duration.ofSeconds(1);
-    private static final Duration BETWEEN_RESETS = Duration.ofMillis(1900);
-    private static final Duration LONGEST_REPORT = Duration.ofSeconds(10);
-    private static final Duration LONGEST_DUMP = Duration.ofMinutes(5);
-    private static final Duration LAST_LINES = Duration.ofMillis(250);
-    private static final Duration READ_SLACK = Duration.ofMillis(100);
-    private static final int TALKATIVE = 5;
-
     private final MonitorPort port;
     private final PortWatch watch;
     private final Clock clock;
@@ -35,6 +26,7 @@ public final class SerialMonitor {
     private final MonitorListener listener;
     private final ConsoleReader console;
     private final Expectations expectations;
+    private final WatchEnd end;
     private final LineAssembler lines;
     private final RateSearch rates;
     private final Optional<MenuRun> menu;
@@ -66,6 +58,7 @@ public final class SerialMonitor {
         this.listener = listener;
         console = new ConsoleReader(settings, clock, listener);
         expectations = new Expectations(settings.expectations(), clock);
+        end = new WatchEnd(console, expectations, settings, clock);
         lines = new LineAssembler(
                 this::line, listener::text, this::lineCut, new HexView(settings.hex(), listener::decoded));
         watch = new PortWatch(port, clock, listener, lines::end);
@@ -226,39 +219,9 @@ public final class SerialMonitor {
             return isTimeOver() || menu.get().isOver();
         }
         if (console.fault().isPresent()) {
-            return isReportOver();
+            return end.isReportOver(lastByte, faultAt);
         }
-        return isTimeOver() || isDone();
-    }
-
-    /** All that is expected has come, and no test and no answer is under way. */
-    private boolean isDone() {
-        BoardTests tests = console.tests();
-        if (!expectations.areMet() || tests.areRunning()) {
-            return false;
-        }
-        if (tests.areComplete()) {
-            return isQuiet(LAST_LINES, tests.sinceLastLine());
-        }
-        Duration quiet = settings.tests().quiet().plus(READ_SLACK);
-        if (settings.expectations().isEmpty()) {
-            return tests.haveEnded() && isQuiet(quiet, tests.sinceLastLine());
-        }
-        return !expectations.sendLast()
-                || (expectations.unanswered().isEmpty() && isQuiet(quiet, expectations.waited()));
-    }
-
-    /** The board has been quiet, or talks on and on about something else. */
-    private boolean isQuiet(Duration quiet, Duration sinceTests) {
-        boolean enough = sinceTests.compareTo(quiet) >= 0;
-        return enough && (clock.hasPassed(lastByte, quiet) || sinceTests.compareTo(quiet.multipliedBy(TALKATIVE)) >= 0);
-    }
-
-    /** What belongs to a fault comes after it: registers, backtrace, core dump. */
-    private boolean isReportOver() {
-        Duration longest = console.isDumping() ? LONGEST_DUMP : LONGEST_REPORT;
-        Duration quiet = console.isUnexplained() ? BETWEEN_RESETS : QUIET;
-        return console.isReportComplete() || clock.hasPassed(lastByte, quiet) || clock.hasPassed(faultAt, longest);
+        return isTimeOver() || end.isDone(lastByte);
     }
 
     private MonitorResult result() {

@@ -77,21 +77,25 @@ public record MonitorRequest(
 
     /** The same with another way to read the console. */
     public MonitorRequest withConsole(Console other) {
+        return with(reset, failOn, other);
+    }
+
+    private MonitorRequest with(Reset otherReset, Optional<FailOn> otherFailOn, Console otherConsole) {
         return new MonitorRequest(
                 board,
                 baud,
                 listen,
-                reset,
+                otherReset,
                 programs,
                 filter,
                 expectations,
-                failOn,
+                otherFailOn,
                 deadline,
                 ending,
                 output,
                 tests,
                 silence,
-                other);
+                otherConsole);
     }
 
     /** What a missing board means. */
@@ -134,21 +138,7 @@ public record MonitorRequest(
 
     /** The same for somebody who resets the board himself. */
     MonitorRequest withoutReset() {
-        return new MonitorRequest(
-                board,
-                baud,
-                listen,
-                Reset.NONE,
-                programs,
-                filter,
-                expectations,
-                failOn.map(f -> f.allowingResets(Integer.MAX_VALUE)),
-                deadline,
-                ending,
-                output,
-                tests,
-                silence,
-                console);
+        return with(Reset.NONE, failOn.map(f -> f.allowingResets(Integer.MAX_VALUE)), console);
     }
 
     /** Whether the watch is a test: something must come, must not happen, or is a matter of time. */

@@ -6,17 +6,11 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.monitor.tests.TestOutcome;
-import io.github.espmaven.monitor.tests.TestOutcome.Result;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Runs tests of the menu one by one. A command that the board did not take is sent again: the runner drops what came before
@@ -38,9 +32,7 @@ public final class MenuRun {
     private final MenuBoard board;
     private final MenuReader menu = new MenuReader();
     private final Queue<String> lines = new ArrayDeque<>();
-    private final Deque<MenuEntry> left = new ArrayDeque<>();
-    private final SortedMap<Integer, TestOutcome> outcomes = new TreeMap<>();
-    private final List<TestOutcome> unknown = new ArrayList<>();
+    private final MenuCases cases = new MenuCases();
     private Optional<MenuTrial> trial = Optional.empty();
     private Optional<EspException> failure = Optional.empty();
     private String lastCrash = "";
@@ -96,7 +88,7 @@ public final class MenuRun {
 
     /** A case for each test of the menu, in its order, and for each item of the selection that names none. */
     public List<TestOutcome> outcomes() {
-        return Stream.concat(outcomes.values().stream(), unknown.stream()).toList();
+        return cases.outcomes();
     }
 
     /** Why the tests could not be run at all. */
@@ -107,8 +99,7 @@ public final class MenuRun {
     /** The watch is over; what has not run by now has failed. */
     public void end(String why) {
         trial.ifPresent(t -> conclude(t, Optional.of(why)));
-        left.forEach(e -> put(e, Result.FAILED, "not run: " + why));
-        left.clear();
+        cases.giveUp(why);
         if (!listed && failure.isEmpty()) {
             failure = Optional.of(noMenu(why));
         }
@@ -169,24 +160,9 @@ public final class MenuRun {
             return;
         }
         listed = true;
-        for (MenuEntry entry : menu.entries()) {
-            Optional<String> whyNot = selection.whyNot(entry);
-            if (whyNot.isEmpty()) {
-                left.add(entry);
-            } else {
-                put(entry, Result.SKIPPED, whyNot.get());
-            }
-        }
-        for (String item : selection.withoutTest(menu.entries())) {
-            unknown.add(new TestOutcome(
-                    "unity",
-                    "esp.unity=" + item,
-                    Result.FAILED,
-                    "fits none of the " + menu.entries().size() + " tests in the board's menu",
-                    Duration.ZERO));
-        }
-        board.note("the menu has " + menu.entries().size() + " tests; " + left.size() + " are run");
-        if (left.isEmpty() && failure.isEmpty()) {
+        cases.select(selection, menu.entries());
+        board.note("the menu has " + menu.entries().size() + " tests; " + cases.left() + " are run");
+        if (cases.left() == 0 && failure.isEmpty()) {
             failure = Optional.of(unmet("esp.unity=" + selection + " selects none of the "
                     + menu.entries().size() + " tests in the board's menu"));
         }
@@ -194,13 +170,13 @@ public final class MenuRun {
     }
 
     private void startNext() throws EspException {
-        MenuEntry next = left.poll();
-        if (next == null) {
+        Optional<MenuEntry> next = cases.next();
+        if (next.isEmpty()) {
             state = State.OVER;
             return;
         }
         board.takeCrash();
-        trial = Optional.of(new MenuTrial(next));
+        trial = Optional.of(new MenuTrial(next.get()));
         begun = clock.nanoTime();
         start();
     }
@@ -242,7 +218,7 @@ public final class MenuRun {
         Optional<MenuBoard.Crash> crash = board.takeCrash();
         crash.ifPresent(c -> ended.breakOff(c.what(), c.details()));
         why.ifPresent(text -> ended.breakOff(text, List.of()));
-        outcomes.put(ended.entry().number(), ended.outcome(clock.since(begun)));
+        cases.ended(ended, clock.since(begun));
         trial = Optional.empty();
     }
 
@@ -299,10 +275,6 @@ public final class MenuRun {
         board.note("the board was reset");
         enter(State.AWAITING);
         lastLine = since;
-    }
-
-    private void put(MenuEntry entry, Result result, String why) {
-        outcomes.put(entry.number(), new TestOutcome(entry.suite(), entry.name(), result, why, Duration.ZERO));
     }
 
     private EspException noMenu(String why) {

@@ -1,0 +1,58 @@
+package io.github.espmaven.monitor;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.monitor.tests.BoardTests;
+import java.time.Duration;
+
+/** When a watch has seen enough: what is expected has come, tests have ended, the report of a fault is whole. */
+final class WatchEnd {
+    private static final Duration QUIET = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_RESETS = Duration.ofMillis(1900);
+    private static final Duration LONGEST_REPORT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_DUMP = Duration.ofMinutes(5);
+    private static final Duration LAST_LINES = Duration.ofMillis(250);
+    private static final Duration READ_SLACK = Duration.ofMillis(100);
+    private static final int TALKATIVE = 5;
+
+    private final ConsoleReader console;
+    private final Expectations expectations;
+    private final MonitorSettings settings;
+    private final Clock clock;
+
+    WatchEnd(ConsoleReader console, Expectations expectations, MonitorSettings settings, Clock clock) {
+        this.console = console;
+        this.expectations = expectations;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** All that is expected has come, and no test and no answer is under way. */
+    boolean isDone(long lastByte) {
+        BoardTests tests = console.tests();
+        if (!expectations.areMet() || tests.areRunning()) {
+            return false;
+        }
+        if (tests.areComplete()) {
+            return isQuiet(LAST_LINES, tests.sinceLastLine(), lastByte);
+        }
+        Duration quiet = settings.tests().quiet().plus(READ_SLACK);
+        if (settings.expectations().isEmpty()) {
+            return tests.haveEnded() && isQuiet(quiet, tests.sinceLastLine(), lastByte);
+        }
+        return !expectations.sendLast()
+                || (expectations.unanswered().isEmpty() && isQuiet(quiet, expectations.waited(), lastByte));
+    }
+
+    /** The board has been quiet, or talks on and on about something else. */
+    private boolean isQuiet(Duration quiet, Duration sinceTests, long lastByte) {
+        boolean enough = sinceTests.compareTo(quiet) >= 0;
+        return enough && (clock.hasPassed(lastByte, quiet) || sinceTests.compareTo(quiet.multipliedBy(TALKATIVE)) >= 0);
+    }
+
+    /** What belongs to a fault comes after it: registers, backtrace, core dump. */
+    boolean isReportOver(long lastByte, long faultAt) {
+        Duration longest = console.isDumping() ? LONGEST_DUMP : LONGEST_REPORT;
+        Duration quiet = console.isUnexplained() ? BETWEEN_RESETS : QUIET;
+        return console.isReportComplete() || clock.hasPassed(lastByte, quiet) || clock.hasPassed(faultAt, longest);
+    }
+}
