@@ -1,30 +1,19 @@
 /*
- * Drives boards with Espressif's own browser flasher: node drive.mjs name=value … [-- name=value …] [-- …]
+ * Drives boards with Espressif's own browser flasher. Besides what scenarios.mjs says:
  *
- * What stands before the first "--" holds for all scenarios; each further group is one scenario. Without "--" there is
- * one scenario. Several are worked on at the same time, each at a board of its own.
- *
- *   lanes    how many scenarios at the same time (1)
  *   bundle   bundle.js of the npm package esptool-js
- *   name     goes into the result
  *   port     host:port of an RFC 2217 server that has the board
- *   steps    what to do, in order, separated by commas: see `steps` below
  *   image    file that the write steps put at `offset` (write) and `rawOffset` (writeRaw)
  *   baud     rate that the step `baud` changes to (460800)
  *   rate     how esptool-js changes the port's rate: reopen (as in a browser) or in-place
  *   console  rate at which the step `boot` listens (115200)
  *   until    text that ends the step `boot` (entry)
- *   seconds  limit for the scenario (60)
- *   trace    true: what esptool-js says, and the bytes, go to stderr
- *
- * Prints one JSON object a line on stdout for each scenario, as they end: what each step found, and `failed` {step,
- * message} where one did not succeed (the rest is then left out). Exit code 0: all steps done; 1: a step failed or took
- * too long.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { Rfc2217Port } from "./rfc2217-port.mjs";
+import { drive } from "./scenarios.mjs";
 
 const OP_SPI_ATTACH = 0x0d, OP_READ_FLASH_ROM = 0x0e, OP_ERASE_REGION = 0xd1;
 const ROM_READ_BYTES = 64;
@@ -40,14 +29,12 @@ const hash = (algorithm, bytes) => createHash(algorithm).update(bytes).digest("h
 const hex = (value, digits) => (value >>> 0).toString(16).padStart(digits, "0");
 const words = (...values) => new Uint8Array(Uint32Array.from(values).buffer);
 
-/** The steps of one scenario, and the result they fill. */
-async function prepare(options) {
+await drive(async (options, result) => {
   const number = (name, otherwise) => (name in options ? Number(options[name]) : otherwise);
   const image = options.image ? new Uint8Array(readFileSync(options.image)) : new Uint8Array(0);
   const offset = number("offset", 0);
   const rawOffset = number("rawOffset", 0x40000);
   const consoleBaud = number("console", ROM_BAUD);
-  const result = { name: options.name };
 
   const { ESPLoader, Transport } = await import(pathToFileURL(options.bundle).href);
   const port = new Rfc2217Port(options.port, options.rate);
@@ -185,40 +172,5 @@ async function prepare(options) {
       await transport.disconnect();
     },
   };
-  return { steps, result, limitMs: 1000 * number("seconds", 60) };
-}
-
-/** Rejects when `work` is not done in time; what it does then is its own affair. */
-function within(ms, work) {
-  const timeUp = new Promise((_, reject) => setTimeout(() => reject(new Error(`not done after ${ms / 1000} s`)), ms).unref());
-  return Promise.race([work, timeUp]);
-}
-
-async function run(options) {
-  const { steps, result, limitMs } = await prepare(options);
-  const end = performance.now() + limitMs;
-  for (const step of options.steps.split(",")) {
-    try {
-      await within(end - performance.now(), steps[step]());
-    } catch (error) {
-      result.failed = { step, message: String(error?.message ?? error) };
-      break;
-    }
-  }
-  process.stdout.write(JSON.stringify(result) + "\n");
-  return !result.failed;
-}
-
-const pairs = (args) => Object.fromEntries(args.map((arg) => [arg.slice(0, arg.indexOf("=")), arg.slice(arg.indexOf("=") + 1)]));
-const groups = process.argv.slice(2).reduce((all, arg) => (arg === "--" ? all.push([]) : all.at(-1).push(arg), all), [[]]);
-const common = pairs(groups.shift());
-const scenarios = (groups.length === 0 ? [[]] : groups).map((group) => ({ ...common, ...pairs(group) }));
-
-// stdout belongs to the results
-console.log = common.trace === "true" ? console.error : () => {};
-let allDone = true;
-const lane = async () => {
-  for (let next = scenarios.shift(); next; next = scenarios.shift()) allDone = (await run(next)) && allDone;
-};
-await Promise.all(Array.from({ length: Number(common.lanes ?? 1) }, lane));
-process.stdout.write("", () => process.exit(allDone ? 0 : 1));
+  return steps;
+});

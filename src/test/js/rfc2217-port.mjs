@@ -1,5 +1,5 @@
 /*
- * A serial port behind an RFC 2217 server, with the methods of a Web Serial SerialPort: what esptool-js works on.
+ * A serial port behind an RFC 2217 server, with the methods of a Web Serial SerialPort: what browser flashers work on.
  * open() connects, close() disconnects; setSignals() and the baud rate travel as COM-PORT-OPTION sub-negotiations,
  * and each waits for the server's confirmation, as an ioctl would for the driver.
  */
@@ -125,6 +125,7 @@ export class Rfc2217Port {
     this.#socket = null;
     this.readable = null;
     this.writable = null;
+    this.#incoming = null;
     const closed = new Promise((resolve) => socket.once("close", resolve));
     socket.end();
     const impatience = setTimeout(() => socket.destroy(), ANSWER_MS);
@@ -168,14 +169,15 @@ export class Rfc2217Port {
       this.#incoming = controller;
       socket.on("data", (chunk) => {
         const payload = this.#decoder.decode(chunk, (verb, option) => this.#option(verb, option), (bytes) => this.#subNegotiation(bytes));
-        if (payload.length > 0 && this.readable) controller.enqueue(payload);
+        if (payload.length > 0 && this.#incoming === controller) controller.enqueue(payload);
       });
       const lost = () => {
-        if (this.#socket === socket) controller.error(new DOMException("The device has been lost.", "NetworkError"));
+        if (this.#socket === socket && this.#incoming === controller) controller.error(new DOMException("The device has been lost.", "NetworkError"));
       };
       socket.on("error", lost).on("close", lost);
     };
-    return new ReadableStream({ start }, { highWaterMark: 1024 });
+    const cancel = () => (this.#incoming = null); // what comes until the port is opened anew is lost
+    return new ReadableStream({ start, cancel }, { highWaterMark: 1024 });
   }
 
   #send(bytes) {

@@ -4,7 +4,10 @@ import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.LittleEndian;
 import java.security.MessageDigest;
 
-/** A READ_FLASH in progress: one packet in flight, each confirmed by the total received (protocol.md, section 3.4). */
+/**
+ * A READ_FLASH in progress: one packet in flight, each confirmed by the total received, whatever that is until all is
+ * sent (protocol.md, section 3.4).
+ */
 final class FlashReading {
     private static final int MAX_PACKET_BYTES = 0x1000;
 
@@ -14,6 +17,7 @@ final class FlashReading {
     private final int length;
     private final int packetBytes;
     private int sent;
+    private int confirmed;
 
     /** @param request one that {@link #check} has nothing against */
     FlashReading(Request request, NorFlash flash) {
@@ -40,14 +44,23 @@ final class FlashReading {
         return packet;
     }
 
-    boolean confirmedBy(byte[] frame) {
-        return frame.length == 4 && LittleEndian.u32(frame, 0) == sent;
+    /** Whether {@code frame} is a confirmation, which is taken; anything else breaks the reading off. */
+    boolean confirm(byte[] frame) {
+        if (frame.length == 4) {
+            confirmed = LittleEndian.u32(frame, 0);
+        }
+        return frame.length == 4;
     }
 
-    boolean isComplete() {
+    boolean isSent() {
         return sent == length;
     }
 
+    boolean isConfirmed() {
+        return isSent() && Integer.compareUnsigned(confirmed, length) >= 0;
+    }
+
+    /** Of what was sent. */
     byte[] digest() {
         return md5.digest();
     }

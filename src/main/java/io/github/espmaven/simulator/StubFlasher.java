@@ -210,12 +210,10 @@ final class StubFlasher implements Program {
     /** The host has confirmed a packet of READ_FLASH: the next one, or the digest after the last. */
     private void acknowledged(byte[] contents) {
         FlashReading current = reading.orElseThrow();
-        if (!current.confirmedBy(contents)) {
-            reading = Optional.empty(); // not what it waits for: back to commands
-        } else if (current.isComplete()) {
+        if (!current.confirm(contents) || current.isConfirmed()) {
             replies.raw(current.digest());
             reading = Optional.empty();
-        } else {
+        } else if (!current.isSent()) {
             replies.raw(current.nextPacket());
         }
     }

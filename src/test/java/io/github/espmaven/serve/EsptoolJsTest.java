@@ -76,7 +76,7 @@ class EsptoolJsTest {
 
     @BeforeAll
     static void letItWork(@TempDir Path folder) throws Exception {
-        EsptoolJs.assumeInstalled();
+        NodeClient.ESPTOOL_JS.assumeInstalled();
         List<List<String>> scenarios = new ArrayList<>();
         for (Chip chip : Chip.values()) {
             Path image = Files.write(folder.resolve(chip.id()), image(chip));
@@ -85,7 +85,7 @@ class EsptoolJsTest {
             }
             scenarios.add(scenario(chip, "ROM", stepsOfRom(chip), image));
         }
-        found = EsptoolJs.run(List.of("lanes=4", "baud=921600"), scenarios);
+        found = NodeClient.ESPTOOL_JS.run(List.of("lanes=4", "baud=921600"), scenarios);
     }
 
     private static boolean hasStub(Chip chip) {
@@ -100,7 +100,7 @@ class EsptoolJsTest {
     }
 
     /** A program that the ROM finds good: one part, longer than a block. */
-    private static byte[] image(Chip chip) {
+    static byte[] image(Chip chip) {
         byte[] code = new byte[18_000];
         new Random(chip.ordinal()).nextBytes(code);
         Arrays.fill(code, 4_000, 9_000, (byte) 0x13);
@@ -228,13 +228,13 @@ class EsptoolJsTest {
         return result.get(member).getAsString();
     }
 
-    private static byte[] erased(int length) {
+    static byte[] erased(int length) {
         byte[] bytes = new byte[length];
         Arrays.fill(bytes, (byte) 0xff);
         return bytes;
     }
 
-    private static String digest(String algorithm, byte[] bytes) throws NoSuchAlgorithmException {
+    static String digest(String algorithm, byte[] bytes) throws NoSuchAlgorithmException {
         return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(bytes));
     }
 }

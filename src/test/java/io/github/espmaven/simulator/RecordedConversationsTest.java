@@ -9,6 +9,7 @@ import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.slip.SlipDecoder;
 import io.github.espmaven.testing.Fixtures;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,6 +69,7 @@ class RecordedConversationsTest {
             for (Exchange exchange : exchanges) {
                 if (exchange.baud.isPresent()) {
                     client.port.setBaudRate(exchange.baud.getAsInt());
+                    client.clock.sleep(Duration.ofMillis(5));
                 }
                 if (!exchange.isLost()) {
                     compare(name, client, exchange);
@@ -94,6 +96,7 @@ class RecordedConversationsTest {
                 .as("%s: replies to %s", name, Hex.of(exchange.request))
                 .isEqualTo(expected);
         if (exchange.code() == MEM_END) {
+            client.clock.sleep(Duration.ofMillis(100)); // the greeting
             client.discardInput();
         }
     }

@@ -169,6 +169,18 @@ class StubFlasherTest {
         client.sync();
     }
 
+    /** Source of esp-flasher-stub 1.1.0: anything but four bytes ends the reading, and the digest tells of what was sent. */
+    @Test
+    void aReadingIsBrokenOffByAnythingButAConfirmation() throws EspException {
+        byte[] data = pattern(0x2000);
+        client.board.loadFlash(0x4000, data);
+        client.ok(new Commands.ReadFlash(0x4000, data.length, 0x1000, 64));
+        assertThat(client.receive()).contains(Arrays.copyOf(data, 0x1000));
+        client.send(new Commands.ReadRegister(Chip.MAGIC_REGISTER));
+        assertThat(client.receive()).contains(RomLoaderTest.md5(Arrays.copyOf(data, 0x1000)));
+        client.sync();
+    }
+
     @Test
     void hangsAfterThreeSyncsBackToBack() throws EspException {
         client.send(new Commands.Sync());

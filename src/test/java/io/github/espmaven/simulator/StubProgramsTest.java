@@ -1,7 +1,10 @@
 package io.github.espmaven.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.Revision;
 import io.github.espmaven.loader.Commands;
@@ -9,8 +12,14 @@ import io.github.espmaven.simulator.StubProgram.Family;
 import io.github.espmaven.simulator.StubProgram.Part;
 import io.github.espmaven.stub.StubImage;
 import io.github.espmaven.testing.Fixtures;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -138,5 +147,43 @@ class StubProgramsTest {
         client.ok(new Commands.MemBegin(64, 1, 0x1800, 0x4038_8000));
         client.ok(new Commands.MemData(0, program));
         assertThat(client.read(0x4038_8000)).isEqualTo(0x1313_1313);
+    }
+
+    /** Issue 172 of esp-serial-flasher for the rate; protocol.md, section 11, pitfall 43, for the SYNCs. */
+    @Test
+    void aLegacyStubTakesManySyncsAndReckonsFromTheOldRate() throws Exception {
+        RawClient client = RawClient.synced(BoardOptions.of(Chip.ESP32_C3));
+        StubImage stub = legacyStub();
+        client.upload(stub);
+        client.ok(new Commands.MemEnd(stub.entry()));
+        assertThat(client.receive()).contains("OHAI".getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < 4; i++) {
+            client.send(new Commands.Sync());
+        }
+        assertThat(client.receiveAll()).hasSize(32).containsOnly("01080200000000000000");
+        client.ok(new Commands.ChangeBaudRate(921_600, 115_200));
+        client.port.setBaudRate(921_600);
+        client.clock.sleep(Duration.ofMillis(5));
+        client.sync();
+        client.ok(new Commands.ChangeBaudRate(460_800, 0));
+        client.port.setBaudRate(460_800);
+        client.clock.sleep(Duration.ofMillis(5));
+        client.send(new Commands.Sync());
+        assertThat(client.receive()).isEmpty();
+    }
+
+    /** That of tasmota-webserial-esptool, which the build fetches. */
+    private static StubImage legacyStub() throws IOException {
+        Path file = Path.of(
+                System.getProperty("basedir", ""), "target/tasmota-webserial-esptool/package/dist/stubs/esp32c3.json");
+        assumeTrue(Files.exists(file), file + " is not there: the build fetches that npm package");
+        JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+        return new StubImage(
+                "legacy", json.get("entry").getAsInt(), List.of(part(json, "text"), part(json, "data")), 0);
+    }
+
+    private static StubImage.Part part(JsonObject json, String name) {
+        byte[] bytes = Base64.getDecoder().decode(json.get(name).getAsString());
+        return new StubImage.Part(json.get(name + "_start").getAsInt(), bytes);
     }
 }

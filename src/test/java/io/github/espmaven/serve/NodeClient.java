@@ -16,18 +16,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Espressif's browser flasher, run under Node by {@code src/test/js/drive.mjs}: its head tells of the scenarios. */
-final class EsptoolJs {
-    /** Directory of the unpacked npm package; the build sets it. */
-    private static final String PACKAGE = "esp.esptooljs";
+/** A browser flasher, run under Node by a driver in {@code src/test/js}: its head tells of the scenarios. */
+enum NodeClient {
+    ESPTOOL_JS("esptool-js", "bundle.js", "drive.mjs"),
+    TASMOTA("tasmota-webserial-esptool", "dist/web/index.js", "drive-tasmota.mjs");
 
-    private static final Path DRIVER = Path.of(System.getProperty("basedir", ""), "src", "test", "js", "drive.mjs");
+    private final Path bundle;
+    private final Path driver;
 
-    private EsptoolJs() {}
+    NodeClient(String npmPackage, String bundle, String driver) {
+        Path project = Path.of(System.getProperty("basedir", ""));
+        this.bundle = project.resolve("target/" + npmPackage + "/package/" + bundle);
+        this.driver = project.resolve("src/test/js/" + driver);
+    }
 
     /** Skips the tests of a class, with the reason, where there is no Node. */
-    static void assumeInstalled() {
-        assumeTrue(System.getProperty(PACKAGE) != null, PACKAGE + " does not name the npm package esptool-js");
+    void assumeInstalled() {
+        assumeTrue(Files.exists(bundle), bundle + " is not there: the build fetches that npm package");
         assumeTrue(majorOfNode() >= 20, "no Node.js 20 or newer on the PATH");
     }
 
@@ -46,15 +51,15 @@ final class EsptoolJs {
      *
      * @param common settings of all of them, as {@code name=value}
      */
-    static Map<String, JsonObject> run(List<String> common, List<List<String>> scenarios) throws IOException {
-        List<String> command = new ArrayList<>(List.of("node", DRIVER.toString()));
-        command.add("bundle=" + Path.of(System.getProperty(PACKAGE), "bundle.js"));
+    Map<String, JsonObject> run(List<String> common, List<List<String>> scenarios) throws IOException {
+        List<String> command = new ArrayList<>(List.of("node", driver.toString()));
+        command.add("bundle=" + bundle);
         command.addAll(common);
         for (List<String> scenario : scenarios) {
             command.add("--");
             command.addAll(scenario);
         }
-        Path complaints = Files.createTempFile("esptool-js", ".log");
+        Path complaints = Files.createTempFile("client", ".log");
         Process node =
                 new ProcessBuilder(command).redirectError(complaints.toFile()).start();
         try (BufferedReader lines =
