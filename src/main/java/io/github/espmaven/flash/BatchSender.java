@@ -3,9 +3,9 @@ package io.github.espmaven.flash;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.flash.WriteBatch.Block;
-import io.github.espmaven.loader.Packet;
 import io.github.espmaven.loader.StatusCode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.ObjLongConsumer;
 
@@ -20,12 +20,21 @@ final class BatchSender {
     /** Nothing of such a block has been used. */
     private static final Set<Integer> BAD_CHECKSUM = Set.of(StatusCode.ROM_CHECKSUM, StatusCode.STUB_CHECKSUM);
 
+    /** Nor of a stub's block whose header was hit, or that fell into two frames. */
+    private static final Set<Integer> BAD_HEADER = Set.of(StatusCode.STUB_LENGTH, StatusCode.STUB_UNKNOWN);
+
+    /** At the smallest size, so that of a block that arrives every fifth time one is lost among a hundred. */
+    private static final int MOST_ATTEMPTS = 20;
+
     private static final int INFLATE_BYTES = 1 << 15;
 
     private final FlashOperations loader;
     private final WriteBatch run;
     private final ObjLongConsumer<Block> acknowledged;
     private int acknowledgedBytes;
+    private int streamDone;
+    private boolean lastSent;
+    private long wireBytes;
     private boolean repeated;
 
     /** @param acknowledged takes each block the chip has taken, and the bytes it cost on the wire */
@@ -45,45 +54,73 @@ final class BatchSender {
         return repeated;
     }
 
+    /** Whether the last block has been sent, whatever became of it. */
+    boolean mayBeComplete() {
+        return lastSent;
+    }
+
     /** Sends all of it. */
     void send() throws EspException {
         loader.endWritesBehind(run.range().toSectors());
-        loader.exchange(run.begin(), beginLimit());
+        loader.begin(run.begin(), run.range());
         Duration before = loader.timeouts().standard();
-        for (Block block : run.blocks()) {
+        List<Block> rest = run.blocks();
+        int size = run.blockBytes();
+        int sequence = 0;
+        int attempts = 0;
+        while (!rest.isEmpty()) {
+            int best = bestBlockBytes();
+            if (best != size) {
+                size = best;
+                rest = WriteBatch.cut(run.stream(), run.compressed(), streamDone, sequence, size);
+            }
+            Block block = rest.get(0);
             Duration own = blockLimit(block);
-            long wireBytes = send(block, longer(before, own));
-            acknowledgedBytes = block.bytesUpTo();
-            acknowledged.accept(block, wireBytes);
+            wireBytes += block.packet().frame().length;
+            lastSent = rest.size() == 1;
+            if (!isTaken(block, longer(before, own), ++attempts)) {
+                continue;
+            }
             before = own;
+            attempts = 0;
+            sequence++;
+            streamDone = block.streamUpTo();
+            acknowledgedBytes = block.bytesUpTo();
+            rest = rest.subList(1, rest.size());
+            acknowledged.accept(block, wireBytes);
+            wireBytes = 0;
         }
         if (loader.isStub()) {
-            loader.exchange(run.end(), before);
+            loader.end(run.end(), before);
         }
     }
 
-    private long send(Block block, Duration limit) throws EspException {
-        Packet packet = block.packet();
-        for (int tried = 1; ; tried++) {
-            try {
-                loader.exchange(packet, limit);
-                return (long) tried * packet.frame().length;
-            } catch (EspException e) {
-                if (tried >= loader.device().blockAttempts()
-                        || !BAD_CHECKSUM.contains(
-                                e.evidence().number(Key.STATUS).orElse(0))) {
-                    throw e;
-                }
-                repeated = true;
+    /** ROMs go by the size announced; the stub takes smaller blocks than that. */
+    private int bestBlockBytes() {
+        return loader.isStub() ? loader.bestBlockBytes(run.blockBytes()) : run.blockBytes();
+    }
+
+    /** Whether the chip took the block; false: it refused it, and nothing of it was used. */
+    private boolean isTaken(Block block, Duration limit, int attempt) throws EspException {
+        try {
+            loader.exchangeBlock(block.packet(), limit);
+            return true;
+        } catch (EspException e) {
+            int status = e.evidence().number(Key.STATUS).orElse(0);
+            boolean header = loader.isStub() && BAD_HEADER.contains(status);
+            if (attempt >= mostAttempts() || !(header || BAD_CHECKSUM.contains(status))) {
+                throw e;
             }
+            if (header) {
+                loader.fence(loader.timeouts().standard()); // the frame's other part may be answered, too
+            }
+            repeated = true;
+            return false;
         }
     }
 
-    /** A ROM erases all before it answers. */
-    private Duration beginLimit() {
-        return loader.isStub()
-                ? loader.timeouts().standard()
-                : loader.timeouts().eraseRegion(run.range().length());
+    private int mostAttempts() {
+        return Math.max(loader.device().blockAttempts(), loader.isStub() ? MOST_ATTEMPTS : 0);
     }
 
     private Duration blockLimit(Block block) {

@@ -33,10 +33,17 @@ final class FlashOperations {
     private static final int READINGS = 6;
 
     private static final int TRIES = 3;
-    private static final int FENCES = 3;
     private static final Duration FENCE_TIME = Duration.ofMillis(500);
 
+    /** 2 MB a second, until it has been measured. */
+    private static final double FIRST_HASH_NANOS_PER_BYTE = 500;
+
+    private static final int SLOWER = 3;
+
     private final Device device;
+    private final LineQuality line = new LineQuality();
+    private Duration roundTrip = Duration.ofMillis(1);
+    private double hashNanosPerByte = FIRST_HASH_NANOS_PER_BYTE;
     private OptionalLong toldBytes = OptionalLong.empty();
     private OptionalInt writesEnd = OptionalInt.empty();
 
@@ -46,6 +53,11 @@ final class FlashOperations {
 
     Device device() {
         return device;
+    }
+
+    /** What has been seen of the line. */
+    LineQuality line() {
+        return line;
     }
 
     Clock clock() {
@@ -160,14 +172,59 @@ final class FlashOperations {
         }
     }
 
-    void exchange(Command command, Duration timeout) throws EspException {
-        exchange(Packet.of(command), timeout);
+    /** Sends a request that can be repeated without harm. */
+    void ask(Command command, Duration timeout) throws EspException {
+        device.loader().ask(command, timeout);
     }
 
-    /** Sends a request; the time limit does not count the time its bytes need on the line. */
-    void exchange(Packet packet, Duration timeout) throws EspException {
-        Duration wire = CommandTimeouts.onWire(packet.frame().length, device.baud());
-        device.loader().exchange(packet, timeout.plus(wire.multipliedBy(2)));
+    /** Sends a request once and waits. */
+    void exchange(Command command, Duration timeout) throws EspException {
+        device.loader().exchange(command, timeout);
+    }
+
+    /** Opens a run: a stub only takes note, a ROM erases before it answers. */
+    void begin(Command begin, FlashRange range) throws EspException {
+        if (isStub()) {
+            ask(begin, timeouts().standard());
+        } else {
+            exchange(begin, timeouts().eraseRegion(range.length()));
+        }
+    }
+
+    /** Closes a run once its last block is worked on. */
+    void end(Command end, Duration timeout) throws EspException {
+        exchange(Packet.of(end), line.patience(), timeout);
+    }
+
+    /**
+     * Sends a request; the time limits do not count the time its bytes need on the line.
+     *
+     * @param patience after it the chip is asked whether there will be a reply
+     */
+    void exchange(Packet packet, Duration patience, Duration timeout) throws EspException {
+        Duration wire = onWire(packet).multipliedBy(2);
+        device.loader().exchange(packet, patience.plus(wire), harmless(), timeout.plus(wire));
+    }
+
+    private Duration onWire(Packet packet) {
+        return CommandTimeouts.onWire(packet.frame().length, device.baud());
+    }
+
+    /** The size of a block, up to {@code largest}, at which most arrives. */
+    int bestBlockBytes(int largest) {
+        return line.blockBytes(device.baud(), Math.min(largest, LineQuality.SMALLEST_BLOCK_BYTES), largest);
+    }
+
+    /** Sends a block once, and learns from what becomes of it. */
+    void exchangeBlock(Packet packet, Duration timeout) throws EspException {
+        long start = clock().nanoTime();
+        try {
+            exchange(packet, line.patience(), timeout);
+            line.arrived(packet.frame().length, device.baud(), clock().since(start));
+        } catch (EspException e) {
+            line.spoilt(packet.frame().length);
+            throw e;
+        }
     }
 
     /**
@@ -175,7 +232,7 @@ final class FlashOperations {
      * comes behind all that is stale. Without it a doubled or late reply would be taken for the next one's.
      */
     void fence(Duration timeout) throws EspException {
-        device.loader().exchange(harmless(), timeout);
+        ask(harmless(), timeout);
     }
 
     private Command harmless() {
@@ -186,15 +243,42 @@ final class FlashOperations {
 
     /** The chip's MD5 of a piece of its flash, asked once: the reply carries no checksum. */
     byte[] md5(FlashRange range) throws EspException {
+        fence(timeouts().standard());
+        return fencedMd5(range);
+    }
+
+    private byte[] fencedMd5(FlashRange range) throws EspException {
         if (writesEnd.isPresent() && range.end() > writesEnd.getAsInt()) {
             reachAll();
         }
-        fence(timeouts().standard());
-        FlashMd5 command = new FlashMd5(range.offset(), range.length());
+        Packet packet = Packet.of(new FlashMd5(range.offset(), range.length()));
+        Duration patience = device.loader().patience().plus(hashTime(range.length() * SLOWER));
+        long start = clock().nanoTime();
         byte[] reply = device.loader()
-                .exchange(command, timeouts().md5(range.length()))
+                .exchange(packet, patience, harmless(), timeouts().md5(range.length()))
                 .payload();
+        learn(range.length(), clock().since(start));
         return device.loader().dialect() == Dialect.STUB ? reply : hexDigits(reply);
+    }
+
+    /** A short piece tells the round trip, a long one the speed. */
+    private void learn(int bytes, Duration took) {
+        if (bytes <= FlashRange.SECTOR_BYTES) {
+            roundTrip = took;
+        } else {
+            double hashing = took.minus(roundTrip).toNanos() / (double) bytes;
+            hashNanosPerByte = Math.max(1, hashing);
+        }
+    }
+
+    /** Time of a question that needs little work, as measured last. */
+    Duration roundTrip() {
+        return roundTrip;
+    }
+
+    /** How long the chip needs to hash {@code bytes}, as measured. */
+    Duration hashTime(long bytes) {
+        return Duration.ofNanos((long) (bytes * hashNanosPerByte));
     }
 
     private static byte[] hexDigits(byte[] reply) throws EspException {
@@ -241,7 +325,7 @@ final class FlashOperations {
     /** As {@link #holds}, asked once: a reply that was falsified or lost counts as no. */
     boolean seemsToHold(FlashRange range, byte[] expected) throws EspException {
         try {
-            return Arrays.equals(md5(range), expected);
+            return Arrays.equals(fencedMd5(range), expected);
         } catch (EspException e) {
             e.throwUnlessRetry(Retry.WORKING);
             recover();
@@ -251,15 +335,12 @@ final class FlashOperations {
 
     /** Finds back to request and reply after one was lost, by a new connection if nothing else helps. */
     void recover() throws EspException {
-        for (int i = 0; i < FENCES; i++) {
-            try {
-                device.loader().discardInput();
-                fence(FENCE_TIME);
-                return;
-            } catch (EspException stillSilent) {
-                stillSilent.throwUnlessRetry(Retry.WORKING);
-            }
+        try {
+            device.loader().discardInput();
+            fence(FENCE_TIME);
+        } catch (EspException stillSilent) {
+            stillSilent.throwUnlessRetry(Retry.WORKING);
+            device.reconnect();
         }
-        device.reconnect();
     }
 }

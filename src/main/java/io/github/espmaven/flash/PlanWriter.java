@@ -9,7 +9,6 @@ import io.github.espmaven.flash.FlashReport.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /** Writes the regions of a plan that the flash does not hold yet, encoding ahead. */
@@ -73,37 +72,25 @@ final class PlanWriter implements AutoCloseable {
     List<RegionResult> write() throws EspException {
         List<RegionResult> results = new ArrayList<>();
         for (PlannedRegion region : plan.regions()) {
-            List<FlashRange> pieces = WriteBatch.split(region.range());
-            Future<WriteBatch> first = batches(region).start(region, pieces.get(0));
-            if (isThere(region, region.range())) {
-                first.cancel(false);
+            RegionWriter writer = writer(region);
+            writer.prepare(region.range());
+            List<FlashRange> missing = missing(region);
+            if (missing.isEmpty()) {
+                writer.cancel();
                 events.accept(new FlashEvent.Skipped(region));
                 results.add(new RegionResult(region, State.SKIPPED, 0, Duration.ZERO));
             } else {
-                results.add(write(region, pieces, first));
+                results.add(write(region, missing, writer));
             }
         }
         return results;
     }
 
-    private RegionResult write(PlannedRegion region, List<FlashRange> pieces, Future<WriteBatch> first)
-            throws EspException {
+    private RegionResult write(PlannedRegion region, List<FlashRange> parts, RegionWriter writer) throws EspException {
         long start = loader.clock().nanoTime();
         changes.beforeWriting(region);
         events.accept(new FlashEvent.Writing(region));
-        RegionWriter writer = writer(region);
-        Future<WriteBatch> next = first;
-        for (int i = 0; i < pieces.size(); i++) {
-            Future<WriteBatch> now = next;
-            if (i + 1 < pieces.size()) {
-                next = batches(region).start(region, pieces.get(i + 1));
-            }
-            if (pieces.size() > 1 && isThere(region, pieces.get(i))) {
-                now.cancel(false);
-            } else {
-                writer.write(BatchPrefetcher.await(now));
-            }
-        }
+        writer.write(parts);
         restarts += writer.restarts();
         return new RegionResult(
                 region, State.WRITTEN, writer.wireBytes(), loader.clock().since(start));
@@ -115,27 +102,26 @@ final class PlanWriter implements AutoCloseable {
 
     /** Writes pieces of a region again that are not in the flash; returns the bytes sent. */
     long writeAgain(PlannedRegion region, List<FlashRange> pieces) throws EspException {
+        if (pieces.isEmpty()) {
+            return 0;
+        }
         restarts++;
         events.accept(
                 new FlashEvent.Restarted(region, pieces.get(0).offset(), "it is not in the flash as it was sent"));
         events.accept(new FlashEvent.Writing(region));
         changes.beforeWriting(region);
         RegionWriter writer = writer(region);
-        for (FlashRange piece : pieces) {
-            writer.write(batches(region).encodeNow(region, piece));
-        }
+        writer.write(pieces);
         restarts += writer.restarts();
         return writer.wireBytes();
     }
 
-    /** Asks for the first sector alone before the whole: another build mostly differs there, and that is soon known. */
-    private boolean isThere(PlannedRegion region, FlashRange range) throws EspException {
+    /** What of the region the flash does not hold, as far as it tells. */
+    private List<FlashRange> missing(PlannedRegion region) throws EspException {
         boolean tells = loader.whyNoMd5().isEmpty() && !region.encrypted();
         if (!tells || plan.has(FlashOption.REWRITE) || plan.has(FlashOption.ERASE_ALL)) {
-            return false;
+            return List.of(region.range());
         }
-        FlashRange head = new FlashRange(range.offset(), Math.min(range.length(), FlashRange.SECTOR_BYTES));
-        return (head.equals(range) || loader.seemsToHold(head, region.md5(head)))
-                && loader.seemsToHold(range, region.md5(range));
+        return new DifferingRanges(loader, region).find();
     }
 }

@@ -78,7 +78,10 @@ final class RegionVerification {
                 return results.stream().map(this::proven).toList();
             }
             for (PlannedRegion region : missing) {
-                repaired.merge(region, repair.write(region, differing(region)), Long::sum);
+                repaired.merge(
+                        region,
+                        repair.write(region, new DifferingRanges(loader, region).findAll(region.range())),
+                        Long::sum);
             }
         }
     }
@@ -103,16 +106,6 @@ final class RegionVerification {
             }
             return Optional.of(e);
         }
-    }
-
-    private List<FlashRange> differing(PlannedRegion region) throws EspException {
-        List<FlashRange> differing = new ArrayList<>();
-        for (FlashRange piece : WriteBatch.split(region.range())) {
-            if (!loader.holds(piece, region.md5(piece))) {
-                differing.add(piece);
-            }
-        }
-        return differing;
     }
 
     private RegionResult proven(RegionResult result) {

@@ -9,7 +9,12 @@ import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.flash.FlashEvent.Restarted;
 import io.github.espmaven.flash.FlashEvent.Written;
 import io.github.espmaven.loader.StatusCode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
@@ -18,9 +23,7 @@ import java.util.function.Consumer;
  */
 final class RegionWriter {
     /** Beginning again without having come any further ends after this many times. */
-    private static final int FRUITLESS_RESTARTS = 3;
-
-    private static final int RESTARTS = 50;
+    private static final int FRUITLESS_RESTARTS = 8;
 
     private final FlashOperations loader;
     private final BatchPrefetcher runs;
@@ -29,6 +32,11 @@ final class RegionWriter {
     private final Consumer<FlashEvent> events;
     private long wireBytes;
     private int restarts;
+    private Optional<Ahead> ahead = Optional.empty();
+    private Optional<EspException> lastFailure = Optional.empty();
+
+    /** A run that is being encoded. */
+    private record Ahead(FlashRange run, Future<WriteBatch> batch) {}
 
     RegionWriter(
             FlashOperations loader,
@@ -51,42 +59,82 @@ final class RegionWriter {
         return restarts;
     }
 
-    /** Writes one run; when it returns, the chip has confirmed all of it. */
-    void write(WriteBatch run) throws EspException {
-        WriteBatch current = run;
+    /** Begins encoding what will probably be the first run. */
+    void prepare(FlashRange range) {
+        if (ahead.isEmpty()) {
+            FlashRange run = WriteBatch.head(range, loader.line().runBytes());
+            ahead = Optional.of(new Ahead(run, runs.start(region, run)));
+        }
+    }
+
+    /** Nothing is to be written. */
+    void cancel() {
+        ahead.ifPresent(begun -> begun.batch().cancel(false));
+        ahead = Optional.empty();
+    }
+
+    /** Writes parts of the region; when it returns, the chip has confirmed all of them. */
+    void write(List<FlashRange> parts) throws EspException {
+        Deque<FlashRange> left = new ArrayDeque<>(parts);
         int fruitless = 0;
-        while (true) {
-            BatchSender sender = sender(current);
-            Optional<MisplacedBatch> attempt = changes.beforeSending(region, current.range());
-            try {
-                sender.send();
-                if (!sender.repeated() || isInFlash(current.range())) {
-                    attempt.ifPresent(changes::wasSent);
-                    return;
-                }
-                throw new EspException(Problem.UNRELIABLE_LINK, "a block that was sent twice arrived wrongly");
-            } catch (EspException e) {
-                if (isTooLarge(e, current, sender)) {
-                    runs.useSmallDeflateBlocks();
-                    current = runs.encodeNow(region, current.range());
-                    continue;
-                }
-                Optional<FlashRange> rest = restAfter(e, current, sender);
-                if (rest.isEmpty()) {
-                    return;
-                }
+        while (!left.isEmpty()) {
+            FlashRange part = left.remove();
+            FlashRange run = WriteBatch.head(part, loader.line().runBytes());
+            if (run.end() < part.end()) {
+                left.push(FlashRange.between(run.end(), part.end()));
+            }
+            WriteBatch batch = encoded(run);
+            if (!left.isEmpty()) {
+                prepare(left.element());
+            }
+            List<FlashRange> rest = write(batch);
+            boolean further = rest.isEmpty() || rest.get(0).offset() > run.offset();
+            fruitless = further ? 0 : fruitless + 1;
+            if (fruitless > FRUITLESS_RESTARTS) {
+                throw tooOften(lastFailure.orElseThrow(), run);
+            }
+            for (int i = rest.size() - 1; i >= 0; i--) {
+                left.push(rest.get(i));
+            }
+        }
+    }
+
+    private WriteBatch encoded(FlashRange run) throws EspException {
+        Optional<Ahead> begun = ahead;
+        ahead = Optional.empty();
+        if (begun.isPresent() && begun.get().run().equals(run)) {
+            return BatchPrefetcher.await(begun.get().batch());
+        }
+        begun.ifPresent(other -> other.batch().cancel(false));
+        return runs.encodeNow(region, run);
+    }
+
+    /** Writes one run; returns what of it has to be written again. */
+    private List<FlashRange> write(WriteBatch run) throws EspException {
+        BatchSender sender = sender(run);
+        Optional<MisplacedBatch> attempt = changes.beforeSending(region, run.range());
+        try {
+            sender.send();
+            if (!sender.repeated() || isInFlash(run.range())) {
+                attempt.ifPresent(changes::wasSent);
+                return List.of();
+            }
+            throw new EspException(Problem.UNRELIABLE_LINK, "a block that was sent twice arrived wrongly");
+        } catch (EspException e) {
+            lastFailure = Optional.of(e);
+            if (isTooLarge(e, run, sender)) {
+                runs.useSmallDeflateBlocks();
+                return List.of(run.range());
+            }
+            List<FlashRange> rest = restAfter(e, run, sender);
+            if (!rest.isEmpty()) {
                 if (attempt.isPresent() && sender.acknowledgedBytes() > 0) {
                     changes.brokeOff(attempt.get());
                 }
-                boolean further = rest.get().offset() > current.range().offset();
-                fruitless = further ? 0 : fruitless + 1;
                 restarts++;
-                if (fruitless > FRUITLESS_RESTARTS || restarts > RESTARTS) {
-                    throw tooOften(e, rest.get());
-                }
-                events.accept(new Restarted(region, rest.get().offset(), String.valueOf(e.getMessage())));
-                current = runs.encodeNow(region, rest.get());
+                events.accept(new Restarted(region, rest.get(0).offset(), String.valueOf(e.getMessage())));
             }
+            return rest;
         }
     }
 
@@ -99,13 +147,13 @@ final class RegionWriter {
     }
 
     /** What of the run has to be written again; empty when it is proven that all of it has arrived. */
-    private Optional<FlashRange> restAfter(EspException e, WriteBatch run, BatchSender sender) throws EspException {
+    private List<FlashRange> restAfter(EspException e, WriteBatch run, BatchSender sender) throws EspException {
         if (!e.problem().canRetry(Retry.WORKING)) {
             throw e.with(doing(run.range()));
         }
         try {
             loader.recover();
-            return unproven(run.range(), sender.acknowledgedBytes());
+            return unproven(run.range(), sender);
         } catch (EspException again) {
             throw brokeOff(e, again, run, sender);
         }
@@ -136,18 +184,37 @@ final class RegionWriter {
                 && e.evidence().number(Key.STATUS).orElse(0) == StatusCode.MALFORMED_OR_UNKNOWN;
     }
 
-    private Optional<FlashRange> unproven(FlashRange range, int acknowledgedBytes) throws EspException {
-        int proven = acknowledgedBytes & -FlashRange.SECTOR_BYTES;
-        boolean some = proven > 0 && proven < range.length();
-        FlashRange rest = some && isInFlash(new FlashRange(range.offset(), proven))
-                ? FlashRange.between(range.offset() + proven, range.end())
-                : range;
-        // the reply to the last block may be all that was lost
-        return isInFlash(rest) ? Optional.empty() : Optional.of(rest);
+    /**
+     * What is not proven to be in the flash; nothing when the reply to the last block was all that was lost. The sector in
+     * which the run broke off has a run of its own: the stub skips erasing sectors that are blank, which those behind it
+     * mostly are by then, up to the first that is not (protocol.md, section 3.3).
+     */
+    private List<FlashRange> unproven(FlashRange range, BatchSender sender) throws EspException {
+        if (sender.mayBeComplete() && isInFlash(range)) {
+            return List.of();
+        }
+        int begun = range.offset() + (sender.acknowledgedBytes() & -FlashRange.SECTOR_BYTES);
+        if (begun == range.offset() || begun >= range.end() || !provable()) {
+            return List.of(range);
+        }
+        List<FlashRange> rest =
+                new ArrayList<>(new DifferingRanges(loader, region).findAll(FlashRange.between(range.offset(), begun)));
+        int next = Math.min(range.end(), begun + FlashRange.SECTOR_BYTES);
+        rest.add(FlashRange.between(begun, next));
+        if (next < range.end()) {
+            rest.add(FlashRange.between(next, range.end()));
+        }
+        return rest;
     }
 
+    private boolean provable() {
+        return loader.whyNoMd5().isEmpty() && runs.provable();
+    }
+
+    /** A reply that says so cannot be wrong by chance; one that does not is asked for again. */
     private boolean isInFlash(FlashRange part) throws EspException {
-        return loader.whyNoMd5().isEmpty() && runs.provable() && loader.holds(part, region.md5(part));
+        byte[] md5 = region.md5(part);
+        return provable() && (loader.seemsToHold(part, md5) || loader.seemsToHold(part, md5));
     }
 
     private Evidence doing(FlashRange range) {

@@ -21,6 +21,10 @@ public final class LoaderClient {
     private static final Duration REFUSALS_AT_MOST = Duration.ofMillis(200);
     private static final Duration QUIET = Duration.ofMillis(30);
     private static final int ASKED = 5;
+
+    /** No more at a time: three requests without a pause can make the stub hang (protocol.md, section 11, pitfall 43). */
+    private static final int PROBES = 2;
+
     private static final byte[] FRAME_END = {(byte) 0xC0};
 
     /** Beyond hiccups of USB and operating system. */
@@ -111,6 +115,59 @@ public final class LoaderClient {
                 }
             }
         }
+    }
+
+    /**
+     * As {@link #exchange(Packet, Duration)} for a request that must not be repeated. When its reply has not come within
+     * {@code patience}, {@code probe} follows it: replies keep their order, so the probe's tells that the other is lost.
+     *
+     * @param timeout for a reply that comes after all, as from a chip that is busy
+     */
+    public Response exchange(Packet packet, Duration patience, Command probe, Duration timeout) throws EspException {
+        long start = clock.nanoTime();
+        try {
+            return exchange(packet, shorter(patience, timeout));
+        } catch (EspException e) {
+            boolean silent = !isRefusal(e) && e.problem().canRetry(Problem.Retry.CONNECTING);
+            if (!silent || timeout.compareTo(patience) <= 0) {
+                throw e;
+            }
+            for (int i = 0; i < PROBES; i++) {
+                transport.write(FRAME_END);
+                send(probe);
+                Duration left = i + 1 < PROBES ? patience() : timeout.minus(clock.since(start));
+                Optional<byte[]> reply = replyTo(packet.command(), probe, left);
+                if (reply.isPresent()
+                        && LittleEndian.u8(reply.get(), 1)
+                                == packet.command().op().code()) {
+                    Response late = decode(packet.command(), reply.get());
+                    replyTo(probe, probe, patience());
+                    return late;
+                }
+                if (reply.isPresent()) {
+                    break;
+                }
+            }
+            throw e;
+        }
+    }
+
+    /** The next reply to one of two requests. */
+    private Optional<byte[]> replyTo(Command one, Command other, Duration timeout) throws EspException {
+        Duration limit = timeout.plus(transport.traits().roundTrip().multipliedBy(2));
+        long start = clock.nanoTime();
+        while (true) {
+            Duration left = limit.minus(clock.since(start));
+            Optional<byte[]> packet = reader.poll(left.isNegative() ? Duration.ZERO : left);
+            if (packet.isEmpty() || (isReply(packet.get()) && isTo(packet.get(), one, other))) {
+                return packet;
+            }
+        }
+    }
+
+    private static boolean isTo(byte[] reply, Command one, Command other) {
+        int op = LittleEndian.u8(reply, 1);
+        return op == one.op().code() || op == other.op().code();
     }
 
     private Response askOnce(Command command, Duration limit) throws EspException {

@@ -52,6 +52,12 @@ public final class StatusCode {
     /** A block was refused because its checksum is wrong: the stub's code. */
     public static final int STUB_CHECKSUM = 0xC100;
 
+    /** The stub: a request is not as long as its header says. */
+    public static final int STUB_LENGTH = 0xC000;
+
+    /** The stub: no such command, or no request at all. */
+    public static final int STUB_UNKNOWN = 0xC300;
+
     private StatusCode() {}
 
     /**

@@ -251,7 +251,7 @@ class FlashWriterTest {
         for (int left = 5; left < 300; left++) {
             int rest = left;
             while (rest > 0) {
-                int block = BatchEncoder.blockBytes(rest, 64);
+                int block = WriteBatch.nextBytes(rest, 64);
                 assertThat(block).as("of %d", left).isBetween(1, 64).isNotEqualTo(4);
                 rest -= block;
             }

@@ -20,6 +20,9 @@ final class StreamWatch implements ForwardingTransport {
     private static final int DEFLATE_BEGIN = 0x10;
     private static final int DEFLATE_DATA = 0x11;
 
+    /** Checksum of stub and ROM, length and unknown request of the stub: nothing of such a block is used. */
+    private static final Set<Integer> REFUSED = Set.of(0xC100, 0x0107, 0xC000, 0xC300);
+
     private final Transport inner;
     private final SlipDecoder sent = new SlipDecoder(0x8000);
     private final SlipDecoder received = new SlipDecoder(0x8000);
@@ -77,9 +80,7 @@ final class StreamWatch implements ForwardingTransport {
     }
 
     private void reply(byte[] packet) {
-        boolean refused = packet.length >= 10
-                && (status(packet) == 0xC100 || status(packet) == 0x0107)
-                && LittleEndian.u8(packet, 0) == 1;
+        boolean refused = packet.length >= 10 && REFUSED.contains(status(packet)) && LittleEndian.u8(packet, 0) == 1;
         if (refused) {
             inStream.remove(last);
         }

@@ -9,8 +9,6 @@
  *       everything that changes flash or boots; it is no kinder than silicon.
  *   <li>{@link io.github.espmaven.testing.FaultyTransport} before it: one byte or frame of the conversation is lost,
  *       changed, doubled or late.
- *   <li>{@link io.github.espmaven.testing.NoisyTransport} before it: bits arrive wrong at random, more at one baud rate
- *       than at another.
  *   <li>{@link io.github.espmaven.testing.ImpairedTransport} before it: one thing is wrong all the time, as a wire that is
  *       not connected.
  *   <li>{@link io.github.espmaven.testing.TamperedTransport} before it: requests of one kind are changed, or answered

@@ -1,0 +1,200 @@
+package io.github.espmaven.flash;
+
+import static io.github.espmaven.base.FlashRange.SECTOR_BYTES;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.FlashRange;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds the parts of a region that the flash does not hold, by MD5s of ever smaller pieces, as far as it pays: each
+ * question costs a round trip and the chip's hashing, both as measured, and may save sending the piece. A piece that was
+ * falsely told to differ is sent; one told to be equal is, for no error makes an MD5 the expected one.
+ */
+final class DifferingRanges {
+    private static final int PIECE_BYTES = 1 << 16;
+
+    /** Of the time that sending everything takes, what the search may cost where it finds nothing equal. */
+    private static final double BUDGET = 0.028;
+
+    /** Of the budget, what round trips may take while the pieces are asked one by one. */
+    private static final double FOR_ROUND_TRIPS = 0.2;
+
+    /** A question pays if it costs less than this part of what it may save. */
+    private static final double PAYS = 0.25;
+
+    /** From here on the block is erased as a whole sooner than sector by sector (protocol.md, section 14). */
+    private static final int SECTORS_OF_WHOLE_BLOCK = PIECE_BYTES / SECTOR_BYTES / 2;
+
+    private static final int SAMPLES = 8;
+
+    /** So many answers in a row that something differs, and all of the piece is taken to. */
+    private static final int MISSES = 3;
+
+    /** BEGIN, END and the questions beside them. */
+    private static final int EXCHANGES_OF_A_RUN = 6;
+
+    private final FlashOperations loader;
+    private final PlannedRegion region;
+    private final SendTime sendTime;
+    private double left;
+    private int misses;
+
+    DifferingRanges(FlashOperations loader, PlannedRegion region) {
+        this.loader = loader;
+        this.region = region;
+        this.sendTime = SendTime.of(region, loader.device().baud());
+    }
+
+    /** Finds them, whole sectors but for the region's end, by address; as far as it pays. */
+    List<FlashRange> find() throws EspException {
+        FlashRange all = region.range();
+        left = BUDGET * sendTime.nanos(all.length());
+        loader.fence(loader.timeouts().standard());
+        FlashRange head = sector(all.offset());
+        boolean headDiffers = !holds(head);
+        if (head.equals(all)) {
+            return headDiffers ? List.of(all) : List.of();
+        }
+        List<FlashRange> differing = new ArrayList<>();
+        boolean anyDiffers = false;
+        boolean anyEqual = false;
+        for (FlashRange piece : pieces(all)) {
+            boolean asks = !anyDiffers || (anyEqual && cost(piece) <= left);
+            boolean differs = (headDiffers && piece.offset() == head.offset()) || !asks || !holds(piece);
+            if (differs && asks) {
+                misses = 0;
+                narrow(piece, differing);
+            } else if (differs) {
+                differing.add(piece);
+            }
+            if (differs && !anyDiffers) {
+                anyDiffers = true;
+                anyEqual = piece.end() < all.end() && anySampleHolds(FlashRange.between(piece.end(), all.end()));
+            }
+        }
+        return joined(FlashRange.union(differing));
+    }
+
+    /** Looks at single sectors all over a part: where none of them is there, nothing is worth a search. */
+    private boolean anySampleHolds(FlashRange part) throws EspException {
+        for (int i = 1; i <= SAMPLES && cost(sector(part.offset())) <= left; i++) {
+            int at = part.offset() + (int) ((long) part.length() * i / (SAMPLES + 1)) & -SECTOR_BYTES;
+            if (at >= part.offset() && holds(sector(at))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private FlashRange sector(int offset) {
+        return FlashRange.between(
+                offset, Math.min(offset + SECTOR_BYTES, region.range().end()));
+    }
+
+    /** Finds those in {@code part} sector by sector, whatever it costs. */
+    List<FlashRange> findAll(FlashRange part) throws EspException {
+        left = Double.POSITIVE_INFINITY;
+        List<FlashRange> differing = new ArrayList<>();
+        for (FlashRange piece : pieces(part)) {
+            if (!loader.holds(piece, region.md5(piece))) {
+                misses = 0;
+                narrow(piece, differing);
+            }
+        }
+        return FlashRange.union(differing);
+    }
+
+    /** Pieces that end at erase blocks, larger where round trips are long. */
+    private List<FlashRange> pieces(FlashRange all) {
+        double questions =
+                FOR_ROUND_TRIPS * left / Math.max(1, loader.roundTrip().toNanos());
+        int size = PIECE_BYTES;
+        while (size < all.length() && all.length() / size > questions) {
+            size *= 2;
+        }
+        List<FlashRange> pieces = new ArrayList<>();
+        for (int at = all.offset();
+                at < all.end();
+                at = pieces.get(pieces.size() - 1).end()) {
+            long next = ((long) at + size) & -size;
+            pieces.add(FlashRange.between(at, (int) Math.min(all.end(), next)));
+        }
+        return pieces;
+    }
+
+    private double cost(FlashRange piece) {
+        return loader.roundTrip().toNanos() + loader.hashTime(piece.length()).toNanos();
+    }
+
+    private boolean holds(FlashRange piece) throws EspException {
+        long start = loader.clock().nanoTime();
+        boolean holds = loader.seemsToHold(piece, region.md5(piece));
+        misses = holds ? 0 : misses + 1;
+        left -= loader.clock().since(start).toNanos();
+        return holds;
+    }
+
+    /** Adds what differs in a range of which something does. */
+    private void narrow(FlashRange range, List<FlashRange> differing) throws EspException {
+        int half = (range.length() + 2 * SECTOR_BYTES - 1) / 2 & -SECTOR_BYTES;
+        if (half >= range.length()) {
+            differing.add(range);
+            return;
+        }
+        FlashRange first = new FlashRange(range.offset(), half);
+        FlashRange second = FlashRange.between(first.end(), range.end());
+        if (!pays(first)) {
+            differing.add(range);
+        } else if (holds(first)) {
+            narrow(second, differing);
+        } else if (pays(second) && holds(second)) {
+            narrow(first, differing);
+        } else {
+            narrow(first, differing);
+            narrow(second, differing);
+        }
+    }
+
+    private boolean pays(FlashRange piece) {
+        return misses < MISSES && cost(piece) <= Math.min(left, PAYS * sendTime.nanos(piece.length()));
+    }
+
+    /** In few runs: small gaps are sent along, and most of an erase block means all of it. */
+    private List<FlashRange> joined(List<FlashRange> differing) {
+        List<FlashRange> runs = new ArrayList<>();
+        for (FlashRange part : wholeBlocks(differing)) {
+            int last = runs.size() - 1;
+            boolean joins = last >= 0
+                    && sendTime.nanos(part.offset() - runs.get(last).end())
+                            < (double) EXCHANGES_OF_A_RUN * loader.roundTrip().toNanos();
+            if (joins) {
+                runs.set(last, FlashRange.between(runs.get(last).offset(), part.end()));
+            } else {
+                runs.add(part);
+            }
+        }
+        return runs;
+    }
+
+    private List<FlashRange> wholeBlocks(List<FlashRange> differing) {
+        List<FlashRange> all = new ArrayList<>(differing);
+        for (int at = region.range().offset() & -PIECE_BYTES;
+                at < region.range().end();
+                at += PIECE_BYTES) {
+            int from = at;
+            long sectors = differing.stream()
+                            .mapToLong(d ->
+                                    Math.max(0, Math.min(d.end(), from + PIECE_BYTES) - Math.max(d.offset(), from)))
+                            .sum()
+                    / SECTOR_BYTES;
+            boolean within = at >= region.range().offset()
+                    && at + PIECE_BYTES <= region.range().end();
+            if (within && sectors >= SECTORS_OF_WHOLE_BLOCK) {
+                all.add(new FlashRange(at, PIECE_BYTES));
+            }
+        }
+        return FlashRange.union(all);
+    }
+}

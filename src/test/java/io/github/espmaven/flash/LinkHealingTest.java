@@ -1,0 +1,72 @@
+package io.github.espmaven.flash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.connect.ConnectOptions.StubUse;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.simulator.BoardOptions;
+import io.github.espmaven.testing.FakeClock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A line that falsifies bits at random: the flash succeeds in bounded time, from connecting to the last proof. */
+class LinkHealingTest {
+    private static final FlashRegion APP = TestBoard.region(0x10000, 256 * 1024);
+    private static final int SEEDS = 30;
+    private static final int SAMPLES = 3;
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "ESP32_C3,1e-6,1.5", "ESP32_C3,1e-5,2", "ESP32_C3,3e-5,2.5", "ESP32_C3,1e-4,8",
+        "ESP32,1e-6,1.5", "ESP32,1e-5,2", "ESP32,3e-5,2.5", "ESP32,1e-4,8",
+        "ESP8266,1e-6,1.5", "ESP8266,1e-5,2", "ESP8266,3e-5,2.5", "ESP8266,1e-4,8"
+    })
+    void aSampleIsFlashedInTime(Chip chip, String rate, double factor) throws EspException {
+        check(chip, "bit-errors(rate=" + rate + ",power=0", factor, SAMPLES);
+    }
+
+    @Tag("exhaustive")
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "ESP32_C3,1e-6,1.5", "ESP32_C3,1e-5,2", "ESP32_C3,3e-5,2.5", "ESP32_C3,1e-4,8",
+        "ESP32,1e-6,1.5", "ESP32,1e-5,2", "ESP32,3e-5,2.5", "ESP32,1e-4,8",
+        "ESP8266,1e-6,1.5", "ESP8266,1e-5,2", "ESP8266,3e-5,2.5", "ESP8266,1e-4,8"
+    })
+    void allAreFlashedInTime(Chip chip, String rate, double factor) throws EspException {
+        check(chip, "bit-errors(rate=" + rate + ",power=0", factor, SEEDS);
+    }
+
+    /** Judged by the mean: which command an error hits is chance, and one that hits SYNC costs a reset. */
+    private static void check(Chip chip, String ailment, double factor, int seeds) throws EspException {
+        Duration clean = time(chip, "");
+        Duration sum = Duration.ZERO;
+        for (int seed = 1; seed <= seeds; seed++) {
+            sum = sum.plus(time(chip, "&ailment=" + ailment + ",seed=" + seed + ")"));
+        }
+        assertThat(sum.dividedBy(seeds).toMillis())
+                .as("%s %s, ms; without errors %d ms", chip, ailment, clean.toMillis())
+                .isLessThan((long) (clean.toMillis() * factor));
+    }
+
+    private static Duration time(Chip chip, String options) throws EspException {
+        FakeClock clock = new FakeClock();
+        BoardOptions parsed =
+                BoardOptions.parse(String.format(Locale.ROOT, "sim:%s?flash=1MB&timing=real%s", chip.id(), options));
+        TestBoard board = new TestBoard(parsed, clock, UnaryOperator.identity());
+        try (Device device = board.connect(StubUse.USE)) {
+            board.flash(device, FlashOption.DEFAULTS, APP);
+        }
+        byte[] flash = board.board().flash();
+        assertThat(Arrays.copyOfRange(flash, APP.offset(), APP.range().end()))
+                .as(options)
+                .isEqualTo(APP.bytes());
+        return clock.elapsed();
+    }
+}
