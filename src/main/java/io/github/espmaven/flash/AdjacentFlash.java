@@ -165,6 +165,15 @@ final class AdjacentFlash {
         return FlashRange.union(changed);
     }
 
+    /** Whether all of {@code range} was empty when it was first looked at. */
+    boolean wasEmpty(FlashRange range) {
+        return watched.entrySet().stream()
+                .filter(entry -> entry.getKey().offset() <= range.offset()
+                        && range.end() <= entry.getKey().end())
+                .anyMatch(entry -> Arrays.equals(
+                        entry.getValue().md5(), FlashMd5.erased(entry.getKey().length())));
+    }
+
     private List<FlashRange> changedSectors(FlashRange piece, byte[] before) throws EspException {
         boolean wasEmpty = Arrays.equals(before, FlashMd5.erased(piece.length()));
         List<FlashRange> sectors = new ArrayList<>();

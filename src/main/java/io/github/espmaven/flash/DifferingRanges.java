@@ -63,15 +63,15 @@ final class DifferingRanges {
         for (FlashRange piece : pieces(all)) {
             boolean asks = !anyDiffers || (anyEqual && cost(piece) <= left);
             boolean differs = (headDiffers && piece.offset() == head.offset()) || !asks || !holds(piece);
-            if (differs && asks) {
+            if (differs && !anyDiffers) {
+                anyDiffers = true;
+                anyEqual = piece.end() < all.end() && anySampleHolds(FlashRange.between(piece.end(), all.end()));
+            }
+            if (differs && asks && (anyEqual || !headDiffers)) {
                 misses = 0;
                 narrow(piece, differing);
             } else if (differs) {
                 differing.add(piece);
-            }
-            if (differs && !anyDiffers) {
-                anyDiffers = true;
-                anyEqual = piece.end() < all.end() && anySampleHolds(FlashRange.between(piece.end(), all.end()));
             }
         }
         return joined(FlashRange.union(differing));

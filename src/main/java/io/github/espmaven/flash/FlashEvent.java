@@ -8,7 +8,7 @@ import java.time.Duration;
  * pairs; then for each region by address either {@link Skipped}, or {@link Writing}, any number of {@link Written} and
  * {@link Restarted}; when all are written, for each region {@link Verified} or {@link Unverified}; {@link Finished}
  * last. A region that differs then comes once more before it is {@link Verified}: {@link Restarted}, {@link Writing},
- * {@link Written}. An erase alone has the pairs only. A failure is an exception, never an event, and ends the sequence.
+ * {@link Written}. Empty flash that a falsified command hit is erased again before {@link Finished}. An erase alone has the pairs only. A failure is an exception, never an event, and ends the sequence.
  */
 public sealed interface FlashEvent {
 

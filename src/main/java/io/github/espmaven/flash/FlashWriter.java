@@ -40,7 +40,7 @@ public final class FlashWriter {
         if (plan.has(FlashOption.ERASE_ALL)) {
             new FlashEraser(loader.device(), events).eraseAll(plan.options());
         }
-        UnintendedChanges changes = new UnintendedChanges(loader, plan);
+        UnintendedChanges changes = new UnintendedChanges(loader, plan, events);
         try (PlanWriter writer = new PlanWriter(loader, plan, changes, events)) {
             List<RegionResult> results = writer.write();
             loader.reachAll();

@@ -2,9 +2,12 @@ package io.github.espmaven.flash;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a flash changes beside the sectors of its regions, found by the chip's MD5. No command but data blocks carries a
@@ -15,13 +18,15 @@ import java.util.Optional;
 final class UnintendedChanges {
     private final FlashOperations loader;
     private final FlashPlan plan;
+    private final Consumer<FlashEvent> events;
     private final boolean findable;
     private final List<FlashRange> named;
     private final List<MisplacedBatch> sent = new ArrayList<>();
     private final List<FlashRange> found = new ArrayList<>();
     private final AdjacentFlash adjacent;
 
-    UnintendedChanges(FlashOperations loader, FlashPlan plan) {
+    UnintendedChanges(FlashOperations loader, FlashPlan plan, Consumer<FlashEvent> events) {
+        this.events = events;
         this.loader = loader;
         this.plan = plan;
         this.findable = plan.has(FlashOption.VERIFY) && loader.whyNoMd5().isEmpty();
@@ -70,13 +75,29 @@ final class UnintendedChanges {
         sent.removeIf(batch -> batch.region() == region);
     }
 
-    /** All that was found, sectors of regions left out. */
+    /** All that was found, sectors of regions left out; what was empty before is erased again, with proof, and is not among it. */
     List<FlashRange> all() throws EspException {
         found.addAll(adjacent.changed());
         List<FlashRange> outside = new ArrayList<>();
         for (FlashRange range : FlashRange.union(found)) {
             outside.addAll(range.without(named));
         }
+        List<FlashRange> blank = outside.stream().filter(adjacent::wasEmpty).toList();
+        if (!blank.isEmpty() && areErasedAgain(blank)) {
+            outside.removeAll(blank);
+        }
         return outside;
+    }
+
+    private boolean areErasedAgain(List<FlashRange> blank) throws EspException {
+        try {
+            new FlashEraser(loader.device(), events).erase(blank, Set.of(FlashOption.FORCE));
+            return true;
+        } catch (EspException e) {
+            if (e.problem() == Problem.OTHER_FLASH_HIT) {
+                throw e;
+            }
+            return false;
+        }
     }
 }
