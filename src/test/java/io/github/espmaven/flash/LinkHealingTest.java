@@ -3,6 +3,7 @@ package io.github.espmaven.flash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.Device;
@@ -46,15 +47,24 @@ class LinkHealingTest {
         check(chip, "bit-errors(rate=" + rate + ",power=0", factor, SEEDS);
     }
 
-    /** Judged by the median: which command an error hits is chance, and one that hits SYNC costs a reset. */
+    /**
+     * Judged by the median: which command an error hits is chance, and one that hits SYNC costs a reset. BEGIN has no
+     * checksum: where its address was hit, the flash is done, too, but what else was written is told (pitfall 48).
+     */
     private static void check(Chip chip, String ailment, double factor, int seeds) throws EspException {
         long clean = time(chip, "").toMillis();
         List<Long> times = new ArrayList<>();
         for (int seed = 1; seed <= seeds; seed++) {
-            times.add(time(chip, "&ailment=" + ailment + ",seed=" + seed + ")").toMillis());
+            try {
+                times.add(time(chip, "&ailment=" + ailment + ",seed=" + seed + ")")
+                        .toMillis());
+            } catch (EspException e) {
+                assertThat(e.problem()).as("seed %d: %s", seed, e).isEqualTo(Problem.OTHER_FLASH_HIT);
+            }
         }
+        assertThat(times).as("%s %s", chip, ailment).hasSizeGreaterThanOrEqualTo(seeds - 1 - seeds / 15);
         Collections.sort(times);
-        assertThat(times.get(seeds / 2))
+        assertThat(times.get(times.size() / 2))
                 .as("%s %s: ms %s; without errors %d", chip, ailment, times, clean)
                 .isLessThan((long) (clean * factor));
     }
