@@ -72,7 +72,7 @@ public record ImageSpec(String place, ImageSource source, boolean encrypted) {
     /**
      * Reads {@code 0x0=boot.bin,0x8000=table.bin,factory=app.bin}. A backslash before a comma or an equals sign makes
      * it a part of the path; any other backslash is itself, so that {@code C:\fw\app.bin} and {@code \\host\app.bin}
-     * need no care. Blanks around entries do not count. {@code :encrypted} behind a file lets the chip encrypt it.
+     * need no care. Blanks around entries do not count. A file alone is one that brings its places itself. {@code :encrypted} behind a file lets the chip encrypt it.
      *
      * @throws EspException {@code BAD_PARAMETER} naming the entry that has no equals sign, no place or no file
      */
@@ -80,6 +80,10 @@ public record ImageSpec(String place, ImageSource source, boolean encrypted) {
         List<ImageSpec> specs = new ArrayList<>();
         for (String entry : split(text)) {
             int equals = indexOfBare(entry, '=', 0);
+            if (equals < 0 && exists(directory, unescape(entry))) {
+                specs.add(withOwnPlaces(unescape(entry), directory));
+                continue;
+            }
             if (equals < 0) {
                 throw bad("\"" + entry + "\" is not of the form offset=file"
                         + (specs.isEmpty() ? "" : "; where the comma before it belongs to a path, write \\,"));

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Kinds of files that are taken for firmware by mistake, by the bytes they begin with. */
+/** Kinds of files that are taken for firmware by mistake, by the bytes they begin with, in lower case. */
 enum FileSignature {
-    WEB_PAGE("a web page", "<!doctype", "<html", "<head"),
+    WEB_PAGE("a web page", "<!doctype", "<html", "<head", "<!--", "<title", "<body", "<meta", "<script"),
     XML("an XML text", "<?xml"),
     GZIP("a gzip archive", "\u001f\u008b"),
     ZIP("a zip archive", "pk\u0003\u0004", "pk\u0005\u0006"),
@@ -22,10 +22,16 @@ enum FileSignature {
     AR("a library of object files", "!<arch>"),
     ELF("an ELF program", "\u007felf"),
     UF2("a UF2 file", "uf2\n"),
-    JSON("a JSON text", "{\"", "{\n", "{\r\n", "[{"),
+    LZMA("an LZMA archive", "]\u0000\u0000"),
+    COMPRESS("a compress archive", "\u001f\u009d"),
+    CABINET("a cabinet archive", "mscf"),
+    JSON("a JSON text", "{\"", "{}", "[{", "[\"", "[]"),
+    S_RECORD("a Motorola S-record file", "s00"),
+    WINDOWS("a program for Windows", "mz\u0090"),
+    JAVA_CLASS("a Java class", "\u00ea\u00fe\u00ba\u00be"),
     GIT_LFS("a pointer to a file in Git LFS", "version https://git-lfs"),
     PDF("a PDF document", "%pdf"),
-    PNG("a picture", "\u0089png");
+    PICTURE("a picture", "\u0089png", "\u00ff\u00f8\u00ff", "gif8");
 
     private static final int TAR_MARK_AT = 257;
     private static final int LOOKED_AT_BYTES = 4096;
@@ -44,9 +50,12 @@ enum FileSignature {
 
     /** What the bytes are, in the user's words; empty when nothing is known of them. */
     static Optional<String> of(byte[] bytes) {
-        String head =
-                new String(bytes, 0, Math.min(bytes.length, 64), StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
-        String text = head.replaceFirst("^\u00ef\u00bb\u00bf", "").stripLeading();
+        int length = Math.min(bytes.length, 64);
+        String head = new String(bytes, 0, length, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+        boolean wide = head.startsWith("\u00ff\u00fe") || head.startsWith("\u00fe\u00ff");
+        String text = new String(bytes, 0, length, wide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8)
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("\ufeff|\\s", "");
         for (FileSignature kind : values()) {
             if (kind.beginnings.stream().anyMatch(b -> head.startsWith(b) || text.startsWith(b))) {
                 return Optional.of(kind.title);
@@ -68,7 +77,7 @@ enum FileSignature {
             counts[bytes[i] & 0xff]++;
         }
         if (isBlank(bytes)) {
-            return Optional.of("nothing but 0xff, as erased flash is");
+            return Optional.of("nothing but 0xff, as in erased flash,");
         }
         if (counts[0] == looked) {
             return Optional.of("nothing but zeros at its beginning");

@@ -48,8 +48,11 @@ record CsvLine(
                 throw bad(number, "there is a seventh column, " + columns[i].strip());
             }
         }
-        if (columns.length == 1 && plain.indexOf(';') >= 0) {
-            throw bad(number, "its columns are separated by semicolons; ESP-IDF's are by commas");
+        if (columns.length == 1 && (plain.indexOf(';') >= 0 || plain.strip().indexOf('\t') >= 0)) {
+            throw bad(
+                    number,
+                    "its columns are separated by " + (plain.indexOf(';') >= 0 ? "semicolons" : "tabs")
+                            + "; ESP-IDF's are by commas");
         }
         return new Columns(number, columns).toLine();
     }

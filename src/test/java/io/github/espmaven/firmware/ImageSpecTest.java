@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -12,6 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ImageSpecTest {
     private static final Path HERE = Path.of("");
@@ -61,6 +63,12 @@ class ImageSpecTest {
                         new ImageSpec("0x10000", Path.of("C:\\fw\\app.bin")).withEncrypted(true),
                         new ImageSpec("nvs", Path.of("x:encrypted.bin")));
         assertThatThrownBy(() -> ImageSpec.parseList("0x0=:encrypted", HERE)).hasMessage("\"0x0=\" lacks its file");
+    }
+
+    @Test
+    void aFileAloneBringsItsPlaces(@TempDir Path dir) throws Exception {
+        Path file = Files.write(dir.resolve("fw.uf2"), new byte[1]);
+        assertThat(ImageSpec.parseList("fw.uf2", dir)).containsExactly(ImageSpec.withOwnPlaces(file));
     }
 
     @Test

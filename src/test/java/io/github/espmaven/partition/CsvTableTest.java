@@ -132,6 +132,7 @@ class CsvTableTest {
         a,255,nvs,,1M                                | there is no type 255; there are app, data, bootloader, partition_table, or a number
         a,data,nvz,,1M                               | there is no subtype nvz; type data has ota, phy, nvs, coredump, nvs_keys, efuse, undefined, esphttpd, fat, spiffs, littlefs, tee_ota, or a number
         a;data;nvs;;1M                               | its columns are separated by semicolons; ESP-IDF's are by commas
+        a\tdata\tnvs\t\t1M                           | its columns are separated by tabs; ESP-IDF's are by commas
         a,app,,,1M                                   | a partition of type app must have a subtype
         a,data,fat,zero,1M                           | zero is not an offset
         a,data,fat,-4,1M                             | -4 is not an offset
