@@ -45,6 +45,7 @@ class SharedBoardTest {
                 LoaderClient loader = new LoaderClient(client, clock, line -> {});
                 loader.exchange(new Commands.ChangeBaudRate(921_600, 0), Duration.ofSeconds(1));
                 client.setBaudRate(921_600);
+                clock.sleep(Duration.ofMillis(2)); // the ROM changes its rate after its reply
                 sync(client);
             }
         }

@@ -77,6 +77,10 @@ public final class RecordingTransport implements ForwardingTransport {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws EspException {
+        if (length == 1) {
+            board.write(bytes, offset, length); // the end of a frame, alone: no request
+            return;
+        }
         Op op = Op.of(bytes[offset + 2] & 0xff).orElseThrow();
         sent.add(op);
         times.add(clock.elapsed());
