@@ -143,6 +143,9 @@ final class FailureContext {
 
     /** The ways into download mode that a user's hands have, best first. */
     List<String> byHand() {
+        if (way() == Way.EMULATOR) {
+            return List.of("Let the board start in download mode: boot=download among the options of -Desp.port=qemu:….");
+        }
         String hold = "Hold BOOT (" + bootPin() + ")";
         if (!resets()) {
             return List.of(hold + ", tap RESET, release BOOT, then run the goal again.");
@@ -175,6 +178,9 @@ final class FailureContext {
 
     /** What makes the wire and the supply better. */
     String wiring() {
+        if (way() == Way.EMULATOR) {
+            return "Run the goal again while the computer does less, or with a newer release of Espressif's QEMU.";
+        }
         return isRemote()
                 ? "At the server: use a shorter cable, no hub, and a supply that can feed the board."
                 : "Use a shorter cable, no hub, and a supply that can feed the board.";

@@ -19,6 +19,11 @@ final class LinkRemedies {
     private LinkRemedies() {}
 
     static Advice advice(Problem problem, FailureContext context) {
+        if (context.way() == Way.EMULATOR && context.resets()) {
+            return Advice.because(
+                    "There is no wire to an emulated board: the emulator is too slow, or it loses what it is sent.",
+                    both(context.slower(), context.wiring()));
+        }
         return switch (problem) {
             case WRONG_BOOT_MODE -> wrongBootMode(context);
             case NO_SERIAL_DATA -> silent(context);

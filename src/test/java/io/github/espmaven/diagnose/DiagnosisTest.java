@@ -136,6 +136,21 @@ class DiagnosisTest {
                         .says("A plain TCP port has no control lines", "rfc2217://host:port", "tap RESET")
                         .butNot("-Desp.before=no-reset", "TX and RX are crossed"),
                 State.of(
+                                "an emulated board",
+                                Chip.ESP32_C3,
+                                Problem.NO_SERIAL_DATA,
+                                line -> dead.apply(line).at(port("qemu:esp32c3", Kind.EMULATED)))
+                        .says("There is no wire to an emulated board", "while the computer does less")
+                        .butNot("BOOT", "cable", "RESET"),
+                State.of(
+                                "an emulated board that is not reset",
+                                Chip.ESP32_C3,
+                                Problem.NO_SERIAL_DATA,
+                                line -> dead.apply(line).at(port("qemu:esp32c3", Kind.EMULATED)))
+                        .with(ConnectOptions.DEFAULTS.withReset(ResetOptions.DEFAULTS.withBefore(Before.NO_RESET)))
+                        .says("The chip was not reset, as -Desp.before asks", "boot=download")
+                        .butNot("BOOT", "cable"),
+                State.of(
                                 "a pseudo terminal",
                                 Chip.ESP32_C3,
                                 Problem.NO_SERIAL_DATA,

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port of a board that QEMU emulates: UART0 behind the usual circuit of two transistors (protocol.md, section 14). RTS
@@ -205,11 +206,23 @@ public final class QemuPort implements Transport {
                 throw e;
             }
             if (closed || machine == broken) {
-                String how = closed ? "it has been closed" : broken.ending();
-                throw new EspException(
-                        Problem.PORT_LOST, traits.name() + ": " + how, QemuProgram.evidence(start.options()), e);
+                throw lost(closed ? "it has been closed" : broken.ending(), e);
             }
         }
+    }
+
+    private EspException lost(String how, @Nullable Throwable cause) {
+        return new EspException(
+                Problem.PORT_LOST, traits.name() + ": " + how, QemuProgram.evidence(start.options()), cause);
+    }
+
+    /** An emulator that has ended by itself would do so again: as long as the port is open, its loss is final. */
+    @Override
+    public boolean awaitReturn(Duration atMost) throws EspException {
+        if (!closed) {
+            throw lost(machine.ending(), null);
+        }
+        return false;
     }
 
     @Override

@@ -2,14 +2,15 @@ package io.github.espmaven.port.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.connect.Connector;
 import io.github.espmaven.connect.Device;
+import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashPlanner;
 import io.github.espmaven.flash.FlashRegion;
@@ -179,11 +180,18 @@ class QemuBoardTest {
         try (QemuPort port = open("qemu:esp32c3")) {
             heard(port, "invalid header");
             emulator.processes.get(0).crash(134);
-            assertThatThrownBy(() -> port.setLines(RESET))
-                    .hasMessage("qemu:esp32c3: the emulator has ended (exit code 134): qemu: hardware error: the"
-                            + " stand-in dies")
-                    .extracting("problem")
-                    .isEqualTo(Problem.PORT_LOST);
+            EspException lost = catchThrowableOfType(EspException.class, () -> port.setLines(RESET));
+            assertThat(Remedies.explain(lost))
+                    .isEqualTo("ESP-112 Port lost: qemu:esp32c3: the emulator has ended (exit code 134): qemu: hardware error:"
+                            + " the stand-in dies.\n"
+                            + "  The emulator that is the board ended by itself.\n"
+                            + "  1. Run the goal again: it starts anew, and what its flash file holds is kept.\n"
+                            + "  2. If it ends again, the program on the chip may do what it cannot emulate: use a newer"
+                            + " release of it, or a board.\n"
+                            + "  More: https://espmaven.github.io/esp-maven-plugin/troubleshooting.html#ESP-112");
+            assertThatThrownBy(() -> port.awaitReturn(Duration.ofSeconds(1))).hasMessage(lost.getMessage());
+            port.close();
+            assertThat(port.awaitReturn(Duration.ofSeconds(1))).isFalse();
         }
     }
 }

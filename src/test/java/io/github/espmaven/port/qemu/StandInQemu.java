@@ -81,8 +81,8 @@ public class StandInQemu {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Files.writeString(
                 file,
-                "#!/bin/sh\nexec '" + java + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -cp '" + classPath
-                        + "' " + StandInQemu.class.getName() + " \"$@\"\n");
+                "#!/bin/sh\nCLASSPATH='" + classPath + "' exec '" + java
+                        + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto " + StandInQemu.class.getName() + " \"$@\"\n");
         if (!file.toFile().setExecutable(true)) {
             throw new IOException(file + " cannot be made executable");
         }
