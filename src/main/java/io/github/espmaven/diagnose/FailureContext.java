@@ -144,7 +144,8 @@ final class FailureContext {
     /** The ways into download mode that a user's hands have, best first. */
     List<String> byHand() {
         if (way() == Way.EMULATOR) {
-            return List.of("Let the board start in download mode: boot=download among the options of -Desp.port=qemu:….");
+            return List.of(
+                    "Let the board start in download mode: boot=download among the options of -Desp.port=qemu:….");
         }
         String hold = "Hold BOOT (" + bootPin() + ")";
         if (!resets()) {

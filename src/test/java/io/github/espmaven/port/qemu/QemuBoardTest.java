@@ -182,12 +182,12 @@ class QemuBoardTest {
             emulator.processes.get(0).crash(134);
             EspException lost = catchThrowableOfType(EspException.class, () -> port.setLines(RESET));
             assertThat(Remedies.explain(lost))
-                    .isEqualTo("ESP-112 Port lost: qemu:esp32c3: the emulator has ended (exit code 134): qemu: hardware error:"
-                            + " the stand-in dies.\n"
+                    .isEqualTo("ESP-112 Port lost: qemu:esp32c3: the emulator has ended (exit code 134): qemu: hardware"
+                            + " error: the stand-in dies.\n"
                             + "  The emulator that is the board ended by itself.\n"
                             + "  1. Run the goal again: it starts anew, and what its flash file holds is kept.\n"
-                            + "  2. If it ends again, the program on the chip may do what it cannot emulate: use a newer"
-                            + " release of it, or a board.\n"
+                            + "  2. If it ends again, the program on the chip may do what it cannot emulate: use a"
+                            + " newer release of it, or a board.\n"
                             + "  More: https://espmaven.github.io/esp-maven-plugin/troubleshooting.html#ESP-112");
             assertThatThrownBy(() -> port.awaitReturn(Duration.ofSeconds(1))).hasMessage(lost.getMessage());
             port.close();

@@ -50,15 +50,16 @@ class QemuKillTest {
     private Path realQemu() throws IOException {
         assumeTrue(Pty.isInstalled(REAL), REAL + " is not installed");
         Path script = dir.resolve("real");
-        Files.writeString(script, """
-                #!/bin/sh
-                n=$#
-                while [ $n -gt 0 ]; do
-                  a=$1; shift; n=$((n-1))
-                  case "$a" in -M|-drive) shift; n=$((n-1));; *) set -- "$@" "$a";; esac
-                done
-                exec %s -M virt -bios none -name MARK "$@"
-                """.formatted(REAL).replace("MARK", dir.getFileName().toString()));
+        Files.writeString(
+                script, """
+                    #!/bin/sh
+                    n=$#
+                    while [ $n -gt 0 ]; do
+                      a=$1; shift; n=$((n-1))
+                      case "$a" in -M|-drive) shift; n=$((n-1));; *) set -- "$@" "$a";; esac
+                    done
+                    exec %s -M virt -bios none -name MARK "$@"
+                    """.formatted(REAL).replace("MARK", dir.getFileName().toString()));
         assertThat(script.toFile().setExecutable(true)).isTrue();
         return script;
     }
@@ -70,7 +71,8 @@ class QemuKillTest {
     /** All processes with this test's folder in their command lines, of which the system tells the beginning. */
     private List<String> alive() {
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-            return all.map(process -> process.info().arguments().map(Arrays::toString).orElse(""))
+            return all.map(process ->
+                            process.info().arguments().map(Arrays::toString).orElse(""))
                     .filter(command -> command.contains(dir.getFileName().toString()))
                     .toList();
         }
@@ -92,17 +94,25 @@ class QemuKillTest {
         Process holder = builder.start();
         long start = CLOCK.nanoTime();
         while (delay.isZero() ? Files.notExists(opened) : !CLOCK.hasPassed(start, delay)) {
-            assertThat(CLOCK.hasPassed(start, PATIENCE)).as("the port was not opened in time").isFalse();
-            assertThat(holder.isAlive()).as("%s", Files.readString(dir.resolve("holder.log"))).isTrue();
+            assertThat(CLOCK.hasPassed(start, PATIENCE))
+                    .as("the port was not opened in time")
+                    .isFalse();
+            assertThat(holder.isAlive())
+                    .as("%s", Files.readString(dir.resolve("holder.log")))
+                    .isTrue();
             Thread.sleep(5);
         }
         if (delay.isZero()) {
-            assertThat(alive().size()).as("emulator, its watch, and the program that has the port").isGreaterThan(2);
+            assertThat(alive().size())
+                    .as("emulator, its watch, and the program that has the port")
+                    .isGreaterThan(2);
         }
         holder.destroyForcibly().waitFor();
         long killed = CLOCK.nanoTime();
         while (!alive().isEmpty()) {
-            assertThat(CLOCK.hasPassed(killed, PATIENCE)).as("orphans: %s", alive()).isFalse();
+            assertThat(CLOCK.hasPassed(killed, PATIENCE))
+                    .as("orphans: %s", alive())
+                    .isFalse();
             Thread.sleep(5);
         }
     }
@@ -111,7 +121,9 @@ class QemuKillTest {
     void endsWithAProgramThatIsKilled() throws Exception {
         killsAt(standIn(), Duration.ZERO);
         try (Stream<Path> left = Files.list(dir)) {
-            assertThat(left.filter(Files::isDirectory)).as("folders of temporary files").isEmpty();
+            assertThat(left.filter(Files::isDirectory))
+                    .as("folders of temporary files")
+                    .isEmpty();
         }
         killsAt(standIn(), Duration.ofMillis(400));
     }
@@ -162,7 +174,8 @@ class QemuKillTest {
         assertThat(debian.toFile().setExecutable(true)).isTrue();
         QemuOptions options = QemuOptions.parse("qemu:esp32c3?file=" + dir.resolve("f.bin"));
         try (QemuPort port = QemuPort.open(options, List.of(debian, standIn()), QemuStart.Launcher::system, CLOCK)) {
-            assertThat(port.about().orElseThrow()).contains(dir.resolve("stand-in").toString());
+            assertThat(port.about().orElseThrow())
+                    .contains(dir.resolve("stand-in").toString());
         }
         assertThat(alive()).isEmpty();
     }

@@ -82,7 +82,8 @@ public class StandInQemu {
         Files.writeString(
                 file,
                 "#!/bin/sh\nCLASSPATH='" + classPath + "' exec '" + java
-                        + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto " + StandInQemu.class.getName() + " \"$@\"\n");
+                        + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto " + StandInQemu.class.getName()
+                        + " \"$@\"\n");
         if (!file.toFile().setExecutable(true)) {
             throw new IOException(file + " cannot be made executable");
         }
