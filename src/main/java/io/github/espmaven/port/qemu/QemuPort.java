@@ -129,7 +129,7 @@ public final class QemuPort implements Transport {
         synchronized (circuit) {
             startIfDue();
             if (holds(wanted) && !inReset) {
-                tell(() -> machine.qmp().execute("stop"));
+                hold();
                 inReset = true;
             }
             if (holds(lines) && !holds(wanted)) {
@@ -157,15 +157,34 @@ public final class QemuPort implements Transport {
                 return;
             }
             boolean wanted = lines.dtr() && !lines.rts();
-            if (wanted == download) {
-                tell(() -> machine.qmp().restart());
-            } else {
+            if (wanted != download || !isRestarted()) {
                 machine.close();
                 machine = start.of(machine.program(), wanted);
                 download = wanted;
                 heard = wanted ? firstWords() : new byte[0];
             }
             inReset = false;
+        }
+    }
+
+    private void hold() throws EspException {
+        try {
+            machine.qmp().execute("stop");
+        } catch (EspException e) {
+            throw lost(machine.ending(), e);
+        }
+    }
+
+    /** Whether the machine could be restarted as it is. */
+    private boolean isRestarted() throws EspException {
+        try {
+            machine.qmp().restart();
+            return true;
+        } catch (EspException e) {
+            if (!machine.process().isAlive()) {
+                throw lost(machine.ending(), e);
+            }
+            return false;
         }
     }
 
@@ -182,20 +201,6 @@ public final class QemuPort implements Transport {
             System.arraycopy(heard, 0, into, 0, count);
             heard = Arrays.copyOfRange(heard, count, heard.length);
             return count;
-        }
-    }
-
-    /** A command to the emulator. */
-    private interface Command {
-        void send() throws EspException;
-    }
-
-    private void tell(Command command) throws EspException {
-        QemuProcess current = machine;
-        try {
-            command.send();
-        } catch (EspException e) {
-            requireReplaced(current, e);
         }
     }
 

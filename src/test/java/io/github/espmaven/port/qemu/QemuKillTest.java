@@ -92,6 +92,20 @@ class QemuKillTest {
                 .redirectOutput(dir.resolve("holder.log").toFile());
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         Process holder = builder.start();
+        try {
+            awaitMoment(holder, opened, delay);
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+        long killed = CLOCK.nanoTime();
+        while (!alive().isEmpty()) {
+            assertThat(CLOCK.hasPassed(killed, PATIENCE)).as("orphans: %s", alive()).isFalse();
+            Thread.sleep(5);
+        }
+    }
+
+    /** Waits for a time after the start; with none, until the port is open. */
+    private void awaitMoment(Process holder, Path opened, Duration delay) throws Exception {
         long start = CLOCK.nanoTime();
         while (delay.isZero() ? Files.notExists(opened) : !CLOCK.hasPassed(start, delay)) {
             assertThat(CLOCK.hasPassed(start, PATIENCE))
@@ -106,14 +120,6 @@ class QemuKillTest {
             assertThat(alive().size())
                     .as("emulator, its watch, and the program that has the port")
                     .isGreaterThan(2);
-        }
-        holder.destroyForcibly().waitFor();
-        long killed = CLOCK.nanoTime();
-        while (!alive().isEmpty()) {
-            assertThat(CLOCK.hasPassed(killed, PATIENCE))
-                    .as("orphans: %s", alive())
-                    .isFalse();
-            Thread.sleep(5);
         }
     }
 
