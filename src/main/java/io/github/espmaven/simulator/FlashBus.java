@@ -65,7 +65,13 @@ final class FlashBus {
         return attached;
     }
 
-    /** The loader begins anew, at the default pins. */
+    /** A ROM that knows SPI_ATTACH begins: until it is told so, no pins are the flash's. */
+    void detach() {
+        reset(3);
+        attached = nothing;
+    }
+
+    /** A loader begins that attaches the flash at the default pins by itself. */
     void reset(int addressBytes) {
         attached = usual;
         usual.flash().addressBytes(addressBytes);

@@ -58,6 +58,9 @@ final class RomLoader implements Program {
         reader = new RequestReader(chip.packetBytes(MAX_PACKET_BYTES));
         registerCommands = new RegisterCommands(chip.registers(), chip.time(), replies);
         ramLoader = new RamLoader(chip, RomStatus.RAM_CODES, replies, Optional.empty());
+        if (has(RomFeature.SPI_ATTACH)) {
+            chip.flashBus().detach();
+        }
         writer = new RomFlashWriter(flash(), chip.fuses());
         locked = chip.fuses().has(Protection.SECURE_DOWNLOAD);
         chip.wire().followHost(true);

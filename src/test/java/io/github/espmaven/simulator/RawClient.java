@@ -9,6 +9,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.Registers;
 import io.github.espmaven.loader.Command;
 import io.github.espmaven.loader.Commands;
+import io.github.espmaven.loader.Dialect;
 import io.github.espmaven.loader.Packet;
 import io.github.espmaven.slip.SlipDecoder;
 import io.github.espmaven.slip.SlipEncoder;
@@ -51,6 +52,13 @@ final class RawClient implements Registers {
         RawClient client = new RawClient(options);
         client.resetIntoDownload();
         client.sync();
+        return client;
+    }
+
+    /** A board in download mode, whose ROM knows the pins of the flash. */
+    static RawClient attached(BoardOptions options) throws EspException {
+        RawClient client = synced(options);
+        client.ok(new Commands.SpiAttach(0, Dialect.ROM));
         return client;
     }
 

@@ -59,7 +59,7 @@ class RealTimingTest {
 
     @Test
     void theRomWritesBeforeItAnswers() throws EspException {
-        RawClient client = RawClient.synced(REAL);
+        RawClient client = RawClient.attached(REAL);
         assertTook(client, new Commands.FlashBegin(0x2000, 8, 0x400, 0, Encryption.PLAIN), Duration.ofMillis(90));
         assertTook(client, new Commands.FlashData(0, new byte[0x400]), Duration.ofNanos(1_600_000));
     }

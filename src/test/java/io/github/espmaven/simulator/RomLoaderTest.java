@@ -62,7 +62,7 @@ class RomLoaderTest {
 
     @Test
     void erasesAtBeginAndReadsBackWhatItWrote() throws EspException {
-        RawClient client = RawClient.synced(BoardOptions.of(Chip.ESP32_C3));
+        RawClient client = RawClient.attached(BoardOptions.of(Chip.ESP32_C3));
         client.board.loadFlash(0x1000, new byte[0x3000]);
         client.ok(begin(0x1000, 1, 0x2000));
         assertThat(client.board.flash()[0x2000]).as("erased before any data").isEqualTo((byte) 0xFF);
@@ -80,9 +80,25 @@ class RomLoaderTest {
                 .isZero();
     }
 
+    /** The flash's pins are chosen by SPI_ATTACH only; what the chip then reads is not known, but it is no flash. */
+    @Test
+    void reachesNoFlashBeforeItIsAttached() throws EspException {
+        RawClient client = RawClient.synced(BoardOptions.of(Chip.ESP32_C3));
+        assertThat(client.statusOf(new Commands.FlashBegin(0x400, 1, 0x400, 0, Encryption.PLAIN)))
+                .isEqualTo(0x0106);
+        assertThat(client.statusOf(new Commands.DeflateBegin(0x400, 1, 0x400, 0, Encryption.PLAIN)))
+                .isEqualTo(0x0106);
+        client.ok(new Commands.SpiAttach(0, Dialect.ROM));
+        client.ok(new Commands.FlashBegin(0x400, 1, 0x400, 0, Encryption.PLAIN));
+        client.ok(new Commands.SpiAttach(1 << 24 | 2 << 18 | 3 << 12 | 4 << 6 | 5, Dialect.ROM));
+        assertThat(client.statusOf(new Commands.FlashBegin(0x400, 1, 0x400, 0, Encryption.PLAIN)))
+                .as("pins where no flash is")
+                .isEqualTo(0x0106);
+    }
+
     @Test
     void refusesWhatIsOutOfRange() throws EspException {
-        RawClient client = RawClient.synced(BoardOptions.of(Chip.ESP32_C3));
+        RawClient client = RawClient.attached(BoardOptions.of(Chip.ESP32_C3));
         assertThat(client.statusOf(begin(0x1000, 1, 0x20_0000)))
                 .as("2 MB until told")
                 .isEqualTo(0x0106);
@@ -99,7 +115,7 @@ class RomLoaderTest {
 
     @Test
     void refusesDamagedBlocks() throws EspException {
-        RawClient client = RawClient.synced(BoardOptions.of(Chip.ESP32_C3));
+        RawClient client = RawClient.attached(BoardOptions.of(Chip.ESP32_C3));
         assertThat(client.statusOf(block(0, (byte) 1))).as("nothing begun").isEqualTo(0x0106);
         client.ok(begin(0x1000, 4, 0));
         byte[] packet = contents(block(0, (byte) 1));
@@ -113,7 +129,7 @@ class RomLoaderTest {
 
     @Test
     void takesDeflateBlocksOf4KbAndRefusesThoseOf16KbAtBegin() throws EspException {
-        RawClient client = RawClient.synced(BoardOptions.of(Chip.ESP32_C3));
+        RawClient client = RawClient.attached(BoardOptions.of(Chip.ESP32_C3));
         byte[] data = pattern(0x3000);
         byte[] packed = deflated(data);
         assertThat(client.statusOf(new Commands.DeflateBegin(data.length, 1, 0x4000, 0x1000, Encryption.PLAIN)))
@@ -132,7 +148,7 @@ class RomLoaderTest {
     /** As seen on the real ROM: 3,072 bytes at 0x8000 took the sectors up to 0x10000 with them. */
     @Test
     void theEsp32WritesItsWholeInflateWindow() throws EspException {
-        RawClient client = RawClient.synced(BoardOptions.of(Chip.ESP32));
+        RawClient client = RawClient.attached(BoardOptions.of(Chip.ESP32));
         byte[] used = pattern(0x1_0000);
         client.board.loadFlash(0x8000, used);
         deflate(client, 0x8000, pattern(0xC00));
@@ -149,7 +165,7 @@ class RomLoaderTest {
 
     @Test
     void theEsp32C3WritesNothingBehindTheStream() throws EspException {
-        RawClient client = RawClient.synced(BoardOptions.of(Chip.ESP32_C3));
+        RawClient client = RawClient.attached(BoardOptions.of(Chip.ESP32_C3));
         byte[] used = pattern(0x1_0000);
         client.board.loadFlash(0x8000, used);
         deflate(client, 0x8000, pattern(0xC00));
@@ -171,7 +187,7 @@ class RomLoaderTest {
 
     @Test
     void namesBadDeflateStreams() throws EspException {
-        RawClient client = RawClient.synced(BoardOptions.of(Chip.ESP32_C3));
+        RawClient client = RawClient.attached(BoardOptions.of(Chip.ESP32_C3));
         client.ok(new Commands.DeflateBegin(0x1000, 1, 0x1000, 0, Encryption.PLAIN));
         assertThat(client.statusOf(new Commands.DeflateData(0, new byte[] {1, 2, 3})))
                 .isEqualTo(0x010B);
@@ -183,7 +199,7 @@ class RomLoaderTest {
 
     @Test
     void readsSlowlyAlways64Bytes() throws EspException {
-        RawClient client = RawClient.synced(BoardOptions.of(Chip.ESP32_C3));
+        RawClient client = RawClient.attached(BoardOptions.of(Chip.ESP32_C3));
         client.board.loadFlash(16, new byte[] {1, 2, 3, 4});
         byte[] reply = client.exchange(new Commands.ReadFlashSlow(16, 4));
         assertThat(reply).hasSize(8 + 64 + 4);

@@ -116,7 +116,7 @@ class SecurityStatesTest {
     @ParameterizedTest
     @EnumSource(names = {"ESP32_C3", "ESP32_S3", "ESP32_P4"})
     void whatIsWrittenEncryptedIsStoredOtherwise(Chip chip) throws EspException {
-        RawClient client = RawClient.synced(board(chip, Protection.FLASH_ENCRYPTION));
+        RawClient client = RawClient.attached(board(chip, Protection.FLASH_ENCRYPTION));
         byte[] data = new byte[0x400];
         Arrays.fill(data, (byte) 0x5A);
         client.ok(new Commands.FlashBegin(0x400, 1, 0x400, 0x10000, Encryption.ENCRYPTED));
@@ -133,14 +133,14 @@ class SecurityStatesTest {
 
     @Test
     void inReleaseModeTheLoaderEncryptsNothing() throws EspException {
-        RawClient client = RawClient.synced(board(Chip.ESP32_C3, Protection.FLASH_ENCRYPTION_RELEASE));
+        RawClient client = RawClient.attached(board(Chip.ESP32_C3, Protection.FLASH_ENCRYPTION_RELEASE));
         assertThat(client.statusOf(new Commands.FlashBegin(0x400, 1, 0x400, 0x10000, Encryption.ENCRYPTED)))
                 .isEqualTo(0x0106);
     }
 
     @Test
     void encryptionBeginsAtABlockOfTheCipher() throws EspException {
-        RawClient client = RawClient.synced(board(Chip.ESP32_C3, Protection.FLASH_ENCRYPTION));
+        RawClient client = RawClient.attached(board(Chip.ESP32_C3, Protection.FLASH_ENCRYPTION));
         assertThat(client.statusOf(new Commands.FlashBegin(0x400, 1, 0x400, 0x10008, Encryption.ENCRYPTED)))
                 .isEqualTo(0x0106);
     }
