@@ -32,7 +32,12 @@ def registers = ByteBuffer.allocate(72 + 4 * 32).order(ByteOrder.LITTLE_ENDIAN)
 registers.putInt(24, 0x3fc8ec30).putInt(72, 0x40384020).putInt(76, 0x4038401c).putInt(80, 0x3fc8ea70)
 def told = ByteBuffer.allocate(4 + 65).order(ByteOrder.LITTLE_ENDIAN)
 told.position(4).put(digest.bytes)
-byte[] notes = note('CORE', 1, registers.array()) + note('ESP_CORE_DUMP_INFO', 8266, told.array())
+def joined = { byte[]... parts ->
+    def all = new ByteArrayOutputStream()
+    parts.each { all.writeBytes(it) }
+    all.toByteArray()
+}
+def notes = joined(note('CORE', 1, registers.array()), note('ESP_CORE_DUMP_INFO', 8266, told.array()))
 def stack = new byte[64]
 
 def elf = ByteBuffer.allocate(52 + 2 * 32).order(ByteOrder.LITTLE_ENDIAN)
@@ -41,4 +46,4 @@ elf.putShort(4 as short).putShort(243 as short).putInt(1).putInt(0).putInt(52).p
 elf.putShort(52 as short).putShort(32 as short).putShort(2 as short).position(52)
 elf.putInt(4).putInt(116).putInt(0).putInt(0).putInt(notes.length).putInt(notes.length).putInt(0).putInt(4)
 elf.putInt(1).putInt(116 + notes.length).putInt(0x3fc8ea70).putInt(0x3fc8ea70).putInt(64).putInt(64).putInt(6).putInt(4)
-new File(basedir, 'core.elf').bytes = elf.array() + notes + stack
+new File(basedir, 'core.elf').bytes = joined(elf.array(), notes, stack)
