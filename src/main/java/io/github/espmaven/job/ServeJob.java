@@ -2,6 +2,8 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.ServeRequest.Resets;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.board.OpenPort;
@@ -40,7 +42,7 @@ public final class ServeJob {
         try (Running server = start()) {
             listening.accept(server.url());
             Runtime.getRuntime().addShutdownHook(server.atExit);
-            awaitEnd();
+            awaitEnd(server);
             Runtime.getRuntime().removeShutdownHook(server.atExit);
             server.finish();
         } catch (IllegalStateException e) {
@@ -48,9 +50,10 @@ public final class ServeJob {
         }
     }
 
-    private void awaitEnd() {
+    private void awaitEnd(Running server) {
         long start = clock.nanoTime();
         while (!Thread.currentThread().isInterrupted()
+                && server.server.isListening()
                 && !(request.time().isPresent()
                         && clock.hasPassed(start, request.time().get()))) {
             clock.sleep(LOOK_AROUND);
@@ -77,8 +80,15 @@ public final class ServeJob {
 
         /** As {@link OpenPort#finish}. */
         void finish() throws EspException {
+            boolean ended = !server.isListening();
             server.close();
             finish.run();
+            if (ended) {
+                throw new EspException(
+                        Problem.CANNOT_LISTEN,
+                        "the system has ended listening on " + server.url(),
+                        Evidence.of(Evidence.Key.PORT, server.url()));
+            }
         }
 
         private void finishOrWarn(JobListener listener) {
@@ -115,7 +125,12 @@ public final class ServeJob {
         boolean started = false;
         try {
             PortServer server = new PortServer(
-                    new SharedBoard(board, resetsForEach(listen)), listen, policies(), new ServerLog(listener));
+                    new SharedBoard(board, resetsForEach(listen)),
+                    listen,
+                    policies(),
+                    new ServerLog(listener),
+                    clock,
+                    request.idleLimit());
             started = true;
             return new Running(server, power::flush, power::close, listener);
         } finally {
@@ -135,7 +150,8 @@ public final class ServeJob {
                 shared = shared.resetFor(
                         ResetPlan.download(request.board().options().reset(), traits, 0), clock);
             }
-            PortServer server = new PortServer(shared, listen, policies(), new ServerLog(listener));
+            PortServer server =
+                    new PortServer(shared, listen, policies(), new ServerLog(listener), clock, request.idleLimit());
             started = true;
             return new Running(server, port::finish, port::close, listener);
         } finally {

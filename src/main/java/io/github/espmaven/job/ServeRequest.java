@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param listen {@code tcp://host:port} or {@code rfc2217://host:port}; port 0 takes any free one
  * @param resets whether resets that a client asks for are performed here, where their times are exact
  * @param time how long to serve; empty: until interrupted
+ * @param idleLimit after which a client that sends nothing gives way to the next; zero: never
  */
-public record ServeRequest(BoardRequest board, String listen, Resets resets, Optional<Duration> time) {
+public record ServeRequest(
+        BoardRequest board, String listen, Resets resets, Optional<Duration> time, Duration idleLimit) {
 
     /** Who performs a reset. */
     public enum Resets {

@@ -1,5 +1,6 @@
 package io.github.espmaven.job;
 
+import io.github.espmaven.base.FileErrorText;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.serve.ServerEvent;
 import java.util.function.Consumer;
@@ -17,6 +18,12 @@ public record ServerLog(JobListener listener) implements Consumer<ServerEvent> {
             listener.warning("Client " + refused.client() + " was refused: another one is connected.");
         } else if (event instanceof ServerEvent.Disconnected gone) {
             listener.debug("client " + gone.client() + " has gone");
+        } else if (event instanceof ServerEvent.GaveWay way) {
+            listener.warning("The client has sent nothing for " + way.limit().toSeconds()
+                    + " s and gives way to the next (esp.idleTimeout).");
+        } else if (event instanceof ServerEvent.AcceptFailed failed) {
+            listener.warning("No client can connect at the moment: " + FileErrorText.reason(failed.reason())
+                    + ". This is tried again.");
         } else if (event instanceof ServerEvent.Failed failed) {
             listener.warning("The port failed: " + failed.reason().getMessage());
         } else {

@@ -40,6 +40,13 @@ public final class ServeMojo extends AbstractBoardMojo {
     @Parameter(property = "esp.serveTime")
     private @Nullable String serveTime;
 
+    /**
+     * After which time a client that sends nothing gives way to another one that wants the port; {@code 0s}: never. A
+     * client that has vanished without a word is one that sends nothing.
+     */
+    @Parameter(property = "esp.idleTimeout", defaultValue = "5m")
+    private String idleTimeout = "5m";
+
     @Inject
     ServeMojo(MavenSession session) {
         super(session);
@@ -49,7 +56,8 @@ public final class ServeMojo extends AbstractBoardMojo {
     void run() throws EspException {
         Optional<Duration> time =
                 serveTime == null ? Optional.empty() : Optional.of(TimeText.parse("esp.serveTime", serveTime));
-        ServeRequest request = new ServeRequest(board(), listen, ServeRequest.resets(resets), time);
+        ServeRequest request = new ServeRequest(
+                board(), listen, ServeRequest.resets(resets), time, TimeText.parse("esp.idleTimeout", idleTimeout));
         new ServeJob(request, Clock.system(), listener())
                 .run(url -> getLog().info("Serving " + request.board().port().name() + " at " + url
                         + (time.isPresent() ? "" : "; Ctrl+C ends it.")));

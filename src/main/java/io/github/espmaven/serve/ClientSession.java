@@ -1,5 +1,6 @@
 package io.github.espmaven.serve;
 
+import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.transport.Transport;
 import io.github.espmaven.transport.tcp.SocketLink;
@@ -22,10 +23,14 @@ final class ClientSession {
     private final SocketLink client;
     private final Transport port;
     private final ClientProtocol protocol;
+    private final Clock clock;
+    private volatile long heardAt;
     private volatile boolean over;
     private volatile Optional<EspException> failure = Optional.empty();
 
-    ClientSession(SocketLink client, Transport port, ClientProtocol protocol) {
+    ClientSession(SocketLink client, Transport port, ClientProtocol protocol, Clock clock) {
+        this.clock = clock;
+        heardAt = clock.nanoTime();
         this.client = client;
         this.port = port;
         this.protocol = protocol;
@@ -46,6 +51,11 @@ final class ClientSession {
         return failure;
     }
 
+    /** Whether the client has sent nothing for {@code limit}: it is idle, or has vanished without a word. */
+    boolean hasBeenIdle(Duration limit) {
+        return !over && clock.hasPassed(heardAt, limit);
+    }
+
     /** Ends the session from outside. */
     void end() {
         over = true;
@@ -57,6 +67,7 @@ final class ClientSession {
         while (!over) {
             int length = readClient(chunk);
             if (length > 0) {
+                heardAt = clock.nanoTime();
                 toClient(toPort(chunk, length));
             }
         }

@@ -1,5 +1,6 @@
 package io.github.espmaven.serve;
 
+import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PortServer implements AutoCloseable {
     private static final long TURN_MILLIS = 1_000;
+    private static final Duration ACCEPT_AGAIN = Duration.ofSeconds(1);
     private static final int BACKLOG = 4;
     /** The rate a port has before its client names one. */
     private static final int FIRST_BAUD = 115_200;
@@ -35,6 +38,8 @@ public final class PortServer implements AutoCloseable {
     private final Consumer<ServerEvent> listener;
     private final NetworkUrl listen;
     private final boolean plain;
+    private final Clock clock;
+    private final Duration idleLimit;
     private final ServerSocketChannel socket;
     private final InetSocketAddress address;
     private final Semaphore turn = new Semaphore(1);
@@ -43,7 +48,7 @@ public final class PortServer implements AutoCloseable {
 
     /** As below, with control lines passed on as they come. */
     public PortServer(SharedPort shared, NetworkUrl listen, Consumer<ServerEvent> listener) throws EspException {
-        this(shared, listen, () -> ControlLinePolicy.DIRECT, listener);
+        this(shared, listen, () -> ControlLinePolicy.DIRECT, listener, Clock.system(), Duration.ZERO);
     }
 
     /**
@@ -52,12 +57,20 @@ public final class PortServer implements AutoCloseable {
      * @param listen {@code tcp://host:port} or {@code rfc2217://host:port}; port 0 takes any free one
      * @param policies gives each client its {@link ControlLinePolicy}
      * @param listener learns what happens; called from the server's threads
+     * @param idleLimit after which a client that sends nothing gives way to the next; zero: never
      * @throws EspException {@code BAD_PORT} when the scheme is another one, {@code CANNOT_LISTEN} when the address cannot be
      *     listened on
      */
     public PortServer(
-            SharedPort shared, NetworkUrl listen, Supplier<ControlLinePolicy> policies, Consumer<ServerEvent> listener)
+            SharedPort shared,
+            NetworkUrl listen,
+            Supplier<ControlLinePolicy> policies,
+            Consumer<ServerEvent> listener,
+            Clock clock,
+            Duration idleLimit)
             throws EspException {
+        this.clock = clock;
+        this.idleLimit = idleLimit;
         this.shared = shared;
         this.policies = policies;
         this.listener = listener;
@@ -77,7 +90,7 @@ public final class PortServer implements AutoCloseable {
         if (!address.getAddress().isLoopbackAddress()) {
             listener.accept(new ServerEvent.OpenToOthers(listen.address()));
         }
-        daemon(this::acceptClients, "port server on " + port()).start();
+        daemon(() -> acceptClients(socket::accept), "port server on " + port()).start();
     }
 
     /** Whether bytes travel as they are, without control lines and rates. */
@@ -104,23 +117,53 @@ public final class PortServer implements AutoCloseable {
                 + ":" + port();
     }
 
-    private void acceptClients() {
-        while (!closed) {
+    /** Whether clients can still connect; false before {@link #close} when the system has closed the socket. */
+    public boolean isListening() {
+        return socket.isOpen();
+    }
+
+    /** A source of clients. */
+    interface Accept {
+        SocketChannel next() throws IOException;
+    }
+
+    /** A failure, such as too many open files, is told once, and accepting goes on. */
+    void acceptClients(Accept accept) {
+        boolean failing = false;
+        while (!closed && socket.isOpen()) {
             try {
-                SocketChannel client = socket.accept();
-                String name = String.valueOf(client.getRemoteAddress());
-                daemon(() -> receive(client, name), "port server's client " + name)
-                        .start();
+                SocketChannel client = accept.next();
+                failing = false;
+                daemon(() -> receive(client), "port server's client").start();
             } catch (IOException e) {
-                closed = true;
+                if (!failing && !closed) {
+                    listener.accept(new ServerEvent.AcceptFailed(e));
+                }
+                failing = true;
+                clock.sleep(ACCEPT_AGAIN);
             }
         }
     }
 
-    private void receive(SocketChannel channel, String name) {
+    private boolean admit() throws InterruptedException {
+        if (turn.tryAcquire(TURN_MILLIS, TimeUnit.MILLISECONDS)) {
+            return true;
+        }
+        ClientSession current = session;
+        if (idleLimit.isZero() || current == null || !current.hasBeenIdle(idleLimit)) {
+            return false;
+        }
+        listener.accept(new ServerEvent.GaveWay(idleLimit));
+        current.end();
+        return turn.tryAcquire(TURN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void receive(SocketChannel channel) {
         boolean admitted = false;
-        try (SocketLink client = SocketLink.accepted(channel, name)) {
-            admitted = turn.tryAcquire(TURN_MILLIS, TimeUnit.MILLISECONDS);
+        try (channel;
+                SocketLink client = SocketLink.accepted(channel, String.valueOf(channel.getRemoteAddress()))) {
+            String name = String.valueOf(channel.getRemoteAddress());
+            admitted = admit();
             if (admitted && !closed) {
                 listener.accept(new ServerEvent.Connected(name));
                 serve(client);
@@ -145,7 +188,7 @@ public final class PortServer implements AutoCloseable {
             shared.clientConnected(port);
             ClientProtocol protocol =
                     plain ? new PlainProtocol(port) : new Rfc2217Protocol(port, policies.get(), FIRST_BAUD);
-            ClientSession current = new ClientSession(client, port, protocol);
+            ClientSession current = new ClientSession(client, port, protocol, clock);
             session = current;
             Optional<EspException> failure = closed ? Optional.empty() : current.run();
             failure.map(ServerEvent.Failed::new).ifPresent(listener);

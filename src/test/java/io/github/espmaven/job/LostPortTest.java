@@ -84,7 +84,7 @@ class LostPortTest {
 
     private ServeJob.Running serve(String url) throws Exception {
         BoardRequest board = Boards.at("sim:esp32c3?boot=flash&console=" + script);
-        ServeRequest request = new ServeRequest(board, url, ServeRequest.Resets.LOCAL, Optional.empty());
+        ServeRequest request = new ServeRequest(board, url, ServeRequest.Resets.LOCAL, Optional.empty(), Duration.ZERO);
         return new ServeJob(request, clock, new RecordingListener()).start();
     }
 

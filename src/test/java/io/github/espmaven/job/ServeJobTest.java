@@ -50,7 +50,11 @@ class ServeJobTest {
         Path input = Files.write(folder.resolve("data.bin"), data);
         Path flash = folder.resolve("flash.bin");
         ServeRequest serve = new ServeRequest(
-                board("sim:esp32c3?file=" + flash), scheme + "://127.0.0.1:0", Resets.LOCAL, Optional.empty());
+                board("sim:esp32c3?file=" + flash),
+                scheme + "://127.0.0.1:0",
+                Resets.LOCAL,
+                Optional.empty(),
+                Duration.ZERO);
         try (ServeJob.Running server = new ServeJob(serve, Clock.system(), new RecordingListener()).start()) {
             FlashResult result =
                     new FlashJob(flash(server.url(), input), Clock.system(), new RecordingListener()).run();
@@ -63,7 +67,7 @@ class ServeJobTest {
     /** Serves in a process of its own until that is ended: {@code FILE LISTEN}. */
     public static void main(String[] arguments) throws EspException {
         ServeRequest serve = new ServeRequest(
-                board("sim:esp32c3?file=" + arguments[0]), arguments[1], Resets.LOCAL, Optional.empty());
+                board("sim:esp32c3?file=" + arguments[0]), arguments[1], Resets.LOCAL, Optional.empty(), Duration.ZERO);
         new ServeJob(serve, Clock.system(), new RecordingListener()).run(System.out::println);
     }
 
@@ -131,7 +135,8 @@ class ServeJobTest {
     @Test
     void aBoardThatCannotBeRestartedFromHereIsLeftToTheUser() throws Exception {
         Path input = Files.write(folder.resolve("data.bin"), new byte[] {1, 2, 3, 4});
-        ServeRequest serve = new ServeRequest(board("sim:esp32"), "tcp://127.0.0.1:0", Resets.LOCAL, Optional.empty());
+        ServeRequest serve = new ServeRequest(
+                board("sim:esp32"), "tcp://127.0.0.1:0", Resets.LOCAL, Optional.empty(), Duration.ZERO);
         RecordingListener listener = new RecordingListener();
         try (ServeJob.Running server = new ServeJob(serve, Clock.system(), new RecordingListener()).start()) {
             assertThat(new FlashJob(flash(server.url(), input), Clock.system(), listener)
@@ -184,7 +189,8 @@ class ServeJobTest {
     }
 
     private static ServeJob.Running serve(String port, String scheme, Resets resets) throws EspException {
-        ServeRequest request = new ServeRequest(board(port), scheme + "://127.0.0.1:0", resets, Optional.empty());
+        ServeRequest request =
+                new ServeRequest(board(port), scheme + "://127.0.0.1:0", resets, Optional.empty(), Duration.ZERO);
         return new ServeJob(request, Clock.system(), new RecordingListener()).start();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.MemoryPort;
 import io.github.espmaven.transport.NetworkUrl;
@@ -15,6 +16,7 @@ import io.github.espmaven.transport.rfc2217.ComPort.Control;
 import io.github.espmaven.transport.rfc2217.Rfc2217Transport;
 import io.github.espmaven.transport.tcp.TcpTransport;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -56,6 +58,59 @@ class PortServerTest {
                 next(ServerEvent.Disconnected.class);
                 assertThat(board.isClosed()).isTrue();
             }
+        }
+    }
+
+    @Test
+    void aClientThatSendsNothingGivesWayToTheNext() throws Exception {
+        FakeClock clock = new FakeClock();
+        try (PortServer server = new PortServer(
+                        () -> board,
+                        NetworkUrl.parseListening("tcp://:0"),
+                        () -> ControlLinePolicy.DIRECT,
+                        events::add,
+                        clock,
+                        Duration.ofMinutes(5));
+                Transport idle = dial(server)) {
+            next(ServerEvent.Connected.class);
+            clock.advance(Duration.ofMinutes(4));
+            try (Transport early = dial(server)) {
+                next(ServerEvent.Refused.class);
+            }
+            clock.advance(Duration.ofMinutes(2));
+            try (Transport next = dial(server)) {
+                assertThat(next(ServerEvent.GaveWay.class).limit()).isEqualTo(Duration.ofMinutes(5));
+                next(ServerEvent.Disconnected.class);
+                next(ServerEvent.Connected.class);
+                next.write(new byte[] {7});
+                assertThat(board.receive(1)).containsExactly(7);
+                assertThatThrownBy(() -> idle.read(new byte[1], Duration.ofSeconds(5)))
+                        .isInstanceOf(EspException.class);
+            }
+        }
+    }
+
+    @Test
+    void aFailedAcceptIsToldOnceAndAcceptingGoesOn() throws Exception {
+        FakeClock clock = new FakeClock();
+        int[] calls = {0};
+        try (PortServer server = new PortServer(
+                () -> board,
+                NetworkUrl.parseListening("tcp://:0"),
+                () -> ControlLinePolicy.DIRECT,
+                events::add,
+                clock,
+                Duration.ZERO)) {
+            server.acceptClients(() -> {
+                if (++calls[0] == 4) {
+                    server.close();
+                }
+                throw new IOException("Too many open files");
+            });
+            assertThat(calls[0]).isEqualTo(4);
+            assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(4));
+            assertThat(next(ServerEvent.AcceptFailed.class).reason()).hasMessage("Too many open files");
+            assertThat(events).isEmpty();
         }
     }
 

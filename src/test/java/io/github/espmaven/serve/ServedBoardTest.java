@@ -94,8 +94,13 @@ class ServedBoardTest {
     void overRfc2217WithResetsDoneByTheServer() throws Exception {
         SharedPort shared = SharedPort.kept(board.transport());
         NetworkUrl listen = NetworkUrl.parseListening("rfc2217://:0");
-        try (PortServer server =
-                new PortServer(shared, listen, () -> new LocalReset(ResetOptions.DEFAULTS, CLOCK), event -> {})) {
+        try (PortServer server = new PortServer(
+                shared,
+                listen,
+                () -> new LocalReset(ResetOptions.DEFAULTS, CLOCK),
+                event -> {},
+                CLOCK,
+                Duration.ZERO)) {
             NetworkUrl url = NetworkUrl.parse("rfc2217://127.0.0.1:" + server.port() + "?ign_set_control");
             flash(Rfc2217Transport.open(url, 115_200, CLOCK), ConnectOptions.DEFAULTS);
         }
