@@ -136,7 +136,10 @@ public final class PortServer implements AutoCloseable {
                 failing = false;
                 daemon(() -> receive(client), "port server's client").start();
             } catch (IOException e) {
-                if (!failing && !closed) {
+                if (closed) {
+                    return;
+                }
+                if (!failing) {
                     listener.accept(new ServerEvent.AcceptFailed(e));
                 }
                 failing = true;

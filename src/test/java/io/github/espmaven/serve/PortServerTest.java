@@ -108,7 +108,7 @@ class PortServerTest {
                 throw new IOException("Too many open files");
             });
             assertThat(calls[0]).isEqualTo(4);
-            assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(4));
+            assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(3));
             assertThat(next(ServerEvent.AcceptFailed.class).reason()).hasMessage("Too many open files");
             assertThat(events).isEmpty();
         }
