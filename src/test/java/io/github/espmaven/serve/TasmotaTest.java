@@ -16,6 +16,7 @@ import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.transport.NetworkUrl;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -92,7 +93,7 @@ class TasmotaTest {
         NetworkUrl listen = NetworkUrl.parseListening("rfc2217://:0");
         VirtualBoard board = new VirtualBoard(options, CLOCK);
         PortServer server = new PortServer(
-                new SharedBoard(board, false), listen, () -> new LocalReset(ResetOptions.DEFAULTS, CLOCK), event -> {});
+                new SharedBoard(board, false), listen, () -> new LocalReset(ResetOptions.DEFAULTS, CLOCK), event -> {}, CLOCK, Duration.ZERO);
         SERVERS.add(server);
         BOARDS.put(name(options), board);
         return List.of(
