@@ -32,7 +32,7 @@ public final class LockFile {
     private static final Path PROCESSES = Path.of("/proc");
 
     /** The length of the file tells it from another of the same name; that takes no second opening. */
-    private static final int LENGTHS = 1 << 16;
+    private static final long LENGTHS = 1 << 16;
 
     private final Path path;
     private final Kind kind;
@@ -201,7 +201,7 @@ public final class LockFile {
     /** Gives the length of what was written; with no room for it the file goes. */
     private long write(FileChannel channel, String text) throws IOException {
         byte[] bytes = (MARK + text + "\n").getBytes(StandardCharsets.UTF_8);
-        long length = bytes.length + ThreadLocalRandom.current().nextInt(1, LENGTHS);
+        long length = bytes.length + ThreadLocalRandom.current().nextLong(1, LENGTHS);
         try {
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(bytes), 0);

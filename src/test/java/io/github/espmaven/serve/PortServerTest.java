@@ -73,6 +73,8 @@ class PortServerTest {
                         Duration.ofMinutes(5));
                 Transport idle = dial(server)) {
             next(ServerEvent.Connected.class);
+            idle.write(new byte[] {1});
+            assertThat(board.receive(1)).containsExactly(1);
             clock.advance(Duration.ofMinutes(4));
             try (Transport early = dial(server)) {
                 next(ServerEvent.Refused.class);
