@@ -1,6 +1,7 @@
 package io.github.espmaven.flash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -109,6 +111,32 @@ class FlashOutsideDamageTest {
                 check(setup, faults.subList(0, Math.min(faults.size(), SAMPLES)));
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "READ | READ_FLASH | 1 | the line falsified the command to read into the one to erase, and"
+                        + " [0x000000, 0x080000) was erased",
+                "ERASE | ERASE_REGION | 0 | the line falsified a command, and besides [0x021000, 0x024000)"
+                        + " [0x000000, 0x080000) was erased"
+            })
+    void whatBecameTheErasingOfAllIsTold(Goal goal, Op op, int bit, String message) throws EspException {
+        Setup setup = new Setup(FaultScenario.C3_STUB_COMPRESSED, goal, Before.USED_UP);
+        List<byte[]> frames = FaultScenario.recorded((clock, through) -> run(setup, board(setup, clock, through)))
+                .frames(Direction.TO_BOARD);
+        int frame = frames.indexOf(frames.stream()
+                .filter(f -> (f[2] & 0xFF) == op.code())
+                .findFirst()
+                .orElseThrow());
+        Fault fault = Fault.ofBit(Direction.TO_BOARD, frame, 2, bit);
+        FakeClock clock = new FakeClock();
+        TestBoard board = board(setup, clock, port -> new FaultyTransport(port, clock, List.of(fault)));
+        assertThatThrownBy(() -> run(setup, board))
+                .hasMessage(message)
+                .extracting(e -> ((EspException) e).problem())
+                .isEqualTo(Problem.OTHER_FLASH_HIT);
     }
 
     static Stream<Arguments> everything() {
