@@ -160,7 +160,10 @@ final class StubFlashWriter {
         }
         int offset = request.word(0);
         int length = request.word(1);
-        if ((offset | length) % SECTOR_BYTES != 0 || !flash.has(offset, length)) {
+        if ((offset | length) % SECTOR_BYTES != 0) {
+            return StubStatus.LENGTH;
+        }
+        if (!flash.has(offset, length)) {
             return StubStatus.FLASH_OPERATION;
         }
         flash.eraseRange(offset, offset + length);

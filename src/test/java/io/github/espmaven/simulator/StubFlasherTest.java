@@ -48,7 +48,7 @@ class StubFlasherTest {
         client.ok(new Commands.SpiAttach(0, Dialect.STUB));
         client.sendFrame(Arrays.copyOf(contents(new Commands.EraseRegion(0, 4096)), 12));
         assertThat(RawClient.status(client.receive().orElseThrow())).isEqualTo(0xC000);
-        assertThat(client.statusOf(new Commands.EraseRegion(0, 4095))).isEqualTo(0xC400);
+        assertThat(client.statusOf(new Commands.EraseRegion(0, 4095))).isEqualTo(0xC000);
         assertThat(client.statusOf(new Commands.FlashMd5(0x3F_F000, 0x2000))).isEqualTo(0xC400);
         assertThat(client.statusOf(new Commands.FlashBegin(64, 1, 0x8000, 0, Encryption.PLAIN)))
                 .isEqualTo(0xC200);
