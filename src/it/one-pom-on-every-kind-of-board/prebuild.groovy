@@ -26,7 +26,7 @@ properties('debian.properties', ['esp.port': "qemu:esp32c3?program=$debian" as S
 // A board at another machine.
 def listen = NetworkUrl.parseListening('rfc2217://:0')
 def board = new VirtualBoard(BoardOptions.parse('sim:esp32c3'), Clock.system())
-def server = new PortServer(new SharedBoard(board, listen, Clock.system()), listen, {})
+def server = new PortServer(new SharedBoard(board, false), listen, {})
 context.put('server', server)
 properties('rfc2217.properties', [board: "rfc2217://127.0.0.1:${server.port()}" as String])
 return true

@@ -7,6 +7,8 @@ import io.github.espmaven.chip.Revision;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.BoardOptions.PowerOn;
 import io.github.espmaven.simulator.VirtualBoard;
+import io.github.espmaven.transport.ControlLines;
+import io.github.espmaven.transport.Transport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -261,9 +263,22 @@ public class StandInQemu {
                     .withBoot(boot);
             VirtualBoard fresh = new VirtualBoard(options, Clock.system());
             fresh.loadFlash(0, contents);
+            reset(fresh.transport(), boot);
             board = Optional.of(fresh);
             running.notifyAll();
         }
+    }
+
+    /** Starts the board with the flash that it has been given; what it printed before that is dropped. */
+    private static void reset(Transport lines, PowerOn boot) throws EspException {
+        lines.setLines(new ControlLines(false, true));
+        Clock.system().sleep(Duration.ofMillis(1));
+        while (lines.read(new byte[1 << 12], Duration.ZERO) > 0) {
+            // printed with a blank flash
+        }
+        lines.setLines(boot == PowerOn.DOWNLOAD ? new ControlLines(true, false) : ControlLines.RELEASED);
+        Clock.system().sleep(Duration.ofMillis(3));
+        lines.read(new byte[0], Duration.ZERO);
     }
 
     private void save() throws IOException {
