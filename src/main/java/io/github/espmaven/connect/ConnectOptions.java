@@ -40,6 +40,8 @@ public record ConnectOptions(
     public enum StubUse {
         /** Where the chip has one. */
         USE,
+        /** Where the chip has one, by {@link Device#startStub()}; at once where the ROM has no MD5 of the flash. */
+        LATER,
         /** Work with the mask ROM alone. */
         ROM_ONLY
     }

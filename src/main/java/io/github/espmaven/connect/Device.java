@@ -57,6 +57,19 @@ public final class Device implements AutoCloseable {
         return session.stubRunning();
     }
 
+    /** Whether {@link #startStub()} will start the stub: who writes will be the stub, though the ROM answers now. */
+    public boolean stubPutOff() {
+        return session.stubPutOff();
+    }
+
+    /** Starts the stub where that was put off; the flash is as it was. */
+    public void startStub() throws EspException {
+        if (session.stubPutOff()) {
+            session.startStub();
+            flash.restore();
+        }
+    }
+
     /** Sends commands, in the dialect of whoever answers. */
     public LoaderClient loader() {
         return session.link().client();
@@ -134,7 +147,7 @@ public final class Device implements AutoCloseable {
 
     /** Largest block of a flash write that whoever answers takes, in bytes (protocol.md, section 3.3). */
     public int flashBlockBytes() {
-        if (!session.stubRunning()) {
+        if (!session.stubRunning() && !session.stubPutOff()) {
             return ROM_BLOCK;
         }
         return session.usb() == UsbInterface.OTG ? USB_OTG_BLOCK : STUB_BLOCK;

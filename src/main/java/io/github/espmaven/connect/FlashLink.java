@@ -164,9 +164,15 @@ final class FlashLink {
         if (!attached) {
             connectSafely();
         }
-        toldBytes = OptionalLong.of(bytes);
+        if (!toldBytes.equals(OptionalLong.of(bytes))) {
+            toldBytes = OptionalLong.of(bytes);
+            sendSize();
+        }
+    }
+
+    private void sendSize() throws EspException {
         if (session.stubRunning() || session.spec().romHas(RomFeature.SPI_PARAMS)) {
-            link.ask(new Commands.SpiSetParams((int) bytes));
+            link.ask(new Commands.SpiSetParams((int) toldBytes.orElseThrow()));
         }
     }
 
@@ -176,7 +182,7 @@ final class FlashLink {
             connect();
         }
         if (toldBytes.isPresent()) {
-            tellSize(toldBytes.getAsLong());
+            sendSize();
         }
     }
 }

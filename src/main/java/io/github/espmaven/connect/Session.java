@@ -6,8 +6,10 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.chip.ChipSpec;
+import io.github.espmaven.chip.RomFeature;
 import io.github.espmaven.chip.UsbInterface;
 import io.github.espmaven.connect.ChipIdentification.Result;
+import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.SyncHandshake.Answerer;
 import io.github.espmaven.loader.Dialect;
 import java.util.Optional;
@@ -18,6 +20,7 @@ final class Session {
     private final ConnectOptions options;
     private Result identified;
     private boolean stubRunning;
+    private boolean stubDue;
 
     private Session(Link link, ConnectOptions options, Result identified) {
         this.link = link;
@@ -100,6 +103,29 @@ final class Session {
 
     boolean stubRunning() {
         return stubRunning;
+    }
+
+    /** Whether the chip could run a stub, and starting it was put off. */
+    boolean stubPutOff() {
+        boolean later = options.stub() == StubUse.LATER && !stubDue && !stubRunning;
+        return later
+                && spec().romHas(RomFeature.MD5)
+                && !secureDownload()
+                && stubName().isPresent();
+    }
+
+    /** Starts the stub that was put off. */
+    void startStub() throws EspException {
+        stubDue = true;
+        new StubAndBaudSetup(this).run();
+    }
+
+    /** The stub image that this silicon can start; empty: none. */
+    Optional<String> stubName() {
+        return identity()
+                .map(ChipIdentity::revision)
+                .flatMap(spec()::stub)
+                .filter(name -> !secureBoot() || spec().stubStart().allowed());
     }
 
     /** Whether an earlier program had started the stub. */

@@ -6,7 +6,6 @@ import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.chip.RomFeature;
-import io.github.espmaven.chip.StubStart;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -122,20 +121,21 @@ final class StubAndBaudSetup {
 
     /** Name of the stub image to use; empty, and said why, when the ROM must do. */
     private Optional<String> stub() {
-        if (session.options().stub() == ConnectOptions.StubUse.ROM_ONLY || session.stubRunning()) {
+        boolean romOnly = session.options().stub() == ConnectOptions.StubUse.ROM_ONLY;
+        if (romOnly || session.stubRunning() || session.stubPutOff()) {
             return Optional.empty();
         }
         if (session.secureDownload()) {
             return without("the chip is in secure download mode");
         }
-        Optional<String> name = session.identity().map(ChipIdentity::revision).flatMap(session.spec()::stub);
-        if (name.isEmpty()) {
+        if (session.identity()
+                .map(ChipIdentity::revision)
+                .flatMap(session.spec()::stub)
+                .isEmpty()) {
             return without("there is no stub for an " + session.describe());
         }
-        StubStart start = session.spec().stubStart();
-        return session.secureBoot() && !start.allowed()
-                ? without("this chip cannot start a stub while secure boot is on")
-                : name;
+        Optional<String> name = session.stubName();
+        return name.isPresent() ? name : without("this chip cannot start a stub while secure boot is on");
     }
 
     private Optional<String> without(String reason) {

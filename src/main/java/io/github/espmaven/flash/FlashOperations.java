@@ -68,8 +68,9 @@ final class FlashOperations {
         return device.timeouts();
     }
 
+    /** Whether the stub writes, running already or not. */
     boolean isStub() {
-        return device.stubRunning();
+        return device.stubRunning() || device.stubPutOff();
     }
 
     private ChipSpec spec() {
@@ -250,6 +251,9 @@ final class FlashOperations {
     private byte[] fencedMd5(FlashRange range) throws EspException {
         if (writesEnd.isPresent() && range.end() > writesEnd.getAsInt()) {
             reachAll();
+        }
+        if (range.end() > FlashLimits.THREE_ADDRESS_BYTES) {
+            device.startStub(); // further than a ROM reaches
         }
         Packet packet = Packet.of(new FlashMd5(range.offset(), range.length()));
         Duration patience = device.loader().patience().plus(hashTime(range.length() * SLOWER));

@@ -56,12 +56,15 @@ public record FlashTarget(
      *     not the same twice, or what else happened while asking
      */
     public static FlashTarget of(Device device) throws EspException {
-        return new FlashOperations(device).persistently(() -> ask(device));
+        return new FlashOperations(device)
+                .persistently(() -> withoutFuses(device).withFuses(device));
     }
 
-    private static FlashTarget ask(Device device) throws EspException {
+    /** The same without its fuses: enough to find out whether there is anything to write. */
+    public static FlashTarget withoutFuses(Device device) throws EspException {
         Optional<Chip> chip = Optional.of(device.chip());
-        Optional<Dialect> dialect = Optional.of(device.loader().dialect());
+        Optional<Dialect> dialect =
+                Optional.of(device.stubPutOff() ? Dialect.STUB : device.loader().dialect());
         if (device.secureDownload()) {
             boolean encrypted =
                     device.security().filter(SecurityInfo::flashEncrypted).isPresent();
@@ -76,13 +79,14 @@ public record FlashTarget(
                     Evidence.of(Key.CHIP, device.chip()));
         }
         Revision revision = device.identity().revision();
-        return new FlashTarget(
-                chip,
-                Optional.of(revision),
-                flash.sizeBytes(),
-                dialect,
-                Optional.of(fuses(device, revision)),
-                Lock.OPEN);
+        return new FlashTarget(chip, Optional.of(revision), flash.sizeBytes(), dialect, Optional.empty(), Lock.OPEN);
+    }
+
+    private FlashTarget withFuses(Device device) throws EspException {
+        return revision.isEmpty()
+                ? this
+                : new FlashTarget(
+                        chip, revision, flashBytes, dialect, Optional.of(fuses(device, revision.get())), lock);
     }
 
     /** Replies carry no checksum, and much depends on these (protocol.md, section 11, pitfall 48): read twice. */

@@ -20,11 +20,28 @@ import java.util.stream.Collectors;
 public final class FlashWriter {
     private final FlashOperations loader;
     private final Consumer<FlashEvent> events;
+    private final HeldRegions held;
 
     /** @param events told what happens, in the order {@link FlashEvent} promises */
     public FlashWriter(Device device, Consumer<FlashEvent> events) {
         this.loader = new FlashOperations(device);
         this.events = events;
+        this.held = new HeldRegions(loader);
+    }
+
+    /**
+     * Whether the flash holds all regions of the plan already: then {@link #write} sends nothing and asks nothing again.
+     *
+     * @throws EspException what the line or the chip did instead of answering
+     */
+    public boolean holdsAll(FlashPlan plan) throws EspException {
+        loader.prepare(plan.namedFlashBytes());
+        for (PlannedRegion region : plan.regions()) {
+            if (!held.ask(region)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -41,7 +58,7 @@ public final class FlashWriter {
             new FlashEraser(loader.device(), events).eraseAll(plan.options());
         }
         UnintendedChanges changes = new UnintendedChanges(loader, plan, events);
-        try (PlanWriter writer = new PlanWriter(loader, plan, changes, events)) {
+        try (PlanWriter writer = new PlanWriter(loader, plan, held, changes, events)) {
             List<RegionResult> results = writer.write();
             loader.reachAll();
             Optional<String> unverified = Optional.empty();

@@ -26,13 +26,20 @@ final class PlanWriter implements AutoCloseable {
     private final FlashPlan plan;
     private final UnintendedChanges changes;
     private final Consumer<FlashEvent> events;
+    private final HeldRegions held;
     private final BatchPrefetcher plain;
     private final BatchPrefetcher encrypted;
     private int restarts;
 
-    PlanWriter(FlashOperations loader, FlashPlan plan, UnintendedChanges changes, Consumer<FlashEvent> events) {
+    PlanWriter(
+            FlashOperations loader,
+            FlashPlan plan,
+            HeldRegions held,
+            UnintendedChanges changes,
+            Consumer<FlashEvent> events) {
         this.loader = loader;
         this.plan = plan;
+        this.held = held;
         this.changes = changes;
         this.events = events;
         this.plain = new BatchPrefetcher(geometry(Encrypting.NO), true);
@@ -88,6 +95,7 @@ final class PlanWriter implements AutoCloseable {
 
     private RegionResult write(PlannedRegion region, List<FlashRange> parts, RegionWriter writer) throws EspException {
         long start = loader.clock().nanoTime();
+        loader.device().startStub();
         changes.beforeWriting(region);
         events.accept(new FlashEvent.Writing(region));
         writer.write(parts);
@@ -122,6 +130,8 @@ final class PlanWriter implements AutoCloseable {
         if (!tells || plan.has(FlashOption.REWRITE) || plan.has(FlashOption.ERASE_ALL)) {
             return List.of(region.range());
         }
-        return new DifferingRanges(loader, region).find();
+        return held.contains(region)
+                ? List.of()
+                : new DifferingRanges(loader, region).find();
     }
 }

@@ -17,6 +17,7 @@ import io.github.espmaven.flash.FlashTarget;
 import io.github.espmaven.flash.FlashWriter;
 import io.github.espmaven.job.board.BoardAccess;
 import io.github.espmaven.job.board.BoardFacts;
+import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
@@ -38,7 +39,13 @@ public final class FlashJob {
         this.clock = clock;
         this.listener = listener;
         this.bootSlot = request.bootSlot().map(BootSlot::new);
-        this.access = new BoardAccess(request.inputs().board(), clock, listener);
+        BoardRequest board = request.inputs().board();
+        this.access = new BoardAccess(writesAll() ? board : board.stubLater(), clock, listener);
+    }
+
+    private boolean writesAll() {
+        return request.options().contains(FlashOption.ERASE_ALL)
+                || request.options().contains(FlashOption.REWRITE);
     }
 
     /**
@@ -108,10 +115,12 @@ public final class FlashJob {
     private record Started(FlashResult result, BootCheck.Outcome outcome) {}
 
     private Started flashAndStart(Firmware firmware, Device device, BoardSummary board) throws EspException {
-        Fitted fitted = fit(firmware, device);
-        FlashReport report = new FlashWriter(device, listener::flash).write(fitted.plan());
+        FlashWriter writer = new FlashWriter(device, listener::flash);
+        Fitted fitted = fit(firmware, device, writer);
+        FlashReport report = writer.write(fitted.plan());
+        BoardSummary used = board.withLoader(device.baud(), device.stubRunning());
         BoardEnding ending = access.restart(device);
-        FlashResult result = new FlashResult(report, board, ending);
+        FlashResult result = new FlashResult(report, used, ending);
         listener.flashed(result);
         BootCheck check = new BootCheck(request.boot(), request.inputs().images(), clock, listener);
         return new Started(result, check.check(device, report, ending, fitted.takesPartInBoot()));
@@ -129,12 +138,21 @@ public final class FlashJob {
      */
     private record Fitted(FlashPlan plan, boolean takesPartInBoot) {}
 
-    private Fitted fit(Firmware firmware, Device device) throws EspException {
+    private Fitted fit(Firmware firmware, Device device, FlashWriter writer) throws EspException {
         BoardFacts board =
                 new BoardFacts(device, request.inputs().partitionTable().settings());
         boolean erased = request.options().contains(FlashOption.ERASE_ALL);
-        FlashTarget target = FlashTarget.of(device);
         Firmware placed = firmware.placedOn(device.chip(), board);
+        if (!writesAll() && bootSlot.isEmpty() && !device.secureDownload()) {
+            FlashPlan plan = plan(placed, FlashTarget.withoutFuses(device));
+            PlannedFlash planned = planned(plan, placed);
+            List<String> warnings = FitCheck.require(planned, isForced());
+            refuseOtherChip(firmware, device);
+            if (writer.holdsAll(plan)) {
+                return new Fitted(plan.withWarnings(warnings), planned.takesPartInBoot());
+            }
+        }
+        FlashTarget target = FlashTarget.of(device);
         if (bootSlot.isPresent()) {
             placed = bootSlot.get().addedTo(placed, board, target, erased);
         }

@@ -32,7 +32,7 @@ public final class VerifyJob {
     public VerifyJob(FirmwareInputs inputs, Clock clock, JobListener listener) {
         this.inputs = inputs;
         this.listener = listener;
-        this.access = new BoardAccess(inputs.board(), clock, listener);
+        this.access = new BoardAccess(inputs.board().stubLater(), clock, listener);
     }
 
     /** What every region turned out to be. */

@@ -19,6 +19,7 @@ public final class LoaderClient {
     private static final int MAX_FOREIGN_REPLIES = 100;
     private static final int ROM_REFUSAL_REASON = 0x05;
     private static final Duration REFUSALS_AT_MOST = Duration.ofMillis(200);
+    private static final int MORE_REFUSALS = 7;
     private static final Duration QUIET = Duration.ofMillis(30);
     private static final int ASKED = 5;
 
@@ -273,8 +274,10 @@ public final class LoaderClient {
     private void skipRefusals() throws EspException {
         long start = clock.nanoTime();
         Duration quiet = QUIET.plus(transport.traits().roundTrip());
-        while (!clock.hasPassed(start, REFUSALS_AT_MOST) && reader.poll(quiet).isPresent()) {
-            // skipped
+        for (int i = 0; i < MORE_REFUSALS && !clock.hasPassed(start, REFUSALS_AT_MOST); i++) {
+            if (reader.poll(quiet).isEmpty()) {
+                return;
+            }
         }
     }
 

@@ -25,6 +25,11 @@ public record BoardSummary(
         int baud,
         boolean stub) {
 
+    /** The same, worked with otherwise than when it was reached. */
+    public BoardSummary withLoader(int newBaud, boolean newStub) {
+        return new BoardSummary(port, chip, packageName, revision, mac, flashBytes, newBaud, newStub);
+    }
+
     /** {@code /dev/ttyUSB0  ESP32-C3 (QFN32) v0.4, 4 MB flash, MAC 7c:df:a1:00:00:01}. */
     public String line() {
         StringBuilder line = new StringBuilder(port).append("  ").append(packageName.orElse(chip));

@@ -26,7 +26,7 @@ public final class BoardAccess {
 
     public BoardAccess(BoardRequest request, Clock clock, JobListener listener) {
         this.viaRom =
-                request.after() == AfterReset.SOFT_RESET && request.options().stub() == StubUse.USE;
+                request.after() == AfterReset.SOFT_RESET && request.options().stub() != StubUse.ROM_ONLY;
         this.request = viaRom ? request.withOptions(request.options().withStub(StubUse.ROM_ONLY)) : request;
         this.clock = clock;
         this.listener = listener;

@@ -21,6 +21,12 @@ public record BoardRequest(PortRequest port, ConnectOptions options, AfterReset 
         return withOptions(options.withStub(ConnectOptions.StubUse.ROM_ONLY));
     }
 
+    /** The same, with the stub started when it is needed; at once where it is to be left running. */
+    public BoardRequest stubLater() {
+        boolean later = options.stub() == ConnectOptions.StubUse.USE && after != AfterReset.NO_RESET_STUB;
+        return later ? withOptions(options.withStub(ConnectOptions.StubUse.LATER)) : this;
+    }
+
     /** The same, connected in another way. */
     public BoardRequest withOptions(ConnectOptions other) {
         return new BoardRequest(port, other, after);
