@@ -52,6 +52,16 @@ class ArchitectureTest {
             "java.util.concurrent.TimeUnit.sleep",
             "java.util.concurrent.locks.LockSupport.parkNanos");
 
+    private static final Set<String> WRITING = Set.of(
+            "Files.write",
+            "Files.writeString",
+            "Files.newOutputStream",
+            "Files.newBufferedWriter",
+            "Files.newByteChannel",
+            "Files.copy",
+            "Files.move",
+            "ImageIO.write");
+
     @ArchTest
     static final ArchRule everyPackageBelongsToARoomOfTheTable = classes()
             .should(new ArchCondition<>("live in a room of architecture.md") {
@@ -101,6 +111,19 @@ class ArchitectureTest {
                     (JavaCall<?> call) -> TIME.contains(call.getTargetOwner().getName() + "."
                             + call.getTarget().getName()))))
             .as("only base.SystemClock tells the time or waits");
+
+    /** Logs are streams, native code is unpacked into a folder of its own; all else has its old content or the new one. */
+    @ArchTest
+    static final ArchRule filesAreReplacedAsAWhole = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(ROOT + "base.AtomicFile")
+            .and()
+            .haveNameNotMatching(".*\\.(TraceFile|LogFile|NativeLibrary)")
+            .should(callMethodWhere(describe(
+                    "it writes a file",
+                    (JavaCall<?> call) -> WRITING.contains(call.getTargetOwner().getSimpleName() + "."
+                            + call.getTarget().getName()))))
+            .as("only base.AtomicFile writes files");
 
     /** In some languages numbers have other digits, and Turkish has another lower case of I. */
     @ArchTest
