@@ -11,6 +11,7 @@ import io.github.espmaven.loader.CommandTimeouts;
 import io.github.espmaven.loader.LoaderClient;
 import io.github.espmaven.transport.PortTraits;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A connected chip whose loader takes commands, from connecting to the end of the goal. Made by {@link Connector}. Not
@@ -180,6 +181,21 @@ public final class Device implements AutoCloseable {
      */
     public void requireRestart(AfterReset after) throws EspException {
         new Restart(session).requirePossible(after);
+    }
+
+    /** The next lower rate worth trying; empty: none, or the port's rate is not set from here. */
+    public OptionalInt slowerBaud() {
+        return session.link().rateFixed() ? OptionalInt.empty() : StubAndBaudSetup.slower(baud());
+    }
+
+    /**
+     * As {@link #reconnect()}, at no higher rate than {@code baud} from now on.
+     *
+     * @throws EspException as {@link #reconnect()}
+     */
+    public void reconnectAt(int baud) throws EspException {
+        session.limitBaud(baud);
+        reconnect();
     }
 
     /** What came between packets since the last reset: boot log, crash report, noise. */

@@ -26,6 +26,7 @@ final class FlashLink {
     private static final int RELEASE_MICROS = 100;
     private static final int RESET_MICROS = 1000;
     private static final int SMALL_BLOCK = 0x400;
+    private static final int TRIES = 4;
 
     /** Size the ESP8266's ROM takes the flash for. */
     private static final int ESP8266_FLASH_BYTES = 0x40_0000;
@@ -46,13 +47,21 @@ final class FlashLink {
      * protected: what fails once is done anew after a reset.
      */
     void connectSafely() throws EspException {
-        try {
-            connect();
-        } catch (EspException e) {
-            e.throwUnlessRetry(Retry.CONNECTING);
-            link.log(e.getMessage() + "; starting anew");
-            session.reopen();
-            connect();
+        for (int tried = 1; ; tried++) {
+            try {
+                connect();
+                return;
+            } catch (EspException e) {
+                if (tried == TRIES) {
+                    throw e;
+                }
+                e.throwUnlessRetry(Retry.CONNECTING);
+                if (tried > 1) {
+                    session.slowDown();
+                }
+                link.log(e.getMessage() + "; starting anew");
+                session.reopen();
+            }
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 /** The state of a connection: the chip, its loader, and how to connect again when the line or the loader failed. */
 final class Session {
     private final Link link;
-    private final ConnectOptions options;
+    private ConnectOptions options;
     private Result identified;
     private boolean stubRunning;
     private boolean stubDue;
@@ -48,6 +48,16 @@ final class Session {
                             + address().orElse("a locked one") + ", not " + before.orElse("a locked one"),
                     link.evidence());
         }
+    }
+
+    /** From the next connection on, no higher rate than {@code baud}. */
+    void limitBaud(int baud) {
+        options = options.withBaud(Math.min(baud, options.baud()));
+    }
+
+    /** From the next connection on, at the next lower rate, where there is one. */
+    void slowDown() {
+        StubAndBaudSetup.slower(link.baud()).ifPresent(this::limitBaud);
     }
 
     private Optional<String> address() {

@@ -19,6 +19,11 @@ import java.util.stream.IntStream;
 final class StubAndBaudSetup {
     private static final int[] LADDER = {921_600, 460_800, 230_400, Chip.ROM_BAUD};
 
+    /** The next of the usual rates below {@code baud}, down to that of ROMs. */
+    static OptionalInt slower(int baud) {
+        return IntStream.of(LADDER).filter(b -> b < baud).findFirst();
+    }
+
     /** The order of rate and stub. */
     private enum Order {
         RATE_FIRST,
@@ -52,6 +57,7 @@ final class StubAndBaudSetup {
         while (true) {
             try {
                 carryOut(plan, stub);
+                session.limitBaud(plan.baud());
                 return;
             } catch (EspException e) {
                 link.requireMendable(e);
@@ -102,11 +108,12 @@ final class StubAndBaudSetup {
     }
 
     private Plan after(Plan failed, EspException why) throws EspException {
-        if (failed.order() == Order.RATE_FIRST && stage == Stage.STUB) {
+        boolean arrived = why.problem() == Problem.STUB_SILENT || why.problem() == Problem.STUB_GARBLED;
+        if (failed.order() == Order.RATE_FIRST && stage == Stage.STUB && arrived) {
             link.log(why.getMessage() + "; starting the stub before the rate is raised");
             return new Plan(failed.baud(), Order.STUB_FIRST);
         }
-        OptionalInt slower = IntStream.of(LADDER).filter(b -> b < failed.baud()).findFirst();
+        OptionalInt slower = slower(failed.baud());
         if (slower.isPresent()) {
             link.log(why.getMessage() + "; trying " + slower.getAsInt() + " baud");
             return new Plan(slower.getAsInt(), failed.order());

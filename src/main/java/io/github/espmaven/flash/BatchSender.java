@@ -108,7 +108,7 @@ final class BatchSender {
         } catch (EspException e) {
             int status = e.evidence().number(Key.STATUS).orElse(0);
             boolean header = loader.isStub() && BAD_HEADER.contains(status);
-            if (attempt >= mostAttempts() || !(header || BAD_CHECKSUM.contains(status))) {
+            if (attempt >= mostAttempts() || loader.isTooFast() || !(header || BAD_CHECKSUM.contains(status))) {
                 throw e;
             }
             if (header) {

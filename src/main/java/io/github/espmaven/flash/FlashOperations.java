@@ -43,6 +43,8 @@ final class FlashOperations {
     private final Device device;
     private final LineQuality line = new LineQuality();
     private Duration roundTrip = Duration.ofMillis(1);
+    private int losses;
+    private boolean rigid;
     private double hashNanosPerByte = FIRST_HASH_NANOS_PER_BYTE;
     private OptionalLong toldBytes = OptionalLong.empty();
     private OptionalInt writesEnd = OptionalInt.empty();
@@ -53,6 +55,11 @@ final class FlashOperations {
 
     Device device() {
         return device;
+    }
+
+    /** Keeps block size and baud rate whatever the line does. */
+    void stayRigid() {
+        rigid = true;
     }
 
     /** What has been seen of the line. */
@@ -213,7 +220,24 @@ final class FlashOperations {
 
     /** The size of a block, up to {@code largest}, at which most arrives. */
     int bestBlockBytes(int largest) {
-        return line.blockBytes(device.baud(), Math.min(largest, LineQuality.SMALLEST_BLOCK_BYTES), largest);
+        return rigid
+                ? largest
+                : line.blockBytes(device.baud(), Math.min(largest, LineQuality.SMALLEST_BLOCK_BYTES), largest);
+    }
+
+    /** Whether this line promises more at the next lower rate. */
+    boolean isTooFast() {
+        OptionalInt slower = device.slowerBaud();
+        return !rigid
+                && slower.isPresent()
+                && line.isWorseThan(slower.getAsInt(), device.baud(), device.flashBlockBytes());
+    }
+
+    /** Goes on at the next lower rate; returns it. */
+    int slowDown() throws EspException {
+        device.reconnectAt(device.slowerBaud().orElseThrow());
+        line.forget();
+        return device.baud();
     }
 
     /** Sends a block once, and learns from what becomes of it. */
@@ -337,14 +361,18 @@ final class FlashOperations {
         }
     }
 
-    /** Finds back to request and reply after one was lost, by a new connection if nothing else helps. */
+    /** Finds back to request and reply after one was lost, by a new connection if nothing else helps, and then more slowly. */
     void recover() throws EspException {
         try {
             device.loader().discardInput();
             fence(FENCE_TIME);
         } catch (EspException stillSilent) {
             stillSilent.throwUnlessRetry(Retry.WORKING);
-            device.reconnect();
+            if (++losses > 1 && !rigid && device.slowerBaud().isPresent()) {
+                slowDown();
+            } else {
+                device.reconnect();
+            }
         }
     }
 }

@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  * region written before (protocol.md, section 11, pitfall 48).
  */
 public final class FlashWriter {
+    private static final int REPAIRS = 2;
+
     private final FlashOperations loader;
     private final Consumer<FlashEvent> events;
     private final HeldRegions held;
@@ -53,6 +55,9 @@ public final class FlashWriter {
     public FlashReport write(FlashPlan plan) throws EspException {
         long start = loader.clock().nanoTime();
         events.accept(new FlashEvent.Planned(plan));
+        if (plan.has(FlashOption.NO_HEALING)) {
+            loader.stayRigid();
+        }
         loader.prepare(plan.namedFlashBytes());
         if (plan.has(FlashOption.ERASE_ALL)) {
             new FlashEraser(loader.device(), events).eraseAll(plan.options());
@@ -63,7 +68,8 @@ public final class FlashWriter {
             loader.reachAll();
             Optional<String> unverified = Optional.empty();
             if (plan.has(FlashOption.VERIFY)) {
-                RegionVerification verification = new RegionVerification(loader, changes, events);
+                RegionVerification verification =
+                        new RegionVerification(loader, changes, events, plan.has(FlashOption.NO_HEALING) ? 0 : REPAIRS);
                 unverified = verification.whyNot(results);
                 results = proven(verification, results, writer, changes);
             }

@@ -25,25 +25,39 @@ final class LineQuality {
     /** Below this rate a megabyte in one run breaks off rarely enough. */
     private static final double CLEAN = 1e-7;
 
+    /** Fewer errors may be chance. */
+    private static final int SURELY = 8;
+
+    /** Fewer errors than this are not expected in a block. */
+    private static final double SURPRISE = 0.2;
+
     private static final int CLEAN_RUN_BYTES = 1 << 20;
     private static final int RUN_BYTES = 1 << 16;
 
     private double bits;
     private double errors;
+    private int spoiltInARow;
     private Duration turnaround = Duration.ofMillis(20);
     private Duration slowest = Duration.ofMillis(200);
 
     /** A block has arrived, and its reply. */
     void arrived(int frameBytes, int baud, Duration took) {
+        spoiltInARow = 0;
         note(frameBytes, 0);
         Duration beyondWire = took.minus(CommandTimeouts.onWire(frameBytes, baud));
         turnaround = shorter(turnaround, beyondWire.isNegative() ? Duration.ZERO : beyondWire);
         slowest = longer(beyondWire, slowest.multipliedBy(9).dividedBy(10));
     }
 
-    /** A block was refused, or it or its reply was lost: at least one bit of it was wrong. */
+    /**
+     * A block was refused, or it or its reply was lost: at least one bit of it was wrong. When that happens again at once
+     * where it was not to be expected, what was seen before counts less.
+     */
     void spoilt(int frameBytes) {
         double expected = bitErrorRate() * frameBytes * BITS_PER_BYTE;
+        if (spoiltInARow++ > 0 && expected < SURPRISE) {
+            bits /= 2;
+        }
         note(frameBytes, expected < 1e-6 ? 1 : expected / -Math.expm1(-expected));
     }
 
@@ -74,6 +88,21 @@ final class LineQuality {
     double bytesPerSecond(int size, int baud, double rate) {
         double seconds = (double) (size + FRAMING_BYTES) * BITS_PER_BYTE / baud + turnaround.toNanos() / 1e9;
         return size * Math.exp(-rate * BITS_PER_BYTE * (size + FRAMING_BYTES)) / seconds;
+    }
+
+    /**
+     * Whether so little arrives even in the best blocks that {@code slower} promises more, if it is free of errors: twice
+     * as much, for nobody knows that it is.
+     */
+    boolean isWorseThan(int slower, int baud, int largest) {
+        int best = blockBytes(baud, Math.min(largest, SMALLEST_BLOCK_BYTES), largest);
+        return errors >= SURELY && bytesPerSecond(best, baud, bitErrorRate()) * 2 < bytesPerSecond(largest, slower, 0);
+    }
+
+    /** Another rate: nothing is known of the line at it. */
+    void forget() {
+        bits = 0;
+        errors = 0;
     }
 
     /** Bytes to write between BEGIN and END: what is lost at most when it has to be begun again. */

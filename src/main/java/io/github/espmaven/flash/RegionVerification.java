@@ -20,16 +20,18 @@ import java.util.function.Consumer;
  * them. What differs is written once more, for its contents are known; then all is proven again.
  */
 final class RegionVerification {
-    private static final int REPAIRS = 2;
     private static final String ENCRYPTED = "the flash holds the encrypted form of what was sent";
 
     private final FlashOperations loader;
     private final UnintendedChanges changes;
+    private final int repairs;
     private final Consumer<FlashEvent> events;
     private final Set<PlannedRegion> told = new HashSet<>();
     private final Map<PlannedRegion, Long> repaired = new HashMap<>();
 
-    RegionVerification(FlashOperations loader, UnintendedChanges changes, Consumer<FlashEvent> events) {
+    /** @param repairs how often what differs is written again */
+    RegionVerification(FlashOperations loader, UnintendedChanges changes, Consumer<FlashEvent> events, int repairs) {
+        this.repairs = repairs;
         this.loader = loader;
         this.changes = changes;
         this.events = events;
@@ -69,7 +71,7 @@ final class RegionVerification {
                 if (wrong.isPresent()) {
                     missing.add(result.region());
                     changes.isMissing(result.region());
-                    if (round == REPAIRS) {
+                    if (round == repairs) {
                         throw wrong.get();
                     }
                 }

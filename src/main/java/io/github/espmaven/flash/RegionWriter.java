@@ -77,6 +77,7 @@ final class RegionWriter {
     void write(List<FlashRange> parts) throws EspException {
         Deque<FlashRange> left = new ArrayDeque<>(parts);
         int fruitless = 0;
+        int baud = loader.device().baud();
         while (!left.isEmpty()) {
             FlashRange part = left.remove();
             FlashRange run = WriteBatch.head(part, loader.line().runBytes());
@@ -88,7 +89,9 @@ final class RegionWriter {
                 prepare(left.element());
             }
             List<FlashRange> rest = write(batch);
-            boolean further = rest.isEmpty() || rest.get(0).offset() > run.offset();
+            boolean slower = loader.device().baud() < baud;
+            baud = loader.device().baud();
+            boolean further = slower || rest.isEmpty() || rest.get(0).offset() > run.offset();
             fruitless = further ? 0 : fruitless + 1;
             if (fruitless > FRUITLESS_RESTARTS) {
                 throw tooOften(lastFailure.orElseThrow(), run);
@@ -152,7 +155,16 @@ final class RegionWriter {
             throw e.with(doing(run.range()));
         }
         try {
-            loader.recover();
+            if (loader.isTooFast()) {
+                int before = loader.device().baud();
+                int baud = loader.slowDown();
+                events.accept(new Restarted(
+                        region,
+                        run.range().offset(),
+                        "the line falsifies too much at " + before + " baud; going on at " + baud));
+            } else {
+                loader.recover();
+            }
             return unproven(run.range(), sender);
         } catch (EspException again) {
             throw brokeOff(e, again, run, sender);

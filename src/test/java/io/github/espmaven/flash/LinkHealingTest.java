@@ -1,11 +1,14 @@
 package io.github.espmaven.flash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
+import io.github.espmaven.connect.Connector;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.testing.FakeClock;
@@ -15,8 +18,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -47,6 +52,32 @@ class LinkHealingTest {
         check(chip, "bit-errors(rate=" + rate + ",power=0", factor, SEEDS);
     }
 
+    /** Clean at 115200 baud, hopeless above: not much slower than one who had set that rate. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"ESP32_C3,1.5", "ESP32,1.7"})
+    void theRateIsLoweredWhereTheLineNeedsIt(Chip chip, double factor) throws EspException {
+        long fixed = time(chip, "", Chip.ROM_BAUD).toMillis();
+        for (int seed = 1; seed <= 3; seed++) {
+            String ailment = "&ailment=bit-errors(rate=1e-3,at=921600,power=0,clean=115200,seed=" + seed + ")";
+            assertThat(time(chip, ailment).toMillis())
+                    .as("seed %d, fixed %d", seed, fixed)
+                    .isLessThan((long) (fixed * factor));
+        }
+    }
+
+    @Test
+    void nothingIsHealedWhereThatIsSwitchedOff() throws EspException {
+        FakeClock clock = new FakeClock();
+        TestBoard board = new TestBoard(
+                BoardOptions.parse("sim:esp32c3?flash=1MB&timing=real&ailment=bit-errors(rate=1e-4,power=0)"),
+                clock,
+                UnaryOperator.identity());
+        try (Device device = board.connect(StubUse.USE)) {
+            Set<FlashOption> rigid = Set.of(FlashOption.COMPRESS, FlashOption.VERIFY, FlashOption.NO_HEALING);
+            assertThatThrownBy(() -> board.flash(device, rigid, APP)).isInstanceOf(EspException.class);
+        }
+    }
+
     /**
      * Judged by the median: which command an error hits is chance, and one that hits SYNC costs a reset. BEGIN has no
      * checksum: where its address was hit, the flash is done, too, but what else was written is told (pitfall 48).
@@ -70,11 +101,16 @@ class LinkHealingTest {
     }
 
     private static Duration time(Chip chip, String options) throws EspException {
+        return time(chip, options, ConnectOptions.DEFAULTS.baud());
+    }
+
+    private static Duration time(Chip chip, String options, int baud) throws EspException {
         FakeClock clock = new FakeClock();
         BoardOptions parsed =
                 BoardOptions.parse(String.format(Locale.ROOT, "sim:%s?flash=1MB&timing=real%s", chip.id(), options));
         TestBoard board = new TestBoard(parsed, clock, UnaryOperator.identity());
-        try (Device device = board.connect(StubUse.USE)) {
+        try (Device device =
+                new Connector(board.line(), clock, ConnectOptions.DEFAULTS.withBaud(baud), text -> {}).connect()) {
             board.flash(device, FlashOption.DEFAULTS, APP);
         }
         byte[] flash = board.board().flash();
