@@ -211,7 +211,8 @@ final class FlashOperations {
      */
     void exchange(Packet packet, Duration patience, Duration timeout) throws EspException {
         Duration wire = onWire(packet).multipliedBy(2);
-        device.loader().exchange(packet, patience.plus(wire), harmless(), timeout.plus(wire));
+        Duration quiet = patience.plus(device.loader().patience()).plus(wire);
+        device.loader().exchange(packet, quiet, harmless(), timeout.plus(wire));
     }
 
     private Duration onWire(Packet packet) {
@@ -247,7 +248,9 @@ final class FlashOperations {
             exchange(packet, line.patience(), timeout);
             line.arrived(packet.frame().length, device.baud(), clock().since(start));
         } catch (EspException e) {
-            line.spoilt(packet.frame().length);
+            if (e.problem() == Problem.COMMAND_FAILED || device.loader().probeAnswered()) {
+                line.spoilt(packet.frame().length);
+            }
             throw e;
         }
     }

@@ -41,6 +41,7 @@ public final class LoaderClient {
     private final Consumer<String> log;
     private final PacketReader reader;
     private Dialect dialect = Dialect.ROM;
+    private boolean probeAnswered;
     private Duration slowestReply = SHORTEST_PATIENCE.dividedBy(SLOWER);
 
     /** @param log takes a line for each command, for {@code -X} */
@@ -129,6 +130,7 @@ public final class LoaderClient {
         try {
             return exchange(packet, shorter(patience, timeout));
         } catch (EspException e) {
+            probeAnswered = false;
             boolean silent = !isRefusal(e) && e.problem().canRetry(Problem.Retry.CONNECTING);
             if (!silent || timeout.compareTo(patience) <= 0) {
                 throw e;
@@ -146,11 +148,17 @@ public final class LoaderClient {
                     return late;
                 }
                 if (reply.isPresent()) {
+                    probeAnswered = true;
                     break;
                 }
             }
             throw e;
         }
+    }
+
+    /** Whether, when a reply did not come last, the chip answered what was asked behind it: it is there, and not busy. */
+    public boolean probeAnswered() {
+        return probeAnswered;
     }
 
     /** The next reply to one of two requests. */
