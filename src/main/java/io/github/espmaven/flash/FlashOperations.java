@@ -283,7 +283,7 @@ final class FlashOperations {
             device.startStub(); // further than a ROM reaches
         }
         Packet packet = Packet.of(new FlashMd5(range.offset(), range.length()));
-        Duration patience = device.loader().patience().plus(hashTime(range.length() * SLOWER));
+        Duration patience = device.loader().patience().plus(hashTime((long) range.length() * SLOWER));
         long start = clock().nanoTime();
         byte[] reply = device.loader()
                 .exchange(packet, patience, harmless(), timeouts().md5(range.length()))
