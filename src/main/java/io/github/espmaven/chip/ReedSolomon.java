@@ -88,7 +88,7 @@ public final class ReedSolomon {
         int[] syndromes = new int[CHECK_BYTES];
         for (int i = 0; i < CHECK_BYTES; i++) {
             for (byte coefficient : code) {
-                syndromes[i] = times(syndromes[i], power(i)) ^ coefficient & 0xff;
+                syndromes[i] = times(syndromes[i], power(i)) ^ (coefficient & 0xff);
             }
         }
         return syndromes;

@@ -111,7 +111,7 @@ final class DifferingRanges {
         double questions =
                 FOR_ROUND_TRIPS * left / Math.max(1, loader.roundTrip().toNanos());
         int size = PIECE_BYTES;
-        while (size < all.length() && all.length() / size > questions) {
+        while (size < all.length() && (double) all.length() / size > questions) {
             size *= 2;
         }
         List<FlashRange> pieces = new ArrayList<>();

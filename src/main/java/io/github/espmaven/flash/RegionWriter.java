@@ -226,7 +226,11 @@ final class RegionWriter {
     /** A reply that says so cannot be wrong by chance; one that does not is asked for again. */
     private boolean isInFlash(FlashRange part) throws EspException {
         byte[] md5 = region.md5(part);
-        return provable() && (loader.seemsToHold(part, md5) || loader.seemsToHold(part, md5));
+        boolean held = false;
+        for (int asked = 0; asked < 2 && !held && provable(); asked++) {
+            held = loader.seemsToHold(part, md5);
+        }
+        return held;
     }
 
     private Evidence doing(FlashRange range) {

@@ -80,6 +80,8 @@ public enum Ailment {
     }
 
     private final Needs needs;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a list that nobody can change
     private final List<Parameter> parameters;
 
     Ailment(Needs needs, Parameter... parameters) {

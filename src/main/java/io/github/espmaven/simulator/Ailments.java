@@ -115,9 +115,9 @@ public record Ailments(Map<Ailment, Map<String, Double>> given) {
         return (int) value(ailment, parameter);
     }
 
-    /** The source of chance for one that has a seed; {@code salt} tells places of one board apart. */
-    Random random(Ailment ailment, int salt) {
-        return new Random(
-                whole(ailment, "seed") * 1_000_003L + List.of(Ailment.values()).indexOf(ailment) * 31L + salt);
+    /** The source of chance for one that has a seed; {@code place} tells places of one board apart. */
+    Random random(Ailment ailment, Ailment place) {
+        List<Ailment> all = List.of(Ailment.values());
+        return new Random(whole(ailment, "seed") * 1_000_003L + all.indexOf(ailment) * 31L + all.indexOf(place));
     }
 }

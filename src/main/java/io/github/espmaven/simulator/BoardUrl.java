@@ -104,7 +104,7 @@ final class BoardUrl {
         try {
             return Ailments.parse(value);
         } catch (IllegalArgumentException e) {
-            throw bad(e.getMessage());
+            throw bad(String.valueOf(e.getMessage()));
         }
     }
 

@@ -23,7 +23,7 @@ final class FlashDefects {
         }
         if (ailments.has(Ailment.BAD_SECTOR)) {
             int sector = ailments.whole(Ailment.BAD_SECTOR, "offset") & -SECTOR_BYTES;
-            Random random = ailments.random(Ailment.BAD_SECTOR, 0);
+            Random random = ailments.random(Ailment.BAD_SECTOR, Ailment.BAD_SECTOR);
             for (int i = ailments.whole(Ailment.BAD_SECTOR, "bits"); i > 0; i--) {
                 Cell worn = new Cell(1 << random.nextInt(Byte.SIZE), 0);
                 cells.merge(
@@ -34,6 +34,6 @@ final class FlashDefects {
 
     /** Makes a changed range hold what it can. */
     void apply(byte[] contents, int from, int to) {
-        cells.subMap(from, to).forEach((at, cell) -> contents[at] = (byte) (contents[at] & ~cell.cleared | cell.set));
+        cells.subMap(from, to).forEach((at, cell) -> contents[at] = (byte) ((contents[at] & ~cell.cleared) | cell.set));
     }
 }

@@ -19,8 +19,8 @@ final class LineNoise {
     LineNoise(Ailments ailments, Ailment cut) {
         this.ailments = ailments;
         this.cut = cut;
-        bits = ailments.random(Ailment.BIT_ERRORS, cut.ordinal());
-        bytes = ailments.random(Ailment.DROPPED_BYTES, cut.ordinal());
+        bits = ailments.random(Ailment.BIT_ERRORS, cut);
+        bytes = ailments.random(Ailment.DROPPED_BYTES, cut);
         dropRate = ailments.has(Ailment.DROPPED_BYTES) ? ailments.value(Ailment.DROPPED_BYTES, "rate") : 0;
         drawNextError();
     }

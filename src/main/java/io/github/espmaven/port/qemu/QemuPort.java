@@ -205,6 +205,7 @@ public final class QemuPort implements Transport {
     }
 
     /** Returns when a reset has replaced the machine whose connection broke; else says what became of it. */
+    @SuppressWarnings("ReferenceEquality") // the very process, not an equal one
     private void requireReplaced(QemuProcess broken, EspException e) throws EspException {
         synchronized (circuit) {
             if (e.problem() != Problem.PORT_LOST) {

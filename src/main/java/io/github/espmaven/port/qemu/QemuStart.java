@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The start of an emulator for one port. It connects to this program before its machine runs, so nothing that the machine
@@ -34,18 +35,18 @@ record QemuStart(QemuOptions options, QemuFiles files, Launcher launcher, Clock 
      * from this program and kills the emulator at a line and at the pipe's end, which comes when this program was killed:
      * then the folder of temporary files ("$0") goes, too. The exit code is the emulator's.
      */
-    private static final String WATCH = String.join(
-            "\n",
-            "exec 3<&0",
-            "\"$@\" 3<&- </dev/null &",
-            "child=$!",
-            "exec 2>/dev/null",
-            "(read -r line <&3; end=$?; trap '' TERM; kill -9 $child; exit $end) &",
-            "watch=$!",
-            "wait $child; code=$?",
-            "kill $watch; wait $watch",
-            "[ $? != 1 ] || rm -rf -- \"$0\"",
-            "exit $code");
+    private static final String WATCH = """
+        exec 3<&0
+        "$@" 3<&- </dev/null &
+        child=$!
+        exec 2>/dev/null
+        (read -r line <&3; end=$?; trap '' TERM; kill -9 $child; exit $end) &
+        watch=$!
+        wait $child; code=$?
+        kill $watch; wait $watch
+        [ $? != 1 ] || rm -rf -- "$0"
+        exit $code
+        """;
 
     /** Starts programs. */
     @FunctionalInterface
@@ -106,7 +107,7 @@ record QemuStart(QemuOptions options, QemuFiles files, Launcher launcher, Clock 
             command.addAll(options.more());
             Process process = launcher.start(command, files);
             try {
-                process.onExit().thenRun(() -> {
+                CompletableFuture<Void> unused = process.onExit().thenRun(() -> {
                     close(uart);
                     close(qmp);
                 });
