@@ -47,3 +47,5 @@ elf.putShort(52 as short).putShort(32 as short).putShort(2 as short).position(52
 elf.putInt(4).putInt(116).putInt(0).putInt(0).putInt(notes.length).putInt(notes.length).putInt(0).putInt(4)
 elf.putInt(1).putInt(116 + notes.length).putInt(0x3fc8ea70).putInt(0x3fc8ea70).putInt(64).putInt(64).putInt(6).putInt(4)
 new File(basedir, 'core.elf').bytes = joined(elf.array(), notes, stack)
+
+return true

@@ -155,10 +155,9 @@ public record PlannedFlash(
                 .or(board::otaData);
     }
 
-    /** Whether anything is written that ROM or bootloader look at: an image, a partition table, the choice of the app. */
+    /** Whether anything is written that ROM or bootloader start: an image, or the choice of the app. */
     public boolean takesPartInBoot() {
-        boolean image = contents().stream()
-                .anyMatch(c -> c.isImage() || c.kind() == Content.Kind.BROKEN || c.kind() == Content.Kind.TABLE);
+        boolean image = contents().stream().anyMatch(c -> c.isImage() || c.kind() == Content.Kind.BROKEN);
         return image
                 || table().flatMap(PartitionTable::otaData)
                         .filter(p -> covering(p.range().offset()).isPresent())

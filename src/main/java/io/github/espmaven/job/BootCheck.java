@@ -71,7 +71,7 @@ final class BootCheck {
     /**
      * Watches the board and judges.
      *
-     * @param forBoot whether anything was written that takes part in a start: otherwise a failed start is only warned of
+     * @param forBoot whether a program, or the choice of one, was written: otherwise a failed start is only warned of
      */
     Outcome check(Device device, FlashReport report, BoardEnding ending, boolean forBoot) throws EspException {
         if (ending != BoardEnding.RESTARTED) {
@@ -89,7 +89,7 @@ final class BootCheck {
             lastOf(watch.lines(), SHOWN_LINES).forEach(listener::console);
         }
         if (outcome.failure().isPresent() && request.when() == When.AUTO && !forBoot) {
-            listener.warning("The board does not start, and nothing was flashed that could change that: "
+            listener.warning("The board does not start, and no program was flashed that could change that: "
                     + outcome.failure().get().getMessage());
             return Outcome.NOT_JUDGED;
         }

@@ -134,7 +134,7 @@ public final class FlashJob {
     /**
      * A plan that fits the board.
      *
-     * @param takesPartInBoot whether it writes anything that ROM or bootloader look at
+     * @param takesPartInBoot whether it writes anything that ROM or bootloader start
      */
     private record Fitted(FlashPlan plan, boolean takesPartInBoot) {}
 

@@ -127,7 +127,7 @@ class BootCheckTest {
         FlashResult result = run("sim:esp32c3", new ImageSpec("0x9000", data), auto());
         assertThat(result.boot()).isEmpty();
         assertThat(listener.told())
-                .anyMatch(told -> told.startsWith("warning The board does not start, and nothing was flashed"));
+                .anyMatch(told -> told.startsWith("warning The board does not start, and no program was flashed"));
     }
 
     /** The module's two other data lines are not wired. */
