@@ -155,13 +155,22 @@ public record PlannedFlash(
                 .or(board::otaData);
     }
 
-    /** Whether anything is written that ROM or bootloader start: an image, or the choice of the app. */
-    public boolean takesPartInBoot() {
-        boolean image = contents().stream().anyMatch(c -> c.isImage() || c.kind() == Content.Kind.BROKEN);
-        return image
-                || table().flatMap(PartitionTable::otaData)
-                        .filter(p -> covering(p.range().offset()).isPresent())
-                        .isPresent();
+    /** What of the board's start is written. */
+    public BootParts bootParts() {
+        List<Content> images = contents().stream()
+                .filter(c -> c.isImage() || c.kind() == Content.Kind.BROKEN)
+                .toList();
+        boolean otaData = table().flatMap(PartitionTable::otaData)
+                .filter(p -> covering(p.range().offset()).isPresent())
+                .isPresent();
+        return new BootParts(
+                images.stream().anyMatch(this::isBootloader),
+                contents().stream().anyMatch(c -> c.kind() == Content.Kind.TABLE),
+                otaData || !images.stream().allMatch(this::isBootloader));
+    }
+
+    private boolean isBootloader(Content image) {
+        return image.kind() == Content.Kind.BOOTLOADER || bootloaderOffset().equals(OptionalInt.of(image.offset()));
     }
 
     /** Whether a judgement needs to know which bootloader and which table the board has. */

@@ -6,10 +6,12 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.bootlog.BootEvent;
+import io.github.espmaven.bootlog.BootFault;
 import io.github.espmaven.chip.FlashMode;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.fit.BootParts;
 import io.github.espmaven.flash.FlashReport;
 import io.github.espmaven.flash.FlashReport.State;
 import io.github.espmaven.image.AppImage;
@@ -71,9 +73,9 @@ final class BootCheck {
     /**
      * Watches the board and judges.
      *
-     * @param forBoot whether a program, or the choice of one, was written: otherwise a failed start is only warned of
+     * @param written what of the start was written: what was not, and does not start, is only warned of
      */
-    Outcome check(Device device, FlashReport report, BoardEnding ending, boolean forBoot) throws EspException {
+    Outcome check(Device device, FlashReport report, BoardEnding ending, BootParts written) throws EspException {
         if (ending != BoardEnding.RESTARTED) {
             return request.when() == When.ALWAYS
                     ? Outcome.of(failed("not-restarted", "the board was not restarted from here", Evidence.none()))
@@ -88,13 +90,25 @@ final class BootCheck {
         if (outcome.failure().isPresent() && request.show().isZero()) {
             lastOf(watch.lines(), SHOWN_LINES).forEach(listener::console);
         }
-        if (outcome.failure().isPresent() && request.when() == When.AUTO && !forBoot) {
-            listener.warning("The board does not start, and no program was flashed that could change that: "
+        if (outcome.failure().isPresent() && request.when() == When.AUTO && !isToBlame(outcome, written)) {
+            listener.warning("The board does not start, for lack of something that was not flashed now: "
                     + outcome.failure().get().getMessage());
             return Outcome.NOT_JUDGED;
         }
         outcome.boot().ifPresent(boot -> listener.console(boot.line()));
         return outcome;
+    }
+
+    /** Whether what was written is what does not start. */
+    private static boolean isToBlame(Outcome outcome, BootParts written) {
+        String kind =
+                outcome.failure().flatMap(e -> e.evidence().get(Key.FAULT)).orElse("");
+        if (kind.equals(BootFault.NO_BOOTLOADER.id()) || kind.equals(BootFault.BAD_BOOTLOADER.id())) {
+            return written.bootloader();
+        }
+        return kind.equals(BootFault.BAD_PARTITION_TABLE.id())
+                ? written.bootloader() || written.table()
+                : written.anyProgram();
     }
 
     private Outcome judge(MonitorResult seen, BootWatch watch, Device device, FlashReport report) throws EspException {

@@ -7,6 +7,7 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.firmware.Firmware;
+import io.github.espmaven.fit.BootParts;
 import io.github.espmaven.fit.FitCheck;
 import io.github.espmaven.fit.PlannedFlash;
 import io.github.espmaven.flash.FlashOption;
@@ -123,7 +124,7 @@ public final class FlashJob {
         FlashResult result = new FlashResult(report, used, ending);
         listener.flashed(result);
         BootCheck check = new BootCheck(request.boot(), request.inputs().images(), clock, listener);
-        return new Started(result, check.check(device, report, ending, fitted.takesPartInBoot()));
+        return new Started(result, check.check(device, report, ending, fitted.boot()));
     }
 
     /** The board that was reached, as far as the job came; for the report of a failure. */
@@ -134,9 +135,9 @@ public final class FlashJob {
     /**
      * A plan that fits the board.
      *
-     * @param takesPartInBoot whether it writes anything that ROM or bootloader start
+     * @param boot what of the board's start it writes
      */
-    private record Fitted(FlashPlan plan, boolean takesPartInBoot) {}
+    private record Fitted(FlashPlan plan, BootParts boot) {}
 
     private Fitted fit(Firmware firmware, Device device, FlashWriter writer) throws EspException {
         BoardFacts board =
@@ -149,7 +150,7 @@ public final class FlashJob {
             List<String> warnings = FitCheck.require(planned, isForced());
             refuseOtherChip(firmware, device);
             if (writer.holdsAll(plan)) {
-                return new Fitted(plan.withWarnings(warnings), planned.takesPartInBoot());
+                return new Fitted(plan.withWarnings(warnings), planned.bootParts());
             }
         }
         FlashTarget target = FlashTarget.of(device);
@@ -160,7 +161,7 @@ public final class FlashJob {
         PlannedFlash planned = planned(plan, placed);
         List<String> warnings = FitCheck.require(planned.on(board.flash(planned, erased)), isForced());
         refuseOtherChip(firmware, device);
-        return new Fitted(plan.withWarnings(warnings), planned.takesPartInBoot());
+        return new Fitted(plan.withWarnings(warnings), planned.bootParts());
     }
 
     /** Images for another chip are refused by what they say; this, a bundle without an image that names its chip. */

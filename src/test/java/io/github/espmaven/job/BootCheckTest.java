@@ -107,7 +107,8 @@ class BootCheckTest {
 
     @Test
     void withoutABootloaderTheBoardDoesNotStart() throws Exception {
-        EspException failure = failure("sim:esp32c3", new ImageSpec("0x10000", HELLO), auto());
+        BootCheckRequest always = new BootCheckRequest(When.ALWAYS, LIMIT, Duration.ZERO, false);
+        EspException failure = failure("sim:esp32c3", new ImageSpec("0x10000", HELLO), always);
         assertThat(Remedies.explain(failure)).isEqualTo("""
             ESP-407 The board does not start: there is no bootloader in flash \
             where the chip looks for it: "invalid header: 0xffffffff".
@@ -122,12 +123,19 @@ class BootCheckTest {
     }
 
     @Test
+    void anAppAloneIsNotToBlameForAMissingBootloader() throws Exception {
+        assertThat(run("sim:esp32c3", new ImageSpec("0x10000", HELLO), auto()).boot())
+                .isEmpty();
+        assertThat(listener.told()).anyMatch(told -> told.startsWith("warning The board does not start, for lack of"));
+    }
+
+    @Test
     void dataAloneIsNotToBlameForABoardThatDoesNotStart() throws Exception {
         Path data = Files.writeString(dir.resolve("data.txt"), "settings");
         FlashResult result = run("sim:esp32c3", new ImageSpec("0x9000", data), auto());
         assertThat(result.boot()).isEmpty();
         assertThat(listener.told())
-                .anyMatch(told -> told.startsWith("warning The board does not start, and no program was flashed"));
+                .anyMatch(told -> told.startsWith("warning The board does not start, for lack of something"));
     }
 
     /** The module's two other data lines are not wired. */
