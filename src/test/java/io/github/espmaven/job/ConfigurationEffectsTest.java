@@ -59,6 +59,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ConfigurationEffectsTest {
     private static final Duration TOLERANCE = Duration.ofMillis(60);
+
+    /** How long a reply may still come that is not to be taken for the next one's, before the chip is reached again. */
+    private static final Duration LATE_REPLY = Duration.ofMillis(1130);
+
     private static final Set<String> SHOWN = Set.of(
             "timeout",
             "chip_erase_timeout",
@@ -116,9 +120,11 @@ class ConfigurationEffectsTest {
         Device device = connect(options(options, stub));
         line.sent().clear();
         line.times().clear();
-        line.lose(op);
+        line.silenceAfter(op);
         assertThat(catchThrowable(() -> work.on(device))).isInstanceOf(EspException.class);
-        assertThat(line.waitAfter(op)).isCloseTo(Duration.ofMillis(Math.round(seconds * 1000)), TOLERANCE);
+        Duration again = line.sent().contains(Op.SYNC) ? LATE_REPLY : Duration.ZERO;
+        assertThat(line.waitForLast(op))
+                .isCloseTo(Duration.ofMillis(Math.round(seconds * 1000)).plus(again), TOLERANCE);
     }
 
     @ParameterizedTest
@@ -202,8 +208,9 @@ class ConfigurationEffectsTest {
         return fresh.waitAfter(Op.MEM_END);
     }
 
+    /** After five in a row the block is cut smaller. */
     @ParameterizedTest
-    @CsvSource({"'',3", "write_block_attempts=1,1", "write_block_attempts=6,6"})
+    @CsvSource({"'',3", "write_block_attempts=1,1", "write_block_attempts=4,4", "write_block_attempts=6,5"})
     void writeBlockAttempts(String options, int times) throws Exception {
         Device device = connect(options(options, StubUse.ROM_ONLY));
         line.sent().clear();

@@ -21,6 +21,7 @@ public final class RecordingTransport implements ForwardingTransport {
     private final List<Duration> lineTimes = new ArrayList<>();
     private Set<Op> lost = EnumSet.noneOf(Op.class);
     private Set<Op> damaged = EnumSet.noneOf(Op.class);
+    private Set<Op> last = EnumSet.noneOf(Op.class);
     private boolean silent;
 
     public RecordingTransport(Transport board, FakeClock clock) {
@@ -36,6 +37,11 @@ public final class RecordingTransport implements ForwardingTransport {
     /** Requests of this kind arrive with a flipped bit from now on. */
     public void damage(Op op) {
         damaged = EnumSet.of(op);
+    }
+
+    /** Nothing is received any more when a request of this kind has been sent: the chip is busy with it, or gone. */
+    public void silenceAfter(Op op) {
+        last = EnumSet.of(op);
     }
 
     /** Nothing is received from now on. */
@@ -70,6 +76,13 @@ public final class RecordingTransport implements ForwardingTransport {
         return next.minus(times.get(at));
     }
 
+    /** How long the last request of this kind was waited for, whatever was asked behind it: until a SYNC, or the end. */
+    public Duration waitForLast(Op op) {
+        int at = sent.lastIndexOf(op);
+        int sync = sent.subList(at, sent.size()).indexOf(Op.SYNC);
+        return (sync < 0 ? clock.elapsed() : times.get(at + sync)).minus(times.get(at));
+    }
+
     @Override
     public Transport port() {
         return board;
@@ -84,6 +97,7 @@ public final class RecordingTransport implements ForwardingTransport {
         Op op = Op.of(bytes[offset + 2] & 0xff).orElseThrow();
         sent.add(op);
         times.add(clock.elapsed());
+        silent |= last.contains(op);
         byte[] passed = bytes.clone();
         if (damaged.contains(op)) {
             passed[offset + length - 2] ^= 1;
