@@ -74,8 +74,8 @@ final class InputRemedies {
                                                 .orElse("") + ".")
                                 .orElse("Say what to do in the plugin's configuration."),
                         "In a build of several modules a goal on the command line runs in each of them: name the one"
-                            + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
-                            + " there and call that phase.");
+                                + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
+                                + " there and call that phase.");
             case BAD_PARAMETER ->
                 Advice.steps("Correct "
                         + evidence.get(Key.PARAMETER).orElse("the parameter")

@@ -130,8 +130,6 @@ final class PlanWriter implements AutoCloseable {
         if (!tells || plan.has(FlashOption.REWRITE) || plan.has(FlashOption.ERASE_ALL)) {
             return List.of(region.range());
         }
-        return held.contains(region)
-                ? List.of()
-                : new DifferingRanges(loader, region).find();
+        return held.contains(region) ? List.of() : new DifferingRanges(loader, region).find();
     }
 }

@@ -212,7 +212,8 @@ final class Expectations {
         String said = echoed ? news.substring(at + echo.length()) : news;
         boolean echoing = !echoed
                 && IntStream.range(1, echo.length()).anyMatch(i -> news.strip().endsWith(echo.substring(0, i)));
-        return !echoing && (WORD.matcher(said).find() || ANOTHER_LINE.matcher(said).find());
+        return !echoing
+                && (WORD.matcher(said).find() || ANOTHER_LINE.matcher(said).find());
     }
 
     /** Told of an expectation that came. */

@@ -34,7 +34,8 @@ final class BootCache {
                 new Causes(flash.changes(), fuses.revision(), fuses.security().flashEncrypted(), reason, straps);
         Known last = known;
         if (last == null || !last.causes.equals(causes)) {
-            last = new Known(causes, BootRom.boot(board.chip(), causes.revision, view(causes.encrypted), reason, straps));
+            last = new Known(
+                    causes, BootRom.boot(board.chip(), causes.revision, view(causes.encrypted), reason, straps));
             known = last;
         }
         return last.script;
@@ -44,9 +45,7 @@ final class BootCache {
     private FlashView view(boolean encrypted) {
         FlashView raw = FlashView.of(flash.cells());
         FlashView read = board.ailments().has(Ailment.DIO_ONLY) ? overTwoLines(raw) : raw;
-        return encrypted
-                ? changed(read, (offset, bytes) -> FlashCipher.apply(offset, bytes, 0, bytes.length))
-                : read;
+        return encrypted ? changed(read, (offset, bytes) -> FlashCipher.apply(offset, bytes, 0, bytes.length)) : read;
     }
 
     /**

@@ -93,7 +93,12 @@ class TasmotaTest {
         NetworkUrl listen = NetworkUrl.parseListening("rfc2217://:0");
         VirtualBoard board = new VirtualBoard(options, CLOCK);
         PortServer server = new PortServer(
-                new SharedBoard(board, false), listen, () -> new LocalReset(ResetOptions.DEFAULTS, CLOCK), event -> {}, CLOCK, Duration.ZERO);
+                new SharedBoard(board, false),
+                listen,
+                () -> new LocalReset(ResetOptions.DEFAULTS, CLOCK),
+                event -> {},
+                CLOCK,
+                Duration.ZERO);
         SERVERS.add(server);
         BOARDS.put(name(options), board);
         return List.of(

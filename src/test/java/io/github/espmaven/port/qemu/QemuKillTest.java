@@ -99,7 +99,9 @@ class QemuKillTest {
         }
         long killed = CLOCK.nanoTime();
         while (!alive().isEmpty()) {
-            assertThat(CLOCK.hasPassed(killed, PATIENCE)).as("orphans: %s", alive()).isFalse();
+            assertThat(CLOCK.hasPassed(killed, PATIENCE))
+                    .as("orphans: %s", alive())
+                    .isFalse();
             Thread.sleep(5);
         }
     }
