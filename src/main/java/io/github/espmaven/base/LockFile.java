@@ -77,7 +77,7 @@ public final class LockFile {
             if (held) {
                 holder = text(channel);
             }
-            return held;
+            return held && !holder.equals(ANOTHER); // without its name it is being taken: the next question will tell
         } catch (OverlappingFileLockException | IOException e) {
             // Taken at this very moment, or not to be asked: the next question will tell.
             return false;
