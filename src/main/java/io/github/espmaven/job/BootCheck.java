@@ -95,7 +95,7 @@ final class BootCheck {
                     + outcome.failure().get().getMessage());
             return Outcome.NOT_JUDGED;
         }
-        outcome.boot().ifPresent(boot -> listener.console(boot.line()));
+        outcome.boot().ifPresent(listener::started);
         return outcome;
     }
 

@@ -4,6 +4,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.flash.FlashEvent;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.report.BootResult;
 import io.github.espmaven.report.FlashProgress;
 import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.report.FlashSummary;
@@ -41,6 +42,11 @@ final class LogListener implements JobListener, FlashProgress.Output {
     @Override
     public void flashed(FlashResult result) {
         screen.line(FlashSummary.line(result.report(), result.board(), result.ending()));
+    }
+
+    @Override
+    public void started(BootResult boot) {
+        screen.line(boot.line());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.espmaven.job;
 import io.github.espmaven.flash.FlashEvent;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.report.BootResult;
 import io.github.espmaven.report.FlashResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,11 @@ public class RecordingListener implements JobListener {
     @Override
     public void flashed(FlashResult result) {
         told.add("flashed");
+    }
+
+    @Override
+    public void started(BootResult boot) {
+        told.add("started " + boot.line());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.espmaven.job.board;
 
 import io.github.espmaven.flash.FlashEvent;
 import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.report.BootResult;
 import io.github.espmaven.report.FlashResult;
 
 /** Listener to the events of a running job, in the thread that runs it. A failure is an exception, not an event. */
@@ -23,6 +24,9 @@ public interface JobListener {
 
     /** A flash is over, and the board restarted where it was to be; what it prints then is told afterwards. */
     void flashed(FlashResult result);
+
+    /** How the board started after a flash, where that was judged and nothing told of a failure. */
+    default void started(BootResult boot) {}
 
     /** A line the board printed. */
     void console(String line);
