@@ -25,7 +25,6 @@ import io.github.espmaven.monitor.crash.ProgramCode;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BootResult;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -153,9 +152,7 @@ final class BootCheck {
             return new BootResult(BootResult.State.RUNNING, watch.firstLine().get());
         }
         boolean started = watch.events().stream().anyMatch(e -> e instanceof BootEvent.AppLoaded);
-        return new BootResult(
-                started ? BootResult.State.SILENT : BootResult.State.NOT_KNOWN,
-                longer(request.limit(), request.show()));
+        return new BootResult(started ? BootResult.State.SILENT : BootResult.State.NOT_KNOWN, request.longest());
     }
 
     private EspException fault(Fault fault, BootWatch watch, Device device, FlashReport report) throws EspException {
@@ -225,9 +222,5 @@ final class BootCheck {
 
     private static List<String> lastOf(List<String> lines, int count) {
         return lines.subList(Math.max(0, lines.size() - count), lines.size());
-    }
-
-    private static Duration longer(Duration a, Duration b) {
-        return a.compareTo(b) > 0 ? a : b;
     }
 }

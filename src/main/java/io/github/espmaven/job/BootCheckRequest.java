@@ -26,6 +26,11 @@ public record BootCheckRequest(When when, Duration limit, Duration show, boolean
         return new BootCheckRequest(When.NEVER, Duration.ZERO, time, false);
     }
 
+    /** How long the board is watched at most. */
+    Duration longest() {
+        return limit.compareTo(show) > 0 ? limit : show;
+    }
+
     boolean isJudged() {
         return when != When.NEVER;
     }

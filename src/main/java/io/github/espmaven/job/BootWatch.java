@@ -69,8 +69,7 @@ final class BootWatch implements MonitorListener, MonitorPort {
     /** Watches; when it returns, {@link #lines} and {@link #events} are what the board printed. */
     MonitorResult run(Chip chip) throws EspException {
         setRate(chip.spec().consoleBaud());
-        Duration longest = longer(request.limit(), request.show());
-        return new SerialMonitor(this, clock, settings(List.of(), chip, Optional.of(longest)), this)
+        return new SerialMonitor(this, clock, settings(List.of(), chip, Optional.of(request.longest())), this)
                 .run(this::isDecided);
     }
 
@@ -87,15 +86,9 @@ final class BootWatch implements MonitorListener, MonitorPort {
             }
 
             @Override
-            public void note(String text) {}
-
-            @Override
             public void warning(String text) {
                 listener.warning(text);
             }
-
-            @Override
-            public void coreDump(byte[] dump) {}
         });
         byte[] all = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
         log.accept(all, all.length);
@@ -165,9 +158,6 @@ final class BootWatch implements MonitorListener, MonitorPort {
     }
 
     @Override
-    public void decoded(String text) {}
-
-    @Override
     public void note(String text) {
         listener.debug(text);
     }
@@ -178,24 +168,8 @@ final class BootWatch implements MonitorListener, MonitorPort {
     }
 
     @Override
-    public void coreDump(byte[] dump) {}
-
-    @Override
     public Transport transport() {
         return transport;
-    }
-
-    @Override
-    public Optional<String> wantedBy() {
-        return Optional.empty();
-    }
-
-    @Override
-    public void giveUp() {}
-
-    @Override
-    public boolean takeAgain(Duration limit) {
-        return true;
     }
 
     /** A port that vanished with the reset takes its rate when it is back. */
@@ -207,9 +181,5 @@ final class BootWatch implements MonitorListener, MonitorPort {
                 throw e;
             }
         }
-    }
-
-    private static Duration longer(Duration a, Duration b) {
-        return a.compareTo(b) > 0 ? a : b;
     }
 }

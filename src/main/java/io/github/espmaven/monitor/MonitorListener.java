@@ -10,14 +10,14 @@ public interface MonitorListener {
     void line(ConsoleLine line);
 
     /** What code the addresses in the lines before are. */
-    void decoded(String text);
+    default void decoded(String text) {}
 
     /** Something the monitor has to say about the lines before: why the board was reset, which expectation was met. */
-    void note(String text);
+    default void note(String text) {}
 
     /** Something the user should know. */
-    void warning(String text);
+    default void warning(String text) {}
 
     /** A core dump that was complete. */
-    void coreDump(byte[] dump);
+    default void coreDump(byte[] dump) {}
 }

@@ -20,12 +20,16 @@ public interface MonitorPort {
         return false;
     }
 
-    /** Who wants to use the port; empty: nobody. Asked often. */
-    Optional<String> wantedBy();
+    /** Who wants to use the port; empty: nobody, or nobody is asked. Asked often. */
+    default Optional<String> wantedBy() {
+        return Optional.empty();
+    }
 
     /** Lets those have the port who want it. */
-    void giveUp();
+    default void giveUp() {}
 
     /** Opens the port again after {@link #giveUp}; false when it is not to be had within {@code limit}. */
-    boolean takeAgain(Duration limit) throws EspException;
+    default boolean takeAgain(Duration limit) throws EspException {
+        return true;
+    }
 }

@@ -90,19 +90,6 @@ final class ConsoleTarget implements Target {
             public Transport transport() {
                 return transport;
             }
-
-            @Override
-            public Optional<String> wantedBy() {
-                return Optional.empty();
-            }
-
-            @Override
-            public void giveUp() {}
-
-            @Override
-            public boolean takeAgain(Duration limit) {
-                return true;
-            }
         };
     }
 

@@ -129,19 +129,6 @@ class SerialMonitorTest {
             public Transport transport() {
                 return transport;
             }
-
-            @Override
-            public Optional<String> wantedBy() {
-                return Optional.empty();
-            }
-
-            @Override
-            public void giveUp() {}
-
-            @Override
-            public boolean takeAgain(Duration limit) {
-                return true;
-            }
         };
     }
 

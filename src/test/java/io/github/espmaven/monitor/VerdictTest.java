@@ -142,37 +142,12 @@ class VerdictTest {
         public Transport transport() {
             return this;
         }
-
-        @Override
-        public Optional<String> wantedBy() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void giveUp() {}
-
-        @Override
-        public boolean takeAgain(Duration limit) {
-            return true;
-        }
     }
 
     /** Hears everything and says nothing. */
     private static final class Deaf implements MonitorListener {
         @Override
         public void line(ConsoleLine line) {}
-
-        @Override
-        public void decoded(String text) {}
-
-        @Override
-        public void note(String text) {}
-
-        @Override
-        public void warning(String text) {}
-
-        @Override
-        public void coreDump(byte[] dump) {}
     }
 
     private MonitorResult watch(Expectation... expectations) throws EspException {

@@ -90,20 +90,7 @@ class ReconnectingMonitorTest {
         assertThat(clock.elapsed()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(22));
     }
 
-    private record Unwanted(Transport transport) implements MonitorPort {
-        @Override
-        public Optional<String> wantedBy() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void giveUp() {}
-
-        @Override
-        public boolean takeAgain(Duration limit) {
-            return true;
-        }
-    }
+    private record Unwanted(Transport transport) implements MonitorPort {}
 
     private interface Act {
         void now() throws Exception;
@@ -134,17 +121,8 @@ class ReconnectingMonitorTest {
         }
 
         @Override
-        public void decoded(String text) {}
-
-        @Override
         public void note(String text) {
             notes.add(text);
         }
-
-        @Override
-        public void warning(String text) {}
-
-        @Override
-        public void coreDump(byte[] dump) {}
     }
 }
