@@ -178,7 +178,24 @@ final class AdjacentFlash {
         boolean wasEmpty = Arrays.equals(before, FlashMd5.erased(piece.length()));
         List<FlashRange> sectors = new ArrayList<>();
         bisect(piece, wasEmpty, sectors);
+        boolean erasedToItsEnd = !wasEmpty
+                && !sectors.isEmpty()
+                && sectors.get(sectors.size() - 1).end() == piece.end();
+        if (erasedToItsEnd) {
+            sectors.addAll(emptyFrom(piece.end()));
+        }
         return sectors.isEmpty() ? List.of(piece) : sectors;
+    }
+
+    /** Erasing that reached the end of what is watched went on behind it at most as far as all is empty there. */
+    private List<FlashRange> emptyFrom(int from) throws EspException {
+        int end = from;
+        for (int step = REACH_BYTES; step >= SECTOR_BYTES; step /= 2) {
+            while (end + step <= flashBytes() && loader.holds(new FlashRange(end, step), FlashMd5.erased(step))) {
+                end += step;
+            }
+        }
+        return end == from ? List.of() : FlashRange.between(from, end).without(named);
     }
 
     /** What was empty and no longer is; or what is empty now, where it was not. */

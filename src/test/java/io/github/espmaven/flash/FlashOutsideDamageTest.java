@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every bit of every command arrives wrong, every block twice or not at all: what ends well has changed nothing but what
@@ -113,6 +114,15 @@ class FlashOutsideDamageTest {
         }
     }
 
+    /** Farther than what is looked at before: a bit of its length that stands for 64 KB or more. */
+    @ParameterizedTest
+    @ValueSource(ints = {16, 17, 18})
+    void anEraseThatWentFarBehindIsToldToItsEnd(int bit) throws EspException {
+        Setup setup = new Setup(FaultScenario.C3_STUB_COMPRESSED, Goal.ERASE, Before.USED_UP);
+        int octet = 1 + 8 + 4 + bit / 8;
+        check(setup, List.of(Fault.ofBit(Direction.TO_BOARD, frameOf(setup, Op.ERASE_REGION), octet, bit % 8)));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -124,19 +134,23 @@ class FlashOutsideDamageTest {
             })
     void whatBecameTheErasingOfAllIsTold(Goal goal, Op op, int bit, String message) throws EspException {
         Setup setup = new Setup(FaultScenario.C3_STUB_COMPRESSED, goal, Before.USED_UP);
-        List<byte[]> frames = FaultScenario.recorded((clock, through) -> run(setup, board(setup, clock, through)))
-                .frames(Direction.TO_BOARD);
-        int frame = frames.indexOf(frames.stream()
-                .filter(f -> (f[2] & 0xFF) == op.code())
-                .findFirst()
-                .orElseThrow());
-        Fault fault = Fault.ofBit(Direction.TO_BOARD, frame, 2, bit);
+        Fault fault = Fault.ofBit(Direction.TO_BOARD, frameOf(setup, op), 2, bit);
         FakeClock clock = new FakeClock();
         TestBoard board = board(setup, clock, port -> new FaultyTransport(port, clock, List.of(fault)));
         assertThatThrownBy(() -> run(setup, board))
                 .hasMessage(message)
                 .extracting(e -> ((EspException) e).problem())
                 .isEqualTo(Problem.OTHER_FLASH_HIT);
+    }
+
+    /** The first request of this kind. */
+    private static int frameOf(Setup setup, Op op) throws EspException {
+        List<byte[]> frames = FaultScenario.recorded((clock, through) -> run(setup, board(setup, clock, through)))
+                .frames(Direction.TO_BOARD);
+        return frames.indexOf(frames.stream()
+                .filter(f -> (f[2] & 0xFF) == op.code())
+                .findFirst()
+                .orElseThrow());
     }
 
     static Stream<Arguments> everything() {
