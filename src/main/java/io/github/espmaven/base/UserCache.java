@@ -1,0 +1,135 @@
+package io.github.espmaven.base;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Texts kept between runs of this user's goals, in the user's cache directory: a file each, replaced as a whole, with an
+ * age limit and a limit on their number. Nothing may depend on it: where there is no such directory, or it cannot be
+ * written, or a file is damaged, nothing is known and nothing fails.
+ */
+public final class UserCache {
+    /** System property: another directory than {@code ~/.cache/esp-maven-plugin}; empty: none, and nothing is kept. */
+    public static final String DIRECTORY_PROPERTY = "esp.cacheDirectory";
+
+    private static final String ENDING = ".entry";
+    private static final int NAME_BYTES = 16;
+    private static final long MOST_BYTES = 1 << 20;
+
+    private final Optional<Path> folder;
+    private final Duration maxAge;
+    private final int maxEntries;
+    private final Clock clock;
+
+    /**
+     * A part of the cache.
+     *
+     * @param folder where its files lie; made when needed; empty: nothing is kept
+     * @param maxAge older entries are not told, and deleted
+     * @param maxEntries when there are more, the oldest are deleted
+     */
+    public UserCache(Optional<Path> folder, Duration maxAge, int maxEntries, Clock clock) {
+        this.folder = folder;
+        this.maxAge = maxAge;
+        this.maxEntries = maxEntries;
+        this.clock = clock;
+    }
+
+    /** The part {@code name} of this user's cache. */
+    public static UserCache ofThisUser(String name, Duration maxAge, int maxEntries, Clock clock) {
+        return new UserCache(directory().map(directory -> directory.resolve(name)), maxAge, maxEntries, clock);
+    }
+
+    /** Whether {@link #DIRECTORY_PROPERTY} names a directory. */
+    public static boolean isNamed() {
+        return !System.getProperty(DIRECTORY_PROPERTY, "").isEmpty();
+    }
+
+    private static Optional<Path> directory() {
+        String home = System.getProperty("user.home", "");
+        String usual = home.isEmpty() || home.equals("?") ? "" : home + "/.cache/esp-maven-plugin";
+        String name = System.getProperty(DIRECTORY_PROPERTY, usual);
+        try {
+            return name.isEmpty() ? Optional.empty() : Optional.of(Path.of(name));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What was kept under {@code key}, if that is known and not too old. */
+    public Optional<String> get(String key) {
+        try {
+            Optional<Path> file = file(key).filter(Files::isRegularFile);
+            if (file.isEmpty() || isTooOld(file.get()) || Files.size(file.get()) > MOST_BYTES) {
+                return Optional.empty();
+            }
+            String all = Files.readString(file.get(), StandardCharsets.UTF_8);
+            int head = entry(key, "").length();
+            return Optional.of(all)
+                    .filter(found -> found.length() >= head)
+                    .map(found -> found.substring(head))
+                    .filter(text -> all.equals(entry(key, text)));
+        } catch (IOException notReadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** Keeps {@code text} under {@code key}, in place of what was there; its age begins anew. */
+    public void put(String key, String text) {
+        if (folder.isEmpty()) {
+            return;
+        }
+        try {
+            Path file = file(key).orElseThrow();
+            AtomicFile.replace(file, entry(key, text).getBytes(StandardCharsets.UTF_8));
+            Files.setLastModifiedTime(file, FileTime.fromMillis(clock.epochMillis()));
+            deleteSurplus(folder.get());
+        } catch (IOException notWritable) {
+            return; // then it is not known next time
+        }
+    }
+
+    private void deleteSurplus(Path directory) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*" + ENDING)) {
+            found.forEach(files::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        files.sort(Comparator.comparing((Path file) -> file.toFile().lastModified())
+                .reversed());
+        for (int i = 0; i < files.size(); i++) {
+            if (i >= maxEntries || isTooOld(files.get(i))) {
+                Files.deleteIfExists(files.get(i));
+            }
+        }
+    }
+
+    private boolean isTooOld(Path file) throws IOException {
+        long age = clock.epochMillis() - Files.getLastModifiedTime(file).toMillis();
+        return Math.abs(age) > maxAge.toMillis();
+    }
+
+    private Optional<Path> file(String key) {
+        byte[] digest = Digests.sha256(key.getBytes(StandardCharsets.UTF_8));
+        String name = Hex.of(digest).substring(0, 2 * NAME_BYTES) + ENDING;
+        return folder.map(directory -> directory.resolve(name));
+    }
+
+    /** MD5, key and text: a file that was changed or broken off is known by its MD5. */
+    private static String entry(String key, String text) {
+        byte[] body = (key + "\n" + text).getBytes(StandardCharsets.UTF_8);
+        return Hex.of(Digests.md5(body, 0, body.length)) + "\n" + key + "\n" + text;
+    }
+}
