@@ -50,6 +50,17 @@ public final class UsbIds {
         return key(vendorId, productId) == key(0x10c4, 0xea64);
     }
 
+    /** The driver of Linux that makes a port of such a device. */
+    public static String linuxDriver(int vendorId, int productId) {
+        return switch (vendorId) {
+            case 0x10c4 -> "cp210x";
+            case 0x0403 -> "ftdi_sio";
+            case 0x067b -> "pl2303";
+            case 0x1a86 -> productId == 0x7523 || productId == 0x5523 ? "ch341" : "cdc_acm";
+            default -> "cdc_acm";
+        };
+    }
+
     private static Map.Entry<Integer, String> device(int vendorId, int productId, String name) {
         return Map.entry(key(vendorId, productId), name);
     }

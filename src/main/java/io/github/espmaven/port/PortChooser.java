@@ -111,7 +111,8 @@ public final class PortChooser {
         return ports.stream().map(PortChooser::described).collect(Collectors.joining(", "));
     }
 
-    private static String described(PortInfo port) {
+    /** The port with what is behind it: {@code /dev/ttyUSB0 (WCH CH340, serial 1)}. */
+    public static String described(PortInfo port) {
         String device = port.usb()
                 .flatMap(usb -> UsbIds.describe(usb.vendorId(), usb.productId()))
                 .orElse(port.description());

@@ -22,7 +22,12 @@ public final class PortHolders {
      * @param port path of the device, symbolic links allowed
      */
     public static Optional<String> of(String port) {
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
+        return of(PROCESSES, port);
+    }
+
+    /** The same with the processes' folders in {@code all}. */
+    public static Optional<String> of(Path all, String port) {
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(all, "[0-9]*")) {
             Path device = Path.of(port).toRealPath();
             StringJoiner holders = new StringJoiner(", ");
             for (Path process : processes) {

@@ -1,0 +1,23 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.doctor.HostFacts;
+import io.github.espmaven.doctor.Part;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.partition.TableSettings;
+import java.util.Set;
+
+/**
+ * What {@code esp:doctor} looks at.
+ *
+ * @param board port and connection
+ * @param parts the parts of the report
+ * @param tables where the partition table lies
+ * @param host this machine
+ * @param plugin version of the plugin
+ */
+public record DoctorRequest(BoardRequest board, Set<Part> parts, TableSettings tables, HostFacts host, String plugin) {
+
+    public DoctorRequest {
+        parts = Set.copyOf(parts);
+    }
+}
