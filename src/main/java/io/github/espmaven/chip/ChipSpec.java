@@ -22,6 +22,7 @@ import java.util.Set;
  * @param usbProbe the ROM's note of the device it is spoken to by; empty where there is none to read
  * @param flashSizes sizes an image header can name
  * @param flashFrequencies flash clocks an image header can name
+ * @param flashWires GPIOs of the flash at its default pins; empty where they are not known
  * @param flashPins GPIOs for flash on other pins than the default; empty: not possible
  * @param octalFlash set: the flash is octal; empty: never
  * @param spi registers for raw flash commands
@@ -62,6 +63,7 @@ public record ChipSpec(
         ByRevision<Optional<UsbProbe>> usbProbe,
         FlashSizes flashSizes,
         FlashFrequencies flashFrequencies,
+        Optional<FlashWires> flashWires,
         Optional<FlashPins> flashPins,
         Optional<BitField> octalFlash,
         SpiRegisters spi,

@@ -60,6 +60,7 @@ final class ChipSpecReader {
                         .orElse(ByRevision.always(Optional.empty())),
                 row.find("flash sizes", "1MB=0, 2MB=1", FlashSizes::of).orElse(FlashSizes.STANDARD),
                 row.required("flash frequencies", "80m=15, 40m=0", FlashFrequencies::of),
+                row.find("flash wires", "15 14 16 17, 13 12", ChipSpecReader::flashWires),
                 flashPins(),
                 row.find("octal flash", "+0x3c[9]", fuses::field),
                 spi(),
@@ -119,6 +120,11 @@ final class ChipSpecReader {
                 number(parts[0]),
                 values.getOrDefault("OTG", OptionalInt.empty()),
                 values.getOrDefault("serial-JTAG", OptionalInt.empty()));
+    }
+
+    private static FlashWires flashWires(String text) {
+        String[] groups = text.split(",", 2);
+        return new FlashWires(many(groups[0], 4), many(groups[1].strip(), 2));
     }
 
     private Optional<FlashPins> flashPins() {

@@ -110,7 +110,7 @@ final class BootRemedies {
     }
 
     private static List<String> reading(FailureContext context) {
-        String wired = "Disconnect what is wired to the pins of the flash.";
+        String wired = "Disconnect what is wired to the pins of the flash" + context.flashWires() + ".";
         if (context.get(Key.CHOICES).isPresent()) {
             return List.of(wired, SUPPLY);
         }

@@ -60,7 +60,8 @@ final class ChipRemedies {
             case STILL_EMPTY ->
                 Advice.because(
                         "The flash chip took the commands and stored nothing: write protection, or a defect.",
-                        "Check the flash's supply and its WP and HOLD pins.",
+                        "Check the flash's supply and its WP and HOLD pins: nothing else may be wired to the pins of"
+                                + " the flash" + new FailureContext(evidence).flashWires() + ".",
                         "Check -Desp.spiConnection if the flash is wired to other pins.");
             case SECURE_BOOT_GUARD ->
                 evidence.get(Key.OPERATION).isPresent()

@@ -114,6 +114,13 @@ final class FailureContext {
                 .orElse("GPIO0 or GPIO9 on most chips");
     }
 
+    /** The pins of the chip's flash, in parentheses behind a noun; empty when they are not known. */
+    String flashWires() {
+        return chip().flatMap(chip -> chip.spec().flashWires())
+                .map(wires -> " (" + wires + ")")
+                .orElse("");
+    }
+
     Optional<Straps> straps() {
         return chip().map(chip -> chip.spec().straps());
     }
