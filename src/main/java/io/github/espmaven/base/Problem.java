@@ -121,6 +121,10 @@ public enum Problem {
     BAD_BUNDLE(318, Area.INPUT, "Bad firmware bundle"),
     /** The file in which a build describes how to flash its result is not understood. */
     BAD_BUILD(319, Area.INPUT, "Build description not understood"),
+    /** A key that cannot be had or is not of the kind that is needed. */
+    KEY_UNUSABLE(340, Area.INPUT, "Key not usable"),
+    /** A signature that is lacking, or is not valid with the keys that count. */
+    SIGNATURE_INVALID(341, Area.INPUT, "Signature not valid"),
 
     /** The flash's MD5 differs from the input's. */
     VERIFY_FAILED(401, Area.CHIP, "Verification failed"),
@@ -136,6 +140,10 @@ public enum Problem {
     OTHER_FLASH_HIT(406, Area.CHIP, "Other flash was changed"),
     /** What was flashed does not start, by what the board prints. */
     BOOT_FAILED(407, Area.BOOT, "The board does not start"),
+    /** Fuses hold something else than was asserted. */
+    FUSES_DIFFER(440, Area.CHIP, "Fuses are not as asserted"),
+    /** Fuses that are not to be burned, or did not take what was burned. */
+    BURN_REFUSED(441, Area.CHIP, "Fuses not burned"),
 
     /** A {@code sim:} or {@code qemu:} port that cannot be made. */
     BAD_VIRTUAL_BOARD(501, Area.INPUT, "Bad virtual board"),

@@ -71,6 +71,19 @@ final class ChipRemedies {
                                 "Flash the application partitions only.",
                                 "If the image is signed with the right key and you are sure: -Desp.force=true.");
             case ENCRYPTION_GUARD -> encryption(evidence);
+            case FUSES_DIFFER ->
+                Advice.steps(
+                        "Compare with what the board holds: mvn esp:efuse.",
+                        "Fuses can be set and never cleared: burn what is lacking, mvn esp:efuse-burn, or take another"
+                                + " board.");
+            case BURN_REFUSED ->
+                Advice.steps(
+                        "See what would change, and what for good: mvn esp:efuse-burn without esp.burn.",
+                        "What is meant all the same is named one by one"
+                                + evidence.get(Key.CHOICES)
+                                        .map(names -> ": -Desp.accept=" + names)
+                                        .orElse(" in esp.accept")
+                                + ".");
             case NO_FLASH ->
                 Advice.steps(
                         "Check the flash chip's supply and soldering.",

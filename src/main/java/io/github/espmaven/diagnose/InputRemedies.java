@@ -74,8 +74,8 @@ final class InputRemedies {
                                                 .orElse("") + ".")
                                 .orElse("Say what to do in the plugin's configuration."),
                         "In a build of several modules a goal on the command line runs in each of them: name the one"
-                                + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
-                                + " there and call that phase.");
+                            + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
+                            + " there and call that phase.");
             case BAD_PARAMETER ->
                 Advice.steps("Correct "
                         + evidence.get(Key.PARAMETER).orElse("the parameter")
@@ -119,6 +119,25 @@ final class InputRemedies {
                         "Build the firmware again; ESP-IDF writes the file anew.",
                         "Or name the files yourself:"
                                 + " -Desp.images=bootloader=boot.bin,0x8000=table.bin,0x10000=app.bin.");
+            case KEY_UNUSABLE ->
+                Advice.steps(
+                        "Name a private key as PEM file, keystore or PKCS#11 token, and where its password is:"
+                            + " -Desp.keyPassword=env:NAME or -Desp.keyPassword=server:ID, an entry of settings.xml.",
+                        "Make one: mvn esp:signing-key -Desp.outputFile=signing-key.pem -Desp.keyType=rsa3072.");
+            case SIGNATURE_INVALID ->
+                evidence.get(Key.RANGE).isPresent()
+                        ? Advice.steps(
+                                "Sign it with the key whose digest the fuses hold"
+                                        + evidence.get(Key.CHOICES)
+                                                .map(digests -> " (SHA-256 " + digests + ")")
+                                                .orElse("")
+                                        + ": mvn esp:sign.",
+                                FORCE)
+                        : Advice.steps(
+                                "Sign the image as it came from the build, and change nothing in it afterwards: mvn"
+                                        + " esp:sign.",
+                                "If it was signed with another key, name that one's public key:"
+                                        + " -Desp.publicKeys=signing-key-public.pem.");
             case BAD_VIRTUAL_BOARD ->
                 evidence.get(Key.PORT).orElse("").startsWith("qemu:")
                         ? Advice.steps("Write an emulated board as qemu:esp32c3 or"
