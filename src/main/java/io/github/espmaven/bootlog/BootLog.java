@@ -38,7 +38,7 @@ public record BootLog(
 
     /** Whether the last start was into the program in flash (the ROM's word; it may not have succeeded). */
     public boolean startedFromFlash() {
-        return mode.isPresent() && !mode.get().download() && !waitsForDownload;
+        return mode.isPresent() && !mode.get().download() && mode.get().isLegible() && !waitsForDownload;
     }
 
     /** Whether the chip restarts, or its program complains, because the supply voltage drops. */

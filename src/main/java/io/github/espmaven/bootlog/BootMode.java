@@ -1,6 +1,7 @@
 package io.github.espmaven.bootlog;
 
 import io.github.espmaven.base.Hex;
+import java.util.regex.Pattern;
 
 /**
  * What the boot pins told the ROM when the chip started.
@@ -10,10 +11,16 @@ import io.github.espmaven.base.Hex;
  * @param download whether the ROM waits for commands instead of starting the program in flash
  */
 public record BootMode(int straps, String text, boolean download) {
+    private static final Pattern LEGIBLE = Pattern.compile("(SPI|SDIO|UART|DOWNLOAD|USB|JTAG)[A-Z0-9_/(),+ ]*");
 
     /** The mode with the ROM's own {@code text}, as found on a console. */
     static BootMode printed(int straps, String text) {
         return new BootMode(straps, text, text.startsWith("DOWNLOAD") || text.startsWith("UART"));
+    }
+
+    /** Whether the ROM's word is one of its own, not what a bad line made of it. */
+    boolean isLegible() {
+        return text.isEmpty() || LEGIBLE.matcher(text).matches();
     }
 
     /** {@code 0x13 (SPI_FAST_FLASH_BOOT)}. */

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param attempts how often things are tried
  * @param timeouts time limits of commands
  * @param spiConnection pins of the flash chip; empty: the chip's default
+ * @param healing whether block size, baud rate and loader may become others than those wanted where the line needs it
+ * @param memory what worked before
  */
 public record ConnectOptions(
         Optional<Chip> chip,
@@ -24,7 +26,9 @@ public record ConnectOptions(
         StubUse stub,
         Attempts attempts,
         CommandTimeouts timeouts,
-        Optional<SpiConnection> spiConnection) {
+        Optional<SpiConnection> spiConnection,
+        boolean healing,
+        LinkMemory memory) {
 
     /** Any chip, 921600 baud, reset, stub, seven attempts. */
     public static final ConnectOptions DEFAULTS = new ConnectOptions(
@@ -34,7 +38,9 @@ public record ConnectOptions(
             StubUse.USE,
             Attempts.USUAL,
             CommandTimeouts.DEFAULTS,
-            Optional.empty());
+            Optional.empty(),
+            true,
+            LinkMemory.NONE);
 
     /** Whether to use the stub. */
     public enum StubUse {
@@ -58,30 +64,49 @@ public record ConnectOptions(
     }
 
     public ConnectOptions withChip(Optional<Chip> newChip) {
-        return new ConnectOptions(newChip, baud, reset, stub, attempts, timeouts, spiConnection);
+        return new ConnectOptions(newChip, baud, reset, stub, attempts, timeouts, spiConnection, healing, memory);
     }
 
     public ConnectOptions withBaud(int newBaud) {
-        return new ConnectOptions(chip, newBaud, reset, stub, attempts, timeouts, spiConnection);
+        return new ConnectOptions(chip, newBaud, reset, stub, attempts, timeouts, spiConnection, healing, memory);
     }
 
     public ConnectOptions withReset(ResetOptions newReset) {
-        return new ConnectOptions(chip, baud, newReset, stub, attempts, timeouts, spiConnection);
+        return new ConnectOptions(chip, baud, newReset, stub, attempts, timeouts, spiConnection, healing, memory);
     }
 
     public ConnectOptions withStub(StubUse newStub) {
-        return new ConnectOptions(chip, baud, reset, newStub, attempts, timeouts, spiConnection);
+        return new ConnectOptions(chip, baud, reset, newStub, attempts, timeouts, spiConnection, healing, memory);
     }
 
     public ConnectOptions withAttempts(Attempts newAttempts) {
-        return new ConnectOptions(chip, baud, reset, stub, newAttempts, timeouts, spiConnection);
+        return new ConnectOptions(chip, baud, reset, stub, newAttempts, timeouts, spiConnection, healing, memory);
     }
 
     public ConnectOptions withTimeouts(CommandTimeouts newTimeouts) {
-        return new ConnectOptions(chip, baud, reset, stub, attempts, newTimeouts, spiConnection);
+        return new ConnectOptions(chip, baud, reset, stub, attempts, newTimeouts, spiConnection, healing, memory);
     }
 
     public ConnectOptions withSpiConnection(SpiConnection pins) {
-        return new ConnectOptions(chip, baud, reset, stub, attempts, timeouts, Optional.of(pins));
+        return new ConnectOptions(chip, baud, reset, stub, attempts, timeouts, Optional.of(pins), healing, memory);
+    }
+
+    /** With healing switched off, nothing is remembered either. */
+    public ConnectOptions withHealing(boolean on) {
+        return new ConnectOptions(
+                chip, baud, reset, stub, attempts, timeouts, spiConnection, on, on ? memory : LinkMemory.NONE);
+    }
+
+    public ConnectOptions withMemory(LinkMemory newMemory) {
+        return new ConnectOptions(
+                chip,
+                baud,
+                reset,
+                stub,
+                attempts,
+                timeouts,
+                spiConnection,
+                healing,
+                healing ? newMemory : LinkMemory.NONE);
     }
 }

@@ -80,6 +80,11 @@ public final class Device implements AutoCloseable {
         return session.link().timeouts();
     }
 
+    /** Whether block size, baud rate and loader may become others than those wanted. */
+    public boolean heals() {
+        return session.options().healing();
+    }
+
     /** How often a block is sent that the chip refuses. */
     public int blockAttempts() {
         return session.options().attempts().blocks();
@@ -186,6 +191,16 @@ public final class Device implements AutoCloseable {
     /** The next lower rate worth trying; empty: none, or the port's rate is not set from here. */
     public OptionalInt slowerBaud() {
         return session.link().rateFixed() ? OptionalInt.empty() : StubAndBaudSetup.slower(baud());
+    }
+
+    /** The bit error rate at which this board was flashed last, where that is known and was not 0. */
+    public double rememberedErrorRate() {
+        return session.remembered().map(LinkMemory.Rate::bitErrorRate).orElse(0.0);
+    }
+
+    /** Keeps the baud rate, and the bit error rate seen at it, to be tried first the next time. */
+    public void rememberRate(double bitErrorRate) {
+        session.remember(bitErrorRate);
     }
 
     /**

@@ -11,7 +11,6 @@ import io.github.espmaven.bootlog.RomLog;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.SyncHandshake.Answerer;
 import io.github.espmaven.reset.ResetOptions;
-import io.github.espmaven.reset.ResetPlan;
 import io.github.espmaven.reset.ResetSequence;
 import io.github.espmaven.transport.PortTraits;
 import java.time.Duration;
@@ -42,12 +41,14 @@ final class DownloadModeEntry {
 
     private final Link link;
     private final ConnectOptions options;
+    private final AttemptPlan plan;
     private final OtherRates others;
     private boolean saidToWait;
 
     DownloadModeEntry(Link link, ConnectOptions options) {
         this.link = link;
         this.options = options;
+        this.plan = new AttemptPlan(link, options);
         this.others = new OtherRates(link, options);
     }
 
@@ -64,8 +65,12 @@ final class DownloadModeEntry {
         EspException worst = new EspException(Problem.NO_SERIAL_DATA, "interrupted before the first attempt");
         boolean justBack = false;
         for (int i = 0; mayTry(i); i++) {
+            Optional<ResetSequence> sequence = justBack ? Optional.empty() : plan.sequence(i);
             try {
-                return attempt(i, justBack ? Optional.empty() : sequence(i));
+                plan.prepare(i, worst);
+                Answerer who = attempt(i, sequence);
+                plan.succeeded(i, sequence);
+                return who;
             } catch (EspException e) {
                 link.requireMendable(e);
                 // It came back because the chip was reset: ask before resetting it once more.
@@ -84,7 +89,7 @@ final class DownloadModeEntry {
                 .mapToInt(chip -> RomLog.of(chip).baud())
                 .filter(baud -> baud != Chip.ROM_BAUD)
                 .findFirst();
-        Optional<ResetSequence> sequence = sequence(0);
+        Optional<ResetSequence> sequence = plan.sequence(0);
         if (odd.isEmpty() || sequence.isEmpty()) {
             return noise;
         }
@@ -127,14 +132,6 @@ final class DownloadModeEntry {
         boolean countsOut =
                 options.attempts().resets() > 0 && attempt >= options.attempts().resets();
         return !countsOut && !Thread.currentThread().isInterrupted();
-    }
-
-    private Optional<ResetSequence> sequence(int attempt) {
-        List<ResetSequence> sequences =
-                ResetPlan.sequences(options.reset(), link.transport().traits());
-        return link.hasLines() && !sequences.isEmpty()
-                ? Optional.of(sequences.get(attempt % sequences.size()))
-                : Optional.empty();
     }
 
     private Answerer attempt(int number, Optional<ResetSequence> sequence) throws EspException {

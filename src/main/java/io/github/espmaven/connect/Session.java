@@ -10,6 +10,7 @@ import io.github.espmaven.chip.RomFeature;
 import io.github.espmaven.chip.UsbInterface;
 import io.github.espmaven.connect.ChipIdentification.Result;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
+import io.github.espmaven.connect.LinkMemory.Rate;
 import io.github.espmaven.connect.SyncHandshake.Answerer;
 import io.github.espmaven.loader.Dialect;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
 /** The state of a connection: the chip, its loader, and how to connect again when the line or the loader failed. */
 final class Session {
     private final Link link;
+    private final int wanted;
     private ConnectOptions options;
     private Result identified;
     private boolean stubRunning;
@@ -25,6 +27,7 @@ final class Session {
     private Session(Link link, ConnectOptions options, Result identified) {
         this.link = link;
         this.options = options;
+        this.wanted = options.baud();
         this.identified = identified;
         this.stubRunning = identified.who() == Answerer.STUB;
     }
@@ -32,8 +35,30 @@ final class Session {
     /** Reaches the chip and makes it ready for work. */
     static Session open(Link link, ConnectOptions options) throws EspException {
         Session session = new Session(link, options, new ChipIdentification(link, options).identify());
+        if (!link.rateFixed() && link.baud() < options.initialBaud()) {
+            session.limitBaud(link.baud()); // nothing faster was understood
+        }
+        session.remembered().ifPresent(rate -> session.limitBaud(rate.baud()));
         new StubAndBaudSetup(session).run();
+        if (!session.stubPutOff() && session.options.baud() < options.baud()) {
+            session.remember(session.remembered().map(Rate::bitErrorRate).orElse(0.0));
+        }
         return session;
+    }
+
+    /** What this board was flashed with last. */
+    Optional<Rate> remembered() {
+        return address().flatMap(options.memory()::rate);
+    }
+
+    /** Keeps the baud rate in use for the next run where it is not the one wanted, or not what is remembered. */
+    void remember(double bitErrorRate) {
+        boolean usual = options.baud() == wanted && bitErrorRate == 0;
+        if (!link.rateFixed()
+                && address().isPresent()
+                && (!usual || remembered().isPresent())) {
+            options.memory().noteRate(address().get(), new Rate(options.baud(), bitErrorRate));
+        }
     }
 
     /** The same with a chip that was reached before: it must be the same one. */

@@ -44,22 +44,27 @@ final class FlashOperations {
     private final LineQuality line = new LineQuality();
     private Duration roundTrip = Duration.ofMillis(1);
     private int losses;
-    private boolean rigid;
     private double hashNanosPerByte = FIRST_HASH_NANOS_PER_BYTE;
     private OptionalLong toldBytes = OptionalLong.empty();
     private OptionalInt writesEnd = OptionalInt.empty();
 
     FlashOperations(Device device) {
         this.device = device;
+        line.expect(device.rememberedErrorRate());
+    }
+
+    /** Keeps for the next run what this one ended well with. */
+    void rememberLine() {
+        device.rememberRate(line.notable(device.baud()));
     }
 
     Device device() {
         return device;
     }
 
-    /** Keeps block size and baud rate whatever the line does. */
-    void stayRigid() {
-        rigid = true;
+    /** Whether block size, baud rate and loader follow what the line does. */
+    boolean heals() {
+        return device.heals();
     }
 
     /** What has been seen of the line. */
@@ -221,15 +226,15 @@ final class FlashOperations {
 
     /** The size of a block, up to {@code largest}, at which most arrives. */
     int bestBlockBytes(int largest) {
-        return rigid
-                ? largest
-                : line.blockBytes(device.baud(), Math.min(largest, LineQuality.SMALLEST_BLOCK_BYTES), largest);
+        return heals()
+                ? line.blockBytes(device.baud(), Math.min(largest, LineQuality.SMALLEST_BLOCK_BYTES), largest)
+                : largest;
     }
 
     /** Whether this line promises more at the next lower rate. */
     boolean isTooFast() {
         OptionalInt slower = device.slowerBaud();
-        return !rigid
+        return heals()
                 && slower.isPresent()
                 && line.isWorseThan(slower.getAsInt(), device.baud(), device.flashBlockBytes());
     }
@@ -371,7 +376,7 @@ final class FlashOperations {
             fence(FENCE_TIME);
         } catch (EspException stillSilent) {
             stillSilent.throwUnlessRetry(Retry.WORKING);
-            if (++losses > 1 && !rigid && device.slowerBaud().isPresent()) {
+            if (++losses > 1 && heals() && device.slowerBaud().isPresent()) {
                 slowDown();
             } else {
                 device.reconnect();

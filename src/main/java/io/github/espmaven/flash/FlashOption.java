@@ -17,8 +17,6 @@ public enum FlashOption {
     PLAIN,
     /** Send also what the chip already holds. */
     REWRITE,
-    /** Go on with the same blocks at the same rate whatever the line does, and write nothing again that differs. */
-    NO_HEALING,
     /** Skip the safety guards. */
     FORCE;
 

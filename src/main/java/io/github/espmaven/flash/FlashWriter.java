@@ -55,9 +55,6 @@ public final class FlashWriter {
     public FlashReport write(FlashPlan plan) throws EspException {
         long start = loader.clock().nanoTime();
         events.accept(new FlashEvent.Planned(plan));
-        if (plan.has(FlashOption.NO_HEALING)) {
-            loader.stayRigid();
-        }
         loader.prepare(plan.namedFlashBytes());
         if (plan.has(FlashOption.ERASE_ALL)) {
             new FlashEraser(loader.device(), events).eraseAll(plan.options());
@@ -69,7 +66,7 @@ public final class FlashWriter {
             Optional<String> unverified = Optional.empty();
             if (plan.has(FlashOption.VERIFY)) {
                 RegionVerification verification =
-                        new RegionVerification(loader, changes, events, plan.has(FlashOption.NO_HEALING) ? 0 : REPAIRS);
+                        new RegionVerification(loader, changes, events, loader.heals() ? REPAIRS : 0);
                 unverified = verification.whyNot(results);
                 results = proven(verification, results, writer, changes);
             }
@@ -79,6 +76,7 @@ public final class FlashWriter {
                     loader.clock().since(start),
                     writer.restarts(),
                     unverified);
+            loader.rememberLine();
             events.accept(new FlashEvent.Finished(report));
             return report;
         }

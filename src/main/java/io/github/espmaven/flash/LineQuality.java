@@ -31,6 +31,8 @@ final class LineQuality {
     /** Fewer errors than this are not expected in a block. */
     private static final double SURPRISE = 0.2;
 
+    private static final double GUESS_BITS = 1 << 16;
+
     private static final int CLEAN_RUN_BYTES = 1 << 20;
     private static final int RUN_BYTES = 1 << 16;
 
@@ -97,6 +99,18 @@ final class LineQuality {
     boolean isWorseThan(int slower, int baud, int largest) {
         int best = blockBytes(baud, Math.min(largest, SMALLEST_BLOCK_BYTES), largest);
         return errors >= SURELY && bytesPerSecond(best, baud, bitErrorRate()) * 2 < bytesPerSecond(largest, slower, 0);
+    }
+
+    /** Begins with what an earlier run has seen, as a guess that a few blocks outweigh. */
+    void expect(double bitErrorRate) {
+        bits = bitErrorRate == 0 ? 0 : GUESS_BITS;
+        errors = bitErrorRate * GUESS_BITS;
+    }
+
+    /** The estimate to be remembered; 0 where blocks are as large as can be all the same. */
+    double notable(int baud) {
+        boolean large = blockBytes(baud, SMALLEST_BLOCK_BYTES, LARGEST_BLOCK_BYTES) == LARGEST_BLOCK_BYTES;
+        return large ? 0 : bitErrorRate();
     }
 
     /** Another rate: nothing is known of the line at it. */

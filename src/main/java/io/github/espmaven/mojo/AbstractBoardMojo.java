@@ -74,6 +74,14 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     private @Nullable String spiConnection;
 
     /**
+     * Copes with a bad line: smaller blocks, then a lower baud rate, the chip's ROM where the stub dies, and what differs in
+     * the end is written again. What worked is remembered in {@code ~/.cache/esp-maven-plugin} and tried first the next
+     * time. False: keeps to what is set, and fails sooner.
+     */
+    @Parameter(property = "esp.heal", defaultValue = "true")
+    private boolean heal = true;
+
+    /**
      * Which ports {@code auto} may take, separated by commas: {@code vid=0x303a}, {@code pid=}, {@code name=} (a part of
      * the port's name or description), {@code serial=} (a part of the USB serial number), {@code mac=} (the chip's
      * address). Filters of one kind are alternatives; different kinds must all fit. An address is compared before
@@ -125,6 +133,7 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
                         Optional.ofNullable(after),
                         useStub(build) ? StubUse.USE : StubUse.ROM_ONLY,
                         Optional.ofNullable(spiConnection),
+                        heal,
                         ListParameter.elements("esp.portFilter", portFilter),
                         turn(),
                         trace

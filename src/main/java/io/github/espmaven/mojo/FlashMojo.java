@@ -59,13 +59,6 @@ public final class FlashMojo extends AbstractFirmwareMojo {
     private boolean rewrite;
 
     /**
-     * Copes with a bad line: smaller blocks, then a lower baud rate, and what differs in the end is written again. False:
-     * keeps to what is set, and fails sooner.
-     */
-    @Parameter(property = "esp.heal", defaultValue = "true")
-    private boolean heal;
-
-    /**
      * Does also what is refused otherwise: firmware that does not fit (each fault is then a warning), and what secure boot
      * or flash encryption forbid. A mistake can cost the chip.
      */
@@ -177,7 +170,6 @@ public final class FlashMojo extends AbstractFirmwareMojo {
         add(options, Boolean.TRUE.equals(encrypt), FlashOption.ENCRYPT);
         add(options, Boolean.FALSE.equals(encrypt), FlashOption.PLAIN);
         add(options, rewrite, FlashOption.REWRITE);
-        add(options, !heal, FlashOption.NO_HEALING);
         add(options, force, FlashOption.FORCE);
         return options;
     }

@@ -5,6 +5,7 @@ import io.github.espmaven.reset.ResetOptions.Before;
 import io.github.espmaven.transport.PortTraits;
 import io.github.espmaven.transport.PortTraits.UsbIdentity;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -47,7 +48,10 @@ public final class ResetPlan {
                         ResetSequence.tight(second),
                         ResetSequence.classic(first),
                         ResetSequence.classic(second))
-                : List.of(ResetSequence.classic(first), ResetSequence.classic(second));
+                : new ArrayList<>(List.of(ResetSequence.classic(first), ResetSequence.classic(second)));
+        if (port.kind() == PortTraits.Kind.RFC2217 && port.usb().isEmpty()) {
+            all.add(ResetSequence.USB_SERIAL_JTAG); // what is behind the server is not told
+        }
         return holdsLines(port)
                 ? all.stream().map(ResetSequence::withoutRelease).collect(Collectors.toList())
                 : all;

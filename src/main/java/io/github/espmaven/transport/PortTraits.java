@@ -11,8 +11,11 @@ import java.util.Optional;
  * @param usb USB identity of a local port, if it has one and the system tells
  * @param roundTrip time a byte needs to the port and back beyond the serial line itself, measured when opening; zero
  *     for local ports. Time limits are widened by it.
+ * @param adapter what tells this adapter from others, also when it comes back under another name: the USB serial number,
+ *     else where it is plugged in; empty where neither is known
  */
-public record PortTraits(String name, Kind kind, Optional<UsbIdentity> usb, Duration roundTrip) {
+public record PortTraits(
+        String name, Kind kind, Optional<UsbIdentity> usb, Duration roundTrip, Optional<String> adapter) {
 
     /** Kinds of ports. */
     public enum Kind {
@@ -25,6 +28,11 @@ public record PortTraits(String name, Kind kind, Optional<UsbIdentity> usb, Dura
 
     /** USB vendor and product id. */
     public record UsbIdentity(int vendorId, int productId) {}
+
+    /** A port whose adapter is not told from others. */
+    public PortTraits(String name, Kind kind, Optional<UsbIdentity> usb, Duration roundTrip) {
+        this(name, kind, usb, roundTrip, Optional.empty());
+    }
 
     /** A port without USB identity on this machine. */
     public static PortTraits local(String name, Kind kind) {

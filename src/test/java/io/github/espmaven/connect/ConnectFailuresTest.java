@@ -44,7 +44,7 @@ class ConnectFailuresTest {
                         + " at 115200 baud and 6 other rates");
         assertThat(e.evidence().get(Key.BEFORE)).contains("default-reset");
         assertThat(chip.closed()).isTrue();
-        assertThat(clock.elapsed()).isLessThan(Duration.ofSeconds(10));
+        assertThat(clock.elapsed()).as("with a second's pause").isLessThan(Duration.ofSeconds(11));
     }
 
     @Test
@@ -57,7 +57,7 @@ class ConnectFailuresTest {
         assertThat(e.evidence().number(Key.BOOT_MODE)).hasValue(0x8);
         assertThat(e.evidence().get(Key.BOOT_MODE_NAME)).contains("SPI_FAST_FLASH_BOOT");
         assertThat(e.evidence().get(Key.BOOT_PIN)).contains("9");
-        assertThat(clock.elapsed()).as("no more syncs when the boot log tells").isLessThan(Duration.ofSeconds(4));
+        assertThat(clock.elapsed()).as("no more syncs when the boot log tells").isLessThan(Duration.ofSeconds(5));
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.ConnectOptions;
-import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.Connector;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.simulator.BoardOptions;
@@ -18,7 +17,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -72,9 +70,10 @@ class LinkHealingTest {
                 BoardOptions.parse("sim:esp32c3?flash=1MB&timing=real&ailment=bit-errors(rate=1e-4,power=0)"),
                 clock,
                 UnaryOperator.identity());
-        try (Device device = board.connect(StubUse.USE)) {
-            Set<FlashOption> rigid = Set.of(FlashOption.COMPRESS, FlashOption.VERIFY, FlashOption.NO_HEALING);
-            assertThatThrownBy(() -> board.flash(device, rigid, APP)).isInstanceOf(EspException.class);
+        ConnectOptions rigid = ConnectOptions.DEFAULTS.withHealing(false);
+        try (Device device = new Connector(board.line(), clock, rigid, text -> {}).connect()) {
+            assertThatThrownBy(() -> board.flash(device, FlashOption.DEFAULTS, APP))
+                    .isInstanceOf(EspException.class);
         }
     }
 

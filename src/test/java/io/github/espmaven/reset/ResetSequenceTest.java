@@ -96,7 +96,7 @@ class ResetSequenceTest {
         assertThat(names(ResetOptions.DEFAULTS, UART))
                 .containsExactly("tight, 50 ms", "tight, 550 ms", "classic, 50 ms", "classic, 550 ms");
         assertThat(names(ResetOptions.DEFAULTS, PortTraits.local("rfc2217://h:1", PortTraits.Kind.RFC2217)))
-                .containsExactly("classic, 50 ms", "classic, 550 ms");
+                .containsExactly("classic, 50 ms", "classic, 550 ms", "USB-Serial/JTAG");
         assertThat(names(ResetOptions.DEFAULTS, usb(UsbIds.ESPRESSIF, 0x1001))).containsExactly("USB-Serial/JTAG");
         assertThat(names(ResetOptions.DEFAULTS.withBefore(ResetOptions.Before.USB_RESET), UART))
                 .containsExactly("USB-Serial/JTAG");

@@ -8,6 +8,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.connect.Connector;
 import io.github.espmaven.connect.Device;
+import io.github.espmaven.connect.LinkMemory;
 import io.github.espmaven.port.PortFilter;
 import io.github.espmaven.port.Ports;
 import java.time.Duration;
@@ -110,7 +111,9 @@ public final class BoardSearch {
         OpenPort open = OpenPort.of(port, request, clock, listener);
         boolean connected = false;
         try {
-            Device device = new Connector(open.transport(), clock, request.options(), open.log()).connect();
+            LinkMemory memory = LinkMemory.of(open.transport().traits(), clock);
+            Device device =
+                    new Connector(open.transport(), clock, request.options().withMemory(memory), open.log()).connect();
             connected = true;
             return new ConnectedBoard(open, device);
         } finally {

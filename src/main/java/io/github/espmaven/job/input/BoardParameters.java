@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param after what becomes of the chip, default {@code hard-reset}
  * @param stub whether to use the stub
  * @param spiConnection pins of a flash chip that is not at the default ones; empty: the default
+ * @param heal whether block size, baud rate and loader may become others than those wanted
  * @param portFilter which ports {@code auto} may take: {@code vid=}, {@code pid=}, {@code name=}, {@code serial=},
  *     {@code mac=}
  * @param queueing who asks for the port and how long to wait for it
@@ -43,6 +44,7 @@ public record BoardParameters(
         Optional<String> after,
         StubUse stub,
         Optional<String> spiConnection,
+        boolean heal,
         List<String> portFilter,
         PortRequest.Queueing queueing,
         Optional<PortRequest.Trace> trace) {
@@ -68,6 +70,7 @@ public record BoardParameters(
                                 or(before, environment, "ESPTOOL_BEFORE")
                                         .orElse(ChoiceParameter.text(Before.DEFAULT_RESET)))))
                 .withStub(stub)
+                .withHealing(heal)
                 .withAttempts(attempts(environment, config))
                 .withTimeouts(config.timeouts());
         Optional<String> rate = or(baud, environment, "ESPTOOL_BAUD");

@@ -86,18 +86,19 @@ public final class SerialPorts implements PortFinder {
         String path = POSIX ? devicePath(name) : name.replace(WINDOWS_DEVICES, "");
         try {
             JSerialDevice device = JSerialDevice.open(path, baud);
-            return new SerialTransport(
-                    device,
-                    new PortTraits(name, PortTraits.Kind.SERIAL, usbIdentity(path), Duration.ZERO),
-                    clock,
-                    writeLimit);
+            return new SerialTransport(device, traits(name, info(path)), clock, writeLimit);
         } catch (OpenFailure failure) {
             throw explain(name, path, failure);
         }
     }
 
-    private static Optional<PortTraits.UsbIdentity> usbIdentity(String path) throws EspException {
-        return info(path).flatMap(PortInfo::usb);
+    private static PortTraits traits(String name, Optional<PortInfo> port) {
+        return new PortTraits(
+                name,
+                PortTraits.Kind.SERIAL,
+                port.flatMap(PortInfo::usb),
+                Duration.ZERO,
+                port.flatMap(info -> info.serialNumber().or(info::location)));
     }
 
     private String devicePath(String name) throws EspException {

@@ -178,6 +178,7 @@ public class BoardParametersTest {
                 Optional.of(after),
                 StubUse.USE,
                 spiConnection,
+                true,
                 List.of(),
                 new PortRequest.Queueing("esp:test", Duration.ofSeconds(60)),
                 Optional.empty());
