@@ -121,6 +121,8 @@ public enum Problem {
     BAD_BUNDLE(318, Area.INPUT, "Bad firmware bundle"),
     /** The file in which a build describes how to flash its result is not understood. */
     BAD_BUILD(319, Area.INPUT, "Build description not understood"),
+    /** A build that is only an application, without what starts it. */
+    INCOMPLETE_BUILD(320, Area.INPUT, "Bootloader and partition table are missing"),
     /** A key that cannot be had or is not of the kind that is needed. */
     KEY_UNUSABLE(340, Area.INPUT, "Key not usable"),
     /** A signature that is lacking, or is not valid with the keys that count. */

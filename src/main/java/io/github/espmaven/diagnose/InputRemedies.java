@@ -116,9 +116,20 @@ final class InputRemedies {
                         "If it is damaged again, do not flash it: somebody or something changed it on its way.");
             case BAD_BUILD ->
                 Advice.steps(
-                        "Build the firmware again; ESP-IDF writes the file anew.",
+                        "Build the firmware again; the build system writes the file anew.",
                         "Or name the files yourself:"
                                 + " -Desp.images=bootloader=boot.bin,0x8000=table.bin,0x10000=app.bin.");
+            case INCOMPLETE_BUILD ->
+                Advice.because(
+                        "A chip starts an application by a bootloader and a partition table, which its build system"
+                                + " keeps elsewhere.",
+                        "Name a bundle that has both for this chip: -Desp.base=groupId:artifactId:version.",
+                        "Or name all three files: -Desp.images=bootloader=boot.bin,0x8000=table.bin,factory=app.bin."
+                            + " ESP-IDF builds them into build/bootloader and build/partition_table, PlatformIO and"
+                            + " Arduino beside the application, espflash writes all into one with save-image --merge;"
+                            + " releases have a file called factory, merged or full.",
+                        "If the board has both already, flash the application alone: -Desp.only=app.",
+                        "If it starts without them, as programs of TinyGo do: -Desp.buildSystem=tinygo.");
             case KEY_UNUSABLE ->
                 Advice.steps(
                         "Name a private key as PEM file, keystore or PKCS#11 token, and where its password is:"

@@ -89,7 +89,7 @@ public final class FirmwareReader {
                 stores.add(store(spec, nvs));
                 continue;
             }
-            Input input = input(spec, InputFile.read(spec.file().orElseThrow()));
+            Input input = input(spec, InputFile.of(spec.source()));
             if (input.format instanceof InputFormat.FirmwareBundle) {
                 bundles.add(bundle(spec, input.file));
             } else {

@@ -43,7 +43,7 @@ public record InputFile(Path path, byte[] bytes) {
                         path + " is a directory, not a file",
                         file.with(
                                 Evidence.Key.CHOICES,
-                                "a file in it; the directory of an ESP-IDF build goes into -Desp.buildDirectory"));
+                                "a file in it; a directory that a build has made goes into -Desp.buildDirectory"));
             }
             if (Files.size(path) > MAX_BYTES) {
                 String size = ByteSize.of(Files.size(path));
@@ -60,6 +60,17 @@ public record InputFile(Path path, byte[] bytes) {
             throw new EspException(
                     Problem.FILE_UNREADABLE, path + " cannot be read: " + FileErrorText.reason(e), file, e);
         }
+    }
+
+    /** What a source holds; NVS entries are in no file. */
+    static InputFile of(ImageSource source) throws EspException {
+        if (source instanceof ImageSource.OfBytes made) {
+            return new InputFile(Path.of(made.name()), made.bytes());
+        }
+        if (source instanceof ImageSource.OfFile file) {
+            return read(file.path());
+        }
+        throw new IllegalArgumentException(source + " is no file");
     }
 
     /** Whether its name has one of these endings, given in small letters without a dot. */

@@ -5,7 +5,6 @@ import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.image.AppImage;
-import io.github.espmaven.image.Segment;
 import io.github.espmaven.partition.PartitionTable;
 import java.util.Optional;
 
@@ -56,12 +55,7 @@ record Content(FlashRegion region, int offset, byte[] bytes, Kind kind, Optional
         if (image.bootloaderDescriptor().isPresent()) {
             return Kind.BOOTLOADER;
         }
-        boolean inFlash = image.header().extended().isPresent()
-                && image.chip().isPresent()
-                && image.segments().stream()
-                        .mapToInt(Segment::address)
-                        .anyMatch(a -> image.chip().get().spec().memory().isFlash(a));
-        return inFlash || image.appDescriptor().isPresent() ? Kind.APP : Kind.IMAGE;
+        return image.isApplication() ? Kind.APP : Kind.IMAGE;
     }
 
     private static Kind otherKind(byte[] bytes) {

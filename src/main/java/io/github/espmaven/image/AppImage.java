@@ -195,6 +195,15 @@ public final class AppImage {
         return header().extended().isPresent() ? AppDescriptor.read(bytes, DESCRIPTOR_AT) : Optional.empty();
     }
 
+    /** Whether it says that it is an application, or is used in flash in part as no bootloader is. */
+    public boolean isApplication() {
+        return appDescriptor().isPresent()
+                || (header().extended().isPresent()
+                        && chip().isPresent()
+                        && segments().stream()
+                                .anyMatch(s -> chip().get().spec().memory().isFlash(s.address())));
+    }
+
     /** What a bootloader built with ESP-IDF tells about itself. */
     public Optional<BootloaderDescriptor> bootloaderDescriptor() {
         return header().extended().isPresent() ? BootloaderDescriptor.read(bytes, DESCRIPTOR_AT) : Optional.empty();

@@ -1,8 +1,8 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
-import java.io.File;
 import java.util.List;
+import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
@@ -37,11 +37,34 @@ abstract class AbstractBoardImagesMojo extends AbstractPartitionsMojo {
     private @Nullable String imageList;
 
     /**
-     * The build directory of ESP-IDF: its {@code flasher_args.json} says which files go where, for which chip and with
-     * which settings. Whatever is given explicitly comes first.
+     * What a build has made: its directory, the project that this lies in, an archive of it (zip, tar, tar.gz), or the
+     * archive's coordinates. ESP-IDF, PlatformIO, Arduino, Zephyr, Rust, ESPHome, NuttX and others are known, releases and
+     * manifests as well. Whatever is given explicitly comes first.
      */
     @Parameter(property = "esp.buildDirectory")
-    private @Nullable File buildDirectory;
+    private @Nullable String buildDirectory;
+
+    /**
+     * Which build system's output {@code buildDirectory} is, where it could be that of several: {@code esp-idf},
+     * {@code platformio}, {@code esphome}, {@code arduino}, {@code zephyr}, {@code esp-at}, {@code nuttx}, {@code rust},
+     * {@code tinygo}, {@code web-manifest}, {@code launchpad}, {@code release}.
+     */
+    @Parameter(property = "esp.buildSystem")
+    private @Nullable String buildSystem;
+
+    /**
+     * Which of several builds in {@code buildDirectory}: an environment of PlatformIO, a sketch, a build directory, a profile
+     * or program of Rust, an entry of a manifest, a file of a release.
+     */
+    @Parameter(property = "esp.environment")
+    private @Nullable String environment;
+
+    /**
+     * A bundle, by coordinates or path, that has bootloader and partition table for a build that is only an application, such
+     * as a program of Rust. Default: the module's dependencies of type {@code esp-firmware}.
+     */
+    @Parameter(property = "esp.base")
+    private @Nullable String base;
 
     private final MavenArtifacts artifacts;
 
@@ -52,7 +75,17 @@ abstract class AbstractBoardImagesMojo extends AbstractPartitionsMojo {
 
     /** What is said about the images. */
     final ImageInputs images() throws EspException {
-        return ImageInputs.of(imageList, images, buildDirectory).withFirmware(firmware, artifacts.dependencies());
+        BuildParameters parameters = new BuildParameters(
+                Optional.ofNullable(buildDirectory),
+                Optional.ofNullable(buildSystem),
+                Optional.ofNullable(environment),
+                Optional.ofNullable(base));
+        return ImageInputs.of(
+                        imageList,
+                        images,
+                        parameters,
+                        new BuildParameters.Context(directory(), outputDirectory(), namedChip(), artifacts))
+                .withFirmware(firmware, artifacts.dependencies());
     }
 
     final MavenArtifacts artifacts() {

@@ -2,9 +2,10 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.EsptoolConfig;
-import io.github.espmaven.firmware.IdfBuild;
+import io.github.espmaven.firmware.build.BuildOutput;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.PortRequest;
 import io.github.espmaven.job.input.BoardParameters;
@@ -60,8 +61,8 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
 
     /**
      * Whether to send a small program, the stub, into the chip's memory and work through it: faster, and able to do more.
-     * With {@code false}, or on a chip that has none, the chip's ROM does the work. Default: {@code true}, or what an
-     * ESP-IDF build says.
+     * With {@code false}, or on a chip that has none, the chip's ROM does the work. Default: {@code true}, or what a
+     * build says.
      */
     @Parameter(property = "esp.stub")
     private @Nullable Boolean stub;
@@ -116,11 +117,11 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
 
     /** How to reach the board: parameters, then environment, then configuration file, then defaults. */
     final BoardRequest board() throws EspException {
-        return board(IdfBuild.NONE);
+        return board(BuildOutput.NONE);
     }
 
     /** As {@link #board()}, with what a build says behind what the user says. */
-    final BoardRequest board(IdfBuild build) throws EspException {
+    final BoardRequest board(BuildOutput build) throws EspException {
         EsptoolConfig config =
                 EsptoolConfig.find(directory(), Path.of(System.getProperty("user.home")), System.getenv());
         config.warnings().forEach(getLog()::warn);
@@ -143,7 +144,12 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
                 .request(build.behind(System.getenv()), config);
     }
 
-    private boolean useStub(IdfBuild build) {
+    /** The chip that is named, by the parameter or in the environment. */
+    final Optional<Chip> namedChip() throws EspException {
+        return BoardParameters.namedChip(Optional.ofNullable(chip), System.getenv());
+    }
+
+    private boolean useStub(BuildOutput build) {
         return stub == null ? build.stub().orElse(true) : stub;
     }
 

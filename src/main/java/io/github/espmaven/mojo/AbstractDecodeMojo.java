@@ -4,6 +4,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.monitor.ProgramSources;
 import java.io.File;
 import java.util.List;
+import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
@@ -47,11 +48,27 @@ abstract class AbstractDecodeMojo extends AbstractEspMojo {
     private @Nullable String imageList;
 
     /**
-     * The build directory of ESP-IDF: its {@code flasher_args.json} says which files go where, for which chip and with
-     * which settings. Whatever is given explicitly comes first.
+     * What a build has made: its directory, the project that this lies in, an archive of it (zip, tar, tar.gz), or the
+     * archive's coordinates. ESP-IDF, PlatformIO, Arduino, Zephyr, Rust, ESPHome, NuttX and others are known, releases and
+     * manifests as well. Whatever is given explicitly comes first.
      */
     @Parameter(property = "esp.buildDirectory")
-    private @Nullable File buildDirectory;
+    private @Nullable String buildDirectory;
+
+    /**
+     * Which build system's output {@code buildDirectory} is, where it could be that of several: {@code esp-idf},
+     * {@code platformio}, {@code esphome}, {@code arduino}, {@code zephyr}, {@code esp-at}, {@code nuttx}, {@code rust},
+     * {@code tinygo}, {@code web-manifest}, {@code launchpad}, {@code release}.
+     */
+    @Parameter(property = "esp.buildSystem")
+    private @Nullable String buildSystem;
+
+    /**
+     * Which of several builds in {@code buildDirectory}: an environment of PlatformIO, a sketch, a build directory, a profile
+     * or program of Rust, an entry of a manifest, a file of a release.
+     */
+    @Parameter(property = "esp.environment")
+    private @Nullable String environment;
 
     private final MavenArtifacts artifacts;
 
@@ -64,7 +81,16 @@ abstract class AbstractDecodeMojo extends AbstractEspMojo {
     final ProgramSources programs() throws EspException {
         return ImageInputs.programs(
                 ListParameter.elements("esp.elf", elf),
-                () -> ImageInputs.of(imageList, images, buildDirectory)
+                () -> ImageInputs.of(
+                                imageList,
+                                images,
+                                new BuildParameters(
+                                        Optional.ofNullable(buildDirectory),
+                                        Optional.ofNullable(buildSystem),
+                                        Optional.ofNullable(environment),
+                                        Optional.empty()),
+                                new BuildParameters.Context(
+                                        directory(), outputDirectory(), Optional.empty(), artifacts))
                         .withFirmware(firmware, artifacts.dependencies()),
                 directory(),
                 artifacts,

@@ -14,7 +14,7 @@ abstract class AbstractFirmwareMojo extends AbstractBoardImagesMojo {
 
     /**
      * Flash mode in the header of the bootloader, and of images made from ELF files: {@code keep}, {@code qio},
-     * {@code qout}, {@code dio}, {@code dout}. Default: {@code ESPTOOL_FM}, else what an ESP-IDF build says, else
+     * {@code qout}, {@code dio}, {@code dout}. Default: {@code ESPTOOL_FM}, else what a build says, else
      * {@code keep}; for {@code esp:elf2image} {@code qio}.
      */
     @Parameter(property = "esp.flashMode")
@@ -22,7 +22,7 @@ abstract class AbstractFirmwareMojo extends AbstractBoardImagesMojo {
 
     /**
      * Flash frequency in the header of the bootloader, and of images made from ELF files: {@code keep} or one the chip
-     * knows, as {@code 80m}. Default: {@code ESPTOOL_FF}, else what an ESP-IDF build says, else {@code keep}; for
+     * knows, as {@code 80m}. Default: {@code ESPTOOL_FF}, else what a build says, else {@code keep}; for
      * {@code esp:elf2image} the chip's frequency of code 0, mostly {@code 40m}.
      */
     @Parameter(property = "esp.flashFrequency")
@@ -31,7 +31,7 @@ abstract class AbstractFirmwareMojo extends AbstractBoardImagesMojo {
     /**
      * Flash size, as {@code 4MB}: in the header of the bootloader and of images made from ELF files, and for what must fit
      * the flash. {@code keep} leaves a header as it is; {@code detect}, where a board is flashed, takes the size of its
-     * flash, which the chip itself is told in any case. Default: {@code ESPTOOL_FS}, else what an ESP-IDF build says, else
+     * flash, which the chip itself is told in any case. Default: {@code ESPTOOL_FS}, else what a build says, else
      * {@code keep}; for {@code esp:elf2image} {@code 1MB}.
      */
     @Parameter(property = "esp.flashSize")
@@ -44,6 +44,7 @@ abstract class AbstractFirmwareMojo extends AbstractBoardImagesMojo {
     /** All that is said about the firmware and the board. */
     final FirmwareInputs inputs() throws EspException {
         ImageInputs inputs = images();
+        inputs.tell(getLog());
         HeaderSettings header = HeaderSettings.of(
                 Optional.ofNullable(flashMode),
                 Optional.ofNullable(flashFrequency),

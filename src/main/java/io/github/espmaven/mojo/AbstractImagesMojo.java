@@ -34,11 +34,34 @@ abstract class AbstractImagesMojo extends AbstractHeaderMojo {
     private @Nullable String imageList;
 
     /**
-     * The build directory of ESP-IDF: its {@code flasher_args.json} says which files go where, for which chip and with
-     * which settings. Whatever is given explicitly comes first.
+     * What a build has made: its directory, the project that this lies in, an archive of it (zip, tar, tar.gz), or the
+     * archive's coordinates. ESP-IDF, PlatformIO, Arduino, Zephyr, Rust, ESPHome, NuttX and others are known, releases and
+     * manifests as well. Whatever is given explicitly comes first.
      */
     @Parameter(property = "esp.buildDirectory")
-    private @Nullable File buildDirectory;
+    private @Nullable String buildDirectory;
+
+    /**
+     * Which build system's output {@code buildDirectory} is, where it could be that of several: {@code esp-idf},
+     * {@code platformio}, {@code esphome}, {@code arduino}, {@code zephyr}, {@code esp-at}, {@code nuttx}, {@code rust},
+     * {@code tinygo}, {@code web-manifest}, {@code launchpad}, {@code release}.
+     */
+    @Parameter(property = "esp.buildSystem")
+    private @Nullable String buildSystem;
+
+    /**
+     * Which of several builds in {@code buildDirectory}: an environment of PlatformIO, a sketch, a build directory, a profile
+     * or program of Rust, an entry of a manifest, a file of a release.
+     */
+    @Parameter(property = "esp.environment")
+    private @Nullable String environment;
+
+    /**
+     * A bundle, by coordinates or path, that has bootloader and partition table for a build that is only an application, such
+     * as a program of Rust. Default: the module's dependencies of type {@code esp-firmware}.
+     */
+    @Parameter(property = "esp.base")
+    private @Nullable String base;
 
     /**
      * A partition table, CSV or binary: the one that {@code esp:partition-table} shows; other goals look partition names
@@ -63,7 +86,16 @@ abstract class AbstractImagesMojo extends AbstractHeaderMojo {
 
     /** What is said about the images, a bundle left out. */
     final ImageInputs images() throws EspException {
-        return ImageInputs.of(imageList, images, buildDirectory);
+        BuildParameters parameters = new BuildParameters(
+                Optional.ofNullable(buildDirectory),
+                Optional.ofNullable(buildSystem),
+                Optional.ofNullable(environment),
+                Optional.ofNullable(base));
+        return ImageInputs.of(
+                imageList,
+                images,
+                parameters,
+                new BuildParameters.Context(directory(), outputDirectory(), chip(System.getenv()), artifacts));
     }
 
     final MavenArtifacts artifacts() {
@@ -76,7 +108,7 @@ abstract class AbstractImagesMojo extends AbstractHeaderMojo {
         return TableParameters.input(file, partitionTableOffset, System.getenv());
     }
 
-    /** The variables that stand in for parameters: the environment's, else what an ESP-IDF build says. */
+    /** The variables that stand in for parameters: the environment's, else what a build says. */
     static Map<String, String> environment(ImageInputs images) {
         return images.build().behind(System.getenv());
     }

@@ -187,6 +187,7 @@ public final class FlashMapMojo extends AbstractImagesMojo implements MavenMulti
 
     private FlashMapRequest request() throws EspException {
         ImageInputs inputs = images().withFirmware(firmware, artifacts().dependencies());
+        inputs.tell(getLog());
         TableInput table = table();
         List<ImageSpec> specs = inputs.specs(directory(), artifacts());
         return new FlashMapRequest(

@@ -3,8 +3,8 @@ package io.github.espmaven.mojo;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.firmware.ArtifactSource;
 import io.github.espmaven.firmware.Coordinates;
-import io.github.espmaven.firmware.IdfBuild;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.build.BuildOutput;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.job.monitor.ProgramSources;
 import io.github.espmaven.mojo.AbstractEspMojo.Work;
@@ -18,38 +18,45 @@ import org.apache.maven.plugin.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The image parameters of a goal, and which of them counts: a text, a bundle, a list, an ESP-IDF build, or the bundles that the module
+ * The image parameters of a goal, and which of them counts: a text, a bundle, a list, a build, or the bundles that the module
  * depends on; the first that is given counts. The list's {@code <nvs>} entries count with all but the text.
  *
  * @param text {@code 0x0=boot.bin,factory=app.bin}
  * @param firmware coordinates or file of a bundle
  * @param list the {@code <images>} of the POM
- * @param build what the ESP-IDF build says
+ * @param build what a build system left behind
+ * @param base coordinates or file of a bundle with bootloader and table for a build that has none
  * @param dependencies bundles that the module depends on
  */
 record ImageInputs(
         Optional<String> text,
         Optional<String> firmware,
         List<ImageParameter> list,
-        IdfBuild build,
+        BuildOutput build,
+        Optional<String> base,
         List<Coordinates> dependencies) {
     private static final String PARAMETER = "esp.images";
     private static final String RAW_TYPE = "bin";
     private static final String ELF = "elf";
 
-    static ImageInputs of(@Nullable String text, @Nullable List<ImageParameter> list, @Nullable File buildDirectory)
+    static ImageInputs of(
+            @Nullable String text,
+            @Nullable List<ImageParameter> list,
+            BuildParameters build,
+            BuildParameters.Context context)
             throws EspException {
         return new ImageInputs(
                 Optional.ofNullable(text),
                 Optional.empty(),
                 ListParameter.elements("images", list),
-                buildDirectory == null ? IdfBuild.NONE : IdfBuild.in(buildDirectory.toPath()),
+                build.read(context),
+                build.base(),
                 List.of());
     }
 
     /** The same, with a bundle named and those the module depends on. */
     ImageInputs withFirmware(@Nullable String named, List<Coordinates> depended) {
-        return new ImageInputs(text, Optional.ofNullable(named), list, build, depended);
+        return new ImageInputs(text, Optional.ofNullable(named), list, build, base, depended);
     }
 
     /** All inputs; relative paths begin at {@code directory}. */
@@ -62,7 +69,7 @@ record ImageInputs(
         if (firmware.isPresent()) {
             specs.add(bundle(firmware.get().trim(), directory, artifacts));
         } else if (!listed && !build.images().isEmpty()) {
-            specs.addAll(build.images());
+            specs.addAll(buildSpecs(directory, artifacts));
         } else if (!listed) {
             for (Coordinates dependency : dependencies) {
                 specs.add(ImageSpec.withOwnPlaces(artifacts.file(dependency)));
@@ -74,6 +81,30 @@ record ImageInputs(
             }
         }
         return specs;
+    }
+
+    /** The build's files; an application alone goes where the table of the base has its place. */
+    private List<ImageSpec> buildSpecs(Path directory, ArtifactSource artifacts) throws EspException {
+        if (build.scope() == BuildOutput.Scope.WHOLE) {
+            return build.images();
+        }
+        List<ImageSpec> bundles = new ArrayList<>();
+        if (base.isPresent()) {
+            bundles.add(bundle(base.get().trim(), directory, artifacts));
+        } else {
+            for (Coordinates dependency : dependencies) {
+                bundles.add(ImageSpec.withOwnPlaces(artifacts.file(dependency)));
+            }
+        }
+        return build.onto(bundles);
+    }
+
+    /** Says what was found. */
+    void tell(Log log) {
+        if (!build.images().isEmpty()) {
+            log.info(build.summary());
+            build.remarks().forEach(log::warn);
+        }
     }
 
     /**

@@ -82,6 +82,7 @@ public final class MergeMojo extends AbstractImagesMojo {
 
     private MergeRequest request() throws EspException {
         ImageInputs inputs = images().withFirmware(firmware, artifacts().dependencies());
+        inputs.tell(getLog());
         MergeFormat chosen = format();
         String ending = chosen == MergeFormat.RAW ? "bin" : ChoiceParameter.text(chosen);
         return new MergeRequest(

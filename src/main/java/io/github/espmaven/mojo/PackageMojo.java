@@ -99,6 +99,7 @@ public final class PackageMojo extends AbstractImagesMojo {
 
     private PackageRequest request() throws EspException {
         ImageInputs inputs = images();
+        inputs.tell(getLog());
         List<ImageSpec> specs = inputs.specs(directory(), artifacts());
         inputs.build().outside().stream()
                 .filter(file -> specs.stream()

@@ -1,7 +1,7 @@
 package io.github.espmaven.fuzz;
 
-import io.github.espmaven.firmware.FlasherArgsTarget;
 import io.github.espmaven.firmware.NvsTarget;
+import io.github.espmaven.firmware.build.FlasherArgsTarget;
 import io.github.espmaven.firmware.bundle.ManifestTarget;
 import io.github.espmaven.job.FlashReportTarget;
 

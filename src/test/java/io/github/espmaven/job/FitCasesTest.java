@@ -12,9 +12,9 @@ import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.diagnose.Remedies;
-import io.github.espmaven.firmware.IdfBuild;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
+import io.github.espmaven.firmware.build.BuildSearch;
 import io.github.espmaven.flash.FlashEvent;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
@@ -95,7 +95,7 @@ class FitCasesTest {
     @Test
     void anEncryptedBuildForANewChip() throws EspException {
         Path build = cases("01-encrypted-build-on-a-new-chip").resolve("build");
-        List<ImageSpec> images = IdfBuild.in(build).images();
+        List<ImageSpec> images = BuildSearch.in(build).images();
         String names = build.resolve("bootloader/bootloader.bin") + ", " + build.resolve("app.bin") + ", "
                 + build.resolve("partition_table/partition-table.bin");
         assertThat(warned("sim:esp32c3", images))
@@ -277,7 +277,7 @@ class FitCasesTest {
     @Test
     void aBrokenBuildDescription() {
         Path build = cases("09-broken-flasher-args-shows-gson").resolve("build");
-        EspException e = catchThrowableOfType(EspException.class, () -> IdfBuild.in(build));
+        EspException e = catchThrowableOfType(EspException.class, () -> BuildSearch.in(build));
         assertThat(Remedies.explain(e))
                 .startsWith("ESP-319 Build description not understood: " + build.resolve("flasher_args.json")
                         + " is not valid JSON at line 1 column 61.\n  1. Build the firmware again;")

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.EsptoolConfig;
-import io.github.espmaven.firmware.IdfBuild;
 import io.github.espmaven.firmware.TableInput;
+import io.github.espmaven.firmware.build.BuildOutput;
+import io.github.espmaven.firmware.build.BuildSearch;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashReport.State;
 import io.github.espmaven.flash.HeaderSettings;
@@ -45,7 +46,7 @@ class IdfBuildFlashTest {
         Files.write(dir.resolve("bootloader.bin"), bootloader);
         Files.write(dir.resolve("table.bin"), Fixtures.bytes("idf-app/partition-table-at-0x8000.bin"));
         Files.write(dir.resolve("app.elf"), Fixtures.bytes("elf/esp32c3-coredump-idf.elf"));
-        IdfBuild build = IdfBuild.in(dir);
+        BuildOutput build = BuildSearch.in(dir);
         Map<String, String> environment = build.behind(Map.of("ESPTOOL_FM", ""));
         Path flash = dir.resolve("flash.bin");
         BoardRequest board = BoardParametersTest.nothingSaid("sim:esp32c3?flash=4MB&file=" + flash)

@@ -1,4 +1,4 @@
-package io.github.espmaven.firmware;
+package io.github.espmaven.firmware.build;
 
 import io.github.espmaven.base.EspException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.github.espmaven.firmware;
+package io.github.espmaven.firmware.build;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -31,7 +31,7 @@ public final class FlasherArgsTarget implements Target {
         Input input = new Input(bytes);
         boolean plain = input.flag();
         String text = new String(input.rest(), UTF_8);
-        IdfBuild build = plain ? FlasherArgs.parseText(Path.of("b"), text) : FlasherArgs.parseJson(Path.of("b"), text);
-        Target.check(build.images().stream().noneMatch(ImageSpec::hasNoPlace), "every file has its place");
+        BuildOutput build = plain ? FlasherArgs.parseText(Path.of("b"), text) : FlasherArgs.parseJson(Path.of("b"), text);
+        Target.check(build.images().stream().noneMatch(i -> i.place().isBlank()), "every file has its place");
     }
 }

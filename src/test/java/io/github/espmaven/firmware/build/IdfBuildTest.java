@@ -1,9 +1,10 @@
-package io.github.espmaven.firmware;
+package io.github.espmaven.firmware.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.base.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,16 +20,16 @@ class IdfBuildTest {
     @TempDir
     Path dir;
 
-    private IdfBuild json(String text) throws EspException, IOException {
+    private BuildOutput json(String text) throws EspException, IOException {
         Files.writeString(dir.resolve("flasher_args.json"), text);
-        return IdfBuild.in(dir);
+        return BuildSearch.in(dir);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--flash_mode,--flash_size,--flash_freq", "--flash-mode,--flash-size,--flash-freq"})
     void optionsOfOldAndNewBuildsAreUnderstood(String options) throws EspException, IOException {
         String[] names = options.split(",");
-        IdfBuild build = json("""
+        BuildOutput build = json("""
             {"write_flash_args": ["%s", "dio", "%s", "4MB", "%s", "80m"],
              "flash_files": {"0x1000": "bootloader/bootloader.bin"}}
             """.formatted((Object[]) names));
@@ -39,7 +40,7 @@ class IdfBuildTest {
 
     @Test
     void settingsChipStubAndEncryptionAreTaken() throws EspException, IOException {
-        IdfBuild build = json("""
+        BuildOutput build = json("""
             {"write_flash_args": ["--flash-mode", "qio"],
              "flash_settings": {"flash_mode": "dio", "flash_size": "detect", "flash_freq": "40m"},
              "flash_files": {"0x0": "b.bin", "0x8000": "t.bin", "0x110000": "web.bin"},
@@ -60,7 +61,7 @@ class IdfBuildTest {
 
     @Test
     void theEnvironmentStandsBeforeTheBuild() throws EspException, IOException {
-        IdfBuild build = json("""
+        BuildOutput build = json("""
             {"flash_settings": {"flash_mode": "dio"}, "flash_files": {"0": "a.bin"},
              "extra_esptool_args": {"chip": "esp32"}}
             """);
@@ -75,7 +76,7 @@ class IdfBuildTest {
             0x1000 bootloader/bootloader.bin
             0x10000 "my app.bin"
             """);
-        IdfBuild build = IdfBuild.in(dir);
+        BuildOutput build = BuildSearch.in(dir);
         assertThat(build.settings()).isEqualTo(Map.of("ESPTOOL_FM", "dio", "ESPTOOL_FS", "2MB", "ESPTOOL_FF", "40m"));
         assertThat(build.images())
                 .isEqualTo(List.of(
@@ -90,8 +91,8 @@ class IdfBuildTest {
                 .isInstanceOf(EspException.class)
                 .extracting(e -> ((EspException) e).problem())
                 .isIn(Problem.BAD_BUILD, Problem.FILE_EMPTY);
-        assertThatThrownBy(() -> IdfBuild.in(dir.resolve("nowhere")))
-                .hasMessage(dir.resolve("nowhere") + " holds no ESP-IDF build: there is no flasher_args.json in it");
+        assertThatThrownBy(() -> BuildSearch.in(dir.resolve("nowhere")))
+                .hasMessage(dir.resolve("nowhere") + " does not exist");
     }
 
     @Test
@@ -127,6 +128,6 @@ class IdfBuildTest {
         Files.writeString(
                 build.resolve("flasher_args.json"),
                 "{\"flash_files\": {\"0\": \"../secret.bin\", \"0x8000\": \"sub/../table.bin\"}}");
-        assertThat(IdfBuild.in(build).outside()).containsExactly(dir.resolve("secret.bin"));
+        assertThat(BuildSearch.in(build).outside()).containsExactly(dir.resolve("secret.bin"));
     }
 }

@@ -1,4 +1,4 @@
-package io.github.espmaven.firmware;
+package io.github.espmaven.firmware.build;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -10,6 +10,9 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.InputFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the files in which ESP-IDF writes down how to flash, of all its versions (protocol.md, section 6). */
 final class FlasherArgs {
+    /** The description that comes first where there are several. */
+    static final String JSON = "flasher_args.json";
+
     /** Options and keys, without dashes, and the variables that mean the same. */
     private static final Map<String, String> VARIABLES = Map.of(
             "flashmode", "ESPTOOL_FM",
@@ -42,26 +48,52 @@ final class FlasherArgs {
 
     private static final Pattern POSITION = Pattern.compile("line (\\d+) column (\\d+)");
 
+    /** An option with its value, if it has one; an offset is none. */
+    private static final Pattern OPTION = Pattern.compile("--?[\\w-]+(?:[= ]\\s*(?!-|0x)[^\\s]+)?(?:\\s+|$)");
+
+    /** The beginning of another offset and file in a line. */
+    private static final Pattern NEXT_FILE = Pattern.compile("(?<=\\S)\\s+(?=0x[0-9a-fA-F]+\\s+\\S)");
+
     private final Path file;
     private final Path directory;
     private final Map<String, String> settings = new HashMap<>();
     private final List<ImageSpec> images = new ArrayList<>();
     private boolean encryptAll;
+    private boolean encryptNext;
 
     private FlasherArgs(Path file) {
         this.file = file;
         this.directory = file.resolveSibling("");
     }
 
+    /**
+     * Reads a description.
+     *
+     * @throws EspException {@code BAD_BUILD} when it is none
+     */
+    static BuildOutput read(Path file) throws EspException {
+        String text = new String(InputFile.read(file).bytes(), StandardCharsets.UTF_8);
+        return file.endsWith(JSON) ? parseJson(file, text) : parseText(file, text);
+    }
+
     /** Reads {@code flasher_args.json}. */
-    static IdfBuild parseJson(Path file, String json) throws EspException {
+    static BuildOutput parseJson(Path file, String json) throws EspException {
+        return new FlasherArgs(file).build(object(file, json));
+    }
+
+    /** A file that holds a JSON object. */
+    static JsonObject object(Path file) throws EspException {
+        return object(file, new String(InputFile.read(file).bytes(), StandardCharsets.UTF_8));
+    }
+
+    private static JsonObject object(Path file, String json) throws EspException {
         FlasherArgs args = new FlasherArgs(file);
         try {
             JsonElement root = JsonParser.parseString(json);
             if (!root.isJsonObject()) {
                 throw args.bad("is not a JSON object", null);
             }
-            return args.build(root.getAsJsonObject());
+            return root.getAsJsonObject();
         } catch (JsonParseException e) {
             throw args.bad("is not valid JSON" + position(e), e);
         } catch (StackOverflowError e) {
@@ -75,22 +107,35 @@ final class FlasherArgs {
         return m.find() ? " at line " + m.group(1) + " column " + m.group(2) : "";
     }
 
-    /** Reads {@code flash_args}: options, then an offset and a file a line. */
-    static IdfBuild parseText(Path file, String text) throws EspException {
+    /** Reads {@code flash_args}: options, and an offset and a file a line; {@code download.config} has all in one line. */
+    static BuildOutput parseText(Path file, String text) throws EspException {
         FlasherArgs args = new FlasherArgs(file);
         for (String line : text.lines().toList()) {
-            String trimmed = line.trim();
-            if (trimmed.startsWith("-")) {
-                args.options(Arrays.asList(trimmed.split("\\s+")));
-            } else if (!trimmed.isEmpty()) {
-                String[] parts = trimmed.split("\\s+", 2);
-                args.image(parts[0], parts.length == 2 ? parts[1].replaceAll("^\"|\"$", "") : "", args.encryptAll);
+            String rest = args.leadingOptions(line.strip());
+            while (!rest.isEmpty()) {
+                Matcher more = NEXT_FILE.matcher(rest);
+                String entry = more.find() ? rest.substring(0, more.start()) : rest;
+                String[] parts = entry.strip().split("\\s+", 2);
+                args.image(
+                        parts[0], parts.length == 2 ? parts[1].replaceAll("^\"|\"$", "") : "", args.encryptAll || args.encryptNext);
+                rest = rest.substring(entry.length()).strip();
             }
         }
         return args.build(Optional.empty());
     }
 
-    private IdfBuild build(JsonObject root) throws EspException {
+    /** Takes the options before the first file; what is left begins with an offset. */
+    private String leadingOptions(String line) {
+        Matcher option = OPTION.matcher(line);
+        int end = 0;
+        while (option.find() && option.start() == end) {
+            options(Arrays.asList(option.group().strip().split("\\s+", -1)));
+            end = option.end();
+        }
+        return line.substring(end);
+    }
+
+    private BuildOutput build(JsonObject root) throws EspException {
         options(strings(root, "write_flash_args"));
         JsonObject flashSettings = object(root, "flash_settings");
         flashSettings.keySet().forEach(key -> setting(key, string(flashSettings.get(key))));
@@ -111,11 +156,11 @@ final class FlasherArgs {
         return build(stub.isEmpty() ? Optional.empty() : Optional.of(Boolean.valueOf(stub)));
     }
 
-    private IdfBuild build(Optional<Boolean> stub) throws EspException {
+    private BuildOutput build(Optional<Boolean> stub) throws EspException {
         if (images.isEmpty()) {
             throw bad("names no file to flash", null);
         }
-        return new IdfBuild(images, settings, stub, List.of());
+        return new BuildOutput(images, settings, stub);
     }
 
     /** The offsets of all images that are marked; the mark is text in most versions. */
@@ -139,6 +184,8 @@ final class FlasherArgs {
             boolean hasValue = i + 1 < words.size() && !words.get(i + 1).startsWith("-");
             if (word.equals("--encrypt")) {
                 encryptAll = true;
+            } else if (word.equals("--encrypt-files")) {
+                encryptNext = true;
             } else if (word.startsWith("--") && hasValue) {
                 setting(word, words.get(i + 1));
             }
@@ -179,7 +226,7 @@ final class FlasherArgs {
         return element.getAsJsonObject();
     }
 
-    private static String string(@Nullable JsonElement element) {
+    static String string(@Nullable JsonElement element) {
         return element != null && element.isJsonPrimitive() ? element.getAsString() : "";
     }
 

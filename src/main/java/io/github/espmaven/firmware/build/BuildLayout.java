@@ -1,0 +1,109 @@
+package io.github.espmaven.firmware.build;
+
+import io.github.espmaven.base.EspException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * How a build is recognised and read: one row of {@link #ALL}.
+ *
+ * @param system whose layout it is
+ * @param folders where the build may lie below the path that was named, with {@code *} for any name, separated by blanks
+ * @param markers names of files in it, separated by blanks, all of which must be there; one behind {@code !} must not
+ * @param reader reads the builds in such a folder
+ */
+record BuildLayout(BuildSystem system, String folders, String markers, Reader reader) {
+    /** The folders that hold what most build systems make. */
+    private static final String BUILD = ". build build* build/*";
+
+    /** All layouts in the order in which a folder is tried for them; the first that fits counts. */
+    static final List<BuildLayout> ALL = List.of(
+            new BuildLayout(
+                    BuildSystem.ESPHOME,
+                    ".esphome/build/*/.pioenvs/* build/*/.pioenvs/* */.pioenvs/* .pioenvs/*",
+                    "firmware.bin",
+                    PlatformIoBuild::read),
+            new BuildLayout(BuildSystem.PLATFORMIO, ".pio/build/* build/*", "firmware.bin", PlatformIoBuild::read),
+            new BuildLayout(
+                    BuildSystem.PLATFORMIO, ". *", "firmware.bin firmware.elf !bootloader", PlatformIoBuild::read),
+            new BuildLayout(BuildSystem.ESP_AT, BUILD, "download.config", PartsBuild::described),
+            new BuildLayout(BuildSystem.ARDUINO, BUILD, "*.ino.bin", PartsBuild::arduino),
+            new BuildLayout(BuildSystem.ESP_IDF, BUILD, "flasher_args.json", PartsBuild::described),
+            new BuildLayout(BuildSystem.ESP_IDF, BUILD, "flash_args", PartsBuild::described),
+            new BuildLayout(BuildSystem.ESP_IDF, BUILD, "flash_project_args", PartsBuild::described),
+            new BuildLayout(BuildSystem.ESP_IDF, BUILD, "bootloader/bootloader.bin", PartsBuild::espIdf));
+
+    /** A build in a folder that is read when it was chosen. */
+    record Choice(String name, Work work) {}
+
+    /** Reading a build. */
+    @FunctionalInterface
+    interface Work {
+        BuildOutput read() throws EspException;
+    }
+
+    /** Finds the builds in a folder; mostly there is one. */
+    @FunctionalInterface
+    interface Reader {
+        List<Choice> read(Path folder) throws EspException;
+    }
+
+    /** The names of files that are looked for, for messages. */
+    static String markersOf(Optional<BuildSystem> system) {
+        return ALL.stream()
+                .filter(layout -> system.isEmpty() || system.get() == layout.system)
+                .map(layout -> layout.markers.replaceAll(" !\\S+", "").replace(" ", " with "))
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Every folder at or below {@code start} with such a build. */
+    List<Path> in(Path start) {
+        List<Path> found = new ArrayList<>();
+        for (String pattern : folders.split(" ", -1)) {
+            for (Path folder : matches(start, pattern)) {
+                if (!found.contains(folder) && fits(folder)) {
+                    found.add(folder);
+                }
+            }
+        }
+        return found;
+    }
+
+    private boolean fits(Path folder) {
+        return Arrays.stream(markers.split(" ", -1))
+                .allMatch(marker -> marker.startsWith("!")
+                        ? matches(folder, marker.substring(1)).isEmpty()
+                        : matches(folder, marker).stream().anyMatch(Files::isRegularFile));
+    }
+
+    /** What exists below {@code start} under a path whose names may hold {@code *}, in the order of names. */
+    static List<Path> matches(Path start, String pattern) {
+        if (pattern.equals(".")) {
+            return List.of(start);
+        }
+        int slash = pattern.indexOf('/');
+        String name = slash < 0 ? pattern : pattern.substring(0, slash);
+        List<Path> here = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(start, name)) {
+            entries.forEach(here::add);
+        } catch (IOException | DirectoryIteratorException | UncheckedIOException notADirectory) {
+            return List.of();
+        }
+        here.sort(null);
+        return slash < 0
+                ? here
+                : here.stream()
+                        .flatMap(p -> matches(p, pattern.substring(slash + 1)).stream())
+                        .toList();
+    }
+}

@@ -1,0 +1,171 @@
+package io.github.espmaven.firmware.build;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Finds the one build that is meant: by what lies in a folder, and where several do, by what the user says. */
+public final class BuildSearch {
+    private static final String ENVIRONMENT = "esp.environment";
+
+    private final BuildRequest request;
+    private final List<Found> found = new ArrayList<>();
+
+    private BuildSearch(BuildRequest request) {
+        this.request = request;
+    }
+
+    /** A build that was found, not read yet. */
+    private record Found(BuildSystem system, Path folder, BuildLayout.Choice choice) {
+
+        BuildOutput read() throws EspException {
+            String title = system.title() + (choice.name().isEmpty() ? "" : " of " + choice.name());
+            return choice.work().read().of(title, folder);
+        }
+
+        Optional<BuildOutput> readable() {
+            try {
+                return Optional.of(read());
+            } catch (EspException broken) {
+                return Optional.empty();
+            }
+        }
+
+        Optional<Chip> chip() {
+            return readable().flatMap(BuildOutput::chip);
+        }
+
+        /** Whether the user calls it so: its name, or a folder's on the way to it. */
+        boolean isCalled(String name) {
+            String last = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+            return choice.name().equals(name)
+                    || choice.name().replaceFirst("^env:", "").equals(name.replaceFirst("^env:", ""))
+                    || last.equals(name);
+        }
+    }
+
+    /**
+     * Finds and reads the build.
+     *
+     * @throws EspException {@code FILE_UNREADABLE} when there is none, {@code BAD_PARAMETER} naming all when there are
+     *     several, {@code BAD_BUILD} when its description is none, and what reading its files may throw
+     */
+    public static BuildOutput find(BuildRequest request) throws EspException {
+        return new BuildSearch(request).only().read();
+    }
+
+    /** The only build in a folder. */
+    public static BuildOutput in(Path folder) throws EspException {
+        return find(BuildRequest.of(folder));
+    }
+
+    private Found only() throws EspException {
+        search(request.path());
+        if (found.isEmpty()) {
+            throw none();
+        }
+        List<Found> left = named(found);
+        left = narrowed(left, f -> f.chip().equals(request.chip()));
+        left = narrowed(left, isDefault(left));
+        if (left.size() > 1) {
+            throw ambiguous(left);
+        }
+        return left.get(0);
+    }
+
+    private void search(Path start) throws EspException {
+        List<Path> taken = new ArrayList<>();
+        for (BuildLayout layout : BuildLayout.ALL) {
+            if (request.system().isPresent() && request.system().get() != layout.system()) {
+                continue;
+            }
+            for (Path folder : layout.in(start)) {
+                if (taken.stream().noneMatch(t -> folder.equals(t) || (!t.equals(start) && folder.startsWith(t)))) {
+                    List<BuildLayout.Choice> choices = layout.reader().read(folder);
+                    choices.forEach(choice -> found.add(new Found(layout.system(), folder, choice)));
+                    taken.add(choices.isEmpty() ? start.resolve("none") : folder);
+                }
+            }
+        }
+    }
+
+    private List<Found> named(List<Found> all) throws EspException {
+        if (request.environment().isEmpty()) {
+            return all;
+        }
+        String wanted = request.environment().get().strip();
+        List<Found> called = all.stream().filter(f -> f.isCalled(wanted)).toList();
+        if (called.isEmpty()) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    request.path() + " holds no build called \"" + wanted + "\"",
+                    Evidence.of(Key.PARAMETER, ENVIRONMENT)
+                            .with(Key.CHOICES, names(all, f -> f.choice().name())));
+        }
+        return called;
+    }
+
+    /** Those that fit, where some do. */
+    private static List<Found> narrowed(List<Found> all, Predicate<Found> fits) {
+        List<Found> fitting =
+                all.size() < 2 ? List.of() : all.stream().filter(fits).toList();
+        return fitting.isEmpty() ? all : fitting;
+    }
+
+    private static Predicate<Found> isDefault(List<Found> all) throws EspException {
+        List<String> names = PlatformIoBuild.defaults(all.get(0).folder());
+        return f -> names.stream().anyMatch(f::isCalled);
+    }
+
+    private EspException ambiguous(List<Found> left) {
+        String text = request.path() + " holds " + left.size() + " builds: "
+                + left.stream()
+                        .map(f -> f.system().title() + " of " + f.choice().name())
+                        .collect(Collectors.joining(", "));
+        boolean systems = distinct(left, f -> f.system().name()) == left.size();
+        boolean chips = distinct(left, f -> f.chip().map(Chip::id).orElse("")) == left.size();
+        String parameter = systems ? "esp.buildSystem" : chips ? "esp.chip" : ENVIRONMENT;
+        Function<Found, String> choice = systems
+                ? f -> id(f.system())
+                : chips
+                        ? f -> f.chip().map(Chip::id).orElse("auto")
+                        : f -> f.choice().name();
+        return new EspException(
+                Problem.BAD_PARAMETER,
+                text + "; say which with -D" + parameter,
+                Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, names(left, choice)));
+    }
+
+    private static long distinct(List<Found> found, Function<Found, String> what) {
+        return found.stream().map(what).distinct().count();
+    }
+
+    private static String names(List<Found> found, Function<Found, String> name) {
+        return found.stream().map(name).distinct().collect(Collectors.joining(", "));
+    }
+
+    private static String id(BuildSystem system) {
+        return system.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private EspException none() {
+        Path path = request.path();
+        String what = Files.exists(path)
+                ? path + " holds no "
+                        + request.system().map(s -> s.title() + ".").orElse("build that is known here.")
+                        + " Looked for: " + BuildLayout.markersOf(request.system())
+                : path + " does not exist";
+        return new EspException(Problem.FILE_UNREADABLE, what, Evidence.of(Key.FILE, path));
+    }
+}

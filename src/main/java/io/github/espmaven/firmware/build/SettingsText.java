@@ -1,0 +1,92 @@
+package io.github.espmaven.firmware.build;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.InputFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The lines {@code key = value} and {@code [section]} that INI, TOML and Kconfig files have in common, as far as build systems
+ * write settings in them: a key has its section before it, {@code env:lolin32.board}; quotes, comments and the breaks of lists
+ * are gone. Whatever else a file holds is passed over.
+ */
+final class SettingsText {
+    private static final Pattern SECTION = Pattern.compile("\\[+\\s*([^\\]]+?)\\s*\\]+\\s*(?:[#;].*)?");
+    private static final Pattern ENTRY = Pattern.compile("\"?([\\w.:/-]+)\"?\\s*=\\s*(.*)");
+    private static final Pattern COMMENT = Pattern.compile("\\s+[#;].*$");
+
+    private final Map<String, String> values = new LinkedHashMap<>();
+
+    /** Reads a text. */
+    SettingsText(String text) {
+        String section = "";
+        String last = "";
+        for (String line : text.lines().toList()) {
+            String bare = line.strip();
+            Matcher header = SECTION.matcher(bare);
+            Matcher entry = ENTRY.matcher(bare);
+            boolean inList = isOpen(values.getOrDefault(last, ""));
+            if (bare.isEmpty() || bare.startsWith("#") || bare.startsWith(";")) {
+                continue;
+            } else if (!inList && header.matches()) {
+                section = header.group(1).replace("\"", "") + ".";
+                last = "";
+            } else if (!inList && entry.matches()) {
+                last = section + entry.group(1);
+                values.put(last, withoutComment(entry.group(2)));
+            } else if (!last.isEmpty()) {
+                values.merge(last, withoutComment(bare), (before, more) -> before + "\n" + more);
+            }
+        }
+    }
+
+    private static boolean isOpen(String value) {
+        return value.startsWith("[") && !value.endsWith("]");
+    }
+
+    private static String withoutComment(String value) {
+        return value.startsWith("\"")
+                ? value
+                : COMMENT.matcher(value).replaceFirst("").strip();
+    }
+
+    /** Reads a file; one that is not there holds nothing. */
+    static SettingsText of(Path file) throws EspException {
+        return new SettingsText(text(file));
+    }
+
+    /** A file's text; empty where there is no file. */
+    static String text(Path file) throws EspException {
+        return Files.isRegularFile(file) ? new String(InputFile.read(file).bytes(), StandardCharsets.UTF_8) : "";
+    }
+
+    /** All keys. */
+    Set<String> keys() {
+        return values.keySet();
+    }
+
+    /** A value without its quotes. */
+    Optional<String> get(String key) {
+        return Optional.ofNullable(values.get(key))
+                .map(v -> v.replaceFirst("^\"([^\"]*)\".*", "$1").replaceFirst("^'([^']*)'.*", "$1"));
+    }
+
+    /** The elements of a value that is a list. */
+    List<String> list(String key) {
+        return Stream.ofNullable(values.get(key))
+                .flatMap(v -> Arrays.stream(v.replaceAll("[\\[\\]\"']", "").split("[,\\n]", -1)))
+                .map(String::strip)
+                .filter(element -> !element.isEmpty())
+                .toList();
+    }
+}
