@@ -15,8 +15,11 @@ import java.util.List;
 final class DifferingRanges {
     private static final int PIECE_BYTES = 1 << 16;
 
-    /** Of the time that sending everything takes, what the search may cost where it finds nothing equal. */
-    private static final double BUDGET = 0.028;
+    /**
+     * Of the time that sending everything takes, what the search may cost where it finds nothing equal. Asking in {@link
+     * #parts} whether there is anything to search for adds up to 0.01 to that.
+     */
+    private static final double BUDGET = 0.019;
 
     /** Of the budget, what round trips may take while the pieces are asked one by one. */
     private static final double FOR_ROUND_TRIPS = 0.2;
@@ -29,7 +32,7 @@ final class DifferingRanges {
 
     private static final int SAMPLES = 8;
 
-    /** So many answers in a row that something differs, and all of the piece is taken to. */
+    /** So many answers in a row that something differs, and all of the erase block is taken to. */
     private static final int MISSES = 3;
 
     /** BEGIN, END and the questions beside them. */
@@ -47,34 +50,41 @@ final class DifferingRanges {
         this.sendTime = SendTime.of(region, loader.device().baud());
     }
 
-    /** Finds them, whole sectors but for the region's end, by address; as far as it pays. */
-    List<FlashRange> find() throws EspException {
+    /**
+     * Finds them, whole sectors but for the region's end, by address; as far as it pays.
+     *
+     * @param first the first part that differs, or the first sector of the region; what is before it is equal
+     */
+    List<FlashRange> find(FlashRange first) throws EspException {
         FlashRange all = region.range();
+        boolean headDiffers = first.equals(sector(all.offset()));
         left = BUDGET * sendTime.nanos(all.length());
         loader.fence(loader.timeouts().standard());
-        FlashRange head = sector(all.offset());
-        boolean headDiffers = !holds(head);
-        if (head.equals(all)) {
-            return headDiffers ? List.of(all) : List.of();
-        }
+        FlashRange begun = headDiffers ? pieces(all).get(0) : first;
         List<FlashRange> differing = new ArrayList<>();
-        boolean anyDiffers = false;
-        boolean anyEqual = false;
-        for (FlashRange piece : pieces(all)) {
-            boolean asks = !anyDiffers || (anyEqual && cost(piece) <= left);
-            boolean differs = (headDiffers && piece.offset() == head.offset()) || !asks || !holds(piece);
-            if (differs && !anyDiffers) {
-                anyDiffers = true;
-                anyEqual = piece.end() < all.end() && anySampleHolds(FlashRange.between(piece.end(), all.end()));
-            }
-            if (differs && asks && (anyEqual || !headDiffers)) {
-                misses = 0;
-                narrow(piece, differing);
-            } else if (differs) {
+        List<FlashRange> rest =
+                begun.end() < all.end() ? pieces(FlashRange.between(begun.end(), all.end())) : List.of();
+        boolean anyEqual = !rest.isEmpty() && anySampleHolds(FlashRange.between(begun.end(), all.end()));
+        if (anyEqual || !headDiffers) {
+            narrow(begun, differing);
+        } else {
+            differing.add(begun);
+        }
+        for (FlashRange piece : rest) {
+            boolean asks = anyEqual && cost(piece) <= left;
+            if (!asks) {
                 differing.add(piece);
+            } else if (!holds(piece)) {
+                narrow(piece, differing);
             }
         }
         return joined(FlashRange.union(differing));
+    }
+
+    /** Parts to ask for one by one, each as large as makes asking for all and halving one of them cost least. */
+    static List<FlashRange> parts(FlashRange all, FlashOperations loader) {
+        double hashing = loader.hashTime(all.length()).toNanos();
+        return pieces(all, Math.sqrt(hashing / Math.max(1, loader.roundTrip().toNanos())) / 2);
     }
 
     /** Looks at single sectors all over a part: where none of them is there, nothing is worth a search. */
@@ -99,17 +109,20 @@ final class DifferingRanges {
         List<FlashRange> differing = new ArrayList<>();
         for (FlashRange piece : pieces(part)) {
             if (!loader.holds(piece, region.md5(piece))) {
-                misses = 0;
                 narrow(piece, differing);
             }
         }
         return FlashRange.union(differing);
     }
 
-    /** Pieces that end at erase blocks, larger where round trips are long. */
+    /** Pieces to ask for in turn, larger where round trips are long. */
     private List<FlashRange> pieces(FlashRange all) {
-        double questions =
-                FOR_ROUND_TRIPS * left / Math.max(1, loader.roundTrip().toNanos());
+        return pieces(
+                all, FOR_ROUND_TRIPS * left / Math.max(1, loader.roundTrip().toNanos()));
+    }
+
+    /** Pieces that end at erase blocks. */
+    private static List<FlashRange> pieces(FlashRange all, double questions) {
         int size = PIECE_BYTES;
         while (size < all.length() && (double) all.length() / size > questions) {
             size *= 2;
@@ -142,6 +155,9 @@ final class DifferingRanges {
         if (half >= range.length()) {
             differing.add(range);
             return;
+        }
+        if (range.length() >= PIECE_BYTES) {
+            misses = 0;
         }
         FlashRange first = new FlashRange(range.offset(), half);
         FlashRange second = FlashRange.between(first.end(), range.end());

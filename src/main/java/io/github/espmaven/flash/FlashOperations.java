@@ -35,10 +35,11 @@ final class FlashOperations {
     private static final int TRIES = 3;
     private static final Duration FENCE_TIME = Duration.ofMillis(500);
 
-    /** 2 MB a second, until it has been measured. */
-    private static final double FIRST_HASH_NANOS_PER_BYTE = 500;
+    /** 4 MB a second, until it has been measured. */
+    private static final double FIRST_HASH_NANOS_PER_BYTE = 250;
 
     private static final int SLOWER = 3;
+    private static final int TELLING_BYTES = 1 << 15;
 
     private final Device device;
     private final LineQuality line = new LineQuality();
@@ -297,11 +298,11 @@ final class FlashOperations {
         return device.loader().dialect() == Dialect.STUB ? reply : hexDigits(reply);
     }
 
-    /** A short piece tells the round trip, a long one the speed. */
+    /** A short piece tells the round trip, a long one the speed; between, the one hides the other. */
     private void learn(int bytes, Duration took) {
         if (bytes <= FlashRange.SECTOR_BYTES) {
             roundTrip = took;
-        } else {
+        } else if (bytes >= TELLING_BYTES) {
             double hashing = took.minus(roundTrip).toNanos() / (double) bytes;
             hashNanosPerByte = Math.max(1, hashing);
         }

@@ -28,6 +28,7 @@ public final class FlashReader {
     private static final int MD5_BYTES = 16;
 
     private final FlashOperations loader;
+    private int ahead = 1;
     private Optional<AdjacentFlash> watched = Optional.empty();
 
     public FlashReader(Device device) {
@@ -111,7 +112,20 @@ public final class FlashReader {
         return loader.persistently(() -> loader.isStub() ? throughStub(piece) : throughRom(piece));
     }
 
+    /**
+     * A packet is confirmed while it is on the wire, so that the next one follows without a gap: the stub takes any four
+     * bytes for a confirmation, and has room for two (protocol.md, section 3.4). After a failure each packet is confirmed
+     * when it is there.
+     */
     private byte[] throughStub(FlashRange piece) throws EspException {
+        int early = ahead;
+        ahead = 0;
+        byte[] bytes = throughStub(piece, early);
+        ahead = early;
+        return bytes;
+    }
+
+    private byte[] throughStub(FlashRange piece, int early) throws EspException {
         LoaderClient client = loader.device().loader();
         loader.fence(loader.timeouts().standard());
         loader.exchange(
@@ -119,6 +133,7 @@ public final class FlashReader {
                 loader.timeouts().standard());
         byte[] bytes = new byte[piece.length()];
         int received = 0;
+        int confirmed = 0;
         while (received < bytes.length) {
             byte[] packet = client.readPacket(loader.timeouts().standard());
             int expected = Math.min(PACKET_BYTES, bytes.length - received);
@@ -127,7 +142,10 @@ public final class FlashReader {
             }
             System.arraycopy(packet, 0, bytes, received, expected);
             received += expected;
-            client.sendPacket(LittleEndian.bytes32(received));
+            while (confirmed < Math.min(bytes.length, received + early * PACKET_BYTES)) {
+                confirmed = Math.min(bytes.length, confirmed + PACKET_BYTES);
+                client.sendPacket(LittleEndian.bytes32(confirmed));
+            }
         }
         byte[] digest = client.readPacket(loader.timeouts().standard());
         if (digest.length != MD5_BYTES) {

@@ -1,5 +1,6 @@
 package io.github.espmaven.flash;
 
+import io.github.espmaven.base.FlashRange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,18 @@ public record FlashReport(
         WRITTEN
     }
 
+    /** Why parts of a region were sent, or none. */
+    public enum Reason {
+        /** None: the chip's MD5 is that of the region. */
+        HELD,
+        /** By the chip's MD5s they differ, or asking for more of them would have taken longer than sending. */
+        DIFFERS,
+        /** All of it: rewriting, or erasing the whole flash, was asked for. */
+        ASKED_FOR,
+        /** All of it: the chip cannot tell what its flash holds, or only the encrypted form of it. */
+        NOT_COMPARABLE
+    }
+
     /**
      * What became of one region.
      *
@@ -34,8 +47,29 @@ public record FlashReport(
      * @param state how it ended
      * @param wireBytes bytes sent for it
      * @param took time its writing took
+     * @param sent the parts that were sent, by address
+     * @param reason why these
      */
-    public record RegionResult(PlannedRegion region, State state, long wireBytes, Duration took) {}
+    public record RegionResult(
+            PlannedRegion region, State state, long wireBytes, Duration took, List<FlashRange> sent, Reason reason) {
+        public RegionResult {
+            sent = List.copyOf(sent);
+        }
+
+        /** Number of sectors that were sent. */
+        public int sentSectors() {
+            return sent.stream().mapToInt(part -> part.toSectors().length()).sum() / FlashRange.SECTOR_BYTES;
+        }
+
+        /** Number of sectors the region has. */
+        public int sectors() {
+            return region.sectors().length() / FlashRange.SECTOR_BYTES;
+        }
+
+        private long sentBytes() {
+            return sent.stream().mapToLong(FlashRange::length).sum();
+        }
+    }
 
     public FlashReport {
         regions = List.copyOf(regions);
@@ -46,6 +80,24 @@ public record FlashReport(
         return regions.stream()
                 .filter(r -> r.state() != State.SKIPPED)
                 .mapToLong(r -> r.region().length())
+                .sum();
+    }
+
+    /** Bytes of the parts that were sent, uncompressed. */
+    public long sentBytes() {
+        return regions.stream().mapToLong(RegionResult::sentBytes).sum();
+    }
+
+    /** Number of sectors that were sent. */
+    public int sentSectors() {
+        return regions.stream().mapToInt(RegionResult::sentSectors).sum();
+    }
+
+    /** Number of sectors of the regions of which any were sent. */
+    public int sectors() {
+        return regions.stream()
+                .filter(r -> r.state() != State.SKIPPED)
+                .mapToInt(RegionResult::sectors)
                 .sum();
     }
 

@@ -4,11 +4,13 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.chip.UsbInterface;
 import io.github.espmaven.connect.Device;
+import io.github.espmaven.flash.FlashReport.Reason;
 import io.github.espmaven.flash.FlashReport.RegionResult;
 import io.github.espmaven.flash.FlashReport.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Writes the regions of a plan that the flash does not hold yet, encoding ahead. */
@@ -85,7 +87,7 @@ final class PlanWriter implements AutoCloseable {
             if (missing.isEmpty()) {
                 writer.cancel();
                 events.accept(new FlashEvent.Skipped(region));
-                results.add(new RegionResult(region, State.SKIPPED, 0, Duration.ZERO));
+                results.add(new RegionResult(region, State.SKIPPED, 0, Duration.ZERO, List.of(), Reason.HELD));
             } else {
                 results.add(write(region, missing, writer));
             }
@@ -96,12 +98,17 @@ final class PlanWriter implements AutoCloseable {
     private RegionResult write(PlannedRegion region, List<FlashRange> parts, RegionWriter writer) throws EspException {
         long start = loader.clock().nanoTime();
         loader.device().startStub();
-        changes.beforeWriting(region);
+        changes.beforeWriting(region, parts);
         events.accept(new FlashEvent.Writing(region));
         writer.write(parts);
         restarts += writer.restarts();
         return new RegionResult(
-                region, State.WRITTEN, writer.wireBytes(), loader.clock().since(start));
+                region,
+                State.WRITTEN,
+                writer.wireBytes(),
+                loader.clock().since(start),
+                parts,
+                whole(region).orElse(Reason.DIFFERS));
     }
 
     private RegionWriter writer(PlannedRegion region) {
@@ -117,19 +124,28 @@ final class PlanWriter implements AutoCloseable {
         events.accept(
                 new FlashEvent.Restarted(region, pieces.get(0).offset(), "it is not in the flash as it was sent"));
         events.accept(new FlashEvent.Writing(region));
-        changes.beforeWriting(region);
+        changes.beforeWriting(region, pieces);
         RegionWriter writer = writer(region);
         writer.write(pieces);
         restarts += writer.restarts();
         return writer.wireBytes();
     }
 
+    /** Why all of the region is written whatever the flash holds; empty when it is not. */
+    private Optional<Reason> whole(PlannedRegion region) {
+        if (plan.has(FlashOption.REWRITE) || plan.has(FlashOption.ERASE_ALL)) {
+            return Optional.of(Reason.ASKED_FOR);
+        }
+        boolean tells = loader.whyNoMd5().isEmpty() && !region.encrypted();
+        return tells ? Optional.empty() : Optional.of(Reason.NOT_COMPARABLE);
+    }
+
     /** What of the region the flash does not hold, as far as it tells. */
     private List<FlashRange> missing(PlannedRegion region) throws EspException {
-        boolean tells = loader.whyNoMd5().isEmpty() && !region.encrypted();
-        if (!tells || plan.has(FlashOption.REWRITE) || plan.has(FlashOption.ERASE_ALL)) {
+        if (whole(region).isPresent()) {
             return List.of(region.range());
         }
-        return held.contains(region) ? List.of() : new DifferingRanges(loader, region).find();
+        Optional<FlashRange> first = held.firstDiffering(region);
+        return first.isEmpty() ? List.of() : new DifferingRanges(loader, region).find(first.get());
     }
 }

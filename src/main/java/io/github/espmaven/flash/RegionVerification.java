@@ -114,6 +114,12 @@ final class RegionVerification {
         PlannedRegion region = result.region();
         boolean untouched = result.state() == State.SKIPPED && !repaired.containsKey(region);
         State state = untouched ? State.SKIPPED : whyNot(region).isPresent() ? State.WRITTEN : State.VERIFIED;
-        return new RegionResult(region, state, result.wireBytes() + repaired.getOrDefault(region, 0L), result.took());
+        return new RegionResult(
+                region,
+                state,
+                result.wireBytes() + repaired.getOrDefault(region, 0L),
+                result.took(),
+                result.sent(),
+                result.reason());
     }
 }

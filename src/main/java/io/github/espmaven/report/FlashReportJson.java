@@ -35,6 +35,8 @@ public final class FlashReportJson {
         json.addProperty("writtenBytes", report.writtenBytes());
         json.addProperty("skippedBytes", report.skippedBytes());
         json.addProperty("wireBytes", report.wireBytes());
+        json.addProperty("sentBytes", report.sentBytes());
+        json.addProperty("sentSectors", report.sentSectors());
         json.addProperty("bytesPerSecond", Math.round(report.bytesPerSecond()));
         json.addProperty("erasedAll", report.erasedAll());
         json.addProperty("restarts", report.restarts());
@@ -88,6 +90,10 @@ public final class FlashReportJson {
         json.addProperty("md5", Hex.of(result.region().md5()));
         json.addProperty("sourceMd5", result.region().input().md5());
         json.addProperty("wireBytes", result.wireBytes());
+        json.addProperty("sectors", result.sectors());
+        json.addProperty("sentSectors", result.sentSectors());
+        json.addProperty(
+                "reason", result.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         json.addProperty("millis", result.took().toMillis());
         return json;
     }

@@ -12,7 +12,8 @@ public final class FlashSummary {
 
     /**
      * {@code Flashed 1 of 3 regions, 198,112 B (117,240 on the wire), in 1.6 s at 921600 baud, 124 kB/s, verified. The
-     * others were unchanged. Board restarted.}
+     * others were unchanged. Board restarted.} Where only parts were sent: {@code Flashed 1 of 3 regions, 1 of 256 sectors
+     * that differed, 4,096 B (…).}
      *
      * @param ending how the board was left
      */
@@ -35,17 +36,25 @@ public final class FlashSummary {
         String regions = written < all ? written + " of " + all + " regions" : all == 1 ? "1 region" : all + " regions";
         return String.format(
                         Locale.ROOT,
-                        "Flashed %s, %,d B (%,d on the wire), in %s at %d baud%s%s.",
+                        "Flashed %s%s, %,d B (%,d on the wire), in %s at %d baud%s%s.",
                         regions,
-                        report.writtenBytes(),
+                        parts(report),
+                        report.sentBytes(),
                         report.wireBytes(),
                         NumberText.time(report.took()),
                         board.baud(),
-                        NumberText.pace(report.writtenBytes(), report.took()),
+                        NumberText.pace(report.sentBytes(), report.took()),
                         unproven(report) ? "" : ", verified")
                 + (written == all
                         ? ""
                         : all - written == 1 ? " The other was unchanged." : " The others were unchanged.");
+    }
+
+    private static String parts(FlashReport report) {
+        return report.sentSectors() == report.sectors()
+                ? ""
+                : String.format(
+                        Locale.ROOT, ", %,d of %,d sectors that differed", report.sentSectors(), report.sectors());
     }
 
     private static String doubt(FlashReport report) {

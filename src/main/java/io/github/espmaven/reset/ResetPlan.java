@@ -42,19 +42,26 @@ public final class ResetPlan {
         }
         Duration first = options.delay().orElse(ResetSequence.USUAL_HOLD);
         Duration second = options.delay().orElse(ResetSequence.LONG_HOLD);
+        Duration pulse = firstPulse(port);
+        Duration usual = ResetSequence.USUAL_PULSE;
         List<ResetSequence> all = setsBothLinesAtOnce(port)
                 ? List.of(
-                        ResetSequence.tight(first),
-                        ResetSequence.tight(second),
-                        ResetSequence.classic(first),
-                        ResetSequence.classic(second))
-                : new ArrayList<>(List.of(ResetSequence.classic(first), ResetSequence.classic(second)));
+                        ResetSequence.tight(pulse, first),
+                        ResetSequence.tight(usual, second),
+                        ResetSequence.classic(usual, first),
+                        ResetSequence.classic(usual, second))
+                : new ArrayList<>(List.of(ResetSequence.classic(pulse, first), ResetSequence.classic(usual, second)));
         if (port.kind() == PortTraits.Kind.RFC2217 && port.usb().isEmpty()) {
             all.add(ResetSequence.USB_SERIAL_JTAG); // what is behind the server is not told
         }
         return holdsLines(port)
                 ? all.stream().map(ResetSequence::withoutRelease).collect(Collectors.toList())
                 : all;
+    }
+
+    /** A network may bring two changes of a line closer together. */
+    private static Duration firstPulse(PortTraits port) {
+        return port.kind() == PortTraits.Kind.RFC2217 ? ResetSequence.USUAL_PULSE : ResetSequence.SHORT_PULSE;
     }
 
     /** Whether the port is the chip's own USB-Serial/JTAG, which decodes the order of the line changes. */

@@ -30,6 +30,12 @@ public record ResetSequence(String name, List<ResetStep> steps) {
     /** The same for boards with a large capacitor at EN. */
     public static final Duration LONG_HOLD = Duration.ofMillis(550);
 
+    /** Pulse at EN for the first try: several times what empties 10 uF (protocol.md, section 2.6). */
+    public static final Duration SHORT_PULSE = Duration.ofMillis(20);
+
+    /** Pulse at EN that esptool's sequences have. */
+    public static final Duration USUAL_PULSE = Duration.ofMillis(100);
+
     /** Pulse at EN; the chip starts its application when the boot pin is high. */
     public static final ResetSequence HARD = new ResetSequence("hard reset", stepsOf("R1|W0.1|R0"));
 
@@ -49,20 +55,22 @@ public record ResetSequence(String name, List<ResetStep> steps) {
     }
 
     /** Into download mode, one line at a time. */
-    public static ResetSequence classic(Duration hold) {
+    public static ResetSequence classic(Duration pulse, Duration hold) {
         return new ResetSequence(
-                "classic, " + hold.toMillis() + " ms", withHold("D0|R1|W0.1|D1|R0", hold, new ResetStep.Dtr(false)));
+                "classic, " + hold.toMillis() + " ms", steps("D0|R1", pulse, "D1|R0", hold, new ResetStep.Dtr(false)));
     }
 
     /** Into download mode with both lines changed at once, so that no step between starts the application. */
-    public static ResetSequence tight(Duration hold) {
+    public static ResetSequence tight(Duration pulse, Duration hold) {
         return new ResetSequence(
                 "tight, " + hold.toMillis() + " ms",
-                withHold("U0,0|U1,1|U0,1|W0.1|U1,0", hold, new ResetStep.Both(false, false)));
+                steps("U0,0|U1,1|U0,1", pulse, "U1,0", hold, new ResetStep.Both(false, false)));
     }
 
-    private static List<ResetStep> withHold(String lead, Duration hold, ResetStep release) {
+    private static List<ResetStep> steps(String lead, Duration pulse, String start, Duration hold, ResetStep release) {
         List<ResetStep> steps = new ArrayList<>(stepsOf(lead));
+        steps.add(new ResetStep.Wait(pulse));
+        steps.addAll(stepsOf(start));
         steps.add(new ResetStep.AwaitBoot(hold));
         steps.add(release);
         return steps;

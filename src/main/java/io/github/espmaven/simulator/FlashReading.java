@@ -3,6 +3,8 @@ package io.github.espmaven.simulator;
 import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.LittleEndian;
 import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * A READ_FLASH in progress: one packet in flight, each confirmed by the total received, whatever that is until all is
@@ -10,12 +12,15 @@ import java.security.MessageDigest;
  */
 final class FlashReading {
     private static final int MAX_PACKET_BYTES = 0x1000;
+    private static final int ROOM = 2;
 
     private final NorFlash flash;
     private final MessageDigest md5 = Digests.md5();
     private final int offset;
     private final int length;
     private final int packetBytes;
+    private final Deque<Long> sendsAt = new ArrayDeque<>();
+    private boolean begun;
     private int sent;
     private int confirmed;
 
@@ -35,6 +40,23 @@ final class FlashReading {
             return StubStatus.LENGTH;
         }
         return flash.has(request.word(0), request.word(1)) ? 0 : StubStatus.FLASH_OPERATION;
+    }
+
+    /** Notes when the next packet's first byte goes out. */
+    void willSendAt(long time) {
+        sendsAt.add(time);
+    }
+
+    /**
+     * Whether a confirmation that arrives at {@code now} finds no room, for two wait until a packet is out, or comes before
+     * the first packet, which the stub then never sends (protocol.md, section 3.4).
+     */
+    boolean isTooEarly(long now) {
+        while (!sendsAt.isEmpty() && sendsAt.element() <= now) {
+            sendsAt.remove();
+            begun = true;
+        }
+        return !begun || sendsAt.size() >= ROOM;
     }
 
     byte[] nextPacket() {

@@ -22,6 +22,7 @@ final class StubFlashWriter {
     private State state = State.IDLE;
     private int next;
     private int remaining;
+    private int size;
     private byte[] pending = {};
     private int deferred;
 
@@ -64,7 +65,8 @@ final class StubFlashWriter {
         if (!flash.has(request.word(3), request.word(0)) || !cipher.begin(request)) {
             return StubStatus.FLASH_OPERATION;
         }
-        remaining = request.word(0);
+        size = request.word(0);
+        remaining = size;
         next = request.word(3);
         eraser = new LazyEraser(flash, next, next + remaining);
         state = wanted;
@@ -89,11 +91,19 @@ final class StubFlashWriter {
         if (state != wanted) {
             return StubStatus.NOT_BEGUN;
         }
+        if (wanted == State.DEFLATED && isComplete()) {
+            return StubStatus.TOO_MUCH;
+        }
         if (request.sequence() == 0) {
             inflater.reset(); // all it ever looks at in the sequence number: a block sent twice is taken twice
         }
         pending = Arrays.copyOfRange(request.packet(), request.blockStart(), request.packet().length);
         return 0;
+    }
+
+    /** Inflated bytes count as written at each full window and at the stream's end (protocol.md, section 3.3). */
+    private boolean isComplete() {
+        return remaining == 0 && (size % inflated.length == 0 || inflater.finished());
     }
 
     /** Writes the block acknowledged last, if there is one. */

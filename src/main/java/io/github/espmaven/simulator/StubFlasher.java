@@ -201,20 +201,29 @@ final class StubFlasher implements Program {
         int status = FlashReading.check(request, flash());
         reply(request, status);
         if (status == 0) {
-            FlashReading begun = new FlashReading(request, flash());
-            reading = Optional.of(begun);
-            replies.raw(begun.nextPacket());
+            reading = Optional.of(new FlashReading(request, flash()));
+            sendNextPacket();
         }
+    }
+
+    private void sendNextPacket() {
+        FlashReading current = reading.orElseThrow();
+        current.willSendAt(Math.max(chip.time().now(), chip.wire().sendsUntil()));
+        replies.raw(current.nextPacket());
     }
 
     /** The host has confirmed a packet of READ_FLASH: the next one, or the digest after the last. */
     private void acknowledged(byte[] contents) {
         FlashReading current = reading.orElseThrow();
+        hung = current.isTooEarly(chip.time().now());
+        if (hung) {
+            return;
+        }
         if (!current.confirm(contents) || current.isConfirmed()) {
             replies.raw(current.digest());
             reading = Optional.empty();
         } else if (!current.isSent()) {
-            replies.raw(current.nextPacket());
+            sendNextPacket();
         }
     }
 }

@@ -82,7 +82,9 @@ class ResetCircuitsTest {
             return ResetSequence.USB_SERIAL_JTAG;
         }
         Duration hold = Duration.ofMillis(Integer.parseInt(words[1]));
-        ResetSequence sequence = words[0].equals("tight") ? ResetSequence.tight(hold) : ResetSequence.classic(hold);
+        ResetSequence sequence = words[0].equals("tight")
+                ? ResetSequence.tight(ResetSequence.USUAL_PULSE, hold)
+                : ResetSequence.classic(ResetSequence.USUAL_PULSE, hold);
         return words.length > 2 ? sequence.withoutRelease() : sequence;
     }
 

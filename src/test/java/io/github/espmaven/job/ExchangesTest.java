@@ -43,7 +43,7 @@ class ExchangesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"esp32c3,25", "esp32,34", "esp32s3,28"})
+    @CsvSource({"esp32c3,29", "esp32,38", "esp32s3,32"})
     void ofAnUnchangedFlash(String chip, int exchanges) throws Exception {
         String port = flashed(chip);
         FlashResult result = flash(traced(port));

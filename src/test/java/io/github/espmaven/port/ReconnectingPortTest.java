@@ -51,8 +51,8 @@ class ReconnectingPortTest {
     private static final PortInfo THERE = port("/dev/ttyACM5", SERIAL_JTAG, MAC, "1-4.2");
 
     /** The virtual boards have the usual reset circuit, whatever the ids of the port say. */
-    private static final ResetOptions BOARDS_OWN =
-            ResetOptions.DEFAULTS.withSequence(ResetSequence.classic(ResetSequence.USUAL_HOLD));
+    private static final ResetOptions BOARDS_OWN = ResetOptions.DEFAULTS.withSequence(
+            ResetSequence.classic(ResetSequence.USUAL_PULSE, ResetSequence.USUAL_HOLD));
 
     private final FakeClock clock = new FakeClock();
     private final UsbBus bus = new UsbBus(clock);

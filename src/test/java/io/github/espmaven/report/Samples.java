@@ -55,7 +55,9 @@ final class Samples {
                     regions.get(i),
                     states[i],
                     sent ? regions.get(i).length() / 2 : 0,
-                    sent ? Duration.ofMillis(800) : Duration.ZERO));
+                    sent ? Duration.ofMillis(800) : Duration.ZERO,
+                    sent ? List.of(regions.get(i).range()) : List.of(),
+                    sent ? FlashReport.Reason.DIFFERS : FlashReport.Reason.HELD));
         }
         return new FlashReport(results, false, Duration.ofMillis(1600), 0, unverified);
     }

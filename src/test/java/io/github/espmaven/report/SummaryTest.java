@@ -3,9 +3,13 @@ package io.github.espmaven.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.base.ByteSize;
+import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashPlanner;
 import io.github.espmaven.flash.FlashRegion;
+import io.github.espmaven.flash.FlashReport;
+import io.github.espmaven.flash.FlashReport.Reason;
+import io.github.espmaven.flash.FlashReport.RegionResult;
 import io.github.espmaven.flash.FlashReport.State;
 import io.github.espmaven.flash.FlashTarget;
 import io.github.espmaven.flash.HeaderSettings;
@@ -32,6 +36,26 @@ class SummaryTest {
         assertThat(flash(Optional.empty(), State.SKIPPED, State.VERIFIED))
                 .isEqualTo("Flashed 1 of 2 regions, 198,112 B (99,056 on the wire), in 1.6 s at 921600 baud, 124 kB/s,"
                         + " verified. The other was unchanged. Board restarted.");
+    }
+
+    @Test
+    void oneSectorThatDiffered() throws Exception {
+        RegionResult app = new RegionResult(
+                Samples.plan().regions().get(1),
+                State.VERIFIED,
+                2343,
+                Duration.ofMillis(400),
+                List.of(new FlashRange(0x11000, 0x1000)),
+                Reason.DIFFERS);
+        FlashReport report = new FlashReport(List.of(app), false, Duration.ofMillis(400), 0, Optional.empty());
+        assertThat(FlashSummary.line(report, Samples.BOARD, BoardEnding.RESTARTED))
+                .isEqualTo("Flashed 1 region, 1 of 49 sectors that differed, 4,096 B (2,343 on the wire), in 400 ms at"
+                        + " 921600 baud, verified. Board restarted.");
+        assertThat(FlashReportJson.of(report, Samples.BOARD, BoardEnding.RESTARTED)
+                        .getAsJsonArray("regions")
+                        .get(0)
+                        .toString())
+                .contains("\"sectors\":49,\"sentSectors\":1,\"reason\":\"differs\"");
     }
 
     @Test

@@ -27,20 +27,20 @@ class ResetSequenceTest {
 
     @Test
     void classicPullsOneLineAfterTheOther() throws EspException {
-        run(ResetSequence.classic(ResetSequence.USUAL_HOLD));
+        run(ResetSequence.classic(ResetSequence.USUAL_PULSE, ResetSequence.USUAL_HOLD));
         assertThat(port.lines()).containsExactly("0:D0R0", "0:D0R1", "100:D1R1", "100:D1R0", "150:D0R0");
     }
 
     @Test
     void tightChangesBothAtOnce() throws EspException {
-        run(ResetSequence.tight(ResetSequence.LONG_HOLD));
+        run(ResetSequence.tight(ResetSequence.USUAL_PULSE, ResetSequence.LONG_HOLD));
         assertThat(port.lines()).containsExactly("0:D0R0", "0:D1R1", "0:D0R1", "100:D1R0", "650:D0R0");
     }
 
     @Test
     void theBootPinIsLetGoWhenTheRomIsHeard() throws EspException {
         port.prints("rst:0x1 (POWERON),boot:0x4 (DOWNLOAD(USB/UART0/1))\r\nwaiting for download\r\n");
-        run(ResetSequence.tight(ResetSequence.LONG_HOLD));
+        run(ResetSequence.tight(ResetSequence.USUAL_PULSE, ResetSequence.LONG_HOLD));
         assertThat(port.lines()).endsWith("100:D0R0");
     }
 

@@ -42,7 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ServedBoardTest {
     private static final int OFFSET = 0x10000;
     private static final Clock CLOCK = Clock.system();
-    private static final ResetSequence DOWNLOAD = ResetSequence.classic(ResetSequence.USUAL_HOLD);
+    private static final ResetSequence DOWNLOAD =
+            ResetSequence.classic(ResetSequence.USUAL_PULSE, ResetSequence.USUAL_HOLD);
 
     private final byte[] image = new byte[100_000];
     private VirtualBoard board;
