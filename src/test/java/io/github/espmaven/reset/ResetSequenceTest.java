@@ -112,7 +112,7 @@ class ResetSequenceTest {
     void adaptersThatHoldTheLinesKeepTheBootPin() throws EspException {
         List<ResetSequence> sequences = ResetPlan.sequences(ResetOptions.DEFAULTS, usb(0x10c4, 0xea64));
         run(sequences.get(0));
-        assertThat(port.lines()).endsWith("100:D1R0");
+        assertThat(port.lines()).endsWith("20:D1R0");
         assertThat(clock.elapsed()).isEqualTo(Duration.ofMillis(150));
     }
 
