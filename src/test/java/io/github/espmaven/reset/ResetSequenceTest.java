@@ -113,7 +113,7 @@ class ResetSequenceTest {
         List<ResetSequence> sequences = ResetPlan.sequences(ResetOptions.DEFAULTS, usb(0x10c4, 0xea64));
         run(sequences.get(0));
         assertThat(port.lines()).endsWith("20:D1R0");
-        assertThat(clock.elapsed()).isEqualTo(Duration.ofMillis(150));
+        assertThat(clock.elapsed()).isEqualTo(Duration.ofMillis(70));
     }
 
     private static List<String> names(ResetOptions options, PortTraits traits) {
