@@ -123,6 +123,12 @@ public enum Problem {
     BAD_BUILD(319, Area.INPUT, "Build description not understood"),
     /** A build that is only an application, without what starts it. */
     INCOMPLETE_BUILD(320, Area.INPUT, "Bootloader and partition table are missing"),
+    /** A folder's files need more room than their filesystem has. */
+    FILESYSTEM_FULL(330, Area.INPUT, "Files do not fit"),
+    /** A filesystem cannot hold a file of this name. */
+    BAD_FILE_NAME(331, Area.INPUT, "Name not possible"),
+    /** No filesystem can be read where one is expected, or files in it are damaged. */
+    BAD_FILESYSTEM(332, Area.INPUT, "Bad filesystem"),
     /** A key that cannot be had or is not of the kind that is needed. */
     KEY_UNUSABLE(340, Area.INPUT, "Key not usable"),
     /** A signature that is lacking, or is not valid with the keys that count. */

@@ -149,6 +149,16 @@ final class InputRemedies {
                                         + " esp:sign.",
                                 "If it was signed with another key, name that one's public key:"
                                         + " -Desp.publicKeys=signing-key-public.pem.");
+            case FILESYSTEM_FULL ->
+                Advice.steps(
+                        "Leave files out with <excludes>, pack them with <gzip>, or make the partition larger in the"
+                                + " partition table.");
+            case BAD_FILE_NAME -> Advice.steps("Rename the files, or leave them out with <excludes>.");
+            case BAD_FILESYSTEM ->
+                Advice.steps(
+                        "If the format has other parameters than usual, name them: -Desp.filesystem=\"spiffs"
+                                + " pageSize=512\".",
+                        "If the partition is encrypted, or was never formatted, there is nothing to read in it.");
             case BAD_VIRTUAL_BOARD ->
                 evidence.get(Key.PORT).orElse("").startsWith("qemu:")
                         ? Advice.steps("Write an emulated board as qemu:esp32c3 or"

@@ -113,17 +113,21 @@ public record Firmware(
     /** The regions an input becomes, mostly one, if contents and place can be told from these. */
     static Optional<List<FlashRegion>> place(Unplaced input, Known known) throws EspException {
         Optional<Spot> spot = spot(input, known);
-        if (input.contents instanceof FlashContents.Store
+        if (input.contents.needsPartition()
                 && spot.isPresent()
-                && spot.get().roomBytes().isEmpty()) {
+                && spot.get().partition().isEmpty()) {
             throw new EspException(
                     Problem.BAD_PARAMETER,
                     input.source + " needs a partition, and none begins at " + input.place,
-                    Evidence.of(Key.PARAMETER, "esp.images").with(Key.CHOICES, "<offset>nvs</offset>"));
+                    Evidence.of(Key.PARAMETER, "esp.images")
+                            .with(
+                                    Key.CHOICES,
+                                    "the name of a partition, as nvs or storage; a build goes into"
+                                            + " -Desp.buildDirectory"));
         }
-        OptionalInt room = spot.isPresent() ? spot.get().roomBytes() : OptionalInt.empty();
+        Optional<Partition> partition = spot.flatMap(Spot::partition);
         Optional<List<Output>> outputs =
-                input.contents.on(new FlashContents.Target(known.chip, room, known.mac), input.source);
+                input.contents.on(new FlashContents.Target(known.chip, partition, known.mac), input.source);
         if (outputs.isEmpty() || spot.isEmpty()) {
             return Optional.empty();
         }
@@ -151,8 +155,8 @@ public record Firmware(
         return spot.isPresent() ? OptionalInt.of(spot.get().offset()) : OptionalInt.empty();
     }
 
-    /** Where an input begins, what it is called, and how much room there is if a partition begins there. */
-    private record Spot(int offset, String name, OptionalInt roomBytes) {}
+    /** Where an input begins, what it is called, and the partition if one begins there. */
+    private record Spot(int offset, String name, Optional<Partition> partition) {}
 
     private static Optional<Spot> spot(Unplaced input, Known known) throws EspException {
         if (input.place instanceof ImagePlacement.At at) {
@@ -160,22 +164,18 @@ public record Firmware(
                     .flatMap(t -> t.at(at.offset()))
                     .filter(p -> p.range().offset() == at.offset());
             return Optional.of(there.map(Firmware::spot)
-                    .orElseGet(() -> new Spot(at.offset(), input.lastOfSource(), OptionalInt.empty())));
+                    .orElseGet(() -> new Spot(at.offset(), input.lastOfSource(), Optional.empty())));
         }
         if (input.place instanceof ImagePlacement.InPartition in) {
             return known.table.isEmpty() || PartitionLookup.needsBoard(in.name())
                     ? Optional.empty()
                     : Optional.of(spot(partition(in, known.table.get())));
         }
-        return known.chip.map(
-                c -> new Spot(c.spec().bootloaderOffset(), ImagePlacement.BOOTLOADER, OptionalInt.empty()));
+        return known.chip.map(c -> new Spot(c.spec().bootloaderOffset(), ImagePlacement.BOOTLOADER, Optional.empty()));
     }
 
     private static Spot spot(Partition partition) {
-        return new Spot(
-                partition.range().offset(),
-                partition.name(),
-                OptionalInt.of(partition.range().length()));
+        return new Spot(partition.range().offset(), partition.name(), Optional.of(partition));
     }
 
     private static Partition partition(ImagePlacement.InPartition wanted, PartitionTable table) throws EspException {

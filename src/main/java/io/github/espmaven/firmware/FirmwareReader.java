@@ -83,10 +83,14 @@ public final class FirmwareReader {
         }
         List<Input> inputs = new ArrayList<>();
         List<Bundle> bundles = new ArrayList<>();
-        List<Unplaced> stores = new ArrayList<>();
+        List<Unplaced> made = new ArrayList<>();
         for (ImageSpec spec : specs) {
             if (spec.source() instanceof NvsSpec nvs) {
-                stores.add(store(spec, nvs));
+                made.add(made(spec, nvs.read(), "<offset>nvs</offset>"));
+                continue;
+            }
+            if (spec.source() instanceof DirectorySpec folder) {
+                made.add(made(spec, folder.read(), "<offset>storage</offset>"));
                 continue;
             }
             Input input = input(spec, InputFile.of(spec.source()));
@@ -105,7 +109,7 @@ public final class FirmwareReader {
         contents(inputs, InputFormat::isTable, tables, read);
         Optional<PartitionTable> table = table(inputs, tables)
                 .or(() -> bundles.stream().flatMap(b -> b.table().stream()).findFirst());
-        List<Unplaced> explicit = stores;
+        List<Unplaced> explicit = made;
         explicit.addAll(flat(read));
         return place(explicit, bundles, table);
     }
@@ -140,14 +144,15 @@ public final class FirmwareReader {
         return new Input(place, file, format, spec.encrypted());
     }
 
-    private Unplaced store(ImageSpec spec, NvsSpec nvs) throws EspException {
+    /** What is made for a partition, which must be named. */
+    private Unplaced made(ImageSpec spec, FlashContents contents, String example) throws EspException {
         if (spec.hasNoPlace()) {
             throw new EspException(
                     Problem.BAD_PARAMETER,
-                    nvs + " lacks its partition",
-                    Evidence.of(Key.PARAMETER, "esp.images").with(Key.CHOICES, "<offset>nvs</offset>"));
+                    spec.source() + " lacks its partition",
+                    Evidence.of(Key.PARAMETER, "esp.images").with(Key.CHOICES, example));
         }
-        return new Unplaced(place(spec), nvs.read(), nvs.toString(), spec.encrypted(), force);
+        return new Unplaced(place(spec), contents, spec.source().toString(), spec.encrypted(), force);
     }
 
     private Bundle bundle(ImageSpec spec, InputFile file) throws EspException {

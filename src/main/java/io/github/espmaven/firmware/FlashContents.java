@@ -7,6 +7,8 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.elf.ElfFile;
+import io.github.espmaven.filesystem.FileTree;
+import io.github.espmaven.filesystem.FilesystemSpec;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.ElfChips;
@@ -18,6 +20,7 @@ import io.github.espmaven.image.RevisionRange;
 import io.github.espmaven.nvs.NvsEntry;
 import io.github.espmaven.nvs.NvsImage;
 import io.github.espmaven.nvs.NvsVersion;
+import io.github.espmaven.partition.Partition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +34,10 @@ public sealed interface FlashContents {
      * What is known of where it goes.
      *
      * @param chip the chip
-     * @param roomBytes size of the partition
+     * @param partition the partition that begins there
      * @param mac the board's address
      */
-    record Target(Optional<Chip> chip, OptionalInt roomBytes, Optional<MacAddress> mac) {}
+    record Target(Optional<Chip> chip, Optional<Partition> partition, Optional<MacAddress> mac) {}
 
     /**
      * What it is on a board: one piece, or a second one with a place of its own; empty while something must be known and
@@ -51,8 +54,15 @@ public sealed interface FlashContents {
         return false;
     }
 
+    /** Whether it depends on the partition it goes to, and cannot go elsewhere. */
+    default boolean needsPartition() {
+        return false;
+    }
+
     /** The chip it is for, if it tells. */
-    Optional<Chip> chip();
+    default Optional<Chip> chip() {
+        return Optional.empty();
+    }
 
     /**
      * Bytes as they are.
@@ -172,8 +182,8 @@ public sealed interface FlashContents {
     record Store(List<NvsEntry> common, Optional<DeviceTable> devices, NvsVersion version) implements FlashContents {
 
         @Override
-        public Optional<Chip> chip() {
-            return Optional.empty();
+        public boolean needsPartition() {
+            return true;
         }
 
         @Override
@@ -183,10 +193,10 @@ public sealed interface FlashContents {
 
         @Override
         public Optional<List<Output>> on(Target target, String source) throws EspException {
-            if (target.roomBytes().isEmpty()) {
+            if (target.partition().isEmpty()) {
                 return Optional.empty();
             }
-            int size = target.roomBytes().getAsInt();
+            int size = target.partition().get().range().length();
             if (devices.isEmpty()) {
                 return output(common, size, source);
             }
@@ -209,6 +219,38 @@ public sealed interface FlashContents {
         private Optional<List<Output>> output(List<NvsEntry> entries, int size, String source) throws EspException {
             try {
                 return Optional.of(List.of(new Output(OptionalInt.empty(), NvsImage.write(entries, size, version))));
+            } catch (EspException e) {
+                throw InputFile.in(source, e);
+            }
+        }
+    }
+
+    /**
+     * Files that become a filesystem of the size that is there.
+     *
+     * @param tree the files
+     * @param spec which filesystem
+     */
+    record Files(FileTree tree, FilesystemSpec spec) implements FlashContents {
+
+        @Override
+        public boolean needsPartition() {
+            return !spec.saysSize();
+        }
+
+        @Override
+        public Optional<List<Output>> on(Target target, String source) throws EspException {
+            OptionalInt room = target.partition().isPresent()
+                    ? OptionalInt.of(target.partition().get().range().length())
+                    : OptionalInt.empty();
+            try {
+                OptionalInt size = spec.size(room);
+                if (size.isEmpty()) {
+                    return Optional.empty();
+                }
+                String subtype = target.partition().map(Partition::subtypeName).orElse("");
+                byte[] image = spec.of(subtype, size.getAsInt()).write(tree, size.getAsInt());
+                return Optional.of(List.of(new Output(OptionalInt.empty(), image)));
             } catch (EspException e) {
                 throw InputFile.in(source, e);
             }

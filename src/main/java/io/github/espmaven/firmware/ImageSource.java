@@ -3,7 +3,7 @@ package io.github.espmaven.firmware;
 import java.nio.file.Path;
 
 /** Where an input's contents come from. */
-public sealed interface ImageSource permits ImageSource.OfFile, ImageSource.OfBytes, NvsSpec {
+public sealed interface ImageSource permits ImageSource.OfFile, ImageSource.OfBytes, NvsSpec, DirectorySpec {
 
     /** A file of any {@link InputFormat}. */
     record OfFile(Path path) implements ImageSource {}

@@ -62,7 +62,10 @@ public record ImageSpec(String place, ImageSource source, boolean encrypted) {
             throw bad("\"" + place + "=" + file + "\" lacks its " + (where.isEmpty() ? "offset" : "file"));
         }
         try {
-            return new ImageSpec(where, directory.resolve(name));
+            Path path = directory.resolve(name);
+            return Files.isDirectory(path)
+                    ? new ImageSpec(where, DirectorySpec.of(path), false)
+                    : new ImageSpec(where, path);
         } catch (InvalidPathException e) {
             throw new EspException(
                     Problem.FILE_UNREADABLE, name + " is not a path: " + e.getReason(), Evidence.of(Key.FILE, name), e);
@@ -72,7 +75,7 @@ public record ImageSpec(String place, ImageSource source, boolean encrypted) {
     /**
      * Reads {@code 0x0=boot.bin,0x8000=table.bin,factory=app.bin}. A backslash before a comma or an equals sign makes
      * it a part of the path; any other backslash is itself, so that {@code C:\fw\app.bin} and {@code \\host\app.bin}
-     * need no care. Blanks around entries do not count. A file alone is one that brings its places itself. {@code :encrypted} behind a file lets the chip encrypt it.
+     * need no care. Blanks around entries do not count. A folder becomes the filesystem of its partition. A file alone is one that brings its places itself. {@code :encrypted} behind a file lets the chip encrypt it.
      *
      * @throws EspException {@code BAD_PARAMETER} naming the entry that has no equals sign, no place or no file
      */

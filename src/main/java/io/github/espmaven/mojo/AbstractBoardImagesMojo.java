@@ -14,8 +14,10 @@ abstract class AbstractBoardImagesMojo extends AbstractPartitionsMojo {
     /**
      * What goes where: a list of {@code <image>} with {@code <offset>} (a number, a partition's name, {@code bootloader}
      * or {@code partition-table}) and {@code <file>} (binary, ELF, Intel HEX, which brings its own offsets; a partition
-     * table may be CSV), {@code <artifact>} (the same by its coordinates) or {@code <nvs>} (settings for an NVS
-     * partition, from {@code <csv>}, {@code <properties>}, {@code <values>} and {@code <devices>}).
+     * table may be CSV), {@code <artifact>} (the same by its coordinates), {@code <directory>} (a folder
+     * that becomes a filesystem; with {@code <filesystem>}, {@code <includes>}, {@code <excludes>}, {@code <gzip>}) or
+     * {@code <nvs>} (settings for an NVS partition, from {@code <csv>}, {@code <properties>}, {@code <values>} and
+     * {@code <devices>}).
      */
     @Parameter
     private @Nullable List<ImageParameter> images;

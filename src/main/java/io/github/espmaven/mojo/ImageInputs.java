@@ -3,6 +3,7 @@ package io.github.espmaven.mojo;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.firmware.ArtifactSource;
 import io.github.espmaven.firmware.Coordinates;
+import io.github.espmaven.firmware.DirectorySpec;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.build.BuildOutput;
 import io.github.espmaven.firmware.bundle.Bundle;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The image parameters of a goal, and which of them counts: a text, a bundle, a list, a build, or the bundles that the module
- * depends on; the first that is given counts. The list's {@code <nvs>} entries count with all but the text.
+ * depends on; the first that is given counts. The list's {@code <nvs>} and
+ * {@code <directory>} entries count with all but the text.
  *
  * @param text {@code 0x0=boot.bin,factory=app.bin}
  * @param firmware coordinates or file of a bundle
@@ -65,7 +67,7 @@ record ImageInputs(
             return ImageSpec.parseList(text.get(), directory);
         }
         List<ImageSpec> specs = new ArrayList<>();
-        boolean listed = firmware.isEmpty() && list.stream().anyMatch(image -> image.getNvs() == null);
+        boolean listed = firmware.isEmpty() && list.stream().anyMatch(image -> !image.isAddition());
         if (firmware.isPresent()) {
             specs.add(bundle(firmware.get().trim(), directory, artifacts));
         } else if (!listed && !build.images().isEmpty()) {
@@ -76,7 +78,7 @@ record ImageInputs(
             }
         }
         for (ImageParameter image : list) {
-            if (listed || image.getNvs() != null) {
+            if (listed || image.isAddition()) {
                 specs.add(spec(image, directory, artifacts).withEncrypted(image.isEncrypted()));
             }
         }
@@ -170,6 +172,10 @@ record ImageInputs(
         String place = or(image.getOffset());
         if (image.getNvs() != null) {
             return new ImageSpec(place, image.getNvs().spec(), false);
+        }
+        Optional<DirectorySpec> folder = image.directory(directory);
+        if (folder.isPresent()) {
+            return new ImageSpec(place, folder.get(), false);
         }
         if (image.getArtifact() != null) {
             String usual = place.isBlank() ? Bundle.TYPE : RAW_TYPE;

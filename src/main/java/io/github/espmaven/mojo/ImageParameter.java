@@ -1,5 +1,11 @@
 package io.github.espmaven.mojo;
 
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.filesystem.FilesystemSpec;
+import io.github.espmaven.firmware.DirectorySpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An {@code <image>} in the POM: what goes where. */
@@ -20,8 +26,64 @@ public final class ImageParameter {
     /** In place of a file, the contents of an NVS partition. */
     private @Nullable NvsParameter nvs;
 
+    /** In place of a file, a folder that becomes the filesystem of the partition; relative paths as for a file. */
+    private @Nullable String directory;
+
+    /**
+     * Which filesystem, with {@code directory}: {@code spiffs}, {@code littlefs} or {@code fat}, a preset {@code arduino} or
+     * {@code esp8266}, and parameters, as in {@code esp8266 littlefs size=1MB}. Default: what the partition's subtype says,
+     * with ESP-IDF's parameters.
+     */
+    private String filesystem = "";
+
+    /** Patterns of the files of {@code directory} to take, {@code *.html} or {@code www/**}. Default: all. */
+    private List<String> includes = List.of();
+
+    /** Patterns of the files of {@code directory} to leave out. */
+    private List<String> excludes = List.of();
+
+    /** Patterns of the files of {@code directory} to pack: {@code index.html} becomes {@code index.html.gz}. */
+    private List<String> gzip = List.of();
+
     /** Whether the chip is to encrypt it while writing, with the key in its fuses. */
     private boolean encrypted;
+
+    /** The folder, where one is named. */
+    Optional<DirectorySpec> directory(Path module) throws EspException {
+        return directory == null || directory.isBlank()
+                ? Optional.empty()
+                : Optional.of(new DirectorySpec(
+                        module.resolve(directory.strip()),
+                        FilesystemSpec.parse(filesystem),
+                        ListParameter.elements("includes", includes),
+                        ListParameter.elements("excludes", excludes),
+                        ListParameter.elements("gzip", gzip)));
+    }
+
+    /** Whether it is made for a partition and goes beside whatever firmware is named elsewhere. */
+    boolean isAddition() {
+        return nvs != null || directory != null;
+    }
+
+    public void setDirectory(String directory) {
+        this.directory = directory;
+    }
+
+    public void setFilesystem(String filesystem) {
+        this.filesystem = filesystem;
+    }
+
+    public void setIncludes(List<String> includes) {
+        this.includes = includes;
+    }
+
+    public void setExcludes(List<String> excludes) {
+        this.excludes = excludes;
+    }
+
+    public void setGzip(List<String> gzip) {
+        this.gzip = gzip;
+    }
 
     public @Nullable String getArtifact() {
         return artifact;

@@ -131,7 +131,9 @@ class FirmwareReaderTest {
         assertProblem(() -> read(""), Problem.NOTHING_NAMED, "no image to flash is named");
         assertProblem(() -> read("0=no.bin"), Problem.FILE_UNREADABLE, dir.resolve("no.bin") + " does not exist");
         assertProblem(
-                () -> read("0=folder"), Problem.FILE_UNREADABLE, dir.resolve("folder") + " is a directory, not a file");
+                () -> read("0=folder"),
+                Problem.BAD_PARAMETER,
+                dir.resolve("folder") + " needs a partition, and none begins at 0x000000");
         assertProblem(() -> read("0=empty.bin"), Problem.FILE_EMPTY, dir.resolve("empty.bin") + " is empty");
         assertProblem(() -> read("0xZZ=app.bin"), Problem.BAD_OFFSET, "\"0xZZ\" is not an offset in the flash");
         assertProblem(() -> read("-1=app.bin"), Problem.BAD_OFFSET, "\"-1\" is not an offset in the flash");
