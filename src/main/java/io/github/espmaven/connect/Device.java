@@ -137,6 +137,16 @@ public final class Device implements AutoCloseable {
         return flash.chip();
     }
 
+    /** A status register of the flash chip: 0x05, 0x35 and 0x15 read the three of most (protocol.md, section 1.3). */
+    public int flashStatus(int opcode) throws EspException {
+        return flash.status(opcode);
+    }
+
+    /** Four bytes of the SFDP table, in which the flash chip describes itself. */
+    public int flashParameters(int address) throws EspException {
+        return flash.sfdp(address);
+    }
+
     /**
      * Connects the flash chip, at the pins that {@link ConnectOptions#spiConnection()} names.
      *

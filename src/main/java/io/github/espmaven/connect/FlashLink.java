@@ -169,6 +169,18 @@ final class FlashLink {
         return chip.orElseThrow();
     }
 
+    /** A status register of the flash chip, by the opcode that reads it. */
+    int status(int opcode) throws EspException {
+        chip();
+        return new SpiCommands(link, session.spec().spi()).readStatus(opcode);
+    }
+
+    /** Four bytes of the flash chip's SFDP table. */
+    int sfdp(int address) throws EspException {
+        chip();
+        return new SpiCommands(link, session.spec().spi()).readSfdp(address);
+    }
+
     void tellSize(long bytes) throws EspException {
         if (!attached) {
             connectSafely();

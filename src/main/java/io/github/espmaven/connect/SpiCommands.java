@@ -50,6 +50,11 @@ final class SpiCommands {
         return read(READ_SFDP, OptionalInt.of(address), SFDP_DUMMY_CYCLES, 32);
     }
 
+    /** A status register, by the opcode that reads it. */
+    int readStatus(int opcode) throws EspException {
+        return read(opcode, OptionalInt.empty(), 0, 8) & 0xFF;
+    }
+
     /** Adds a command without address and data, to be sent together with the next that reads. */
     void add(int opcode, int thenMicros) throws EspException {
         command(opcode, OptionalInt.empty(), 0, 0, thenMicros);

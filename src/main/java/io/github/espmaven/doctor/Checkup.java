@@ -2,16 +2,21 @@ package io.github.espmaven.doctor;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Collects checks with their times. A check that fails is a finding and does not end the others. Not thread-safe. */
 public final class Checkup {
     private final Clock clock;
     private final List<Check> checks = new ArrayList<>();
     private boolean lost;
+
+    /** The fault of a port that an application has switched off (protocol.md, section 9). */
+    static final String PORT_GONE = "port-gone";
 
     public Checkup(Clock clock) {
         this.clock = clock;
@@ -40,8 +45,9 @@ public final class Checkup {
         try {
             return examination.look();
         } catch (EspException e) {
-            lost |= e.problem() == Problem.PORT_LOST;
-            return Verdict.of(e);
+            lost |= e.problem() == Problem.PORT_LOST
+                    || e.evidence().get(Key.FAULT).equals(Optional.of(PORT_GONE));
+            return Verdict.of(e).without("checkBoot");
         }
     }
 

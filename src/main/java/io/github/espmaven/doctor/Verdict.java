@@ -65,6 +65,14 @@ public record Verdict(Result result, String text, List<String> remedies) {
         return new Verdict(Result.NOT_POSSIBLE, why, List.of());
     }
 
+    /** The same without the remedies that name a parameter. */
+    public Verdict without(String parameter) {
+        return new Verdict(
+                result,
+                text,
+                remedies.stream().filter(r -> !r.contains(parameter)).toList());
+    }
+
     /** A failure: a problem with its usual remedies, or something that this chip or loader does not let one see. */
     public static Verdict of(EspException failure) {
         Problem problem = failure.problem();

@@ -29,7 +29,8 @@ public record Finding(Severity severity, Problem problem, String text, Evidence 
         return new Finding(Severity.WARNED, problem, text, Evidence.none());
     }
 
-    boolean isRefused() {
+    /** Whether nothing is written because of it. */
+    public boolean isRefused() {
         return severity == Severity.REFUSED;
     }
 }

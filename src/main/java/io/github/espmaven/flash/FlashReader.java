@@ -103,6 +103,15 @@ public final class FlashReader {
         return all;
     }
 
+    /** The chip's MD5 of a range; empty where this loader cannot calculate it. */
+    public Optional<byte[]> md5(FlashRange range) throws EspException {
+        if (!isPossible() || loader.whyNoMd5().isPresent()) {
+            return Optional.empty();
+        }
+        loader.prepare(OptionalLong.empty());
+        return Optional.of(loader.persistently(() -> loader.md5(range)));
+    }
+
     /** Why what is read is not proven by the chip, in the user's words; empty when it is. */
     public Optional<String> unproven() {
         return loader.isStub() ? Optional.empty() : loader.whyNoMd5();

@@ -69,12 +69,18 @@ final class BootCheck {
         }
     }
 
+    /** The header of a bootloader that is proven to be where the ROM looks for it; only asked when nothing starts. */
+    @FunctionalInterface
+    interface Bootloader {
+        Optional<ImageHeader> header() throws EspException;
+    }
+
     /**
      * Watches the board and judges.
      *
      * @param written what of the start was written: what was not, and does not start, is only warned of
      */
-    Outcome check(Device device, FlashReport report, BoardEnding ending, BootParts written) throws EspException {
+    Outcome check(Device device, Bootloader bootloader, BoardEnding ending, BootParts written) throws EspException {
         if (ending != BoardEnding.RESTARTED) {
             return request.when() == When.ALWAYS
                     ? Outcome.of(failed("not-restarted", "the board was not restarted from here", Evidence.none()))
@@ -85,7 +91,7 @@ final class BootCheck {
         }
         BootWatch watch = new BootWatch(device.loader().transport(), clock, listener, request);
         MonitorResult seen = watch.run(device.chip());
-        Outcome outcome = request.isJudged() ? judge(seen, watch, device, report) : Outcome.NOT_JUDGED;
+        Outcome outcome = request.isJudged() ? judge(seen, watch, device, bootloader) : Outcome.NOT_JUDGED;
         if (outcome.failure().isPresent() && request.show().isZero()) {
             lastOf(watch.lines(), SHOWN_LINES).forEach(listener::console);
         }
@@ -110,13 +116,14 @@ final class BootCheck {
                 : written.anyProgram();
     }
 
-    private Outcome judge(MonitorResult seen, BootWatch watch, Device device, FlashReport report) throws EspException {
+    private Outcome judge(MonitorResult seen, BootWatch watch, Device device, Bootloader bootloader)
+            throws EspException {
         Evidence known = device.evidence();
         if (seen.brokenOff().isPresent()) {
             return portLost(seen.brokenOff().get(), known);
         }
         if (seen.fault().isPresent()) {
-            return Outcome.of(fault(seen.fault().get(), watch, device, report));
+            return Outcome.of(fault(seen.fault().get(), watch, device, bootloader));
         }
         if (seen.output() == OutputKind.DOWNLOAD_MODE) {
             return Outcome.of(failed("download-mode", seen.output().meaning(), known));
@@ -155,12 +162,13 @@ final class BootCheck {
         return new BootResult(started ? BootResult.State.SILENT : BootResult.State.NOT_KNOWN, request.longest());
     }
 
-    private EspException fault(Fault fault, BootWatch watch, Device device, FlashReport report) throws EspException {
+    private EspException fault(Fault fault, BootWatch watch, Device device, Bootloader bootloader) throws EspException {
         Evidence evidence = device.evidence();
         boolean entered = watch.events().stream()
                 .anyMatch(e -> e instanceof BootEvent.Entered || e instanceof BootEvent.AppLoaded);
         if (!entered && watch.firstLine().isEmpty() && !fault.kind().startsWith("brownout")) {
-            evidence = provenBootloader(report, device)
+            evidence = bootloader
+                    .header()
                     .map(header -> withReading(header, device, device.evidence()))
                     .orElse(evidence);
         }
@@ -181,7 +189,7 @@ final class BootCheck {
     }
 
     /** The header of a bootloader that the chip has proven to be where its ROM looks for it. */
-    private static Optional<ImageHeader> provenBootloader(FlashReport report, Device device) throws EspException {
+    static Optional<ImageHeader> provenBootloader(FlashReport report, Device device) throws EspException {
         for (FlashReport.RegionResult result : report.regions()) {
             byte[] bytes = result.region().contents();
             boolean there =

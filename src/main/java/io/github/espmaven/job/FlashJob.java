@@ -124,7 +124,8 @@ public final class FlashJob {
         FlashResult result = new FlashResult(report, used, ending);
         listener.flashed(result);
         BootCheck check = new BootCheck(request.boot(), request.inputs().images(), clock, listener);
-        return new Started(result, check.check(device, report, ending, fitted.boot()));
+        return new Started(
+                result, check.check(device, () -> BootCheck.provenBootloader(report, device), ending, fitted.boot()));
     }
 
     /** The board that was reached, as far as the job came; for the report of a failure. */

@@ -7,6 +7,7 @@ import io.github.espmaven.doctor.HostFacts;
 import io.github.espmaven.doctor.Part;
 import io.github.espmaven.job.DoctorJob;
 import io.github.espmaven.job.DoctorRequest;
+import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.transport.serial.SerialPorts;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -50,9 +52,12 @@ public final class DoctorMojo extends AbstractPartitionsMojo {
 
     @Override
     void run() throws EspException {
+        SerialPorts ports = new SerialPorts(Clock.system());
+        HostFacts host = HostFacts.ofThisMachine();
+        BoardRequest board = board();
         DoctorRequest request =
-                new DoctorRequest(board(), parts(), table().settings(), HostFacts.ofThisMachine(), version());
-        DoctorReport report = new DoctorJob(request, new SerialPorts(Clock.system()), Clock.system()).run();
+                new DoctorRequest(board, parts(), table().settings(), host, version(), UnaryOperator.identity());
+        DoctorReport report = new DoctorJob(request, ports, Clock.system(), listener()).run();
         report.lines().forEach(getLog()::info);
         if (output != null) {
             JsonFile.write(output.toPath(), report.json());

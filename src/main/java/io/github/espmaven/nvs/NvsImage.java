@@ -25,7 +25,7 @@ public final class NvsImage {
     private static final int MAX_NAMESPACES = 254;
     private static final int TYPE_TEXT = 0x21;
     private static final int TYPE_BLOB = 0x41;
-    private static final int TYPE_BLOB_PIECE = 0x42;
+    static final int TYPE_BLOB_PIECE = 0x42;
     private static final int TYPE_BLOB_INDEX = 0x48;
 
     private final NvsVersion version;

@@ -16,8 +16,8 @@ final class NvsPages {
     /** Number of the piece, in entries that are not one. */
     static final int NO_PIECE = 0xff;
 
-    private static final int BITMAP_AT = 32;
-    private static final int FIRST_ENTRY_AT = 64;
+    static final int BITMAP_AT = 32;
+    static final int FIRST_ENTRY_AT = 64;
     private static final int STATE_ACTIVE = 0xffff_fffe;
     private static final int STATE_FULL = 0xffff_fffc;
 
@@ -82,8 +82,7 @@ final class NvsPages {
         byte[] key = Arrays.copyOf(header.key.getBytes(StandardCharsets.UTF_8), 16);
         System.arraycopy(key, 0, image, at + 8, key.length);
         System.arraycopy(field, 0, image, at + 24, field.length);
-        int register = register(image, at, at + 4, 0);
-        LittleEndian.put32(image, at + 4, ~register(image, at + 8, at + ENTRY_BYTES, register));
+        LittleEndian.put32(image, at + 4, entryCrc(image, at));
         System.arraycopy(contents, 0, image, at + ENTRY_BYTES, contents.length);
         for (int i = 0; i < span; i++) {
             markWritten(used + i);
@@ -117,7 +116,12 @@ final class NvsPages {
         LittleEndian.put32(image, at + 28, crc(image, at + 4, at + 28));
     }
 
-    private static int crc(byte[] in, int from, int to) {
+    /** CRC of an entry's 32 bytes, its own field left out. */
+    static int entryCrc(byte[] in, int at) {
+        return ~register(in, at + 8, at + ENTRY_BYTES, register(in, at, at + 4, 0));
+    }
+
+    static int crc(byte[] in, int from, int to) {
         return ~register(in, from, to, 0);
     }
 

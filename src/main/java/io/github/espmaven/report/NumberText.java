@@ -18,7 +18,7 @@ public final class NumberText {
     }
 
     /** Size of a flash: {@code 4 MB}. */
-    static String flashSize(long bytes) {
+    public static String flashSize(long bytes) {
         return ByteSize.of(bytes).replaceFirst("(?<=\\d)(?=[KM]B)", " ");
     }
 

@@ -19,7 +19,8 @@ import java.util.Optional;
 public record SecurityState(
         String secureBoot, boolean flashEncryption, boolean secureDownload, Optional<Integer> flags) {
 
-    List<String> lines() {
+    /** As lines for people. */
+    public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("Security:  secure boot " + secureBoot
                 + ", flash encryption " + onOff(flashEncryption)

@@ -93,7 +93,7 @@ public final class OpenPort implements AutoCloseable {
     }
 
     /** Takes what is done through the port, a line each: for the debug log, and for the trace where there is one. */
-    Consumer<String> log() {
+    public Consumer<String> log() {
         return log;
     }
 
