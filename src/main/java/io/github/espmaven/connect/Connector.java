@@ -14,13 +14,21 @@ public final class Connector {
     private final Clock clock;
     private final ConnectOptions options;
     private final Consumer<String> log;
+    private final Consumer<String> notices;
 
     /** @param log takes lines for the user's debug log */
     public Connector(Transport transport, Clock clock, ConnectOptions options, Consumer<String> log) {
+        this(transport, clock, options, log, log);
+    }
+
+    /** @param notices takes what the user should know although it prevents nothing */
+    public Connector(
+            Transport transport, Clock clock, ConnectOptions options, Consumer<String> log, Consumer<String> notices) {
         this.transport = transport;
         this.clock = clock;
         this.options = options;
         this.log = log;
+        this.notices = notices;
     }
 
     /**
@@ -31,7 +39,8 @@ public final class Connector {
     public Device connect() throws EspException {
         boolean connected = false;
         try {
-            Device device = new Device(Session.open(new Link(transport, clock, options.timeouts(), log), options));
+            Link link = new Link(transport, clock, options.timeouts(), log, notices);
+            Device device = new Device(Session.open(link, options));
             connected = true;
             return device;
         } finally {

@@ -181,6 +181,19 @@ public final class Device implements AutoCloseable {
     }
 
     /**
+     * As {@link #reconnect()}, with the ROM instead of a stub that dies, or back again.
+     *
+     * @return false where there is no other loader, or that was done before
+     */
+    public boolean reconnectToOtherLoader() throws EspException {
+        boolean changed = session.changeLoader();
+        if (changed) {
+            reconnect();
+        }
+        return changed;
+    }
+
+    /**
      * Ends the work.
      *
      * @return whether it was done; when this port or chip cannot, that has been logged

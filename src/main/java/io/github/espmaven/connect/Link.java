@@ -35,15 +35,28 @@ public final class Link implements Registers {
     private final Clock clock;
     private final CommandTimeouts timeouts;
     private final Consumer<String> log;
+    private final Consumer<String> notices;
     private int baud;
     private boolean lines = true;
     private boolean rateFixed;
 
-    public Link(Transport transport, Clock clock, CommandTimeouts timeouts, Consumer<String> log) {
+    /**
+     * A connection at an open port.
+     *
+     * @param log takes lines for the user's debug log
+     * @param notices takes what the user should know although it prevents nothing
+     */
+    public Link(
+            Transport transport,
+            Clock clock,
+            CommandTimeouts timeouts,
+            Consumer<String> log,
+            Consumer<String> notices) {
         this.transport = transport;
         this.clock = clock;
         this.timeouts = timeouts;
         this.log = log;
+        this.notices = notices;
         this.client = new LoaderClient(transport, clock, log);
     }
 
@@ -65,6 +78,10 @@ public final class Link implements Registers {
 
     void log(String line) {
         log.accept(line);
+    }
+
+    void notice(String line) {
+        notices.accept(line);
     }
 
     String port() {

@@ -23,6 +23,7 @@ final class Session {
     private Result identified;
     private boolean stubRunning;
     private boolean stubDue;
+    private boolean fellBack;
 
     private Session(Link link, ConnectOptions options, Result identified) {
         this.link = link;
@@ -78,6 +79,36 @@ final class Session {
     /** From the next connection on, no higher rate than {@code baud}. */
     void limitBaud(int baud) {
         options = options.withBaud(Math.min(baud, options.baud()));
+    }
+
+    /** Whether the chip's ROM can do the work of a stub that fails, where that is allowed. */
+    boolean canFallBackToRom() {
+        return options.healing() && options.stub() != StubUse.ROM_ONLY;
+    }
+
+    /** From the next connection on, without the stub. */
+    void fallBackToRom(String why) {
+        fellBack = true;
+        options = options.withStub(StubUse.ROM_ONLY);
+        link.notice(why + ": going on with the chip's ROM alone, which is slower");
+    }
+
+    /**
+     * From the next connection on, with the other loader: the ROM where the stub died, the stub where the ROM that took its
+     * place fares no better, and that was all.
+     *
+     * @return false where there is no other
+     */
+    boolean changeLoader() {
+        boolean back = fellBack && options.stub() == StubUse.ROM_ONLY;
+        if (back) {
+            options = options.withStub(StubUse.USE);
+            link.notice("the ROM stops answering, too: going on with the stub");
+        } else if (!fellBack && stubRunning && spec().romHas(RomFeature.MD5) && canFallBackToRom()) {
+            fallBackToRom("the stub stopped answering twice");
+            return true;
+        }
+        return back;
     }
 
     /** From the next connection on, at the next lower rate, where there is one. */

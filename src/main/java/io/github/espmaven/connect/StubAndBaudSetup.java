@@ -19,6 +19,9 @@ import java.util.stream.IntStream;
 final class StubAndBaudSetup {
     private static final int[] LADDER = {921_600, 460_800, 230_400, Chip.ROM_BAUD};
 
+    /** So often a bad line seldom keeps a stub from starting. */
+    private static final int STUB_FAULTS = 3;
+
     /** The next of the usual rates below {@code baud}, down to that of ROMs. */
     static OptionalInt slower(int baud) {
         return IntStream.of(LADDER).filter(b -> b < baud).findFirst();
@@ -43,6 +46,7 @@ final class StubAndBaudSetup {
     private final BaudRates rates;
     private Stage stage = Stage.RATE;
     private boolean repeated;
+    private int stubFaults;
 
     StubAndBaudSetup(Session session) {
         this.session = session;
@@ -52,7 +56,10 @@ final class StubAndBaudSetup {
 
     /** @throws EspException the last failure, when no plan is left */
     void run() throws EspException {
-        Optional<String> stub = stub();
+        run(stub());
+    }
+
+    private void run(Optional<String> stub) throws EspException {
         Plan plan = new Plan(firstBaud(), romChangesBaud() ? Order.RATE_FIRST : Order.STUB_FIRST);
         while (true) {
             try {
@@ -61,6 +68,12 @@ final class StubAndBaudSetup {
                 return;
             } catch (EspException e) {
                 link.requireMendable(e);
+                if (isStubFault(e) && ++stubFaults >= enoughStubFaults() && session.canFallBackToRom()) {
+                    session.fallBackToRom(String.valueOf(e.getMessage()));
+                    identifyAgain(e);
+                    run(Optional.empty());
+                    return;
+                }
                 plan = after(plan, e);
                 identifyAgain(e);
             }
@@ -107,9 +120,18 @@ final class StubAndBaudSetup {
         session.registers().compare();
     }
 
+    /** A ROM that cannot prove what it wrote takes the stub's place only after all lower rates. */
+    private int enoughStubFaults() {
+        return session.spec().romHas(RomFeature.MD5) ? STUB_FAULTS : LADDER.length + 1;
+    }
+
+    /** The stub was sent, at a rate at which that worked, and did not start. */
+    private boolean isStubFault(EspException why) {
+        return stage == Stage.STUB && (why.problem() == Problem.STUB_SILENT || why.problem() == Problem.STUB_GARBLED);
+    }
+
     private Plan after(Plan failed, EspException why) throws EspException {
-        boolean arrived = why.problem() == Problem.STUB_SILENT || why.problem() == Problem.STUB_GARBLED;
-        if (failed.order() == Order.RATE_FIRST && stage == Stage.STUB && arrived) {
+        if (failed.order() == Order.RATE_FIRST && isStubFault(why)) {
             link.log(why.getMessage() + "; starting the stub before the rate is raised");
             return new Plan(failed.baud(), Order.STUB_FIRST);
         }

@@ -377,11 +377,22 @@ final class FlashOperations {
             fence(FENCE_TIME);
         } catch (EspException stillSilent) {
             stillSilent.throwUnlessRetry(Retry.WORKING);
-            if (++losses > 1 && heals() && device.slowerBaud().isPresent()) {
+            boolean often = ++losses > 1 && heals();
+            if (often && isDeath(stillSilent) && device.reconnectToOtherLoader()) {
+                return;
+            }
+            if (often && device.slowerBaud().isPresent()) {
                 slowDown();
             } else {
                 device.reconnect();
             }
         }
+    }
+
+    /** Silence on a line that falsified nothing, of a chip that did not restart: its loader hangs. */
+    private boolean isDeath(EspException silence) {
+        return silence.problem() != Problem.PORT_LOST
+                && line.bitErrorRate() == 0
+                && device.console().isBlank();
     }
 }

@@ -29,8 +29,9 @@ final class PlanWriter implements AutoCloseable {
     private final UnintendedChanges changes;
     private final Consumer<FlashEvent> events;
     private final HeldRegions held;
-    private final BatchPrefetcher plain;
-    private final BatchPrefetcher encrypted;
+    private BatchPrefetcher plain;
+    private BatchPrefetcher encrypted;
+    private boolean forStub;
     private int restarts;
 
     PlanWriter(
@@ -44,6 +45,7 @@ final class PlanWriter implements AutoCloseable {
         this.held = held;
         this.changes = changes;
         this.events = events;
+        this.forStub = loader.isStub();
         this.plain = new BatchPrefetcher(geometry(Encrypting.NO), true);
         this.encrypted = new BatchPrefetcher(geometry(Encrypting.YES), false);
     }
@@ -73,7 +75,14 @@ final class PlanWriter implements AutoCloseable {
                 loader.encryption(encrypt));
     }
 
+    /** For the loader that answers now. */
     private BatchPrefetcher batches(PlannedRegion region) {
+        if (forStub != loader.isStub()) {
+            close();
+            forStub = loader.isStub();
+            plain = new BatchPrefetcher(geometry(Encrypting.NO), true);
+            encrypted = new BatchPrefetcher(geometry(Encrypting.YES), false);
+        }
         return region.encrypted() ? encrypted : plain;
     }
 
@@ -112,7 +121,7 @@ final class PlanWriter implements AutoCloseable {
     }
 
     private RegionWriter writer(PlannedRegion region) {
-        return new RegionWriter(loader, batches(region), region, changes, events);
+        return new RegionWriter(loader, () -> batches(region), region, changes, events);
     }
 
     /** Writes pieces of a region again that are not in the flash; returns the bytes sent. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Brings the runs of one region into the flash, beginning again from what is proven when something is lost on the way
@@ -26,7 +27,7 @@ final class RegionWriter {
     private static final int FRUITLESS_RESTARTS = 8;
 
     private final FlashOperations loader;
-    private final BatchPrefetcher runs;
+    private final Supplier<BatchPrefetcher> encoders;
     private final PlannedRegion region;
     private final UnintendedChanges changes;
     private final Consumer<FlashEvent> events;
@@ -36,16 +37,17 @@ final class RegionWriter {
     private Optional<EspException> lastFailure = Optional.empty();
 
     /** A run that is being encoded. */
-    private record Ahead(FlashRange run, Future<WriteBatch> batch) {}
+    private record Ahead(FlashRange run, BatchPrefetcher encoder, Future<WriteBatch> batch) {}
 
+    /** @param encoders gives the encoder for the loader that answers now */
     RegionWriter(
             FlashOperations loader,
-            BatchPrefetcher runs,
+            Supplier<BatchPrefetcher> encoders,
             PlannedRegion region,
             UnintendedChanges changes,
             Consumer<FlashEvent> events) {
         this.loader = loader;
-        this.runs = runs;
+        this.encoders = encoders;
         this.region = region;
         this.changes = changes;
         this.events = events;
@@ -63,7 +65,8 @@ final class RegionWriter {
     void prepare(FlashRange range) {
         if (ahead.isEmpty()) {
             FlashRange run = WriteBatch.head(range, loader.line().runBytes());
-            ahead = Optional.of(new Ahead(run, runs.start(region, run)));
+            BatchPrefetcher encoder = encoders.get();
+            ahead = Optional.of(new Ahead(run, encoder, encoder.start(region, run)));
         }
     }
 
@@ -105,11 +108,11 @@ final class RegionWriter {
     private WriteBatch encoded(FlashRange run) throws EspException {
         Optional<Ahead> begun = ahead;
         ahead = Optional.empty();
-        if (begun.isPresent() && begun.get().run().equals(run)) {
+        if (begun.isPresent() && begun.get().run().equals(run) && begun.get().encoder() == encoders.get()) {
             return BatchPrefetcher.await(begun.get().batch());
         }
         begun.ifPresent(other -> other.batch().cancel(false));
-        return runs.encodeNow(region, run);
+        return encoders.get().encodeNow(region, run);
     }
 
     /** Writes one run; returns what of it has to be written again. */
@@ -126,7 +129,7 @@ final class RegionWriter {
         } catch (EspException e) {
             lastFailure = Optional.of(e);
             if (isTooLarge(e, run, sender)) {
-                runs.useSmallDeflateBlocks();
+                encoders.get().useSmallDeflateBlocks();
                 return List.of(run.range());
             }
             List<FlashRange> rest = restAfter(e, run, sender);
@@ -220,7 +223,7 @@ final class RegionWriter {
     }
 
     private boolean provable() {
-        return loader.whyNoMd5().isEmpty() && runs.provable();
+        return loader.whyNoMd5().isEmpty() && encoders.get().provable();
     }
 
     /** A reply that says so cannot be wrong by chance; one that does not is asked for again. */

@@ -135,6 +135,6 @@ class ResetSequenceTest {
     }
 
     private Link link(ScriptedChip chip) {
-        return new Link(chip, clock, CommandTimeouts.DEFAULTS, line -> {});
+        return new Link(chip, clock, CommandTimeouts.DEFAULTS, line -> {}, line -> {});
     }
 }

@@ -6,6 +6,7 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.MacAddress;
+import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.connect.Connector;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.connect.LinkMemory;
@@ -112,8 +113,8 @@ public final class BoardSearch {
         boolean connected = false;
         try {
             LinkMemory memory = LinkMemory.of(open.transport().traits(), clock);
-            Device device =
-                    new Connector(open.transport(), clock, request.options().withMemory(memory), open.log()).connect();
+            ConnectOptions options = request.options().withMemory(memory);
+            Device device = new Connector(open.transport(), clock, options, open.log(), listener::warning).connect();
             connected = true;
             return new ConnectedBoard(open, device);
         } finally {
