@@ -3,6 +3,7 @@ package io.github.espmaven.job;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.FirmwareReader;
+import io.github.espmaven.firmware.FirmwareSelection;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.HeaderSettings;
@@ -16,12 +17,23 @@ import java.util.List;
  * @param images the inputs
  * @param partitionTable what the user says of the partition table
  * @param header what the bootloader's header shall say about the flash
+ * @param only which parts of them count
  */
 public record FirmwareInputs(
-        BoardRequest board, List<ImageSpec> images, TableInput partitionTable, HeaderSettings header) {
+        BoardRequest board,
+        List<ImageSpec> images,
+        TableInput partitionTable,
+        HeaderSettings header,
+        FirmwareSelection only) {
 
     public FirmwareInputs {
         images = List.copyOf(images);
+    }
+
+    /** All of them. */
+    public FirmwareInputs(
+            BoardRequest board, List<ImageSpec> images, TableInput partitionTable, HeaderSettings header) {
+        this(board, images, partitionTable, header, FirmwareSelection.ALL);
     }
 
     /** Reads all of it, as far as it needs no board. */
@@ -31,8 +43,8 @@ public record FirmwareInputs(
 
     /** The same, also with files for another chip. */
     Firmware read(boolean force) throws EspException {
-        return new FirmwareReader(board.options().chip(), partitionTable, header)
+        return only.of(new FirmwareReader(board.options().chip(), partitionTable, header)
                 .withForce(force)
-                .read(images);
+                .read(images));
     }
 }

@@ -23,8 +23,7 @@ public final class ImagePrograms {
             if (image.file().isEmpty()) {
                 continue;
             }
-            Path beside = beside(image.file().get());
-            Path file = Files.isRegularFile(beside) ? beside : image.file().get();
+            Path file = beside(image.file().get());
             InputFile input = InputFile.read(file);
             if (InputFormat.of(input) instanceof InputFormat.Elf) {
                 programs.put(file, input.bytes());
@@ -33,7 +32,17 @@ public final class ImagePrograms {
         return programs;
     }
 
+    /** {@code app.elf} for app.bin, {@code zephyr.elf} for zephyr.signed.bin, {@code nuttx} for nuttx.bin; else the file itself. */
     private static Path beside(Path image) {
-        return image.resolveSibling(String.valueOf(image.getFileName()).replaceFirst("\\.[^.]*$", "") + ELF);
+        String stem = String.valueOf(image.getFileName());
+        while (stem.lastIndexOf('.') > 0) {
+            stem = stem.substring(0, stem.lastIndexOf('.'));
+            for (String name : List.of(stem + ELF, stem)) {
+                if (Files.isRegularFile(image.resolveSibling(name))) {
+                    return image.resolveSibling(name);
+                }
+            }
+        }
+        return image;
     }
 }

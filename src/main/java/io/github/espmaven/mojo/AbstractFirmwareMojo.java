@@ -1,6 +1,7 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.FirmwareSelection;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.FirmwareInputs;
 import java.util.Optional;
@@ -37,19 +38,29 @@ abstract class AbstractFirmwareMojo extends AbstractBoardImagesMojo {
     @Parameter(property = "esp.flashSize")
     private @Nullable String flashSize;
 
+    /**
+     * Which parts of the firmware count, separated by commas: {@code app}, {@code bootloader}, {@code table}, the name of a
+     * partition or a file; {@code app@next}, {@code app@active} or {@code app@ota_1}: the application, for that slot. Default:
+     * all.
+     */
+    @Parameter(property = "esp.only")
+    private @Nullable String only;
+
     AbstractFirmwareMojo(MavenSession session, RepositorySystem repositories) {
         super(session, repositories);
     }
 
     /** All that is said about the firmware and the board. */
     final FirmwareInputs inputs() throws EspException {
-        ImageInputs inputs = images();
+        FirmwareSelection parts = FirmwareSelection.parse(only == null ? "" : only);
+        ImageInputs inputs = images().withSlot(parts.slot());
         inputs.tell(getLog());
         HeaderSettings header = HeaderSettings.of(
                 Optional.ofNullable(flashMode),
                 Optional.ofNullable(flashFrequency),
                 Optional.ofNullable(flashSize),
                 inputs.build().behind(System.getenv()));
-        return new FirmwareInputs(board(inputs.build()), inputs.specs(directory(), artifacts()), table(), header);
+        return new FirmwareInputs(
+                board(inputs.build()), inputs.specs(directory(), artifacts()), table(), header, parts);
     }
 }

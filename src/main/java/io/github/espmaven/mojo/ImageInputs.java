@@ -61,6 +61,13 @@ record ImageInputs(
         return new ImageInputs(text, Optional.ofNullable(named), list, build, base, depended);
     }
 
+    /** The same; where the build is an application alone, it goes into a slot that only the board knows. */
+    ImageInputs withSlot(Optional<String> slot) {
+        return slot.isEmpty()
+                ? this
+                : new ImageInputs(text, firmware, list, build.inSlot(slot.get()), base, dependencies);
+    }
+
     /** All inputs; relative paths begin at {@code directory}. */
     List<ImageSpec> specs(Path directory, ArtifactSource artifacts) throws EspException {
         if (text.isPresent()) {

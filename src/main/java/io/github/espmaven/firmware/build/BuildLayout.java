@@ -25,6 +25,9 @@ record BuildLayout(BuildSystem system, String folders, String markers, Reader re
     /** The folders that hold what most build systems make. */
     private static final String BUILD = ". build build* build/*";
 
+    /** The folders of what is published. */
+    private static final String PUBLISHED = ". build dist";
+
     /** All layouts in the order in which a folder is tried for them; the first that fits counts. */
     static final List<BuildLayout> ALL = List.of(
             new BuildLayout(
@@ -35,12 +38,25 @@ record BuildLayout(BuildSystem system, String folders, String markers, Reader re
             new BuildLayout(BuildSystem.PLATFORMIO, ".pio/build/* build/*", "firmware.bin", PlatformIoBuild::read),
             new BuildLayout(
                     BuildSystem.PLATFORMIO, ". *", "firmware.bin firmware.elf !bootloader", PlatformIoBuild::read),
+            new BuildLayout(BuildSystem.ZEPHYR, BUILD, "domains.yaml", ZephyrBuild::sysbuild),
+            new BuildLayout(BuildSystem.ZEPHYR, BUILD, "zephyr/runners.yaml", ZephyrBuild::domain),
+            new BuildLayout(BuildSystem.ZEPHYR, ".", "runners.yaml zephyr.elf", ZephyrBuild::domain),
             new BuildLayout(BuildSystem.ESP_AT, BUILD, "download.config", PartsBuild::described),
             new BuildLayout(BuildSystem.ARDUINO, BUILD, "*.ino.bin", PartsBuild::arduino),
             new BuildLayout(BuildSystem.ESP_IDF, BUILD, "flasher_args.json", PartsBuild::described),
             new BuildLayout(BuildSystem.ESP_IDF, BUILD, "flash_args", PartsBuild::described),
             new BuildLayout(BuildSystem.ESP_IDF, BUILD, "flash_project_args", PartsBuild::described),
-            new BuildLayout(BuildSystem.ESP_IDF, BUILD, "bootloader/bootloader.bin", PartsBuild::espIdf));
+            new BuildLayout(BuildSystem.WEB_MANIFEST, PUBLISHED, "*manifest*.json", PublishedBuild::manifests),
+            new BuildLayout(BuildSystem.LAUNCHPAD, PUBLISHED, "config.toml", PublishedBuild::launchpad),
+            new BuildLayout(BuildSystem.NUTTX, ". build nuttx", "nuttx.bin .config", PartsBuild::nuttx),
+            new BuildLayout(BuildSystem.ESP_IDF, BUILD, "bootloader/bootloader.bin", PartsBuild::espIdf),
+            new BuildLayout(
+                    BuildSystem.RUST,
+                    "target/*/release target/*/debug */release */debug release debug .",
+                    "*",
+                    CargoBuild::read),
+            new BuildLayout(BuildSystem.TINYGO, ".", "*.bin", PublishedBuild::startedByRom),
+            new BuildLayout(BuildSystem.RELEASE, PUBLISHED, "*", PublishedBuild::files));
 
     /** A build in a folder that is read when it was chosen. */
     record Choice(String name, Work work) {}
@@ -60,10 +76,39 @@ record BuildLayout(BuildSystem system, String folders, String markers, Reader re
     /** The names of files that are looked for, for messages. */
     static String markersOf(Optional<BuildSystem> system) {
         return ALL.stream()
-                .filter(layout -> system.isEmpty() || system.get() == layout.system)
+                .filter(layout -> layout.isWanted(system) && !layout.markers.equals("*"))
                 .map(layout -> layout.markers.replaceAll(" !\\S+", "").replace(" ", " with "))
                 .distinct()
                 .collect(Collectors.joining(", "));
+    }
+
+    /** A folder's own name. */
+    static String nameOf(Path folder) {
+        return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+    }
+
+    /** A file or folder that a build names by its path on the machine where it ran: there, or under {@code root}. */
+    static Path locate(String path, Path root) {
+        String[] names = path.replace('\\', '/').split("/", -1);
+        for (int i = 0; i < names.length; i++) {
+            Path here = root.resolve(String.join("/", Arrays.copyOfRange(names, i, names.length)));
+            if (Files.exists(here)) {
+                return here;
+            }
+        }
+        return root.resolve(path);
+    }
+
+    /** Whether it is tried where no build system is named: what TinyGo makes looks like an application of any other. */
+    boolean isWanted(Optional<BuildSystem> named) {
+        return named.isPresent() ? named.get() == system : system != BuildSystem.TINYGO;
+    }
+
+    /** Whether a file has a name by which a folder is recognised. */
+    static boolean isMarker(Path file) {
+        return ALL.stream()
+                .flatMap(layout -> Arrays.stream(layout.markers.split(" ", -1)))
+                .anyMatch(marker -> !marker.contains("*") && file.endsWith(marker) && !marker.endsWith(".bin"));
     }
 
     /** Every folder at or below {@code start} with such a build. */

@@ -114,6 +114,14 @@ public record BuildOutput(
         return all;
     }
 
+    /** The same; an application alone goes to a partition that is named so. */
+    public BuildOutput inSlot(String partition) {
+        List<ImageSpec> placed = images.stream()
+                .map(i -> i.place().equals(PartPlacement.APP) ? new ImageSpec(partition, i.source(), i.encrypted()) : i)
+                .toList();
+        return new BuildOutput(title, placed, settings, stub, outside, remarks, Scope.WHOLE);
+    }
+
     /** The chip it is for, where it says so. */
     public Optional<Chip> chip() {
         return Optional.ofNullable(settings.get(CHIP)).flatMap(Chip::named);

@@ -50,6 +50,8 @@ public final class BuildSearch {
         boolean isCalled(String name) {
             String last = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
             return choice.name().equals(name)
+                    || choice.name().endsWith("/" + name)
+                    || choice.name().startsWith(name + ".")
                     || choice.name().replaceFirst("^env:", "").equals(name.replaceFirst("^env:", ""))
                     || last.equals(name);
         }
@@ -71,33 +73,57 @@ public final class BuildSearch {
     }
 
     private Found only() throws EspException {
-        search(request.path());
+        search();
         if (found.isEmpty()) {
             throw none();
         }
         List<Found> left = named(found);
         left = narrowed(left, f -> f.chip().equals(request.chip()));
         left = narrowed(left, isDefault(left));
+        left = narrowed(left, f -> f.readable().map(BuildOutput::scope).equals(Optional.of(BuildOutput.Scope.WHOLE)));
         if (left.size() > 1) {
             throw ambiguous(left);
         }
         return left.get(0);
     }
 
+    private void search() throws EspException {
+        Path path = request.path();
+        if (!Files.isRegularFile(path)) {
+            search(path);
+            return;
+        }
+        Optional<Path> unpacked = BuildArchive.unpack(path, request.unpacked());
+        if (unpacked.isPresent()) {
+            search(unpacked.get());
+        } else if (path.toString().endsWith(".json") && !path.endsWith(FlasherArgs.JSON)) {
+            add(BuildSystem.WEB_MANIFEST, path, PublishedBuild.manifest(path));
+        } else if (BuildLayout.isMarker(path)) {
+            search(path.resolveSibling(""));
+        } else {
+            add(BuildSystem.RELEASE, path, PublishedBuild.file(path));
+        }
+    }
+
     private void search(Path start) throws EspException {
         List<Path> taken = new ArrayList<>();
         for (BuildLayout layout : BuildLayout.ALL) {
-            if (request.system().isPresent() && request.system().get() != layout.system()) {
+            boolean last = layout.system() == BuildSystem.RELEASE;
+            if (!layout.isWanted(request.system()) || (last && !found.isEmpty())) {
                 continue;
             }
             for (Path folder : layout.in(start)) {
                 if (taken.stream().noneMatch(t -> folder.equals(t) || (!t.equals(start) && folder.startsWith(t)))) {
                     List<BuildLayout.Choice> choices = layout.reader().read(folder);
-                    choices.forEach(choice -> found.add(new Found(layout.system(), folder, choice)));
-                    taken.add(choices.isEmpty() ? start.resolve("none") : folder);
+                    add(layout.system(), folder, choices);
+                    taken.addAll(choices.isEmpty() ? List.of() : List.of(folder));
                 }
             }
         }
+    }
+
+    private void add(BuildSystem system, Path folder, List<BuildLayout.Choice> choices) {
+        choices.forEach(choice -> found.add(new Found(system, folder, choice)));
     }
 
     private List<Found> named(List<Found> all) throws EspException {
@@ -134,7 +160,9 @@ public final class BuildSearch {
                         .map(f -> f.system().title() + " of " + f.choice().name())
                         .collect(Collectors.joining(", "));
         boolean systems = distinct(left, f -> f.system().name()) == left.size();
-        boolean chips = distinct(left, f -> f.chip().map(Chip::id).orElse("")) == left.size();
+        long kinds = distinct(left, f -> f.chip().map(Chip::id).orElse(""));
+        boolean published = left.get(0).system().compareTo(BuildSystem.WEB_MANIFEST) >= 0;
+        boolean chips = published ? kinds > 1 : kinds == left.size();
         String parameter = systems ? "esp.buildSystem" : chips ? "esp.chip" : ENVIRONMENT;
         Function<Found, String> choice = systems
                 ? f -> id(f.system())

@@ -8,14 +8,16 @@ import io.github.espmaven.firmware.ImageSource;
 import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.ElfChips;
+import io.github.espmaven.image.FlashChunk;
 import io.github.espmaven.image.Uf2File;
 import io.github.espmaven.partition.OtaData;
 import io.github.espmaven.partition.PartitionTable;
+import io.github.espmaven.partition.TableSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
@@ -74,8 +76,31 @@ record Part(Path file, ImageSource source, byte[] bytes, Kind kind, Optional<Chi
         ImageSource source = unpacked.isPresent()
                 ? new ImageSource.OfBytes(String.valueOf(file.getFileName()), contents)
                 : new ImageSource.OfFile(file);
-        Kind kind = kind(contents, String.valueOf(file.getFileName()));
-        return new Part(file, source, contents, kind, chip(contents, kind));
+        Kind kind = kind(contents);
+        Part part = new Part(file, source, contents, kind, chip(contents, kind));
+        return kind == Kind.UF2 ? part.application() : part;
+    }
+
+    /** A partition table, also one in a CSV, in its binary form. */
+    static Part ofTable(Path file) throws EspException {
+        byte[] table = InputFile.read(file).table(TableSettings.DEFAULT).toBinary();
+        ImageSource source = new ImageSource.OfBytes(String.valueOf(file.getFileName()), table);
+        return new Part(file, source, table, Kind.TABLE, Optional.empty());
+    }
+
+    /** In a UF2 file for TinyUF2 addresses count from its app partition: what begins at 0 there is an application. */
+    private Part application() throws EspException {
+        List<FlashChunk> chunks =
+                Uf2File.read(bytes).values().stream().flatMap(List::stream).toList();
+        boolean one = chunks.size() == 1
+                && chunks.get(0).offset() == 0
+                && isApplication(chunks.get(0).bytes());
+        if (!one) {
+            return this;
+        }
+        byte[] app = chunks.get(0).bytes();
+        String name = String.valueOf(file.getFileName());
+        return new Part(file, new ImageSource.OfBytes(name, app), app, Kind.APP, chip(app, Kind.APP));
     }
 
     /** What a file is; empty where it cannot be read. */
@@ -99,7 +124,7 @@ record Part(Path file, ImageSource source, byte[] bytes, Kind kind, Optional<Chi
         }
     }
 
-    private static Kind kind(byte[] bytes, String name) {
+    private static Kind kind(byte[] bytes) {
         if (ElfFile.startsLikeOne(bytes)) {
             return Kind.ELF;
         }
@@ -113,20 +138,20 @@ record Part(Path file, ImageSource source, byte[] bytes, Kind kind, Optional<Chi
             return Kind.MCUBOOT;
         }
         if (AppImage.startsLikeOne(bytes)) {
-            return image(bytes, name.toLowerCase(Locale.ROOT));
+            return image(bytes);
         }
         boolean otaData = bytes.length == OtaData.BYTES && !OtaData.of(bytes).isDamaged();
         return imageStart(bytes) > 0 ? Kind.MERGED : otaData ? Kind.OTADATA : Kind.OTHER;
     }
 
-    private static Kind image(byte[] bytes, String name) {
+    private static Kind image(byte[] bytes) {
         if (tableIn(bytes).isPresent()) {
             return Kind.MERGED_AT_BOOTLOADER;
         }
         if (AppImage.headerOf(bytes).flatMap(h -> h.extended()).isEmpty()) {
             return Kind.WHOLE;
         }
-        return isApplication(bytes) ? Kind.APP : name.contains("factory") ? Kind.MERGED_AT_BOOTLOADER : Kind.BOOTLOADER;
+        return isApplication(bytes) ? Kind.APP : Kind.BOOTLOADER;
     }
 
     private static boolean isApplication(byte[] bytes) {

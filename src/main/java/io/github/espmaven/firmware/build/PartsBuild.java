@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Builds whose files are known by their names, or that describe themselves as ESP-IDF's do. */
 final class PartsBuild {
@@ -18,10 +21,6 @@ final class PartsBuild {
 
     private PartsBuild() {}
 
-    private static String nameOf(Path folder) {
-        return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
-    }
-
     /** The build of a folder with a description. */
     static List<BuildLayout.Choice> described(Path folder) {
         Path file = DESCRIPTIONS.stream()
@@ -29,7 +28,7 @@ final class PartsBuild {
                 .filter(Files::isRegularFile)
                 .findFirst()
                 .orElseThrow();
-        return List.of(new BuildLayout.Choice(nameOf(folder), () -> FlasherArgs.read(file)));
+        return List.of(new BuildLayout.Choice(BuildLayout.nameOf(folder), () -> FlasherArgs.read(file)));
     }
 
     /** ESP-IDF without a description, as make has built it: the settings say where things go. */
@@ -102,6 +101,61 @@ final class PartsBuild {
             }
         }
         return parts.withBootApp0().add(PartPlacement.APP, image).build();
+    }
+
+    /** NuttX: started by the chip's ROM, by MCUboot, or by the bootloader of ESP-IDF. */
+    static List<BuildLayout.Choice> nuttx(Path folder) {
+        return List.of(new BuildLayout.Choice(BuildLayout.nameOf(folder), () -> {
+            SettingsText config = SettingsText.of(folder.resolve(".config"));
+            Optional<Chip> chip = config.get("CONFIG_ESPRESSIF_CHIP_SERIES")
+                    .or(() -> config.get("CONFIG_ARCH_CHIP"))
+                    .flatMap(Chip::named);
+            PartPlacement parts = new PartPlacement()
+                    .withChip(chip)
+                    .with("ESPTOOL_FM", chosen(config, "MODE_(\\w+)"))
+                    .with("ESPTOOL_FF", chosen(config, "FREQ_(\\d+M)"))
+                    .with("ESPTOOL_FS", chosen(config, "(\\d+M)").map(size -> size.toUpperCase(Locale.ROOT) + "B"));
+            nuttx(folder, config, parts);
+            return parts.build();
+        }));
+    }
+
+    /** The member of a group of switches, {@code CONFIG_ESPRESSIF_FLASH_MODE_DIO}, that is on, in small letters. */
+    private static Optional<String> chosen(SettingsText config, String ending) {
+        Pattern option = Pattern.compile("CONFIG_ESP\\w+?_FLASH_" + ending);
+        return config.keys().stream()
+                .filter(key -> config.get(key).equals(Optional.of("y")))
+                .map(option::matcher)
+                .filter(Matcher::matches)
+                .map(m -> m.group(1).toLowerCase(Locale.ROOT))
+                .findFirst();
+    }
+
+    private static void nuttx(Path folder, SettingsText config, PartPlacement parts) throws EspException {
+        Part image = Part.of(folder.resolve("nuttx.bin"));
+        String chip = parts.chip().map(Chip::id).orElse("");
+        Path mcuboot = folder.resolve("mcuboot-" + chip + ".bin");
+        Path bootloader = folder.resolve("bootloader-" + chip + ".bin");
+        Path table = folder.resolve("partition-table-" + chip + ".bin");
+        boolean second = config.get("CONFIG_ESPRESSIF_ESPTOOL_TARGET_SECONDARY").isPresent();
+        String slot = config.get("CONFIG_ESPRESSIF_OTA_" + (second ? "SECONDARY" : "PRIMARY") + "_SLOT_OFFSET")
+                .orElse("0x10000");
+        if (image.kind() == Part.Kind.MCUBOOT) {
+            parts.startingItself().add(slot, image);
+            if (Files.isRegularFile(mcuboot)) {
+                parts.add(PartPlacement.BOOTLOADER, mcuboot);
+            } else {
+                parts.remark(mcuboot.getFileName() + " is not beside nuttx.bin: the board must have MCUboot already");
+            }
+        } else if (Files.isRegularFile(bootloader) && Files.isRegularFile(table)) {
+            parts.add(PartPlacement.BOOTLOADER, bootloader)
+                    .add(PartPlacement.TABLE, table)
+                    .add(PartPlacement.APP, image);
+        } else if (config.get("CONFIG_ESPRESSIF_SIMPLE_BOOT").isPresent() || image.kind() != Part.Kind.APP) {
+            parts.startingItself().add(PartPlacement.BOOTLOADER, image);
+        } else {
+            parts.add(PartPlacement.APP, image);
+        }
     }
 
     private static String stem(Path file, String ending) {

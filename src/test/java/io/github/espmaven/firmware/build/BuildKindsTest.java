@@ -1,0 +1,238 @@
+package io.github.espmaven.firmware.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.testing.Fixtures;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Programs without what starts them, archives, manifests and releases. */
+class BuildKindsTest {
+    @TempDir
+    Path dir;
+
+    private BuildOutput find(Path path, String environment, String chip) throws EspException {
+        return BuildSearch.find(new BuildRequest(
+                path,
+                Optional.empty(),
+                Optional.of(environment).filter(e -> !e.isEmpty()),
+                Chip.named(chip),
+                dir.resolve("unpacked")));
+    }
+
+    private static Path tree(String name) {
+        return Fixtures.path("builds/trees/" + name);
+    }
+
+    private void refused(Path path, String environment, String chip, Problem problem, String text) {
+        assertThatThrownBy(() -> find(path, environment, chip))
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(problem))
+                .hasMessageContaining(text);
+    }
+
+    @Test
+    void aRustProgramComesWithItsTableAndWithoutABootloader() throws Exception {
+        Path project = tree("rust-no-std");
+        refused(
+                project,
+                "",
+                "",
+                Problem.BAD_PARAMETER,
+                "holds 2 builds: Rust build of release/blinky, Rust build of debug/blinky; say which with"
+                        + " -Desp.environment");
+        for (Path start : List.of(project, project.resolve("target"))) {
+            BuildOutput build = find(start, "release", "");
+            assertThat(build.scope()).isEqualTo(BuildOutput.Scope.APP_ONLY);
+            assertThat(build.summary())
+                    .isEqualTo("Rust build of release/blinky for ESP32-C3: partitions.csv 0x008000, blinky 0x010000");
+            assertThat(build.settings())
+                    .containsEntry("ESPTOOL_FM", "dio")
+                    .containsEntry("ESPTOOL_FF", "40m")
+                    .containsEntry("ESPTOOL_FS", "4MB");
+            assertThatThrownBy(() -> build.onto(List.of()))
+                    .isInstanceOfSatisfying(
+                            EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.INCOMPLETE_BUILD));
+        }
+    }
+
+    @Test
+    void aRustProgramOnEspIdfHasAllBesideIt() throws Exception {
+        BuildOutput build = find(tree("rust-std-idf"), "", "");
+        assertThat(build.scope()).isEqualTo(BuildOutput.Scope.WHOLE);
+        assertThat(build.summary())
+                .isEqualTo(
+                        "Rust build of release/thing for ESP32-S3: bootloader 0x000000, partition-table.bin 0x008000,"
+                                + " thing 0x010000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zip", "tar", "tar.gz"})
+    void anArchiveCountsAsTheFolderInIt(String kind) throws Exception {
+        Path project = tree("platformio-arduino");
+        Path archive = dir.resolve("Gerät 1." + kind);
+        if (kind.equals("zip")) {
+            zip(archive, project);
+        } else {
+            assumeTrue(Files.isExecutable(Path.of("/usr/bin/tar")), "there is no tar");
+            String flags = kind.endsWith("gz") ? "-czf" : "-cf";
+            Process tar = new ProcessBuilder(
+                            "/usr/bin/tar",
+                            flags,
+                            archive.toString(),
+                            "-C",
+                            project.getParent().toString(),
+                            "platformio-arduino")
+                    .start();
+            assertThat(tar.waitFor()).isZero();
+        }
+        BuildOutput build = find(archive, "c3", "");
+        assertThat(build.summary())
+                .isEqualTo(find(project, "c3", "").summary())
+                .startsWith("PlatformIO build of env:c3 for ESP32-C3: ");
+        for (int i = 0; i < build.images().size(); i++) {
+            Optional<Path> file = build.images().get(i).file();
+            if (file.isPresent()) {
+                assertThat(file.get())
+                        .hasSameBinaryContentAs(project.resolve(".pio/build/c3")
+                                .resolve(file.get().getFileName()));
+            }
+        }
+    }
+
+    private static void zip(Path archive, Path folder) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes);
+                Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                zip.putNextEntry(
+                        new ZipEntry("x/" + folder.relativize(file).toString().replace('\\', '/')));
+                zip.write(Files.readAllBytes(file));
+            }
+        }
+        Files.write(archive, bytes.toByteArray());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../evil.bin", "/etc/evil", "a/../../evil", "..\\evil.bin"})
+    void anArchiveLeadsNowhereElse(String name) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(new byte[10]);
+        }
+        Path archive = Files.write(dir.resolve("fw.zip"), bytes.toByteArray());
+        refused(archive, "", "", Problem.BAD_BUILD, archive + " holds a file that leads out of it: " + name);
+        try (Stream<Path> files = Files.walk(dir)) {
+            assertThat(files.filter(Files::isRegularFile)).containsExactly(archive);
+        }
+    }
+
+    @Test
+    void aManifestNamesFilesBesideIt() throws Exception {
+        refused(
+                tree("manifest-esp-web-tools"),
+                "",
+                "",
+                Problem.BAD_PARAMETER,
+                "holds 5 builds: web manifest of ESP32, web manifest of ESP32-C3, web manifest of ESP32-S3/cdc, web"
+                        + " manifest of ESP32-S3/uart, web manifest of ESP8266; say which with -Desp.chip");
+        refused(
+                tree("manifest-esp-web-tools"),
+                "",
+                "esp32s3",
+                Problem.BAD_PARAMETER,
+                "ESP32-S3/cdc, web manifest of ESP32-S3/uart; say which with -Desp.environment");
+        refused(
+                tree("manifest-esp-web-tools").resolve("manifest-remote.json"),
+                "",
+                "",
+                Problem.BAD_BUILD,
+                "names https://example.org/fw/app.bin, which is not fetched: put the file beside it");
+        Files.write(dir.resolve("my app.bin"), Fixtures.bytes("builds/trees/tinygo/main.bin"));
+        Path manifest = Files.writeString(dir.resolve("manifest.json"), """
+            {"name": "x", "builds": [{"chipFamily": "ESP32-C3",
+              "parts": [{"path": "my%20app.bin", "offset": "0x10000"}]}]}
+            """);
+        BuildOutput build = find(manifest, "", "");
+        assertThat(build.summary()).isEqualTo("web manifest of ESP32-C3 for ESP32-C3: app 0x010000");
+        assertThat(build.remarks())
+                .containsExactly("manifest.json has offsets as texts: installers in a browser want numbers");
+    }
+
+    @Test
+    void whatIsMissingOfALaunchpadIsNamed() throws Exception {
+        BuildOutput build = find(tree("manifest-launchpad"), "light", "esp32c3");
+        assertThat(build.summary()).endsWith(" 0x000000");
+        refused(tree("manifest-launchpad"), "kit-a", "", Problem.FILE_UNREADABLE, "switch_kit_a.bin does not exist");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "release-wled/WLED_0.15.0_ESP32-C3.bin",
+                "release-tasmota/tasmota32c3.bin",
+                "release-micropython/ESP32_GENERIC_C3-20250415-v1.25.0.app-bin",
+                "uf2-release/board-firmware.uf2",
+                "tinygo/main.bin"
+            })
+    void anApplicationAloneIsNoWholeFirmware(String file) throws Exception {
+        assertThat(find(tree(file), "", "").scope()).isEqualTo(BuildOutput.Scope.APP_ONLY);
+    }
+
+    @Test
+    void aCompressedFileForTheEsp8266IsUnpacked() throws Exception {
+        assertThat(find(tree("release-tasmota/tasmota-lite.bin.gz"), "", "").summary())
+                .isEqualTo("release of tasmota-lite.bin.gz for ESP8266: tasmota-lite.bin.gz 0x000000");
+        refused(
+                tree("release-tasmota"),
+                "",
+                "esp8266",
+                Problem.BAD_PARAMETER,
+                "holds 2 builds: release of tasmota.bin, release of tasmota-lite.bin.gz; say which with"
+                        + " -Desp.environment");
+    }
+
+    @Test
+    void zephyrWithTheBootloaderOfEspIdfAndPathsOfAnotherMachine() throws Exception {
+        Path build = Files.createDirectories(dir.resolve("build"));
+        for (String file :
+                List.of("esp-idf/build/bootloader/bootloader.bin", "zephyr/zephyr.bin", "zephyr/zephyr.elf")) {
+            Files.createDirectories(build.resolve(file).getParent());
+        }
+        Path parts = tree("idf-v4-args-only/build");
+        Path loader = build.resolve("esp-idf/build/bootloader/bootloader.bin");
+        Files.copy(parts.resolve("bootloader/bootloader.bin"), loader);
+        Files.copy(parts.resolve("partition_table/partition-table.bin"), loader.resolveSibling("table.bin"));
+        Files.copy(parts.resolve("blink.bin"), build.resolve("zephyr/zephyr.bin"));
+        Files.writeString(build.resolve("zephyr/.config"), "CONFIG_SOC_SERIES_ESP32=y\n");
+        Files.writeString(build.resolve("zephyr/runners.yaml"), """
+            config:
+              bin_file: 'zephyr.bin'
+            args:
+              esp32:
+                - --esp-flash-bootloader=/home/me/z p/build/esp-idf/build/bootloader/bootloader.bin
+                - "--esp-flash-partition_table=/home/me/z p/build/esp-idf/build/bootloader/table.bin"
+                - --esp-boot-address=0x1000
+            """);
+        assertThat(find(dir, "", "").summary())
+                .isEqualTo("Zephyr build of build for ESP32: app 0x010000, bootloader 0x001000, partition table"
+                        + " 0x008000");
+    }
+}

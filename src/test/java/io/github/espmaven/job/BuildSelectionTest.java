@@ -1,0 +1,144 @@
+package io.github.espmaven.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.connect.EsptoolConfig;
+import io.github.espmaven.diagnose.Remedies;
+import io.github.espmaven.firmware.FirmwareSelection;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.TableInput;
+import io.github.espmaven.firmware.build.BuildOutput;
+import io.github.espmaven.firmware.build.BuildSearch;
+import io.github.espmaven.firmware.bundle.BundleSource;
+import io.github.espmaven.flash.FlashOption;
+import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.job.input.BoardParametersTest;
+import io.github.espmaven.report.FlashResult;
+import io.github.espmaven.testing.FakeClock;
+import io.github.espmaven.testing.Fixtures;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Parts of a build, and an application that takes the rest from a bundle. */
+class BuildSelectionTest {
+    @TempDir
+    Path dir;
+
+    private FlashResult flash(BuildOutput build, List<ImageSpec> images, String only, String chip) throws Exception {
+        FirmwareInputs inputs = new FirmwareInputs(
+                BoardParametersTest.nothingSaid("sim:" + chip + "?flash=4MB&file=" + dir.resolve("flash.bin"))
+                        .request(build.behind(Map.of()), EsptoolConfig.defaults()),
+                images,
+                TableInput.NONE,
+                HeaderSettings.KEEP,
+                FirmwareSelection.parse(only));
+        return new FlashJob(
+                        new FlashRequest(inputs, FlashOption.DEFAULTS, Duration.ZERO),
+                        new FakeClock(),
+                        new RecordingListener())
+                .run();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "app             | 0x10000",
+                "app0            | 0x10000",
+                "firmware.bin    | 0x10000",
+                "app@active      | 0x10000",
+                "app@next        | 0x150000",
+                "app@ota_1       | 0x150000",
+                "bootloader      | 0x0",
+                "table           | 0x8000",
+                "otadata         | 0xe000",
+                "spiffs          | 0x290000",
+                "app, bootloader | 0x10000,0x0"
+            })
+    void onlyWhatIsNamedIsFlashed(String only, String offsets) throws Exception {
+        BuildOutput build = BuildSearch.in(Fixtures.path("builds/trees/platformio-arduino/.pio/build/c3"));
+        flash(build, build.images(), "", "esp32c3");
+        byte[] app = Fixtures.bytes("builds/trees/platformio-arduino/.pio/build/c3/firmware.bin");
+        FlashResult result = flash(build, build.images(), only, "esp32c3");
+        assertThat(result.report().regions())
+                .extracting(r -> r.region().input().offset())
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(offsets.split(",", -1))
+                        .map(Integer::decode)
+                        .toList());
+        byte[] held = Files.readAllBytes(dir.resolve("flash.bin"));
+        int slot = Integer.decode(offsets.split(",", -1)[0]);
+        if (only.startsWith("app")) {
+            assertThat(Arrays.copyOfRange(held, slot, slot + app.length)).isEqualTo(app);
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsAnswered() throws Exception {
+        BuildOutput build = BuildSearch.in(Fixtures.path("builds/trees/arduino-cli-build-path"));
+        assertThatThrownBy(() -> flash(build, build.images(), "storage", "esp32s3"))
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .startsWith(
+                                        "ESP-312 Bad parameter: esp.only is \"storage\", and nothing of the firmware"
+                                                + " is called so.\n"
+                                                + "  Correct esp.only; allowed: app, app@next, bootloader, table,"
+                                                + " Scan.ino.bootloader.bin, "));
+    }
+
+    @Test
+    void anApplicationAloneGoesOntoABoardThatHasTheRest() throws Exception {
+        BuildOutput whole = BuildSearch.in(Fixtures.path("builds/trees/esp-at"));
+        flash(whole, whole.images(), "", "esp32c3");
+        Path file = Fixtures.path("builds/trees/release-wled/WLED_0.15.0_ESP32-C3.bin");
+        BuildOutput app = BuildSearch.in(file).inSlot("app@active");
+        flash(app, app.images(), "app", "esp32c3");
+        byte[] held = Files.readAllBytes(dir.resolve("flash.bin"));
+        byte[] expected = Files.readAllBytes(file);
+        assertThat(Arrays.copyOfRange(held, 0x60000, 0x60000 + expected.length)).isEqualTo(expected);
+    }
+
+    @Test
+    void aRustProgramTakesBootloaderAndTableFromABundle() throws Exception {
+        BuildOutput rest = BuildSearch.in(Fixtures.path("builds/trees/idf-v5-factory"));
+        Path bundle = dir.resolve("base.esp-firmware");
+        new PackageJob(
+                        new PackageRequest(
+                                rest.chip(),
+                                rest.images(),
+                                TableInput.NONE,
+                                HeaderSettings.KEEP,
+                                false,
+                                new BundleSource("g", "a", "1", Optional.empty(), Optional.empty()),
+                                new PackageRequest.Files(bundle, Optional.empty())),
+                        warning -> {})
+                .run();
+        Path release = Files.createDirectories(dir.resolve("p/target/riscv32imc-unknown-none-elf/release"));
+        Files.write(release.resolve("hello"), Fixtures.bytes("elf/esp32c3-hello-esphal.elf"));
+        Files.createDirectories(dir.resolve("p/.cargo"));
+        Files.writeString(dir.resolve("p/.cargo/config.toml"), "runner = \"espflash flash --chip esp32c3\"\n");
+        Files.writeString(dir.resolve("p/Cargo.toml"), "[package]\nname = \"hello\"\n");
+        BuildOutput build = BuildSearch.in(dir.resolve("p"));
+        List<ImageSpec> images = build.onto(List.of(ImageSpec.withOwnPlaces(bundle)));
+        FlashResult result = flash(build, images, "", "esp32c3");
+        assertThat(result.report().regions())
+                .extracting(r -> r.region().input().offset())
+                .containsExactly(0, 0x8000, 0x10000);
+        byte[] held = Files.readAllBytes(dir.resolve("flash.bin"));
+        byte[] bootloader = Fixtures.bytes("builds/trees/idf-v5-factory/build/bootloader/bootloader.bin");
+        assertThat(Arrays.copyOf(held, bootloader.length)).isEqualTo(bootloader);
+        assertThat(build.chip()).contains(Chip.named("esp32c3").orElseThrow());
+    }
+}
