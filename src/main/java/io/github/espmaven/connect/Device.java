@@ -3,6 +3,7 @@ package io.github.espmaven.connect;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.chip.Registers;
@@ -214,6 +215,24 @@ public final class Device implements AutoCloseable {
     /** The next lower rate worth trying; empty: none, or the port's rate is not set from here. */
     public OptionalInt slowerBaud() {
         return session.link().rateFixed() ? OptionalInt.empty() : StubAndBaudSetup.slower(baud());
+    }
+
+    /** The next higher rate, up to the one wanted at first; empty: none, or it is not set from here. */
+    public OptionalInt fasterBaud() {
+        return session.fasterBaud();
+    }
+
+    /** Goes up to {@link #fasterBaud()}; back to the one in use, and returns false, where the chip is not understood there. */
+    public boolean raiseBaud() throws EspException {
+        int before = baud();
+        try {
+            session.raise(fasterBaud().orElse(before));
+            return baud() > before;
+        } catch (EspException e) {
+            e.throwUnlessRetry(Retry.WORKING);
+            reconnectAt(before);
+            return false;
+        }
     }
 
     /** The bit error rate at which this board was flashed last, where that is known and was not 0. */

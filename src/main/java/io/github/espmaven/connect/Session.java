@@ -14,6 +14,7 @@ import io.github.espmaven.connect.LinkMemory.Rate;
 import io.github.espmaven.connect.SyncHandshake.Answerer;
 import io.github.espmaven.loader.Dialect;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The state of a connection: the chip, its loader, and how to connect again when the line or the loader failed. */
 final class Session {
@@ -109,6 +110,18 @@ final class Session {
             return true;
         }
         return back;
+    }
+
+    /** The next higher rate, up to the one wanted at first, where the stub can be told and the port's rate is set from here. */
+    OptionalInt fasterBaud() {
+        return stubRunning && !link.rateFixed() ? StubAndBaudSetup.faster(link.baud(), wanted) : OptionalInt.empty();
+    }
+
+    /** Raises the rate of a running stub. */
+    void raise(int baud) throws EspException {
+        new BaudRates(this).raiseInStub(baud);
+        options = options.withBaud(baud);
+        link.notice("nothing was falsified for long: going on at " + baud + " baud");
     }
 
     /** From the next connection on, at the next lower rate, where there is one. */

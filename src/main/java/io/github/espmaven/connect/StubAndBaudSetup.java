@@ -17,14 +17,24 @@ import java.util.stream.IntStream;
  * 50).
  */
 final class StubAndBaudSetup {
-    private static final int[] LADDER = {921_600, 460_800, 230_400, Chip.ROM_BAUD};
+    private static final int[] LADDER = {2_000_000, 1_500_000, 921_600, 460_800, 230_400, Chip.ROM_BAUD, 57_600, 9600};
 
     /** So often a bad line seldom keeps a stub from starting. */
     private static final int STUB_FAULTS = 3;
 
-    /** The next of the usual rates below {@code baud}, down to that of ROMs. */
+    /** From 921600 baud down to the rate of ROMs, and one more with the rate raised first. */
+    private static final int LEAST_PLANS = 5;
+
+    /** The next of the usual rates below {@code baud}. */
     static OptionalInt slower(int baud) {
         return IntStream.of(LADDER).filter(b -> b < baud).findFirst();
+    }
+
+    /** The next of the usual rates above {@code baud}, or {@code wanted} where that comes first. */
+    static OptionalInt faster(int baud, int wanted) {
+        return IntStream.concat(IntStream.of(wanted), IntStream.of(LADDER))
+                .filter(b -> b > baud && b <= wanted)
+                .min();
     }
 
     /** The order of rate and stub. */
@@ -122,7 +132,7 @@ final class StubAndBaudSetup {
 
     /** A ROM that cannot prove what it wrote takes the stub's place only after all lower rates. */
     private int enoughStubFaults() {
-        return session.spec().romHas(RomFeature.MD5) ? STUB_FAULTS : LADDER.length + 1;
+        return session.spec().romHas(RomFeature.MD5) ? STUB_FAULTS : LEAST_PLANS;
     }
 
     /** The stub was sent, at a rate at which that worked, and did not start. */
@@ -136,7 +146,9 @@ final class StubAndBaudSetup {
             return new Plan(failed.baud(), Order.STUB_FIRST);
         }
         OptionalInt slower = slower(failed.baud());
-        if (slower.isPresent()) {
+        boolean below = slower.isPresent() && slower.getAsInt() < Chip.ROM_BAUD;
+        boolean lastResort = repeated && failed.baud() == Chip.ROM_BAUD && !isStubFault(why);
+        if (slower.isPresent() && (!below || lastResort)) {
             link.log(why.getMessage() + "; trying " + slower.getAsInt() + " baud");
             return new Plan(slower.getAsInt(), failed.order());
         }

@@ -6,6 +6,7 @@ import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.base.Problem.Retry;
+import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.RomFeature;
 import io.github.espmaven.connect.Device;
@@ -39,12 +40,14 @@ final class FlashOperations {
     private static final double FIRST_HASH_NANOS_PER_BYTE = 250;
 
     private static final int SLOWER = 3;
+    private static final int SETBACK = 4;
     private static final int TELLING_BYTES = 1 << 15;
 
     private final Device device;
     private final LineQuality line = new LineQuality();
     private Duration roundTrip = Duration.ofMillis(1);
     private int losses;
+    private long bytesBeforeSpeedUp = 512 << 10;
     private double hashNanosPerByte = FIRST_HASH_NANOS_PER_BYTE;
     private OptionalLong toldBytes = OptionalLong.empty();
     private OptionalInt writesEnd = OptionalInt.empty();
@@ -243,8 +246,22 @@ final class FlashOperations {
     /** Goes on at the next lower rate; returns it. */
     int slowDown() throws EspException {
         device.reconnectAt(device.slowerBaud().orElseThrow());
+        bytesBeforeSpeedUp *= SETBACK;
         line.forget();
         return device.baud();
+    }
+
+    /** After long success at a lowered rate, tries the next higher one; four times as much success after each setback. */
+    void speedUp() throws EspException {
+        if (heals()
+                && line.cleanBytes() >= bytesBeforeSpeedUp
+                && device.fasterBaud().isPresent()) {
+            if (device.raiseBaud()) {
+                line.forget();
+            } else {
+                bytesBeforeSpeedUp *= SETBACK;
+            }
+        }
     }
 
     /** Sends a block once, and learns from what becomes of it. */
@@ -381,7 +398,7 @@ final class FlashOperations {
             if (often && isDeath(stillSilent) && device.reconnectToOtherLoader()) {
                 return;
             }
-            if (often && device.slowerBaud().isPresent()) {
+            if (often && device.slowerBaud().orElse(0) >= Chip.ROM_BAUD) {
                 slowDown();
             } else {
                 device.reconnect();

@@ -38,6 +38,7 @@ final class LineQuality {
 
     private double bits;
     private double errors;
+    private long cleanBytes;
     private int spoiltInARow;
     private Duration turnaround = Duration.ofMillis(20);
     private Duration slowest = Duration.ofMillis(200);
@@ -45,6 +46,7 @@ final class LineQuality {
     /** A block has arrived, and its reply. */
     void arrived(int frameBytes, int baud, Duration took) {
         spoiltInARow = 0;
+        cleanBytes += frameBytes;
         note(frameBytes, 0);
         Duration beyondWire = took.minus(CommandTimeouts.onWire(frameBytes, baud));
         turnaround = shorter(turnaround, beyondWire.isNegative() ? Duration.ZERO : beyondWire);
@@ -60,6 +62,7 @@ final class LineQuality {
         if (spoiltInARow++ > 0 && expected < SURPRISE) {
             bits /= 2;
         }
+        cleanBytes = 0;
         note(frameBytes, expected < 1e-6 ? 1 : expected / -Math.expm1(-expected));
     }
 
@@ -117,6 +120,12 @@ final class LineQuality {
     void forget() {
         bits = 0;
         errors = 0;
+        cleanBytes = 0;
+    }
+
+    /** Bytes that arrived since something was falsified, or the rate was changed. */
+    long cleanBytes() {
+        return cleanBytes;
     }
 
     /** Bytes to write between BEGIN and END: what is lost at most when it has to be begun again. */

@@ -82,6 +82,7 @@ final class RegionWriter {
         int fruitless = 0;
         int baud = loader.device().baud();
         while (!left.isEmpty()) {
+            loader.speedUp();
             FlashRange part = left.remove();
             FlashRange run = WriteBatch.head(part, loader.line().runBytes());
             if (run.end() < part.end()) {

@@ -63,6 +63,21 @@ class LinkHealingTest {
         }
     }
 
+    /** The wanted rate where the line can; else the highest of the usual ones that it can. */
+    @ParameterizedTest
+    @CsvSource({"2000000,0,2000000", "2000000,1500000,1500000", "2000000,921600,921600", "115200,57600,57600"})
+    void theRateIsTheHighestThatTheLineCan(int wanted, int clean, int used) throws EspException {
+        String ailment = clean == 0 ? "" : "&ailment=bit-errors(rate=2e-2,power=0,clean=" + clean + ")";
+        FakeClock clock = new FakeClock();
+        TestBoard board = new TestBoard(
+                BoardOptions.parse("sim:esp32c3?flash=1MB&timing=real" + ailment), clock, UnaryOperator.identity());
+        ConnectOptions options = ConnectOptions.DEFAULTS.withBaud(wanted);
+        try (Device device = new Connector(board.line(), clock, options, text -> {}).connect()) {
+            board.flash(device, FlashOption.DEFAULTS, APP);
+            assertThat(device.baud()).isEqualTo(used);
+        }
+    }
+
     @Test
     void nothingIsHealedWhereThatIsSwitchedOff() throws EspException {
         FakeClock clock = new FakeClock();

@@ -36,6 +36,7 @@ class LinkMemoryTest {
 
     private final FakeClock clock = new FakeClock();
     private final List<String> log = new ArrayList<>();
+    private final List<String> notices = new ArrayList<>();
 
     @TempDir
     private Path folder;
@@ -60,14 +61,23 @@ class LinkMemoryTest {
         return flash(memory(adapter), board);
     }
 
+    private Duration flash(String adapter, String board, FlashRegion region) throws EspException {
+        return flash(memory(adapter), board, region);
+    }
+
     private Duration flash(LinkMemory memory, String board) throws EspException {
+        return flash(memory, board, APP);
+    }
+
+    private Duration flash(LinkMemory memory, String board, FlashRegion region) throws EspException {
         log.clear();
+        notices.clear();
         long start = clock.nanoTime();
         TestBoard at =
                 new TestBoard(BoardOptions.parse("sim:" + board + "&timing=real"), clock, UnaryOperator.identity());
         ConnectOptions options = ConnectOptions.DEFAULTS.withMemory(memory);
-        try (Device device = new Connector(at.line(), clock, options, log::add).connect()) {
-            at.flash(device, FlashOption.DEFAULTS, APP);
+        try (Device device = new Connector(at.line(), clock, options, log::add, notices::add).connect()) {
+            at.flash(device, FlashOption.DEFAULTS, region);
         }
         return clock.since(start);
     }
@@ -123,6 +133,25 @@ class LinkMemoryTest {
             }
         }
         assertThat(flash("usb 1", board)).isEqualTo(first);
+    }
+
+    @Test
+    void afterLongSuccessTheRateGoesUpAgain() throws EspException {
+        flash("usb 1", "esp32c3?flash=4MB&" + CLEAN_AT_115200);
+        flash("usb 1", "esp32c3?flash=4MB", TestBoard.region(0x10000, 3 << 20));
+        assertThat(notices)
+                .containsExactly(
+                        "nothing was falsified for long: going on at 230400 baud",
+                        "nothing was falsified for long: going on at 460800 baud");
+        flash("usb 1", "esp32c3?flash=4MB", TestBoard.region(0x10000, 3 << 20));
+        assertThat(notices).hasSize(1);
+        assertThat(log).as("the rate it ended with").anyMatch(line -> line.contains(" at 460800 baud"));
+    }
+
+    @Test
+    void whereTheHigherRateFailsItIsTriedSeldom() throws EspException {
+        flash("usb 1", "esp32c3?flash=4MB&" + CLEAN_AT_115200, TestBoard.region(0x10000, 3 << 20));
+        assertThat(notices.size()).isBetween(1, 2);
     }
 
     @Test
