@@ -5,8 +5,8 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.flash.WriteBatch.Block;
 import io.github.espmaven.loader.StatusCode;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -64,35 +64,44 @@ final class BatchSender {
         loader.endWritesBehind(run.range().toSectors());
         loader.begin(run.begin(), run.range());
         Duration before = loader.timeouts().standard();
-        List<Block> rest = run.blocks();
-        int size = run.blockBytes();
+        int size = bestBlockBytes();
+        Block block = run.blocks().at(0, 0, size);
         int sequence = 0;
-        int attempts = 0;
-        while (!rest.isEmpty()) {
-            int best = bestBlockBytes();
-            if (best != size) {
-                size = best;
-                rest = WriteBatch.cut(run.stream(), run.compressed(), streamDone, sequence, size);
-            }
-            Block block = rest.get(0);
+        for (int attempts = 1; ; attempts++) {
             Duration own = blockLimit(block);
             wireBytes += block.packet().frame().length;
-            lastSent = rest.size() == 1;
-            if (!isTaken(block, longer(before, own), ++attempts)) {
-                continue;
+            lastSent = block.last();
+            CompletableFuture<Block> next = prepareBehind(block, sequence + 1, size);
+            boolean taken = isTaken(block, longer(before, own), attempts);
+            Block prepared = next.join();
+            if (taken) {
+                before = own;
+                attempts = 0;
+                sequence++;
+                streamDone = block.streamUpTo();
+                acknowledgedBytes = block.bytesUpTo();
+                acknowledged.accept(block, wireBytes);
+                wireBytes = 0;
+                if (block.last()) {
+                    break;
+                }
+                block = prepared;
             }
-            before = own;
-            attempts = 0;
-            sequence++;
-            streamDone = block.streamUpTo();
-            acknowledgedBytes = block.bytesUpTo();
-            rest = rest.subList(1, rest.size());
-            acknowledged.accept(block, wireBytes);
-            wireBytes = 0;
+            if (bestBlockBytes() != size) {
+                size = bestBlockBytes();
+                block = run.blocks().at(streamDone, sequence, size);
+            }
         }
         if (loader.isStub()) {
             loader.end(run.end(), before);
         }
+    }
+
+    /** The block behind {@code block}, made while that is on the wire. */
+    private CompletableFuture<Block> prepareBehind(Block block, int sequence, int size) {
+        return block.last()
+                ? CompletableFuture.completedFuture(block)
+                : CompletableFuture.supplyAsync(() -> run.blocks().at(block.streamUpTo(), sequence, size));
     }
 
     /** ROMs go by the size announced; the stub takes smaller blocks than that. */

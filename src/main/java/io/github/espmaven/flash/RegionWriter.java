@@ -72,7 +72,10 @@ final class RegionWriter {
 
     /** Nothing is to be written. */
     void cancel() {
-        ahead.ifPresent(begun -> begun.batch().cancel(false));
+        ahead.ifPresent(begun -> {
+            begun.batch().cancel(false);
+            begun.encoder().forget();
+        });
         ahead = Optional.empty();
     }
 
@@ -112,7 +115,8 @@ final class RegionWriter {
         if (begun.isPresent() && begun.get().run().equals(run) && begun.get().encoder() == encoders.get()) {
             return BatchPrefetcher.await(begun.get().batch());
         }
-        begun.ifPresent(other -> other.batch().cancel(false));
+        ahead = begun;
+        cancel();
         return encoders.get().encodeNow(region, run);
     }
 

@@ -245,20 +245,6 @@ class FlashWriterTest {
         assertHolds(board, APP);
     }
 
-    /** Four bytes behind the head of a block are as long as BEGIN, whose operation code is one bit away. */
-    @Test
-    void noCompressedBlockHasFourBytes() {
-        for (int left = 5; left < 300; left++) {
-            int rest = left;
-            while (rest > 0) {
-                int block = WriteBatch.nextBytes(rest, 64);
-                assertThat(block).as("of %d", left).isBetween(1, 64).isNotEqualTo(4);
-                rest -= block;
-            }
-            assertThat(rest).isZero();
-        }
-    }
-
     @Test
     void aRomWithLittleRoomGetsSmallBlocks() throws EspException {
         TestBoard board = new TestBoard(
