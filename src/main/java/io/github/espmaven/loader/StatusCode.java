@@ -67,7 +67,7 @@ public final class StatusCode {
      */
     public static String meaning(int code) {
         String known = ROM.getOrDefault(code, STUB.get(code));
-        return known == null ? "a code this program does not know" : known;
+        return known == null ? "no status of a loader, falsified on the line if not new" : known;
     }
 
     /** Code and meaning as messages print them: {@code 0x0107 checksum of the data does not match}. */
