@@ -48,7 +48,7 @@ final class FatReader {
         long rootFrom = fatAt + (long) u8(image, 16) * u16(image, 22) * sector;
         long dataFrom = rootFrom + (long) Filesystem.ceiling(root, sector) * sector;
         long end = Math.min((long) sectors * sector, image.length);
-        if (clusterBytes == 0 || u16(image, 22) == 0 || root == 0 || dataFrom > end) {
+        if (clusterBytes == 0 || u16(image, 22) == 0 || root == 0 || dataFrom + clusterBytes > end) {
             throw Filesystem.bad("no FAT12 or FAT16 volume: what its first sector says of its size contradicts itself");
         }
         this.rootAt = (int) rootFrom;

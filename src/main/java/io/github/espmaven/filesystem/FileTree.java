@@ -5,13 +5,16 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Files and folders by their paths, {@code www/index.html}, sorted by the bytes of their names. */
 public final class FileTree {
@@ -60,6 +63,14 @@ public final class FileTree {
     /** All folders but the outermost. */
     public SortedSet<String> folders() {
         return Collections.unmodifiableSortedSet(folders);
+    }
+
+    /** The folders that nothing lies in. */
+    public List<String> emptyFolders() {
+        Set<String> parents = Stream.concat(files.keySet().stream(), folders.stream())
+                .map(FileTree::parent)
+                .collect(Collectors.toSet());
+        return folders.stream().filter(path -> !parents.contains(path)).toList();
     }
 
     /** The outermost folder. */

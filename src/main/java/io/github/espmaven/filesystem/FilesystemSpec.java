@@ -26,8 +26,11 @@ public final class FilesystemSpec {
     /** Smallest filesystem of an ESP8266 board that has blocks of 8192 bytes (protocol.md, section 17.1). */
     private static final int ESP8266_LARGE = 512 * 1024;
 
+    /** The formats, named as the partition subtypes that are for them. */
+    public static final List<String> FORMATS = List.of("spiffs", "littlefs", "fat");
+
     private static final String PARAMETER = "filesystem";
-    private static final List<String> FORMATS = List.of("spiffs", "littlefs", "fat");
+
     private static final List<String> PRESETS = List.of("arduino", "esp8266");
     private static final Map<String, List<String>> KEYS = Map.of(
             "spiffs", List.of("pageSize", "blockSize", "nameLength", "metaLength", "magic", "aligned"),
@@ -62,6 +65,11 @@ public final class FilesystemSpec {
             }
         }
         return new FilesystemSpec(words, options);
+    }
+
+    /** Whether nothing is said. */
+    public boolean isDefault() {
+        return words.isEmpty() && options.isEmpty();
     }
 
     /** Whether the user says how large it is to be, for boards without a partition table. */

@@ -123,8 +123,9 @@ public record Spiffs(int page, int block, int nameLength, int metaLength, Magic 
             throw Filesystem.bad("no " + this);
         }
         Volume volume = new SpiffsReader(this, image).read();
-        if (magic == Magic.NO && volume.tree().files().isEmpty()) {
-            throw Filesystem.bad("no " + this + " that holds a file");
+        if (magic == Magic.NO
+                && (volume.tree().files().isEmpty() || !volume.damage().isEmpty())) {
+            throw Filesystem.bad("no " + this + " that holds sound files");
         }
         return volume;
     }

@@ -3,6 +3,8 @@ package io.github.espmaven.job;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.filesystem.Filesystem;
+import io.github.espmaven.filesystem.Volume;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.Firmware.Unplaced;
 import io.github.espmaven.firmware.FirmwareReader;
@@ -16,6 +18,7 @@ import io.github.espmaven.partition.Partition;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.PartitionType;
 import io.github.espmaven.partition.TableSettings;
+import io.github.espmaven.report.FilesystemReport;
 import io.github.espmaven.report.map.FlashMap;
 import io.github.espmaven.report.map.FlashMap.Area;
 import io.github.espmaven.report.map.FlashMap.Contents;
@@ -169,7 +172,14 @@ public final class FlashMapJob {
         FlashRegion first = there.get(0);
         Map<MemoryUse, Integer> memory = memory(part(first, room.range()));
         int bytes = end - room.range().offset();
-        Contents contents = new Contents(first.source(), bytes, memory, state(there));
+        Optional<Volume> volume =
+                first.range().equals(room.range()) ? Filesystem.recognise(first.bytes()) : Optional.empty();
+        Contents contents = new Contents(
+                first.source(),
+                volume.map(v -> (int) v.usedBytes()).orElse(bytes),
+                memory,
+                state(there),
+                volume.map(FilesystemReport::summaryWithLargest));
         return new Area(room.name(), room.kind(), room.range(), Optional.of(contents));
     }
 

@@ -2,12 +2,16 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.Device;
+import io.github.espmaven.filesystem.Filesystem;
+import io.github.espmaven.filesystem.Volume;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashPlan;
 import io.github.espmaven.flash.FlashPlanner;
+import io.github.espmaven.flash.FlashReader;
 import io.github.espmaven.flash.FlashTarget;
 import io.github.espmaven.flash.FlashVerifier;
 import io.github.espmaven.flash.PlannedRegion;
@@ -16,11 +20,13 @@ import io.github.espmaven.job.board.BoardFacts;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.report.FilesystemReport;
 import io.github.espmaven.report.RegionCheck;
 import io.github.espmaven.report.RegionCheck.Outcome;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Compares the flash with firmware, by MD5 of the chip, and changes nothing. */
@@ -67,10 +73,26 @@ public final class VerifyJob {
         verifier.prepare();
         List<RegionCheck> checks = new ArrayList<>();
         for (PlannedRegion region : plan.regions()) {
-            checks.add(
-                    new RegionCheck(region.name(), region.input().source(), region.range(), outcome(verifier, region)));
+            RegionCheck check = new RegionCheck(
+                    region.name(), region.input().source(), region.range(), outcome(verifier, region), List.of());
+            checks.add(check.outcome() == Outcome.DIFFERENT ? withFiles(check, region, device) : check);
         }
         return checks;
+    }
+
+    /** The same with the files that differ, where both are filesystems. */
+    private static RegionCheck withFiles(RegionCheck check, PlannedRegion region, Device device) throws EspException {
+        Optional<Volume> wanted = Filesystem.recognise(region.input().bytes());
+        FlashReader reader = new FlashReader(device);
+        if (wanted.isEmpty() || !reader.isPossible()) {
+            return check;
+        }
+        FlashRange range = region.input().range();
+        Optional<Volume> there = Filesystem.recognise(reader.read(range));
+        List<String> files = there.map(volume -> FilesystemReport.differences(wanted.get(), volume))
+                .orElse(List.of("no filesystem can be read there"));
+        Outcome outcome = files.isEmpty() ? Outcome.SAME_FILES : Outcome.DIFFERENT;
+        return new RegionCheck(check.name(), check.source(), check.range(), outcome, files);
     }
 
     private static Outcome outcome(FlashVerifier verifier, PlannedRegion region) throws EspException {

@@ -2,8 +2,12 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.filesystem.FilesystemSpec;
+import io.github.espmaven.job.FilesystemJob;
+import io.github.espmaven.job.FilesystemRequest;
 import io.github.espmaven.job.ReadFlashJob;
 import io.github.espmaven.job.ReadFlashRequest;
+import io.github.espmaven.report.FilesystemReport;
 import io.github.espmaven.report.ResultFile;
 import java.io.File;
 import java.nio.file.Path;
@@ -23,7 +27,10 @@ import org.jspecify.annotations.Nullable;
         threadSafe = true)
 public final class ReadFlashMojo extends AbstractPartitionsMojo {
 
-    /** What to read: {@code all}, a range {@code offset+length} as {@code 0x9000+0x6000}, or the name of a partition. */
+    /**
+     * What to read: {@code all}, a range {@code offset+length} as {@code 0x9000+0x6000}, or the name of a partition. For
+     * {@code esp:filesystem} a partition; default there: all that are for filesystems.
+     */
     @Parameter(property = "esp.read")
     private @Nullable String read;
 
@@ -34,6 +41,17 @@ public final class ReadFlashMojo extends AbstractPartitionsMojo {
      */
     @Parameter(property = "esp.outputFile")
     private @Nullable File outputFile;
+
+    /** The folder that the files of the filesystem are extracted to. Default: they are listed, or not looked for. */
+    @Parameter(property = "esp.extractTo")
+    private @Nullable File extractTo;
+
+    /**
+     * The format and parameters of the filesystem, as {@code spiffs pageSize=512}, where they cannot be found out. Default:
+     * they are.
+     */
+    @Parameter(property = "esp.filesystem")
+    private String filesystem = "";
 
     @Inject
     ReadFlashMojo(MavenSession session) {
@@ -47,5 +65,15 @@ public final class ReadFlashMojo extends AbstractPartitionsMojo {
         ReadFlashJob.Result result = new ReadFlashJob(request, Clock.system(), listener()).run();
         String proof = result.unproven().map(why -> "not verified: " + why).orElse("verified");
         getLog().info(ResultFile.made(target, result.range().length(), result.range() + " of the flash, " + proof));
+        if (extractTo != null) {
+            FilesystemRequest files = new FilesystemRequest(
+                    request.board(),
+                    request.partitionTable(),
+                    Optional.of(target),
+                    Optional.empty(),
+                    FilesystemSpec.parse(filesystem),
+                    Optional.of(extractTo.toPath()));
+            FilesystemReport.requireSound(new FilesystemJob(files, Clock.system(), listener()).run(), getLog()::info);
+        }
     }
 }

@@ -19,13 +19,20 @@ import java.util.Locale;
  * @param source the file
  * @param range where it is
  * @param outcome what came of the comparison
+ * @param files which files of a filesystem differ, and how
  */
-public record RegionCheck(String name, String source, FlashRange range, Outcome outcome) {
+public record RegionCheck(String name, String source, FlashRange range, Outcome outcome, List<String> files) {
+
+    public RegionCheck {
+        files = List.copyOf(files);
+    }
 
     /** What came of a comparison. */
     public enum Outcome {
         /** The flash holds it. */
         SAME("same"),
+        /** The flash holds a filesystem with the same files, which the device has written to since. */
+        SAME_FILES("same files"),
         /** The flash holds something else. */
         DIFFERENT("DIFFERENT"),
         /** The flash holds nothing there. */
@@ -44,7 +51,14 @@ public record RegionCheck(String name, String source, FlashRange range, Outcome 
         return outcome == Outcome.DIFFERENT || outcome == Outcome.EMPTY;
     }
 
-    /** A line for each. */
+    private String someFiles() {
+        return files.isEmpty()
+                ? ""
+                : " (" + String.join(", ", files.subList(0, Math.min(5, files.size())))
+                        + (files.size() > 5 ? " and " + (files.size() - 5) + " more" : "") + ")";
+    }
+
+    /** A line for each, and for each file that differs. */
     public static List<String> lines(List<RegionCheck> checks) {
         int width = checks.stream().mapToInt(c -> c.name.length()).max().orElse(1);
         List<String> lines = new ArrayList<>();
@@ -56,6 +70,7 @@ public record RegionCheck(String name, String source, FlashRange range, Outcome 
                     Hex.offset(c.range.offset()),
                     c.range.length(),
                     c.outcome.text));
+            c.files.forEach(file -> lines.add("    " + file));
         }
         return lines;
     }
@@ -69,7 +84,7 @@ public record RegionCheck(String name, String source, FlashRange range, Outcome 
         List<RegionCheck> failed = checks.stream().filter(RegionCheck::fails).toList();
         if (!failed.isEmpty()) {
             List<String> names = failed.stream()
-                    .map(c -> c.name + " " + c.range + (c.outcome == Outcome.EMPTY ? " is empty" : ""))
+                    .map(c -> c.name + " " + c.range + (c.outcome == Outcome.EMPTY ? " is empty" : "") + c.someFiles())
                     .toList();
             throw new EspException(
                     Problem.VERIFY_FAILED,
@@ -82,8 +97,11 @@ public record RegionCheck(String name, String source, FlashRange range, Outcome 
                             .with(Key.OPERATION, "compare"));
         }
         long same = checks.stream().filter(c -> c.outcome == Outcome.SAME).count();
-        long encrypted = checks.size() - same;
+        long files =
+                checks.stream().filter(c -> c.outcome == Outcome.SAME_FILES).count();
+        long encrypted = checks.size() - same - files;
         return "The flash holds " + same + (same == 1 ? " region" : " regions") + " as given, proven by the chip's MD5."
+                + (files > 0 ? " Filesystems that the device has written to, with the same files: " + files + "." : "")
                 + (encrypted > 0 ? " Not compared, because encrypted: " + encrypted + "." : "")
                 + " " + ending.words();
     }
@@ -102,6 +120,11 @@ public record RegionCheck(String name, String source, FlashRange range, Outcome 
             region.addProperty("offset", c.range.offset());
             region.addProperty("length", c.range.length());
             region.addProperty("outcome", c.outcome.name().toLowerCase(Locale.ROOT));
+            JsonArray files = new JsonArray();
+            c.files.forEach(files::add);
+            if (!files.isEmpty()) {
+                region.add("files", files);
+            }
             regions.add(region);
         }
         json.add("regions", regions);

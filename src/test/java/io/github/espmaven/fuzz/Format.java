@@ -1,5 +1,6 @@
 package io.github.espmaven.fuzz;
 
+import io.github.espmaven.filesystem.FilesystemTarget;
 import io.github.espmaven.firmware.NvsTarget;
 import io.github.espmaven.firmware.build.FlasherArgsTarget;
 import io.github.espmaven.firmware.bundle.ManifestTarget;
@@ -18,6 +19,7 @@ enum Format {
     MANIFEST(new ManifestTarget(), 2_048, 1 << 20, 1_000),
     FLASH_REPORT(new FlashReportTarget(), 1_024, 1 << 20, 1_000),
     BUNDLE(new BundleTarget(), 2_048, 1 << 20, 1_000),
+    FILESYSTEM(new FilesystemTarget(), 8_200, 4 << 20, 4_000),
     NVS(new NvsTarget(), 1_024, 1 << 20, 1_000),
     CONFIGURATION(new ConfigurationTarget(), 1_024, 1 << 20, 1_000),
     WORDS(new WordsTarget(), 256, 1 << 20, 1_000),

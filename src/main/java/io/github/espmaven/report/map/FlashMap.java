@@ -51,12 +51,19 @@ public record FlashMap(String title, int flashBytes, List<Area> areas) {
      * What is flashed into an area.
      *
      * @param source the file
-     * @param bytes of the area, from its beginning, that it takes
+     * @param bytes of the area, from its beginning, that it takes; of a filesystem, how many are in use
      * @param memory how an app uses the memories of the chip; empty for anything else
      * @param state what the last flash did: {@code verified}, {@code written}, {@code skipped}; {@code changed} if it
      *     flashed something else there; empty: unknown
+     * @param files the filesystem that it is, in a line, and its largest files; empty for anything else
      */
-    public record Contents(String source, int bytes, Map<MemoryUse, Integer> memory, Optional<String> state) {
+    public record Contents(
+            String source, int bytes, Map<MemoryUse, Integer> memory, Optional<String> state, Optional<String> files) {
+
+        /** What is no filesystem. */
+        public Contents(String source, int bytes, Map<MemoryUse, Integer> memory, Optional<String> state) {
+            this(source, bytes, memory, state, Optional.empty());
+        }
 
         /** The file without directories: a page that is published tells nothing about the machine it was made on. */
         String fileName() {
@@ -118,6 +125,7 @@ public record FlashMap(String title, int flashBytes, List<Area> areas) {
             json.addProperty("source", contents.source());
             json.addProperty("usedBytes", contents.bytes());
             contents.state().ifPresent(state -> json.addProperty("state", state));
+            contents.files().ifPresent(files -> json.addProperty("filesystem", files));
             if (!contents.memory().isEmpty()) {
                 json.add("memory", json(contents.memory()));
             }

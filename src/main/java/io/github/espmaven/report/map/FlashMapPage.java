@@ -65,7 +65,10 @@ public final class FlashMapPage {
                 + cell("efm-number", count(area.range().length()))
                 + cell("", area.name());
         String contents = area.contents()
-                .map(c -> cell("", c.fileName())
+                .map(c -> cell(
+                                "",
+                                c.fileName()
+                                        + c.files().map(files -> ": " + files).orElse(""))
                         + cell("efm-number", count(c.bytes()))
                         + cell("efm-number", NumberText.percent(area.share()))
                         + cell("", c.state().map(FlashMapText::stateText).orElse("")))

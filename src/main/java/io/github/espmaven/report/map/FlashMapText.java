@@ -16,7 +16,7 @@ public final class FlashMapText {
 
     private FlashMapText() {}
 
-    /** A line for each area, and one for the memory use of each app. */
+    /** A line for each area, one for the files of each filesystem, and one for the memory use of each app. */
     public static List<String> lines(FlashMap map) {
         int width = map.areas().stream().mapToInt(a -> a.name().length()).max().orElse(4);
         List<String> lines = new ArrayList<>();
@@ -31,6 +31,9 @@ public final class FlashMapText {
                             area.name(),
                             area.contents().map(c -> contents(area, c)).orElse(""))
                     .stripTrailing());
+        }
+        for (Area area : map.areas()) {
+            area.contents().flatMap(Contents::files).ifPresent(files -> lines.add("  " + area.name() + ": " + files));
         }
         for (Area app : map.apps()) {
             lines.add("  " + app.name() + ": " + memory(app.contents().orElseThrow()));
