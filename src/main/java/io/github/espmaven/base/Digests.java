@@ -27,6 +27,11 @@ public final class Digests {
         return of("SHA-256", bytes, offset, length);
     }
 
+    /** The digest of all bytes by an algorithm that every Java platform has, as {@code SHA-384}. */
+    public static byte[] of(String algorithm, byte[] bytes) {
+        return of(algorithm, bytes, 0, bytes.length);
+    }
+
     private static byte[] of(String algorithm, byte[] bytes, int offset, int length) {
         MessageDigest digest = of(algorithm);
         digest.update(bytes, offset, length);
