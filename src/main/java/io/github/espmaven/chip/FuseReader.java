@@ -130,6 +130,8 @@ final class FuseReader {
                 field("secure boot", "+0x38[20]"),
                 row.find("secure boot since", "v3.0", RowNotation::revision).orElse(new Revision(0, 0)),
                 row.find("secure boot key", "+0x58/8", this::registers).orElse(List.of()),
+                row.find("secure boot schemes", "rsa3072", RowNotation::words).orElse(List.of()),
+                row.find("secure boot signatures", "1", RowNotation::number).orElse(3),
                 field("secure download", "+0x3c[5]"),
                 field("crypt count", "+0x34[20:18]"),
                 field("manual encrypt disabled", "+0x30[20]"),

@@ -15,6 +15,8 @@ import java.util.Set;
  * @param secureBootV2 set: secure boot of the second version is on
  * @param secureBootV2Since first revision on which {@code secureBootV2} counts
  * @param secureBootKey the registers of the key that secure boot goes by, or its digest; empty where purposes tell
+ * @param schemes the kinds of keys that secure boot of the second version takes, as {@code rsa3072}; empty: not known
+ * @param signatures how many signatures of an image it looks at
  * @param secureDownload set: the loader is restricted to writing and erasing
  * @param cryptCount flash is encrypted when an odd number of its bits is set
  * @param manualEncryptDisabled set: the loader must not encrypt what it writes
@@ -30,6 +32,8 @@ public record SecurityFields(
         BitField secureBootV2,
         Revision secureBootV2Since,
         List<Integer> secureBootKey,
+        List<String> schemes,
+        int signatures,
         BitField secureDownload,
         BitField cryptCount,
         BitField manualEncryptDisabled,
@@ -45,6 +49,7 @@ public record SecurityFields(
 
     public SecurityFields {
         secureBootKey = List.copyOf(secureBootKey);
+        schemes = List.copyOf(schemes);
         keyPurposes = List.copyOf(keyPurposes);
         purposes = Set.copyOf(purposes);
     }

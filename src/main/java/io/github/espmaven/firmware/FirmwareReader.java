@@ -12,6 +12,7 @@ import io.github.espmaven.firmware.InputFormat.Reading;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.image.SecurePad;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class FirmwareReader {
     private final Optional<Chip> namedChip;
     private final TableInput named;
     private final HeaderSettings settings;
+    private final SecurePad pad;
     private final boolean force;
 
     /** As the other constructor; programs get flash settings as the reference tool gives them. */
@@ -39,19 +41,26 @@ public final class FirmwareReader {
      * @param settings flash settings for the header of an image made from an ELF file
      */
     public FirmwareReader(Optional<Chip> namedChip, TableInput named, HeaderSettings settings) {
-        this(namedChip, named, settings, false);
+        this(namedChip, named, settings, SecurePad.NONE, false);
     }
 
-    private FirmwareReader(Optional<Chip> namedChip, TableInput named, HeaderSettings settings, boolean force) {
+    private FirmwareReader(
+            Optional<Chip> namedChip, TableInput named, HeaderSettings settings, SecurePad pad, boolean force) {
         this.namedChip = namedChip;
         this.named = named;
         this.settings = settings;
+        this.pad = pad;
         this.force = force;
     }
 
     /** The same, taking also files for another chip, or not. */
     public FirmwareReader withForce(boolean on) {
-        return new FirmwareReader(namedChip, named, settings, on);
+        return new FirmwareReader(namedChip, named, settings, pad, on);
+    }
+
+    /** The same, programs becoming images that end as a signature needs it. */
+    public FirmwareReader withPad(SecurePad wanted) {
+        return new FirmwareReader(namedChip, named, settings, wanted, force);
     }
 
     /** An input with its place, its kind known. */
@@ -120,7 +129,7 @@ public final class FirmwareReader {
             throws EspException {
         for (int i = 0; i < inputs.size(); i++) {
             if (wanted.test(inputs.get(i).format)) {
-                into.set(i, inputs.get(i).read(new Reading(namedChip, tables, settings, force)));
+                into.set(i, inputs.get(i).read(new Reading(namedChip, tables, settings, pad, force)));
             }
         }
     }

@@ -17,6 +17,7 @@ import io.github.espmaven.image.ElfConverter.Output;
 import io.github.espmaven.image.ElfOptions;
 import io.github.espmaven.image.HeaderPatch;
 import io.github.espmaven.image.RevisionRange;
+import io.github.espmaven.image.SecurePad;
 import io.github.espmaven.nvs.NvsEntry;
 import io.github.espmaven.nvs.NvsImage;
 import io.github.espmaven.nvs.NvsVersion;
@@ -111,9 +112,10 @@ public sealed interface FlashContents {
      *
      * @param elf the program
      * @param settings what its header shall say about the flash; what is not named is as the reference tool has it
+     * @param pad padding for a signature
      * @param force whether it is converted for a chip that it does not seem to be for
      */
-    record Program(ElfFile elf, HeaderSettings settings, boolean force) implements FlashContents {
+    record Program(ElfFile elf, HeaderSettings settings, SecurePad pad, boolean force) implements FlashContents {
 
         @Override
         public Optional<Chip> chip() {
@@ -163,8 +165,9 @@ public sealed interface FlashContents {
 
         private ElfOptions options(Chip chip) throws EspException {
             String size = settings.detectsSize() ? HeaderPatch.KEEP_VALUE : settings.size();
-            ElfOptions options =
-                    ElfOptions.DEFAULT.withSettings(HeaderPatch.of(chip, settings.mode(), settings.frequency(), size));
+            ElfOptions options = ElfOptions.DEFAULT
+                    .withSettings(HeaderPatch.of(chip, settings.mode(), settings.frequency(), size))
+                    .withLayout(new ElfOptions.Layout(false, false, OptionalInt.empty(), pad, OptionalInt.empty()));
             OptionalInt least = ElfChips.minRevision(elf);
             return least.isPresent()
                     ? options.withRevisions(new RevisionRange(0, least.getAsInt(), RevisionRange.NO_MAX))

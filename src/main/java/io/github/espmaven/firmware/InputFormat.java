@@ -12,6 +12,7 @@ import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.FlashChunk;
 import io.github.espmaven.image.HexFile;
+import io.github.espmaven.image.SecurePad;
 import io.github.espmaven.image.Uf2File;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
@@ -54,12 +55,13 @@ public sealed interface InputFormat {
      * @param chip the chip the user named
      * @param tables for a partition table as CSV
      * @param header flash settings for the header of an image made from a program
+     * @param pad padding of such an image for a signature
      * @param force whether a file for another chip is taken all the same
      */
-    record Reading(Optional<Chip> chip, TableSettings tables, HeaderSettings header, boolean force) {
+    record Reading(Optional<Chip> chip, TableSettings tables, HeaderSettings header, SecurePad pad, boolean force) {
         /** To look into a file, whatever chip it is for. */
         public static final Reading ONLY =
-                new Reading(Optional.empty(), TableSettings.DEFAULT, HeaderSettings.KEEP, true);
+                new Reading(Optional.empty(), TableSettings.DEFAULT, HeaderSettings.KEEP, SecurePad.NONE, true);
     }
 
     /**
@@ -138,8 +140,8 @@ public sealed interface InputFormat {
 
         @Override
         public List<Piece> read(InputFile file, Reading how) throws EspException {
-            return List.of(
-                    new Piece(OptionalInt.empty(), new FlashContents.Program(file.elf(), how.header(), how.force())));
+            return List.of(new Piece(
+                    OptionalInt.empty(), new FlashContents.Program(file.elf(), how.header(), how.pad(), how.force())));
         }
     }
 

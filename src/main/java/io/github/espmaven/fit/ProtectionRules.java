@@ -6,6 +6,8 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.fit.Content.Kind;
 import io.github.espmaven.flash.FlashRegion;
+import io.github.espmaven.secure.SignedImage.Signature;
+import io.github.espmaven.secure.TrustedKeys;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -16,6 +18,7 @@ final class ProtectionRules {
     private ProtectionRules() {}
 
     static void judge(PlannedFlash flash, List<Content> contents, Consumer<Finding> findings) {
+        judgeSignatures(flash, contents, findings);
         if (flash.target().fuses().filter(SecurityFuses::flashEncrypted).isEmpty()) {
             return;
         }
@@ -41,6 +44,28 @@ final class ProtectionRules {
                     Problem.ENCRYPTION_GUARD,
                     names(plain) + (plain.size() == 1 ? " is" : " are") + " written plain, although flash encryption"
                             + " is on: right for data that the application reads as it is"));
+        }
+    }
+
+    /** What secure boot would not start: a chip goes by the digests in its fuses (protocol.md, section 18). */
+    private static void judgeSignatures(PlannedFlash flash, List<Content> contents, Consumer<Finding> findings) {
+        TrustedKeys trusted = TrustedKeys.of(flash.target().bootDigests());
+        for (Content c : contents) {
+            if (trusted.digests().isEmpty() || !c.isImage() || flash.isData(c.offset())) {
+                continue;
+            }
+            List<Signature> all = c.image().orElseThrow().signed().signatures();
+            if (all.stream()
+                    .noneMatch(s -> s.valid() && trusted.trust(s.keyDigest().orElseThrow()))) {
+                findings.accept(Finding.refused(
+                        Problem.SIGNATURE_INVALID,
+                        c.name() + " could never start on this board, whose secure boot goes by the key digest "
+                                + String.join(", ", trusted.digests()) + ": it has "
+                                + (all.isEmpty()
+                                        ? "no signature"
+                                        : all.stream().map(Signature::toString).collect(Collectors.joining("; "))),
+                        Evidence.of(Key.RANGE, c.range()).with(Key.CHOICES, String.join(", ", trusted.digests()))));
+            }
         }
     }
 

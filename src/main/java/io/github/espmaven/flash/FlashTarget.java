@@ -4,6 +4,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.BootDigests;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.Revision;
 import io.github.espmaven.chip.SecurityFields;
@@ -12,6 +13,7 @@ import io.github.espmaven.connect.Device;
 import io.github.espmaven.connect.FlashChip;
 import io.github.espmaven.connect.SecurityInfo;
 import io.github.espmaven.loader.Dialect;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -24,6 +26,7 @@ import java.util.OptionalLong;
  * @param dialect who carries out the commands
  * @param fuses what its fuses protect; empty also in secure download mode, where they cannot be read
  * @param lock whether it is in secure download mode
+ * @param bootDigests the digests of the keys that its secure boot goes by, in hexadecimal; empty: it is off, or nobody knows
  */
 public record FlashTarget(
         Optional<Chip> chip,
@@ -31,7 +34,23 @@ public record FlashTarget(
         OptionalLong flashBytes,
         Optional<Dialect> dialect,
         Optional<SecurityFuses> fuses,
-        Lock lock) {
+        Lock lock,
+        List<String> bootDigests) {
+
+    public FlashTarget {
+        bootDigests = List.copyOf(bootDigests);
+    }
+
+    /** One whose secure boot is off, or not known. */
+    public FlashTarget(
+            Optional<Chip> chip,
+            Optional<Revision> revision,
+            OptionalLong flashBytes,
+            Optional<Dialect> dialect,
+            Optional<SecurityFuses> fuses,
+            Lock lock) {
+        this(chip, revision, flashBytes, dialect, fuses, lock, List.of());
+    }
 
     /** Whether the chip is locked into secure download mode. */
     public enum Lock {
@@ -83,18 +102,19 @@ public record FlashTarget(
     }
 
     private FlashTarget withFuses(Device device) throws EspException {
-        return revision.isEmpty()
-                ? this
-                : new FlashTarget(
-                        chip, revision, flashBytes, dialect, Optional.of(fuses(device, revision.get())), lock);
+        if (revision.isEmpty()) {
+            return this;
+        }
+        SecurityFuses fuses = fuses(device, revision.get());
+        List<String> digests = fuses.secureBootV2() ? BootDigests.read(device.chip(), device.registers()) : List.of();
+        device.compareRegisters();
+        return new FlashTarget(chip, revision, flashBytes, dialect, Optional.of(fuses), lock, digests);
     }
 
     /** Replies carry no checksum, and much depends on these (protocol.md, section 11, pitfall 48): read twice. */
     private static SecurityFuses fuses(Device device, Revision revision) throws EspException {
         SecurityFields fields = device.chip().spec().security();
-        SecurityFuses fuses = fields.read(revision, device.registers());
-        device.compareRegisters();
-        return fuses;
+        return fields.read(revision, device.registers());
     }
 
     /** Whether a board has answered. */

@@ -4,6 +4,9 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.secure.BootKey;
+import io.github.espmaven.secure.SecureBootV1;
+import io.github.espmaven.secure.SignedImage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -171,6 +174,17 @@ public final class AppImage {
     /** Bytes of the image with checksum, digest and CRC; what follows is not part of it. */
     public int length() {
         return layout.length();
+    }
+
+    /** The image with what stands behind it of signatures of secure boot version 2. */
+    public SignedImage signed() {
+        return SignedImage.parse(bytes, length());
+    }
+
+    /** Why the image has no valid signature of secure boot version 1 by a key; empty when it has. */
+    public Optional<String> faultOfVersion1(BootKey key) {
+        int end = Math.min(bytes.length, length() + SecureBootV1.SIGNATURE_BYTES);
+        return SecureBootV1.fault(Arrays.copyOf(bytes, end), key);
     }
 
     /**

@@ -10,6 +10,8 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.FlashFrequencies;
 import io.github.espmaven.chip.FlashMode;
 import io.github.espmaven.chip.FlashSizes;
+import io.github.espmaven.secure.SignedImage.Signature;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -103,7 +105,12 @@ public record HeaderPatch(OptionalInt modeCode, OptionalInt frequencyCode, Optio
             if (damage.isPresent()) {
                 return new Result(file, damage);
             }
-            return new Result(patched(file, image), Optional.empty());
+            byte[] changed = patched(file, image);
+            if (!Arrays.equals(changed, file)
+                    && image.signed().signatures().stream().anyMatch(Signature::valid)) {
+                return new Result(file, Optional.of("it is signed, and another header would break its signature"));
+            }
+            return new Result(changed, Optional.empty());
         } catch (EspException e) {
             return new Result(file, Optional.of(String.valueOf(e.getMessage())));
         }

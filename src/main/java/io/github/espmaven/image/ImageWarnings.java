@@ -5,6 +5,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.FlashMode;
 import io.github.espmaven.chip.MemoryMap;
+import io.github.espmaven.secure.SignedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,10 @@ final class ImageWarnings {
         all.sums();
         all.chip();
         all.segments();
-        if (fileBytes > image.length()) {
+        SignedImage signed = image.signed();
+        if (!signed.signatures().isEmpty() && fileBytes == signed.toFileLength()) {
+            signed.signatures().stream().filter(s -> !s.valid()).forEach(s -> all.warnings.add(s.toString()));
+        } else if (fileBytes > image.length()) {
             all.warnings.add((fileBytes - image.length()) + " bytes follow behind the image, from "
                     + Hex.offset(image.length()));
         }

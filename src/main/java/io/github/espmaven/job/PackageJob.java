@@ -9,6 +9,7 @@ import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.firmware.bundle.BundleWriter;
 import io.github.espmaven.fit.FitCheck;
 import io.github.espmaven.fit.PlannedFlash;
+import io.github.espmaven.image.SecurePad;
 import io.github.espmaven.report.ResultFile;
 import java.nio.file.Path;
 import java.util.Map;
@@ -53,9 +54,13 @@ public final class PackageJob {
                     "the flash size is not detected before a board is there: the bootloader's header keeps the one"
                             + " it has, unless esp:flash is called with -Desp.flashSize=detect");
         }
-        Firmware firmware = new FirmwareReader(request.chip(), request.partitionTable(), request.header())
+        Firmware read = new FirmwareReader(request.chip(), request.partitionTable(), request.header())
                 .withForce(request.force())
+                .withPad(request.signer().isPresent() ? SecurePad.V2 : SecurePad.NONE)
                 .read(request.images());
+        Firmware firmware = request.signer().isPresent()
+                ? request.signer().get().sign(read, BundlePacking.plan(read, request.header()))
+                : read;
         firmware.unplaced().stream()
                 .filter(u -> u.contents().isForOneDevice())
                 .forEach(u -> warnings.accept(

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param force whether what does not fit is packed all the same
  * @param origin who makes it
  * @param files what to write
+ * @param signer what signs its images; empty: nothing does
  */
 public record PackageRequest(
         Optional<Chip> chip,
@@ -27,7 +28,20 @@ public record PackageRequest(
         HeaderSettings header,
         boolean force,
         BundleSource origin,
-        Files files) {
+        Files files,
+        Optional<Signer> signer) {
+
+    /** One that signs nothing. */
+    public PackageRequest(
+            Optional<Chip> chip,
+            List<ImageSpec> images,
+            TableInput partitionTable,
+            HeaderSettings header,
+            boolean force,
+            BundleSource origin,
+            Files files) {
+        this(chip, images, partitionTable, header, force, origin, files, Optional.empty());
+    }
 
     /**
      * The files to write.

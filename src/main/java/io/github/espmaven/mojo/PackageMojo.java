@@ -6,6 +6,7 @@ import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.job.PackageJob;
 import io.github.espmaven.job.PackageRequest;
+import io.github.espmaven.job.SigningRequest;
 import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.report.ResultFile;
 import java.io.File;
@@ -19,6 +20,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.MavenProjectHelper;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,35 @@ public final class PackageMojo extends AbstractImagesMojo {
     @Parameter(defaultValue = "${project.build.outputTimestamp}")
     private @Nullable String outputTimestamp;
 
+    /**
+     * The private keys to sign with, up to three, each {@code key.pem}, {@code store.p12#alias}, {@code store.jks#alias},
+     * {@code pkcs11:token.cfg#alias} or {@code provider:CLASS?config#alias}. Behind it {@code @env:NAME} or {@code @server:ID}
+     * says where its password is.
+     */
+    @Parameter(property = "esp.signingKeys")
+    private @Nullable List<String> signingKeys;
+
+    /** Where the keys' password is: {@code env:NAME}, or {@code server:ID}, an entry of {@code settings.xml}. */
+    @Parameter(property = "esp.keyPassword")
+    private @Nullable String keyPassword;
+
+    /**
+     * A program that signs: it gets the digest at its input, and in hexadecimal where an argument says {@code {digest}}, and
+     * prints the signature as bytes, base64 or hexadecimal.
+     */
+    @Parameter(property = "esp.signCommand")
+    private @Nullable String signCommand;
+
+    /** The file with the public key that {@code signCommand} signs with. */
+    @Parameter(property = "esp.signPublicKey")
+    private @Nullable String signPublicKey;
+
+    /** Makes signatures that are the same each time, by RFC 6979 for ECDSA. Not with keys that a token holds. */
+    @Parameter(property = "esp.deterministicSignatures", defaultValue = "false")
+    private boolean deterministicSignatures;
+
     private final MavenProjectHelper projects;
+    private final MavenPasswords passwords;
 
     /**
      * Does also what is refused otherwise: firmware that does not fit (each fault is then a warning), and what secure boot
@@ -63,9 +93,14 @@ public final class PackageMojo extends AbstractImagesMojo {
     private boolean force;
 
     @Inject
-    PackageMojo(MavenSession session, RepositorySystem repositories, MavenProjectHelper projects) {
+    PackageMojo(
+            MavenSession session,
+            RepositorySystem repositories,
+            MavenProjectHelper projects,
+            SettingsDecrypter decrypter) {
         super(session, repositories);
         this.projects = projects;
+        this.passwords = new MavenPasswords(session.getSettings(), decrypter);
     }
 
     @Override
@@ -115,7 +150,17 @@ public final class PackageMojo extends AbstractImagesMojo {
                 PackageJob.origin(origin(), directory()),
                 new PackageRequest.Files(
                         bundleFile == null ? target("." + Bundle.TYPE) : bundleFile.toPath(),
-                        attachElf ? Optional.of(target("-" + ELF + ".zip")) : Optional.empty()));
+                        attachElf ? Optional.of(target("-" + ELF + ".zip")) : Optional.empty()),
+                signing().signer(directory(), passwords, getLog()::warn));
+    }
+
+    private SigningRequest signing() throws EspException {
+        return new SigningRequest(
+                ListParameter.elements("signingKeys", signingKeys),
+                Optional.ofNullable(keyPassword),
+                Optional.ofNullable(signCommand),
+                Optional.ofNullable(signPublicKey),
+                deterministicSignatures);
     }
 
     private Path target(String ending) {

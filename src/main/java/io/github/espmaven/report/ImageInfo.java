@@ -9,6 +9,7 @@ import io.github.espmaven.chip.FlashMode;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.ImageHeader;
 import io.github.espmaven.image.Segment;
+import io.github.espmaven.secure.SignedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,7 @@ public record ImageInfo(String source, int fileBytes, AppImage image) {
         lines.add("  SHA-256:     "
                 + image.digest().map(d -> Hex.of(d.stored()) + valid(d.valid())).orElse("none"));
         image.crc().ifPresent(c -> lines.add("  CRC-32:      " + Hex.address(c.stored()) + valid(c.valid())));
+        image.signed().signatures().forEach(s -> lines.add("  " + s));
         image.appDescriptor().ifPresent(d -> lines.addAll(ImageText.application(d)));
         image.bootloaderDescriptor().ifPresent(d -> lines.addAll(ImageText.bootloader(d)));
         return lines;
@@ -103,6 +105,9 @@ public record ImageInfo(String source, int fileBytes, AppImage image) {
         image.crc().ifPresent(c -> json.add("crc32", sum(Hex.address(c.stored()), c.valid())));
         image.appDescriptor().ifPresent(d -> json.add("application", ImageText.json(d)));
         image.bootloaderDescriptor().ifPresent(d -> json.add("bootloader", ImageText.json(d)));
+        JsonArray signatures = new JsonArray();
+        image.signed().signatures().forEach(s -> signatures.add(json(s)));
+        json.add("signatures", signatures);
         JsonArray warnings = new JsonArray();
         warnings().forEach(warnings::add);
         json.add("warnings", warnings);
@@ -113,6 +118,15 @@ public record ImageInfo(String source, int fileBytes, AppImage image) {
         JsonObject json = new JsonObject();
         json.addProperty("value", value);
         json.addProperty("valid", valid);
+        return json;
+    }
+
+    private static JsonObject json(SignedImage.Signature signature) {
+        JsonObject json = new JsonObject();
+        signature.scheme().ifPresent(s -> json.addProperty("scheme", s.toString()));
+        signature.keyDigest().ifPresent(d -> json.addProperty("keyDigest", d));
+        json.addProperty("valid", signature.valid());
+        signature.fault().ifPresent(f -> json.addProperty("fault", f));
         return json;
     }
 

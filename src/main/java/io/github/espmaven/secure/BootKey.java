@@ -38,9 +38,11 @@ public record BootKey(SignatureScheme scheme, BigInteger first, BigInteger secon
         }
         if (key instanceof ECPublicKey ec) {
             int bits = ec.getParams().getCurve().getField().getFieldSize();
-            return new BootKey(curve(bits, name), ec.getW().getAffineX(), ec.getW().getAffineY());
+            return new BootKey(
+                    curve(bits, name), ec.getW().getAffineX(), ec.getW().getAffineY());
         }
-        throw unusable(name + " is a key of " + key.getAlgorithm() + ", and must be one of " + SignatureScheme.choices());
+        throw unusable(
+                name + " is a key of " + key.getAlgorithm() + ", and must be one of " + SignatureScheme.choices());
     }
 
     static BootKey rsa(BigInteger modulus, BigInteger exponent, String name) throws EspException {
@@ -52,8 +54,8 @@ public record BootKey(SignatureScheme scheme, BigInteger first, BigInteger secon
 
     private static SignatureScheme curve(int bits, String name) throws EspException {
         return SignatureScheme.named("ecdsa" + bits)
-                .orElseThrow(() -> unusable(name + " is on a curve of " + bits + " bits, and must be one of "
-                        + SignatureScheme.choices()));
+                .orElseThrow(() -> unusable(
+                        name + " is on a curve of " + bits + " bits, and must be one of " + SignatureScheme.choices()));
     }
 
     static EspException unusable(String what) {
@@ -70,7 +72,8 @@ public record BootKey(SignatureScheme scheme, BigInteger first, BigInteger secon
             BigInteger r = BigInteger.ONE.shiftLeft(16 * length).mod(first);
             System.arraycopy(Numbers.littleEndian(r, length), 0, part, length + 4, length);
             BigInteger word = BigInteger.ONE.shiftLeft(32);
-            LittleEndian.put32(part, 2 * length + 4, first.negate().modInverse(word).intValue());
+            LittleEndian.put32(
+                    part, 2 * length + 4, first.negate().modInverse(word).intValue());
         } else {
             part[0] = (byte) scheme.curveId();
             System.arraycopy(Numbers.littleEndian(first, length), 0, part, 1, length);
@@ -82,6 +85,11 @@ public record BootKey(SignatureScheme scheme, BigInteger first, BigInteger secon
     /** The SHA-256 that the fuses hold of it, in hexadecimal. */
     public String digest() {
         return HexFormat.of().formatHex(Digests.sha256(inBlock()));
+    }
+
+    /** As a PEM file. */
+    public byte[] toPem() {
+        return KeyFile.pem(this);
     }
 
     /** Coordinates one behind the other, as secure boot version 1 wants them. */

@@ -19,11 +19,6 @@ public final class KeyMaker {
      */
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
     public record Pair(BootKey publicKey, byte[] privatePem) {
-        /** The public half as a PEM file. */
-        public byte[] publicPem() {
-            return KeyFile.pem(publicKey);
-        }
-
         @Override
         public String toString() {
             return "a key pair";

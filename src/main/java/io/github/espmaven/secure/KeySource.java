@@ -41,7 +41,8 @@ public record KeySource(String place, Optional<String> alias, Optional<String> p
     public static KeySource parse(String text, Optional<String> usualPassword) {
         int at = Math.max(text.lastIndexOf("@env:"), text.lastIndexOf("@server:"));
         String rest = at < 0 ? text.strip() : text.substring(0, at).strip();
-        Optional<String> password = at < 0 ? usualPassword : Optional.of(text.substring(at + 1).strip());
+        Optional<String> password =
+                at < 0 ? usualPassword : Optional.of(text.substring(at + 1).strip());
         int hash = rest.lastIndexOf('#');
         return hash < 0
                 ? new KeySource(rest, Optional.empty(), password)
@@ -62,7 +63,9 @@ public record KeySource(String place, Optional<String> alias, Optional<String> p
         }
         Path file = directory.resolve(place);
         if (place.toLowerCase(Locale.ROOT).matches(".*[.](p12|pfx|jks|keystore|jceks)")) {
-            String type = place.matches("(?i).*[.](jks|keystore)") ? "JKS" : place.matches("(?i).*[.]jceks") ? "JCEKS" : "PKCS12";
+            String type = place.matches("(?i).*[.](jks|keystore)")
+                    ? "JKS"
+                    : place.matches("(?i).*[.]jceks") ? "JCEKS" : "PKCS12";
             char[] secret = own.get();
             try (InputStream in = Files.newInputStream(file)) {
                 KeyStore store = KeyStore.getInstance(type);
@@ -70,10 +73,21 @@ public record KeySource(String place, Optional<String> alias, Optional<String> p
                 return entry(store, secret, Optional.empty());
             } catch (IOException | GeneralSecurityException e) {
                 throw BootKey.unusable(place + " cannot be opened: "
-                        + (Files.isReadable(file) ? "it is damaged, or its password is another" : "there is no such file"));
+                        + (Files.isReadable(file)
+                                ? "it is damaged, or its password is another"
+                                : "there is no such file"));
             }
         }
         return new KeyFile(place, read(file)).privateKey(own);
+    }
+
+    /** Its public half; a file with a public key alone will do. */
+    public BootKey publicKey(Path directory, Passwords.Named passwords) throws EspException {
+        boolean file = alias.isEmpty() && !place.startsWith(PKCS11) && !place.startsWith(PROVIDER);
+        if (file && place.endsWith(".pem") && new KeyFile(place, read(directory.resolve(place))).isPublic()) {
+            return TrustedKeys.publicKey(place, directory);
+        }
+        return open(directory, passwords).publicKey();
     }
 
     /** The bytes of a small file. */
@@ -90,7 +104,9 @@ public record KeySource(String place, Optional<String> alias, Optional<String> p
     }
 
     private SigningKey ofProvider(Path directory, Passwords own) throws EspException {
-        String named = place.startsWith(PKCS11) ? "SunPKCS11?" + place.substring(PKCS11.length()) : place.substring(PROVIDER.length());
+        String named = place.startsWith(PKCS11)
+                ? "SunPKCS11?" + place.substring(PKCS11.length())
+                : place.substring(PROVIDER.length());
         String[] parts = named.split("\\?", 2);
         try {
             Provider provider = provider(parts[0]);
@@ -136,8 +152,9 @@ public record KeySource(String place, Optional<String> alias, Optional<String> p
                 .toList();
         String wanted = alias.orElse(keys.size() == 1 ? keys.get(0) : "");
         if (!keys.contains(wanted)) {
-            throw BootKey.unusable(place + (alias.isPresent() ? " has no key " + wanted : " has several keys, and none is named")
-                    + "; there are: " + String.join(", ", keys) + " (write " + place + "#NAME)");
+            throw BootKey.unusable(
+                    place + (alias.isPresent() ? " has no key " + wanted : " has several keys, and none is named")
+                            + "; there are: " + String.join(", ", keys) + " (write " + place + "#NAME)");
         }
         PrivateKey key = (PrivateKey) store.getKey(wanted, secret);
         String name = place + "#" + wanted;
@@ -146,7 +163,8 @@ public record KeySource(String place, Optional<String> alias, Optional<String> p
 
     private static boolean isKey(KeyStore store, String alias) {
         try {
-            return store.entryInstanceOf(alias, KeyStore.PrivateKeyEntry.class) || store.isKeyEntry(alias) && store.getCertificate(alias) != null;
+            return store.entryInstanceOf(alias, KeyStore.PrivateKeyEntry.class)
+                    || store.isKeyEntry(alias) && store.getCertificate(alias) != null;
         } catch (GeneralSecurityException e) {
             return false;
         }

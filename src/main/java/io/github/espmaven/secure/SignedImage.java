@@ -37,7 +37,8 @@ public record SignedImage(byte[] data, List<Slot> slots) {
      * @param keyDigest the SHA-256 of its key, in hexadecimal; empty likewise
      * @param fault why it is not valid; empty when it is
      */
-    public record Signature(int number, Optional<SignatureScheme> scheme, Optional<String> keyDigest, Optional<String> fault) {
+    public record Signature(
+            int number, Optional<SignatureScheme> scheme, Optional<String> keyDigest, Optional<String> fault) {
         public boolean valid() {
             return fault.isEmpty();
         }
@@ -45,7 +46,8 @@ public record SignedImage(byte[] data, List<Slot> slots) {
         /** {@code signature 0: ECDSA P-256, key digest f542cb…, valid}. */
         @Override
         public String toString() {
-            return "signature " + number + ": " + scheme.map(SignatureScheme::toString).orElse("not readable")
+            return "signature " + number + ": "
+                    + scheme.map(SignatureScheme::toString).orElse("not readable")
                     + keyDigest.map(d -> ", key digest " + d).orElse("")
                     + fault.map(f -> ", not valid: " + f).orElse(", valid");
         }
@@ -124,8 +126,8 @@ public record SignedImage(byte[] data, List<Slot> slots) {
      * @throws EspException {@code SIGNATURE_INVALID} when there are so many; as {@link SigningKey#sign}
      */
     public SignedImage signedBy(SigningKey key, boolean deterministic, int most) throws EspException {
-        List<Slot> valid = new ArrayList<>(
-                slots.stream().filter(s -> s.fault().isEmpty()).toList());
+        List<Slot> valid =
+                new ArrayList<>(slots.stream().filter(s -> s.fault().isEmpty()).toList());
         String digest = key.publicKey().digest();
         if (valid.stream().anyMatch(s -> s.block().orElseThrow().keyDigest().equals(digest))) {
             return new SignedImage(data, valid);
@@ -142,6 +144,11 @@ public record SignedImage(byte[] data, List<Slot> slots) {
         }
         valid.add(new Slot(Optional.of(SignatureBlock.of(key.publicKey(), data, signature)), Optional.empty()));
         return new SignedImage(data, valid);
+    }
+
+    /** Bytes of the file with its signatures. */
+    public int toFileLength() {
+        return data.length + (slots.isEmpty() ? 0 : SECTOR);
     }
 
     /** The file: the data, and the sector with the signatures where there are some. */

@@ -31,7 +31,8 @@ class SignedImageTest {
 
     private static List<SignedImage.Signature> signatures(String name) {
         byte[] bytes = fixture("sbv2/" + name + ".bin");
-        return SignedImage.parse(bytes, name.startsWith("bootloader") ? 3040 : name.contains("aligned") ? 8192 : APP_BYTES)
+        return SignedImage.parse(
+                        bytes, name.startsWith("bootloader") ? 3040 : name.contains("aligned") ? 8192 : APP_BYTES)
                 .signatures();
     }
 
@@ -73,22 +74,28 @@ class SignedImageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"rsa3072_a", "rsa3072_a_pkcs8", "rsa3072_b", "ecdsa192", "ecdsa256", "ecdsa256_pkcs8", "ecdsa384"})
+            strings = {"rsa3072_a", "rsa3072_a_pkcs8", "rsa3072_b", "ecdsa192", "ecdsa256", "ecdsa256_pkcs8", "ecdsa384"
+            })
     void whatWeSignIsBytesOfTheToolButForTheSignature(String name) throws EspException {
         byte[] app = fixture("in/app.bin");
         SigningKey key = key(name);
         String plain = name.replace("_pkcs8", "");
         assertThat(key.publicKey().digest()).isEqualTo(Hex.of(fixture("sbv2/digest_" + plain + ".bin")));
         for (boolean deterministic : new boolean[] {false, true}) {
-            byte[] signed = SignedImage.parse(app, app.length).signedBy(key, deterministic, 3).toBytes();
+            byte[] signed = SignedImage.parse(app, app.length)
+                    .signedBy(key, deterministic, 3)
+                    .toBytes();
             SignedImage read = SignedImage.parse(signed, app.length);
             assertThat(read.signatures()).hasSize(1).allMatch(SignedImage.Signature::valid);
-            assertThat(read.signedBy(key, false, 3).toBytes()).as("signed again").isEqualTo(signed);
+            assertThat(read.signedBy(key, false, 3).toBytes())
+                    .as("signed again")
+                    .isEqualTo(signed);
         }
         String file = plain.replace("rsa3072_", "rsa_");
         if (!file.equals("rsa_b")) {
             byte[] theirs = fixture("sbv2/app_" + file + ".bin");
-            byte[] ours = SignedImage.parse(app, app.length).signedBy(key, false, 3).toBytes();
+            byte[] ours =
+                    SignedImage.parse(app, app.length).signedBy(key, false, 3).toBytes();
             SignatureScheme scheme = key.publicKey().scheme();
             int from = 8192 + scheme.signatureAt();
             for (byte[] one : List.of(theirs, ours)) {
@@ -136,8 +143,9 @@ class SignedImageTest {
     void keysAreMadeAndReadAgain(SignatureScheme scheme) throws EspException {
         KeyMaker.Pair pair = KeyMaker.make(scheme);
         SigningKey key = new KeyFile("new.pem", pair.privatePem()).privateKey(() -> new char[0]);
-        assertThat(new KeyFile("new.pem", pair.publicPem()).publicKey()).isEqualTo(key.publicKey());
-        assertThat(key.publicKey().verifies(new byte[5], key.sign(new byte[5], false))).isTrue();
+        assertThat(new KeyFile("new.pem", pair.publicKey().toPem()).publicKey()).isEqualTo(key.publicKey());
+        assertThat(key.publicKey().verifies(new byte[5], key.sign(new byte[5], false)))
+                .isTrue();
     }
 
     @Test

@@ -1,0 +1,66 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.firmware.InputFile;
+import io.github.espmaven.image.AppImage;
+import io.github.espmaven.report.ResultFile;
+import io.github.espmaven.secure.Passwords;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Signs one file for secure boot. */
+public final class SignJob {
+    private final SigningRequest request;
+    private final Path directory;
+    private final Passwords.Named passwords;
+    private final Consumer<String> warnings;
+
+    /**
+     * @param directory where relative paths of keys begin
+     * @param warnings told what the user should know although it prevents nothing
+     */
+    public SignJob(SigningRequest request, Path directory, Passwords.Named passwords, Consumer<String> warnings) {
+        this.request = request;
+        this.directory = directory;
+        this.passwords = passwords;
+        this.warnings = warnings;
+    }
+
+    /**
+     * What was made.
+     *
+     * @param bytes size of the file
+     * @param lines its signatures
+     */
+    public record Result(int bytes, List<String> lines) {}
+
+    /**
+     * Signs and writes.
+     *
+     * @param version1 whether for secure boot of version 1, else of version 2
+     */
+    public Result run(Path file, Path target, boolean version1) throws EspException {
+        Signer signer = new Signer(request.open(directory, passwords), request.deterministic(), warnings);
+        byte[] bytes = InputFile.read(file).bytes();
+        if (version1) {
+            byte[] signed = signer.signV1(bytes);
+            ResultFile.write(target, signed);
+            return new Result(
+                    signed.length,
+                    List.of(signed.length == bytes.length ? "signed already" : "signature of secure boot V1"));
+        }
+        if (!AppImage.startsLikeOne(bytes)) {
+            throw new EspException(
+                    Problem.BAD_IMAGE,
+                    file + " is no image: secure boot V2 signs bootloaders and applications as binaries",
+                    Evidence.of(Key.FILE, file));
+        }
+        byte[] signed = signer.sign(file.toString(), bytes);
+        ResultFile.write(target, signed);
+        return new Result(signed.length, Signer.lines(signed));
+    }
+}

@@ -1,0 +1,241 @@
+package io.github.espmaven.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.ReedSolomon;
+import io.github.espmaven.diagnose.Remedies;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.TableInput;
+import io.github.espmaven.firmware.bundle.BundleSource;
+import io.github.espmaven.flash.FlashOption;
+import io.github.espmaven.flash.FlashReport.State;
+import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.report.FlashResult;
+import io.github.espmaven.report.ImageInfo;
+import io.github.espmaven.report.JsonFile;
+import io.github.espmaven.secure.TrustedKeys;
+import io.github.espmaven.simulator.EfuseFiles;
+import io.github.espmaven.testing.FakeClock;
+import io.github.espmaven.testing.Fixtures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** From a key to a signed bundle to a board whose fuses hold the key's digest. */
+class SecureBootTest {
+    private static final Path KEYS = Fixtures.path("secure/keys").toAbsolutePath();
+
+    @TempDir
+    Path dir;
+
+    private final List<String> warnings = new ArrayList<>();
+    private final RecordingListener listener = new RecordingListener();
+
+    @BeforeEach
+    void copyInputs() throws IOException {
+        Files.copy(Fixtures.path("secure/in/app.bin"), dir.resolve("app.bin"));
+    }
+
+    private static SigningRequest with(String... keys) {
+        return new SigningRequest(
+                Arrays.stream(keys).map(k -> KEYS.resolve(k + ".pem").toString()).toList(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false);
+    }
+
+    private SignJob.Result sign(String file, String target, String... keys) throws EspException {
+        return new SignJob(with(keys), dir, name -> new char[0], warnings::add)
+                .run(dir.resolve(file), dir.resolve(target), false);
+    }
+
+    private List<String> verify(String file, String... keys) throws EspException {
+        List<String> names = Arrays.stream(keys).map(k -> KEYS.resolve(k).toString()).toList();
+        return new VerifySignatureJob(TrustedKeys.parse(names, dir)).file(dir.resolve(file), Optional.empty());
+    }
+
+    @Test
+    void aFileIsSignedOnceAndVerifiedAgainstKeysAndDigests() throws Exception {
+        sign("app.bin", "signed.bin", "rsa3072_a", "rsa3072_b");
+        byte[] once = Files.readAllBytes(dir.resolve("signed.bin"));
+        assertThat(once).hasSize(12288);
+        sign("signed.bin", "again.bin", "rsa3072_a");
+        assertThat(Files.readAllBytes(dir.resolve("again.bin"))).isEqualTo(once);
+        assertThat(verify("signed.bin", "rsa3072_b_pub.pem").get(0))
+                .contains("signature 1: RSA-3072, key digest f8a79776")
+                .endsWith(", valid");
+        assertThat(verify("signed.bin", "../sbv2/digest_rsa3072_a.bin")).hasSize(1);
+        assertThatThrownBy(() -> verify("signed.bin", "rsa3072_wrong_pub.pem"))
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.SIGNATURE_INVALID))
+                .hasMessageContaining("signed.bin is signed by none of the keys that count: signature 0: RSA-3072");
+        assertThatThrownBy(() -> verify("app.bin", "rsa3072_a_pub.pem")).hasMessageEndingWith("app.bin has no signature");
+        assertThatThrownBy(() -> verify("signed.bin")).hasMessage("no public key is named to verify with");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bad_payload, the image was changed",
+        "bad_signature, its signature is not by its key",
+        "bad_crc, CRC-32",
+        "bad_magic, it begins with",
+        "bad_rinv_crc_ok, do not belong together"
+    })
+    void badImagesAreRefusedForTheRightReason(String name, String reason) throws Exception {
+        Files.copy(Fixtures.path("secure/sbv2/" + name + ".bin"), dir.resolve("bad.bin"));
+        assertThatThrownBy(() -> verify("bad.bin", "rsa3072_a_pub.pem"))
+                .hasMessageContaining("bad.bin has no valid signature: signature 0: ")
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void anImageTellsOfItsSignatures() throws Exception {
+        Files.copy(Fixtures.path("secure/sbv2/app_ecdsa256_ab.bin"), dir.resolve("two.bin"));
+        ImageInfo info = new ImageInfoJob(dir.resolve("two.bin"), Optional.empty()).run().get(0);
+        assertThat(info.lines())
+                .anyMatch(l -> l.startsWith("  signature 0: ECDSA P-256, key digest f542cbc0") && l.endsWith(", valid"))
+                .anyMatch(l -> l.startsWith("  signature 1: ECDSA P-256, key digest "));
+        assertThat(info.warnings()).noneMatch(w -> w.contains("follow behind"));
+        assertThat(JsonFile.text(info.json())).contains("\"scheme\": \"ECDSA P-256\"", "\"valid\": true");
+    }
+
+    @Test
+    void whatTheChipCouldNotVerifyIsNotSigned() throws Exception {
+        Files.copy(Fixtures.path("idf-app/esp32c3-app-at-0x10000.bin"), dir.resolve("c3.bin"));
+        assertThatThrownBy(() -> sign("c3.bin", "no.bin", "ecdsa256"))
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.KEY_UNUSABLE))
+                .hasMessageContaining("c3.bin is for the ESP32-C3, whose secure boot takes rsa3072, and ")
+                .hasMessageEndingWith(" is ecdsa256");
+        Files.copy(Fixtures.path("idf-app/esp32-app-at-0x10000.bin"), dir.resolve("esp32.bin"));
+        assertThatThrownBy(() -> sign("esp32.bin", "no.bin", "rsa3072_a", "rsa3072_b"))
+                .hasMessageEndingWith("esp32.bin: it has 1 signature already, as many as the chip takes");
+        Files.copy(Fixtures.path("idf-app/partition-table-at-0x8000.bin"), dir.resolve("table.bin"));
+        assertThatThrownBy(() -> sign("table.bin", "no.bin", "rsa3072_a")).hasMessageContaining("table.bin is no image");
+        byte[] merged = Arrays.copyOf(Files.readAllBytes(dir.resolve("c3.bin")), 0x40000);
+        Files.write(dir.resolve("merged.bin"), merged);
+        assertThatThrownBy(() -> sign("merged.bin", "no.bin", "rsa3072_a"))
+                .hasMessageContaining("merged.bin holds more than an image");
+        assertThat(dir.resolve("no.bin")).doesNotExist();
+    }
+
+    @Test
+    void version1IsSignedAndVerified() throws Exception {
+        new SignJob(
+                        new SigningRequest(
+                                List.of(KEYS.resolve("sbv1.pem").toString()),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                true),
+                        dir,
+                        name -> new char[0],
+                        warnings::add)
+                .run(dir.resolve("app.bin"), dir.resolve("v1.bin"), true);
+        assertThat(Files.readAllBytes(dir.resolve("v1.bin"))).isEqualTo(Fixtures.bytes("secure/sbv1/app_v1.bin"));
+        assertThat(verify("v1.bin", "sbv1.pem").get(0)).endsWith("signature of secure boot V1, valid");
+        assertThat(verify("v1.bin", "../sbv1/public_key_raw.bin")).hasSize(1);
+        assertThatThrownBy(() -> verify("v1.bin", "ecdsa256_pub.pem")).hasMessageContaining("has no");
+    }
+
+    private Path pack(String key) throws EspException {
+        Path bundle = dir.resolve(key + ".esp-firmware");
+        PackageRequest request = new PackageRequest(
+                Optional.empty(),
+                List.of(
+                        new ImageSpec("0x0", Fixtures.path("bootloader/esp32c3-bootloader.bin")),
+                        new ImageSpec("0x8000", Fixtures.path("idf-app/partition-table-at-0x8000.bin")),
+                        new ImageSpec("factory", Fixtures.path("idf-app/esp32c3-app-at-0x10000.bin"))),
+                TableInput.NONE,
+                new HeaderSettings("dio", "40m", "4MB"),
+                false,
+                new BundleSource("com.acme", "fw", "1", Optional.empty(), Optional.empty()),
+                new PackageRequest.Files(bundle, Optional.empty()),
+                with(key).signer(dir, name -> new char[0], warnings::add));
+        new PackageJob(request, warnings::add).run();
+        return bundle;
+    }
+
+    /** The fuses of a virtual board, with a key's digest in place of the made-up one. */
+    private Path fuses(String key) throws Exception {
+        Path file = dir.resolve("fuses-" + key + ".bin");
+        byte[] digest = Fixtures.bytes("secure/sbv2/digest_" + key + ".bin");
+        EfuseFiles.write("sim:esp32c3?security=secure-boot", file);
+        byte[] cells = Files.readAllBytes(file);
+        System.arraycopy(digest, 0, cells, 4 * ReedSolomon.CODE_BYTES, 32);
+        System.arraycopy(ReedSolomon.check(digest), 0, cells, 4 * ReedSolomon.CODE_BYTES + 32, 12);
+        Files.write(file, cells);
+        return file;
+    }
+
+    private FlashResult flash(String port, Path bundle, HeaderSettings header, Set<FlashOption> options)
+            throws EspException {
+        FirmwareInputs inputs = new FirmwareInputs(
+                Boards.at(port), List.of(ImageSpec.withOwnPlaces(bundle)), TableInput.NONE, header);
+        FlashRequest request = new FlashRequest(inputs, options, Optional.empty(), BootCheckRequest.showing(Duration.ZERO));
+        return new FlashJob(request, new FakeClock(), listener).run();
+    }
+
+    @Test
+    void aSignedBundleIsFlashedWhereItsDigestIsInTheFuses() throws Exception {
+        Path bundle = pack("rsa3072_a");
+        assertThat(verify("rsa3072_a.esp-firmware", "rsa3072_a_pub.pem")).hasSize(2);
+        Path flash = dir.resolve("flash.bin");
+        String port = "sim:esp32c3?efuse=" + fuses("rsa3072_a") + "&file=" + flash;
+        FlashResult result = flash(port, bundle, HeaderSettings.KEEP, FlashOption.DEFAULTS);
+        assertThat(result.report().regions()).hasSize(3).allMatch(r -> r.state() == State.VERIFIED);
+        VerifySignatureJob fused = new VerifySignatureJob(TrustedKeys.of(List.of()));
+        assertThat(fused.board(Boards.at(port), TableInput.NONE, new FakeClock(), listener))
+                .hasSize(2)
+                .allMatch(l -> l.endsWith(", valid"));
+    }
+
+    @Test
+    void whatTheBoardCouldNeverStartIsRefusedBeforeAnythingIsErased() throws Exception {
+        Path bundle = pack("rsa3072_b");
+        Path flash = dir.resolve("flash.bin");
+        Files.write(flash, new byte[4 << 20]);
+        String port = "sim:esp32c3?efuse=" + fuses("rsa3072_a") + "&file=" + flash;
+        assertThatThrownBy(() -> flash(port, bundle, HeaderSettings.KEEP, FlashOption.DEFAULTS))
+                .isInstanceOfSatisfying(EspException.class, e -> {
+                    assertThat(e.problem()).isEqualTo(Problem.SIGNATURE_INVALID);
+                    assertThat(Remedies.explain(e))
+                            .contains("could never start on this board, whose secure boot goes by the key digest e939f262")
+                            .contains("signature 0: RSA-3072, key digest f8a79776")
+                            .contains("1. Sign it with the key whose digest the fuses hold (SHA-256 e939f262")
+                            .contains("-Desp.force=true");
+                });
+        assertThat(Files.readAllBytes(flash)).containsOnly(0);
+        assertThat(listener.events()).isEmpty();
+        assertThat(flash(port, bundle, HeaderSettings.KEEP, Set.of(FlashOption.FORCE, FlashOption.VERIFY)).report().regions())
+                .hasSize(3);
+    }
+
+    @Test
+    void theHeaderOfASignedBootloaderStaysAsItIs() throws Exception {
+        Path bundle = pack("rsa3072_a");
+        Path flash = dir.resolve("flash.bin");
+        String port = "sim:esp32c3?file=" + flash;
+        flash(port, bundle, new HeaderSettings("qio", "80m", "4MB"), FlashOption.DEFAULTS);
+        List<String> lines = new VerifySignatureJob(TrustedKeys.parse(
+                        List.of(HexFormat.of().formatHex(Fixtures.bytes("secure/sbv2/digest_rsa3072_a.bin"))), dir))
+                .board(Boards.at(port), TableInput.NONE, new FakeClock(), listener);
+        assertThat(lines).hasSize(2);
+    }
+}
