@@ -2,13 +2,17 @@ package io.github.espmaven.base;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -51,6 +55,29 @@ public final class AtomicFile {
         } catch (IOException e) {
             deleteAfter(e, fresh);
             throw e;
+        }
+    }
+
+    /**
+     * Makes a file with a secret: from its first moment nobody but its owner may read it, where the file system has owners.
+     *
+     * @throws IOException also when there is such a file
+     */
+    public static void createSecret(Path file, byte[] secret) throws IOException {
+        Path target = file.toAbsolutePath();
+        Optional<Path> folder = Optional.ofNullable(target.getParent());
+        if (folder.isPresent()) {
+            Files.createDirectories(folder.get());
+        }
+        boolean owners = target.getFileSystem().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] attributes = owners
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        Set<StandardOpenOption> fresh = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(target, fresh, attributes))) {
+            out.write(secret);
         }
     }
 

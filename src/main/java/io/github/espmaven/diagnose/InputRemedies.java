@@ -134,7 +134,7 @@ final class InputRemedies {
                 Advice.steps(
                         "Name a private key as PEM file, keystore or PKCS#11 token, and where its password is:"
                             + " -Desp.keyPassword=env:NAME or -Desp.keyPassword=server:ID, an entry of settings.xml.",
-                        "Make one: mvn esp:signing-key -Desp.outputFile=signing-key.pem -Desp.keyType=rsa3072.");
+                        "Make one: mvn esp:signing-key -Desp.keyFile=signing-key.pem -Desp.keyType=rsa3072.");
             case SIGNATURE_INVALID ->
                 evidence.get(Key.RANGE).isPresent()
                         ? Advice.steps(

@@ -6,7 +6,6 @@ import io.github.espmaven.secure.BootKey;
 import io.github.espmaven.secure.KeyMaker;
 import io.github.espmaven.secure.KeySource;
 import io.github.espmaven.secure.Passwords;
-import io.github.espmaven.secure.SecretFile;
 import io.github.espmaven.secure.SignatureScheme;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ public final class SigningKeyJob {
     /** Makes a key; the lines tell of it. */
     public List<String> make(SignatureScheme scheme, Path file) throws EspException {
         KeyMaker.Pair pair = KeyMaker.make(scheme);
-        SecretFile.create(file, pair.privatePem());
+        ResultFile.createSecret(file, pair.privatePem());
         Path beside =
                 file.resolveSibling(String.valueOf(file.getFileName()).replaceFirst("[.][^.]*$", "") + "-public.pem");
         List<String> lines =

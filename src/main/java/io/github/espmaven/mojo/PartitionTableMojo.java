@@ -61,7 +61,10 @@ public final class PartitionTableMojo extends AbstractChipMojo {
     @Parameter(property = "esp.partitionTableOffset", defaultValue = "0x8000")
     private String partitionTableOffset = "0x8000";
 
-    /** Checks what secure boot of the first version asks for: sizes of apps that are multiples of 64 KB. */
+    /**
+     * Secure boot of the first version, which the ESP32 has: {@code esp:partition-table} checks what it asks for, sizes of apps
+     * that are multiples of 64 KB; {@code esp:sign} signs for it, any file, with an ECDSA P-256 key.
+     */
     @Parameter(property = "esp.secureBootV1", defaultValue = "false")
     private boolean secureBootV1;
 

@@ -35,7 +35,10 @@ public final class SignMojo extends AbstractEspMojo {
     @Parameter(property = "esp.outputFile")
     private @Nullable File outputFile;
 
-    /** For secure boot of version 1, which the ESP32 has, with an ECDSA P-256 key; any file can be signed then. */
+    /**
+     * Secure boot of the first version, which the ESP32 has: {@code esp:partition-table} checks what it asks for, sizes of apps
+     * that are multiples of 64 KB; {@code esp:sign} signs for it, any file, with an ECDSA P-256 key.
+     */
     @Parameter(property = "esp.secureBootV1", defaultValue = "false")
     private boolean secureBootV1;
 

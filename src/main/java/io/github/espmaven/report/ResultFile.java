@@ -7,6 +7,7 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FileErrorText;
 import io.github.espmaven.base.Problem;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,6 +37,23 @@ public final class ResultFile {
                     "cannot write " + file + ": " + FileErrorText.reason(e),
                     Evidence.of(Key.FILE, file),
                     e);
+        }
+    }
+
+    /**
+     * Writes a new file that only its owner may read.
+     *
+     * @throws EspException {@code FILE_UNWRITABLE} also when there is such a file: a key is never overwritten
+     */
+    public static void createSecret(Path file, byte[] secret) throws EspException {
+        try {
+            AtomicFile.createSecret(file, secret);
+        } catch (IOException e) {
+            String why = e instanceof FileAlreadyExistsException
+                    ? "it is there already, and a key is never overwritten"
+                    : FileErrorText.reason(e);
+            throw new EspException(
+                    Problem.FILE_UNWRITABLE, "cannot write " + file + ": " + why, Evidence.of(Key.FILE, file), e);
         }
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Signatures beside those of an independent tool, of which {@code FORMAT.md} tells. */
+/** Signatures beside those of an independent tool. */
 class SignedImageTest {
     private static final int APP_BYTES = 5040;
 
