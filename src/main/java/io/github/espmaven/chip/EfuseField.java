@@ -119,13 +119,13 @@ public record EfuseField(
         return Optional.of(Integer.toString(base + magnitude * Integer.parseInt(factor)));
     }
 
-    /** The value that a text stands for: a number, what a value means, bytes or an address; empty: none of this field's. */
+    /** The value that a text stands for: a number, what a value means, bytes or an address; empty: none of this field's. Of several that mean the same, the lowest. */
     public Optional<BigInteger> parse(String text) {
         String plain = text.strip();
         Optional<BigInteger> named = meanings.entrySet().stream()
                 .filter(m -> m.getValue().equalsIgnoreCase(plain))
                 .map(m -> BigInteger.valueOf(m.getKey()))
-                .findFirst();
+                .min(BigInteger::compareTo);
         try {
             return named.or(() -> Optional.of(parsed(plain))).filter(v -> v.signum() >= 0 && v.bitLength() <= width());
         } catch (IllegalArgumentException notOne) {

@@ -118,15 +118,20 @@ public final class EfuseJob {
         if (wanted.equals("hidden") || wanted.equals("locked")) {
             return wanted.equals("hidden") ? value.hidden() : value.locked();
         }
+        boolean meant = value.field()
+                .meaning(value.bits())
+                .filter(wanted::equalsIgnoreCase)
+                .isPresent();
         return !value.hidden()
-                && value.bits()
-                        .equals(value.field()
-                                .parse(wanted)
-                                .orElseThrow(() -> bad(
-                                        "\"" + wanted + "\" is no value of "
-                                                + value.field().name() + ", which has "
-                                                + value.field().width() + " bits",
-                                        "a number, a meaning that esp:efuse prints, hidden, locked")));
+                && (meant
+                        || value.bits()
+                                .equals(value.field()
+                                        .parse(wanted)
+                                        .orElseThrow(() -> bad(
+                                                "\"" + wanted + "\" is no value of "
+                                                        + value.field().name() + ", which has "
+                                                        + value.field().width() + " bits",
+                                                "a number, a meaning that esp:efuse prints, hidden, locked"))));
     }
 
     private static EspException bad(String what, String choices) {
