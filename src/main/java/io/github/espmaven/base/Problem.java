@@ -57,6 +57,8 @@ public enum Problem {
     CANNOT_LISTEN(123, Area.PORT, "Cannot listen"),
     /** What was sent came back as it was, and nothing else. */
     ECHO(124, Area.LINK, Retry.ALWAYS, "Only an echo"),
+    /** The time that the user allows a goal at its port is over. */
+    OUT_OF_TIME(125, Area.LINK, "Out of time"),
 
     /** A hundred packets came, none was the answer. */
     RESPONSE_MISMATCH(201, Area.LINK, Retry.ALWAYS, "Answers do not match the request"),

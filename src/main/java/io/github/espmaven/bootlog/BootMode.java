@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * @param download whether the ROM waits for commands instead of starting the program in flash
  */
 public record BootMode(int straps, String text, boolean download) {
-    private static final Pattern LEGIBLE = Pattern.compile("(SPI|SDIO|UART|DOWNLOAD|USB|JTAG)[A-Z0-9_/(),+ ]*");
+    private static final Pattern LEGIBLE =
+            Pattern.compile("(?=.*(SPI|SDIO|UART|DOWNLOAD|USB|JTAG|BOOT))[A-Z0-9_/(),+ ]*");
 
     /** The mode with the ROM's own {@code text}, as found on a console. */
     static BootMode printed(int straps, String text) {

@@ -48,6 +48,10 @@ final class LinkRemedies {
                         "Disconnect what else draws current from the board: displays, motors, LED strips.",
                         "Feed the board from a supply of its own: 3.3 V and at least 500 mA at the chip.");
             case STREAM_STOPPED, PACKET_STOPPED -> stopped(context);
+            case OUT_OF_TIME ->
+                Advice.steps(
+                        "Allow more time, or do not limit it: -Desp.timeLimit=5m.",
+                        "Run the goal again: what a flash has brought into the flash is not sent again.");
             case INVALID_PACKET_HEAD -> notAnAnswer(context);
             case INVALID_ESCAPE, RESPONSE_MISMATCH, SHORT_REPLY, UNRELIABLE_LINK -> falsified(context);
             default -> throw Remedies.notMine(problem);

@@ -23,11 +23,15 @@ public final class FlashWriter {
     private final FlashOperations loader;
     private final Consumer<FlashEvent> events;
     private final HeldRegions held;
+    private final FlashProgress progress = new FlashProgress();
 
     /** @param events told what happens, in the order {@link FlashEvent} promises */
     public FlashWriter(Device device, Consumer<FlashEvent> events) {
         this.loader = new FlashOperations(device);
-        this.events = events;
+        this.events = event -> {
+            progress.note(event);
+            events.accept(event);
+        };
         this.held = new HeldRegions(loader);
     }
 
@@ -50,9 +54,18 @@ public final class FlashWriter {
      * Writes and verifies.
      *
      * @throws EspException {@code VERIFY_FAILED} or {@code STILL_EMPTY} when the flash does not hold what was sent,
-     *     {@code OTHER_FLASH_HIT} when something else was changed, or what the line or the chip did instead of taking it
+     *     {@code OTHER_FLASH_HIT} when something else was changed, or {@code OUT_OF_TIME} with what was done until then, or what the line or the chip did instead of taking
+     *     it
      */
     public FlashReport write(FlashPlan plan) throws EspException {
+        try {
+            return writeAll(plan);
+        } catch (EspException e) {
+            throw e.problem() == Problem.OUT_OF_TIME ? progress.tell(e) : e;
+        }
+    }
+
+    private FlashReport writeAll(FlashPlan plan) throws EspException {
         long start = loader.clock().nanoTime();
         events.accept(new FlashEvent.Planned(plan));
         loader.prepare(plan.namedFlashBytes());

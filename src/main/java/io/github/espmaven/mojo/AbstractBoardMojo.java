@@ -105,6 +105,13 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     private @Nullable String awaitPort;
 
     /**
+     * How long the goal may take from the moment it asks for its port, as {@code 90s}: then it fails, says what was done, and
+     * leaves the board. Monitors have limits of their own. Default: each step has its own limit, and there is none for all.
+     */
+    @Parameter(property = "esp.timeLimit")
+    private @Nullable String timeLimit;
+
+    /**
      * Writes everything that passes through the port, in hexadecimal, to {@code target/esp/trace.log} and the debug log. The
      * goals of one build continue one file; from 50 MB on, its older half is kept as {@code trace.log.1}.
      */
@@ -137,6 +144,7 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
                         heal,
                         ListParameter.elements("esp.portFilter", portFilter),
                         turn(),
+                        timeLimit == null ? Optional.empty() : Optional.of(TimeText.parse("esp.timeLimit", timeLimit)),
                         trace
                                 ? Optional.of(
                                         new PortRequest.Trace(outputDirectory().resolve("trace.log"), buildStart()))

@@ -322,6 +322,7 @@ class DiagnosisTest {
                                 Chip.ESP32_C3,
                                 Problem.STUB_SILENT,
                                 line -> line.toBoard(bytes -> isCommand(bytes, Op.MEM_END) ? NOTHING : bytes))
+                        .with(ConnectOptions.DEFAULTS.withHealing(false))
                         .says("a small program that makes flashing fast", "-Desp.stub=false"),
                 State.of("a ROM that does not know a command", Chip.ESP32_C3, Problem.UNSUPPORTED_COMMAND, line -> line)
                         .with(romOnly)

@@ -41,6 +41,22 @@ public final class Boards {
         return with(board, board.port().filters(), board.port().queueing(), Optional.of(trace));
     }
 
+    /** The same with a time limit. */
+    public static BoardRequest limited(BoardRequest board, Duration limit) {
+        PortRequest port = board.port();
+        return new BoardRequest(
+                new PortRequest(
+                        port.name(),
+                        port.filters(),
+                        port.queueing(),
+                        port.writeLimit(),
+                        port.openings(),
+                        Optional.of(limit),
+                        port.trace()),
+                board.options(),
+                board.after());
+    }
+
     private static BoardRequest with(
             BoardRequest board,
             List<PortFilter> filters,
@@ -48,7 +64,8 @@ public final class Boards {
             Optional<PortRequest.Trace> trace) {
         PortRequest port = board.port();
         return new BoardRequest(
-                new PortRequest(port.name(), filters, queueing, port.writeLimit(), port.openings(), trace),
+                new PortRequest(
+                        port.name(), filters, queueing, port.writeLimit(), port.openings(), port.timeLimit(), trace),
                 board.options(),
                 board.after());
     }

@@ -32,6 +32,7 @@ public final class BoardSearch {
     private static final Set<Problem> FINAL = EnumSet.of(
             Problem.BAD_PORT,
             Problem.OTHER_CHIP,
+            Problem.OUT_OF_TIME,
             Problem.PORT_QUEUE_TIMEOUT,
             Problem.PLATFORM_UNSUPPORTED,
             Problem.EMULATOR_NOT_FOUND,
@@ -127,11 +128,16 @@ public final class BoardSearch {
     /** Tries as often as configured, for boards that are only plugged in now and then (protocol.md, section 2.5). */
     private ConnectedBoard persistently(String port) throws EspException {
         int limit = openings();
+        long start = clock.nanoTime();
         for (int tried = 1; ; tried++) {
             try {
                 return connect(port);
             } catch (EspException e) {
-                boolean last = limit > 0 && tried >= limit;
+                boolean last = (limit > 0 && tried >= limit)
+                        || request.port()
+                                .timeLimit()
+                                .filter(time -> clock.hasPassed(start, time))
+                                .isPresent();
                 if (last
                         || e.problem().area() == Problem.Area.INPUT
                         || FINAL.contains(e.problem())

@@ -4,6 +4,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.port.PortQueue.Purpose;
 import io.github.espmaven.port.Ports;
+import io.github.espmaven.transport.LimitedTransport;
 import io.github.espmaven.transport.TracingTransport;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
@@ -55,14 +56,20 @@ public final class OpenPort implements AutoCloseable {
 
     private static OpenPort open(String port, Purpose purpose, BoardRequest request, Clock clock, JobListener listener)
             throws EspException {
+        long start = clock.nanoTime();
         PortClaim claim = new PortClaim(request.port().queueing(), purpose, clock, listener::waiting);
         claim.take(port);
         Optional<TraceFile> trace = Optional.empty();
         boolean opened = false;
         try {
             trace = TraceFile.open(request.port().trace());
-            Transport plain = new PortWait(request, clock, listener)
+            Transport found = new PortWait(request, clock, listener)
                     .of(port, () -> open(port, purpose, request, new Ports(clock, listener::warning), claim));
+            Transport plain = request.port()
+                    .timeLimit()
+                    .filter(limit -> purpose == Purpose.USE)
+                    .<Transport>map(limit -> new LimitedTransport(found, clock, limit, start))
+                    .orElse(found);
             claim.opened(plain.traits());
             plain.about().ifPresent(listener::opened);
             opened = true;

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param queueing who asks for the port and how long to wait for it
  * @param writeLimit how long a local port may take no data
  * @param openings how often opening the port and connecting is tried; 0: until interrupted
+ * @param timeLimit how long the port may be used; empty: without limit
  * @param trace where to write everything that passes through the port; empty: nowhere
  */
 public record PortRequest(
@@ -23,6 +24,7 @@ public record PortRequest(
         Queueing queueing,
         Duration writeLimit,
         int openings,
+        Optional<Duration> timeLimit,
         Optional<Trace> trace) {
 
     /**
@@ -52,11 +54,12 @@ public record PortRequest(
 
     /** The port {@code name} with no filter and no trace, opened once, ten seconds for what it does not take. */
     public static PortRequest of(String name, Queueing queueing) {
-        return new PortRequest(name, List.of(), queueing, Duration.ofSeconds(10), 1, Optional.empty());
+        return new PortRequest(
+                name, List.of(), queueing, Duration.ofSeconds(10), 1, Optional.empty(), Optional.empty());
     }
 
     /** The same for another port. */
     public PortRequest withName(String other) {
-        return new PortRequest(other, filters, queueing, writeLimit, openings, trace);
+        return new PortRequest(other, filters, queueing, writeLimit, openings, timeLimit, trace);
     }
 }

@@ -15,6 +15,7 @@ import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.PortRequest;
 import io.github.espmaven.port.PortFilter;
 import io.github.espmaven.reset.ResetOptions.Before;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ import java.util.Optional;
  * @param portFilter which ports {@code auto} may take: {@code vid=}, {@code pid=}, {@code name=}, {@code serial=},
  *     {@code mac=}
  * @param queueing who asks for the port and how long to wait for it
+ * @param timeLimit how long the port may be used; empty: without limit
  * @param trace where to write everything that passes through the port; empty: nowhere
  */
 public record BoardParameters(
@@ -47,6 +49,7 @@ public record BoardParameters(
         boolean heal,
         List<String> portFilter,
         PortRequest.Queueing queueing,
+        Optional<Duration> timeLimit,
         Optional<PortRequest.Trace> trace) {
     private static final String AUTO = "auto";
 
@@ -86,6 +89,7 @@ public record BoardParameters(
                 queueing,
                 config.serialWrite(),
                 number(environment, "ESPTOOL_OPEN_PORT_ATTEMPTS", config.openings()),
+                timeLimit,
                 trace);
         return new BoardRequest(
                 wanted,

@@ -181,6 +181,7 @@ public class BoardParametersTest {
                 true,
                 List.of(),
                 new PortRequest.Queueing("esp:test", Duration.ofSeconds(60)),
+                Optional.empty(),
                 Optional.empty());
     }
 }
