@@ -7,6 +7,7 @@ import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.firmware.bundle.BundleWriter;
+import io.github.espmaven.firmware.bundle.WebInstaller;
 import io.github.espmaven.fit.FitCheck;
 import io.github.espmaven.fit.PlannedFlash;
 import io.github.espmaven.image.SecurePad;
@@ -72,6 +73,11 @@ public final class PackageJob {
         FitCheck.require(flash, request.force()).forEach(warnings);
         Bundle bundle = BundlePacking.pack(firmware, request.header(), request.origin());
         byte[] bytes = BundleWriter.write(bundle);
+        Optional<PackageRequest.Web> web = request.files().web();
+        if (web.isPresent()) {
+            ResultFile.write(
+                    web.get().file(), WebInstaller.write(bundle, web.get().url()));
+        }
         ResultFile.write(request.files().bundle(), bytes);
         return new Result(bundle, bytes.length, writeElfs());
     }

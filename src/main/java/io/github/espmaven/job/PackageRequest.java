@@ -48,8 +48,22 @@ public record PackageRequest(
      *
      * @param bundle the bundle
      * @param elfs a zip with the programs, for decoding addresses later; empty: none
+     * @param web a zip for installers in a browser; empty: none
      */
-    public record Files(Path bundle, Optional<Path> elfs) {}
+    public record Files(Path bundle, Optional<Path> elfs, Optional<Web> web) {
+        /** A bundle, and perhaps its programs. */
+        public Files(Path bundle, Optional<Path> elfs) {
+            this(bundle, elfs, Optional.empty());
+        }
+    }
+
+    /**
+     * What installers in a browser need.
+     *
+     * @param file the zip
+     * @param url where its files will be published, if ESP Launchpad is to find them there
+     */
+    public record Web(Path file, Optional<String> url) {}
 
     public PackageRequest {
         images = List.copyOf(images);

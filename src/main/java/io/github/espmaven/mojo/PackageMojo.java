@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 @Mojo(name = "package", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
 public final class PackageMojo extends AbstractImagesMojo {
     private static final String ELF = "elf";
+    private static final String WEB = "web";
 
     /** The file to make. Default: {@code target/artifactId-version.esp-firmware}. */
     @Parameter(property = "esp.bundleFile")
@@ -46,6 +47,20 @@ public final class PackageMojo extends AbstractImagesMojo {
      */
     @Parameter(property = "esp.attachElf", defaultValue = "false")
     private boolean attachElf;
+
+    /**
+     * Attaches also a zip for installers in a browser: type {@code zip}, classifier {@code web}, with {@code manifest.json} of
+     * esp-web-tools and the files that it names.
+     */
+    @Parameter(property = "esp.attachManifest", defaultValue = "false")
+    private boolean attachManifest;
+
+    /**
+     * Where the files of {@code attachManifest} will be published; with it the zip holds also {@code config.toml} of ESP
+     * Launchpad and the merged file for that.
+     */
+    @Parameter(property = "esp.firmwareUrl")
+    private @Nullable String firmwareUrl;
 
     /** What version control calls the sources, for the manifest. Default: the commit checked out, where that is Git's. */
     @Parameter(property = "esp.vcsRevision")
@@ -114,6 +129,10 @@ public final class PackageMojo extends AbstractImagesMojo {
                 bundle, result.bytes(), what + " for " + result.bundle().chip()));
         project().ifPresent(project -> {
             attach(project, bundle.toFile());
+            request.files()
+                    .web()
+                    .ifPresent(web -> projects.attachArtifact(
+                            project, "zip", classified(WEB), web.file().toFile()));
             result.elfs().ifPresent(elfs -> projects.attachArtifact(project, "zip", classified(ELF), elfs.toFile()));
         });
     }
@@ -150,7 +169,11 @@ public final class PackageMojo extends AbstractImagesMojo {
                 PackageJob.origin(origin(), directory()),
                 new PackageRequest.Files(
                         bundleFile == null ? target("." + Bundle.TYPE) : bundleFile.toPath(),
-                        attachElf ? Optional.of(target("-" + ELF + ".zip")) : Optional.empty()),
+                        attachElf ? Optional.of(target("-" + ELF + ".zip")) : Optional.empty(),
+                        attachManifest
+                                ? Optional.of(new PackageRequest.Web(
+                                        target("-" + WEB + ".zip"), Optional.ofNullable(firmwareUrl)))
+                                : Optional.empty()),
                 signing().signer(directory(), passwords, getLog()::warn));
     }
 

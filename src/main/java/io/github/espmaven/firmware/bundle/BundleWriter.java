@@ -79,7 +79,7 @@ public final class BundleWriter {
     }
 
     /** What every file system takes as a name. */
-    private static String plain(String name) {
+    static String plain(String name) {
         String plain = name.replaceAll("[^A-Za-z0-9_-]+", "-").replaceAll("^-+|-+$", "");
         return (plain.isEmpty() ? "image" : plain.substring(0, Math.min(plain.length(), 40))) + ".bin";
     }
