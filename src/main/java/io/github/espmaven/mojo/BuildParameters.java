@@ -42,7 +42,7 @@ record BuildParameters(
         String named = directory.get().strip();
         Path path = Coordinates.looksLikeSome(named)
                 ? context.artifacts.file(Coordinates.parse(named, "zip", DIRECTORY))
-                : context.start.resolve(named);
+                : context.start.resolve(named).normalize();
         Optional<BuildSystem> chosen = system.isPresent()
                 ? Optional.of(ChoiceParameter.of(BuildSystem.class, "esp.buildSystem", system.get()))
                 : Optional.empty();

@@ -95,6 +95,7 @@ class BuildTreesTest {
                 fail("the flash differs in the sector at 0x%x; %s".formatted(at, build.summary()));
             }
         }
+        assertThat(build.scope()).isEqualTo(BuildOutput.Scope.WHOLE);
         assertThat(build.summary()).contains(" of ", "0x0");
     }
 

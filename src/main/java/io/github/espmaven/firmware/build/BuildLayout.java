@@ -48,7 +48,7 @@ record BuildLayout(BuildSystem system, String folders, String markers, Reader re
             new BuildLayout(BuildSystem.ESP_IDF, BUILD, "flash_project_args", PartsBuild::described),
             new BuildLayout(BuildSystem.WEB_MANIFEST, PUBLISHED, "*manifest*.json", PublishedBuild::manifests),
             new BuildLayout(BuildSystem.LAUNCHPAD, PUBLISHED, "config.toml", PublishedBuild::launchpad),
-            new BuildLayout(BuildSystem.NUTTX, ". build nuttx", "nuttx.bin .config", PartsBuild::nuttx),
+            new BuildLayout(BuildSystem.NUTTX, ". build", "nuttx.bin .config", PartsBuild::nuttx),
             new BuildLayout(BuildSystem.ESP_IDF, BUILD, "bootloader/bootloader.bin", PartsBuild::espIdf),
             new BuildLayout(
                     BuildSystem.RUST,

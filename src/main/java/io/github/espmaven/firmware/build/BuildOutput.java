@@ -104,7 +104,7 @@ public record BuildOutput(
         if (place.isEmpty()) {
             throw new EspException(
                     Problem.INCOMPLETE_BUILD,
-                    "the " + title + " holds no bootloader or no partition table: " + summary(),
+                    "the " + title + " lacks a bootloader or a partition table; it holds: " + contents(),
                     Evidence.of(Key.PARAMETER, "esp.base"));
         }
         for (ImageSpec image : images) {
@@ -148,8 +148,11 @@ public record BuildOutput(
 
     /** One line: {@code PlatformIO build of env:lolin32 for ESP32: bootloader.bin 0x001000, firmware.bin 0x010000}. */
     public String summary() {
-        return title + chip().map(c -> " for " + c).orElse("") + ": "
-                + images.stream().map(BuildOutput::summary).collect(Collectors.joining(", "));
+        return title + chip().map(c -> " for " + c).orElse("") + ": " + contents();
+    }
+
+    private String contents() {
+        return images.stream().map(BuildOutput::summary).collect(Collectors.joining(", "));
     }
 
     private static String summary(ImageSpec image) {

@@ -42,6 +42,10 @@ public final class BuildSearch {
             }
         }
 
+        boolean isWhole() {
+            return readable().filter(b -> b.scope() == BuildOutput.Scope.WHOLE).isPresent();
+        }
+
         Optional<Chip> chip() {
             return readable().flatMap(BuildOutput::chip);
         }
@@ -80,7 +84,9 @@ public final class BuildSearch {
         List<Found> left = named(found);
         left = narrowed(left, f -> f.chip().equals(request.chip()));
         left = narrowed(left, isDefault(left));
-        left = narrowed(left, f -> f.readable().map(BuildOutput::scope).equals(Optional.of(BuildOutput.Scope.WHOLE)));
+        if (distinct(left, BuildSearch::chipOf) == 1) {
+            left = narrowed(left, Found::isWhole);
+        }
         if (left.size() > 1) {
             throw ambiguous(left);
         }
@@ -160,7 +166,7 @@ public final class BuildSearch {
                         .map(f -> f.system().title() + " of " + f.choice().name())
                         .collect(Collectors.joining(", "));
         boolean systems = distinct(left, f -> f.system().name()) == left.size();
-        long kinds = distinct(left, f -> f.chip().map(Chip::id).orElse(""));
+        long kinds = distinct(left, BuildSearch::chipOf);
         boolean published = left.get(0).system().compareTo(BuildSystem.WEB_MANIFEST) >= 0;
         boolean chips = published ? kinds > 1 : kinds == left.size();
         String parameter = systems ? "esp.buildSystem" : chips ? "esp.chip" : ENVIRONMENT;
@@ -173,6 +179,10 @@ public final class BuildSearch {
                 Problem.BAD_PARAMETER,
                 text + "; say which with -D" + parameter,
                 Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, names(left, choice)));
+    }
+
+    private static String chipOf(Found found) {
+        return found.chip().map(Chip::id).orElse("");
     }
 
     private static long distinct(List<Found> found, Function<Found, String> what) {

@@ -137,7 +137,9 @@ final class PartPlacement {
             images.add(new ImageSpec(otaData.get(), new ImageSource.OfBytes(BOOT_APP0, firstApp), false));
         }
         boolean app = parts.stream().anyMatch(p -> p.place.equals(APP));
-        boolean whole = startsItself || !app || (has(BOOTLOADER) && table().isPresent());
+        boolean boots =
+                has(BOOTLOADER) || parts.stream().anyMatch(p -> p.part.kind().isMerged());
+        boolean whole = startsItself || !app || (boots && table().isPresent());
         return new BuildOutput(
                 "",
                 images,

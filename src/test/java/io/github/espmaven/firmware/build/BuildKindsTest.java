@@ -177,6 +177,17 @@ class BuildKindsTest {
     }
 
     @Test
+    void filesOfAReleaseForSeveralChipsAreChosenByTheChip() {
+        refused(
+                tree("release-wled"),
+                "",
+                "",
+                Problem.BAD_PARAMETER,
+                "holds 4 builds: release of WLED_0.15.0_ESP32-C3.bin, release of WLED_0.15.0_ESP32.bin, release of"
+                        + " WLED_0.15.0_ESP8266.bin, release of WLED_0.15.0_ESP02.bin.gz; say which with -Desp.chip");
+    }
+
+    @Test
     void whatIsMissingOfALaunchpadIsNamed() throws Exception {
         BuildOutput build = find(tree("manifest-launchpad"), "light", "esp32c3");
         assertThat(build.summary()).endsWith(" 0x000000");

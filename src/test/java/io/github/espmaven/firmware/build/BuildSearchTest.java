@@ -131,8 +131,8 @@ class BuildSearchTest {
             assertThat(e.problem()).isEqualTo(Problem.INCOMPLETE_BUILD);
             assertThat(e.evidence().get(Key.PARAMETER)).contains("esp.base");
             assertThat(e)
-                    .hasMessage("the Arduino build of Fade holds no bootloader or no partition table: Arduino build of"
-                            + " Fade for ESP32: bootloader 0x001000, app");
+                    .hasMessage("the Arduino build of Fade lacks a bootloader or a partition table; it holds:"
+                            + " bootloader 0x001000, app");
         });
     }
 
