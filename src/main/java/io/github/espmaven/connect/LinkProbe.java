@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -62,6 +63,14 @@ public final class LinkProbe {
      * @param console what was printed meanwhile, before the first one also since the port was opened
      */
     public record Entry(String sequence, boolean reached, Duration time, String console) {
+
+        /** A start by power, reset pin or USB, as ROMs print it; not one of a watchdog's (protocol.md, section 12). */
+        private static final Pattern BY_RESET = Pattern.compile("rst:0x(?:1|15) \\(|rst cause:[12],");
+
+        /** Whether the ROM printed that it was reset as the control lines reset it. */
+        public boolean restarted() {
+            return BY_RESET.matcher(console).find();
+        }
 
         /** What the ROM printed of its start. */
         public BootLog heard() {

@@ -92,7 +92,7 @@ public final class ContentChecks {
         }
         first = Optional.of(image);
         return Verdict.ok(image.bootloaderDescriptor()
-                        .map(d -> "bootloader of ESP-IDF " + d.idfVersion() + ", " + d.dateTime())
+                        .map(d -> "bootloader of ESP-IDF " + d.idfVersion() + built(d.dateTime()))
                         .or(() -> image.appDescriptor().map(ContentChecks::described))
                         .orElse("an image that does not describe itself")
                 + at + ", sound, " + settings(image.header()));
@@ -115,8 +115,13 @@ public final class ContentChecks {
     }
 
     private static String described(AppDescriptor app) {
-        return app.project() + " " + app.version() + ", built " + app.date() + " " + app.time() + " with ESP-IDF "
+        return app.project() + " " + app.version() + built(app.date() + " " + app.time()) + ", ESP-IDF "
                 + app.idfVersion() + ", ELF SHA-256 " + app.elfSha256();
+    }
+
+    /** Reproducible builds have no time. */
+    private static String built(String time) {
+        return time.isBlank() ? "" : ", built " + time;
     }
 
     private Verdict table() throws EspException {

@@ -93,8 +93,8 @@ public final class HostChecks {
     private Verdict drivers() {
         if (!host.isLinux() || !host.exists("/sys/bus/usb/devices")) {
             return Verdict.notPossible(
-                    "only Linux tells which USB devices have a driver; where an adapter that is plugged"
-                            + " in is not among the ports, its driver is missing");
+                    "this system does not tell which USB devices have a driver; where an adapter that is"
+                            + " plugged in is not among the ports, its driver is missing");
         }
         List<String> lacking = new ArrayList<>();
         List<String> remedies = new ArrayList<>();
@@ -157,10 +157,10 @@ public final class HostChecks {
     }
 
     private Verdict confinement() throws EspException {
-        boolean ports = !finder.list().isEmpty();
+        boolean ports = finder.list().stream().anyMatch(port -> port.usb().isPresent());
         if (host.isWsl()) {
             return ports
-                    ? Verdict.ok("WSL, with ports")
+                    ? Verdict.ok("WSL, with a USB port")
                     : Verdict.warning(
                             "this is WSL, which sees no USB device until one is attached",
                             "In Windows, as administrator once: winget install usbipd; usbipd list; usbipd bind --busid"
@@ -183,9 +183,9 @@ public final class HostChecks {
         }
         if (host.isContainer()) {
             return ports
-                    ? Verdict.ok("a container, with ports")
+                    ? Verdict.ok("a container, with a USB port")
                     : Verdict.note(
-                            "this is a container, and no port was passed on to it",
+                            "this is a container, and no USB port was passed on to it",
                             "docker run --device=/dev/ttyUSB0 --group-add=$(stat -c %g /dev/ttyUSB0) ….",
                             "Or share the port from outside: mvn esp:serve there, -Desp.port=rfc2217://HOST:4000"
                                     + " here.");

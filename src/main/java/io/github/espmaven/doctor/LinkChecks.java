@@ -146,7 +146,7 @@ public final class LinkChecks {
                     "Look at that wire: TX of the adapter goes to RX of the chip, with a common ground and 3.3 V.",
                     "Take off what else is at the chip's RX pin.");
         }
-        if (later.stream().anyMatch(e -> e.heard().startedFromFlash())) {
+        if (later.stream().anyMatch(e -> e.restarted() && e.heard().startedFromFlash())) {
             return Verdict.problem(
                     tried + ". The reset works, and the boot pin is high when it ends",
                     "Hold BOOT while the goal starts.",
@@ -204,13 +204,13 @@ public final class LinkChecks {
             return Verdict.warning(table + ". That is too few to tell whether they come with the rate", SUPPLY);
         }
         boolean grow = share(worst()) > GROWTH * share(rates.get(0));
-        String slower = "-Desp.baud=" + (clean.isEmpty() ? Chip.ROM_BAUD : clean.get(clean.size() - 1)) + ".";
-        return grow && !clean.isEmpty()
-                ? Verdict.warning(table + ". Errors come with the rate", slower, SUPPLY)
-                : grow
-                        ? Verdict.problem(
-                                table + ". Errors grow with the rate, and none is free of them", slower, SUPPLY)
-                        : Verdict.problem(table + ". Errors do not come from the rate", SUPPLY);
+        if (grow && !clean.isEmpty()) {
+            return Verdict.warning(
+                    table + ". Errors come with the rate", "-Desp.baud=" + clean.get(clean.size() - 1) + ".", SUPPLY);
+        }
+        String origin =
+                grow ? ". Errors grow with the rate, and none is free of them" : ". Errors do not come from the rate";
+        return Verdict.problem(table + origin, SUPPLY);
     }
 
     private Rate worst() {

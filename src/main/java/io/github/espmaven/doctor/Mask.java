@@ -27,9 +27,8 @@ public final class Mask implements UnaryOperator<String> {
      *
      * @param port the port as the user named it: a host in it has a name, too
      */
-    public static Mask of(HostFacts host, List<PortInfo> ports, String port) {
+    public static Mask of(HostFacts host, String port) {
         Mask mask = new Mask();
-        ports.forEach(p -> p.serialNumber().ifPresent(mask::serial));
         mask.word("user", host.property("user.name"));
         for (String variable : List.of("HOSTNAME", "COMPUTERNAME")) {
             mask.word("host", host.environment().getOrDefault(variable, ""));
@@ -40,6 +39,11 @@ public final class Mask implements UnaryOperator<String> {
             mask.word("host", remote.group(1));
         }
         return mask;
+    }
+
+    /** Hides the serial numbers of these ports, too. */
+    public void add(List<PortInfo> ports) {
+        ports.forEach(port -> port.serialNumber().ifPresent(this::serial));
     }
 
     private void serial(String number) {

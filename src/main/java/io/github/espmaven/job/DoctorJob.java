@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Looks at host, port, link, chip and contents, and reports. What it finds wrong is in the report, and no failure. */
 public final class DoctorJob {
@@ -50,7 +51,7 @@ public final class DoctorJob {
         this.request = request;
         this.finder = finder;
         this.clock = clock;
-        this.listener = new QuietListener(listener, request.mask());
+        this.listener = new QuietListener(listener, masking());
         this.checkup = new Checkup(clock);
     }
 
@@ -67,8 +68,20 @@ public final class DoctorJob {
                     .run(checkup, wanted, request.board().port().filters());
         }
         String ending = board && port.isPresent() ? examine() : "No board was touched.";
-        Instant now = Instant.ofEpochMilli(clock.epochMillis());
-        return new DoctorReport(request.plugin(), now, wanted, checkup.checks(), ending).with(request.mask());
+        Instant now = Instant.ofEpochSecond(clock.epochMillis() / 1000);
+        return new DoctorReport(request.plugin(), now, wanted, checkup.checks(), ending).with(masking());
+    }
+
+    private UnaryOperator<String> masking() {
+        if (request.mask().isEmpty()) {
+            return UnaryOperator.identity();
+        }
+        try {
+            request.mask().get().add(finder.list());
+        } catch (EspException e) {
+            return request.mask().get(); // where no ports can be listed, none has a number
+        }
+        return request.mask().get();
     }
 
     private boolean looksAt(Part part) {

@@ -1,11 +1,12 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.doctor.HostFacts;
+import io.github.espmaven.doctor.Mask;
 import io.github.espmaven.doctor.Part;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.partition.TableSettings;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * What {@code esp:doctor} looks at.
@@ -15,15 +16,10 @@ import java.util.function.UnaryOperator;
  * @param tables where the partition table lies
  * @param host this machine
  * @param plugin version of the plugin
- * @param mask what is done to every text before anybody sees it
+ * @param mask what hides names and numbers in every text; empty: nothing is hidden
  */
 public record DoctorRequest(
-        BoardRequest board,
-        Set<Part> parts,
-        TableSettings tables,
-        HostFacts host,
-        String plugin,
-        UnaryOperator<String> mask) {
+        BoardRequest board, Set<Part> parts, TableSettings tables, HostFacts host, String plugin, Optional<Mask> mask) {
 
     public DoctorRequest {
         parts = Set.copyOf(parts);

@@ -2,21 +2,26 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.doctor.DoctorPage;
 import io.github.espmaven.doctor.DoctorReport;
 import io.github.espmaven.doctor.HostFacts;
+import io.github.espmaven.doctor.Mask;
 import io.github.espmaven.doctor.Part;
 import io.github.espmaven.job.DoctorJob;
 import io.github.espmaven.job.DoctorRequest;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.report.JsonFile;
+import io.github.espmaven.report.ResultFile;
 import io.github.espmaven.transport.serial.SerialPorts;
 import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -41,6 +46,19 @@ public final class DoctorMojo extends AbstractPartitionsMojo {
     @Parameter(property = "esp.doctor")
     private @Nullable List<String> doctor;
 
+    /** Hides serial numbers, hardware addresses, and the names of user and machine, in log, JSON and page alike. */
+    @Parameter(property = "esp.mask", defaultValue = "false")
+    private boolean mask;
+
+    /**
+     * The file to make. Default: for {@code esp:read-flash} {@code target/esp/flash.bin}, for {@code esp:flash-map} the page
+     * {@code target/esp/flash-map.html}, for {@code esp:partition-table} none: there a name that ends in {@code .csv} makes
+     * text, any other the binary form; for {@code esp:sign} the image's name in {@code target/esp/signed}, for
+     * {@code esp:doctor} the page {@code target/esp/doctor.html}.
+     */
+    @Parameter(property = "esp.outputFile")
+    private @Nullable File outputFile;
+
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
@@ -55,10 +73,13 @@ public final class DoctorMojo extends AbstractPartitionsMojo {
         SerialPorts ports = new SerialPorts(Clock.system());
         HostFacts host = HostFacts.ofThisMachine();
         BoardRequest board = board();
-        DoctorRequest request =
-                new DoctorRequest(board, parts(), table().settings(), host, version(), UnaryOperator.identity());
+        Optional<Mask> masking = mask ? Optional.of(Mask.of(host, board.port().name())) : Optional.empty();
+        DoctorRequest request = new DoctorRequest(board, parts(), table().settings(), host, version(), masking);
         DoctorReport report = new DoctorJob(request, ports, Clock.system(), listener()).run();
         report.lines().forEach(getLog()::info);
+        Path page = outputFile == null ? outputDirectory().resolve("doctor.html") : outputFile.toPath();
+        ResultFile.write(page, DoctorPage.html(report).getBytes(StandardCharsets.UTF_8));
+        getLog().info("Page: " + masking.map(m -> m.apply(page.toString())).orElse(page.toString()));
         if (output != null) {
             JsonFile.write(output.toPath(), report.json());
         }

@@ -20,8 +20,8 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,8 +39,7 @@ class DoctorJobTest {
 
     private static DoctorReport report(BoardRequest board, Set<Part> parts) {
         HostFacts host = new HostFacts(Path.of("/no-such-root"), Map.of(), Map.of(), List.of());
-        DoctorRequest request =
-                new DoctorRequest(board, parts, TableSettings.DEFAULT, host, "1.0", UnaryOperator.identity());
+        DoctorRequest request = new DoctorRequest(board, parts, TableSettings.DEFAULT, host, "1.0", Optional.empty());
         return new DoctorJob(request, List::of, new FakeClock(), new RecordingListener()).run();
     }
 
@@ -130,6 +129,16 @@ class DoctorJobTest {
         bad.remove(expected.check());
         assertThat(bad.keySet()).isSubsetOf(expected.others());
         assertThat(Files.readAllBytes(file)).as("the flash is as it was").isEqualTo(before);
+    }
+
+    /** A board whose program fails restarts by itself, which is no sign that the reset works. */
+    @Test
+    void aBoardThatRestartsByItselfIsNotTakenForOneThatIsReset() throws Exception {
+        byte[] broken = Files.readAllBytes(HELLO);
+        broken[0x20] ^= 1;
+        Map<String, String> bad =
+                bad(report(Boards.at("sim:esp32c3?ailment=no-auto-reset&file=" + flash(broken)), BOARD));
+        assertThat(bad.get("download mode")).contains("the control lines are not wired");
     }
 
     /** Erasing and programming must be asked for; without them two ailments cannot be seen. */

@@ -85,7 +85,7 @@ public final class FlashMapPage {
     }
 
     /** Text as it stands in HTML and XML; what no XML may hold becomes a question mark. */
-    static String escape(String text) {
+    public static String escape(String text) {
         return text.replaceAll("[\\p{Cntrl}\\ufffe\\uffff]", "?")
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
