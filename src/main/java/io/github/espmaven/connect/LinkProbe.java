@@ -51,7 +51,7 @@ public final class LinkProbe {
     /** @param log takes lines for the user's debug log */
     public LinkProbe(Transport transport, Clock clock, ConnectOptions options, Consumer<String> log) {
         this.link = new Link(transport, clock, options.timeouts(), log, log);
-        this.options = options.withAttempts(new Attempts(2, 1));
+        this.options = options.withAttempts(new Attempts(2, 1)).withHealing(false);
     }
 
     /**
