@@ -1,6 +1,7 @@
 package io.github.espmaven.deflate;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /** For each position of a part of {@code bytes}, its matches in the window before: each longer than the nearer ones. */
 final class MatchFinder {
@@ -22,8 +23,13 @@ final class MatchFinder {
     private int count;
     private int searchedFrom;
 
-    /** @param begin where the stream begins; nothing before it can be referred to */
-    MatchFinder(byte[] bytes, int begin, int from, int to) {
+    /**
+     * Finds them.
+     *
+     * @param begin where the stream begins; nothing before it can be referred to
+     * @param unneeded asked now and then; when true, no more are found
+     */
+    MatchFinder(byte[] bytes, int begin, int from, int to, BooleanSupplier unneeded) {
         this.bytes = bytes;
         this.from = from;
         this.to = to;
@@ -41,6 +47,9 @@ final class MatchFinder {
                 int hash = hash(at);
                 before[at - origin] = newest[hash];
                 newest[hash] = at;
+                if (at % OptimalDeflater.BYTES_A_QUESTION == 0 && unneeded.getAsBoolean()) {
+                    searchedFrom = to;
+                }
                 if (at >= searchedFrom) {
                     find(at);
                 }

@@ -9,6 +9,8 @@ import java.util.function.BooleanSupplier;
  * stream in parts that end at whole bytes, each by itself, so that every part can be encoded by another encoder, too.
  */
 public final class OptimalDeflater {
+    static final int BYTES_A_QUESTION = 1 << 12;
+
     private static final int PASSES = 3;
     private static final int ITEMS_A_SEGMENT = 512;
 
@@ -34,8 +36,8 @@ public final class OptimalDeflater {
      * @param unneeded asked now and then; when true, what is returned is of no use
      */
     public byte[] encode(int from, int to, boolean last, BooleanSupplier unneeded) {
-        MatchFinder matches = new MatchFinder(bytes, begin, from, to);
-        OptimalParse parser = new OptimalParse(bytes, matches, to - from);
+        MatchFinder matches = new MatchFinder(bytes, begin, from, to, unneeded);
+        OptimalParse parser = new OptimalParse(bytes, matches, to - from, unneeded);
         int[] items = parser.parse(from, to, usual());
         items = parser.parse(from, to, Statistics.of(items, 0, items.length));
         BitWriter out = new BitWriter();

@@ -1,17 +1,21 @@
 package io.github.espmaven.deflate;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /** The sequence of literals and matches that costs fewest bits, where each symbol costs what {@link Statistics} says. */
 final class OptimalParse {
     private final byte[] bytes;
     private final MatchFinder matches;
+    private final BooleanSupplier unneeded;
     private final float[] cost;
     private final int[] arrival;
 
-    OptimalParse(byte[] bytes, MatchFinder matches, int length) {
+    /** @param unneeded asked now and then; when true, the parse is empty */
+    OptimalParse(byte[] bytes, MatchFinder matches, int length, BooleanSupplier unneeded) {
         this.bytes = bytes;
         this.matches = matches;
+        this.unneeded = unneeded;
         cost = new float[length + 1];
         arrival = new int[length + 1];
     }
@@ -28,6 +32,9 @@ final class OptimalParse {
         Arrays.fill(cost, 0, size + 1, Float.MAX_VALUE);
         cost[0] = 0;
         for (int i = 0; i < size; i++) {
+            if (i % OptimalDeflater.BYTES_A_QUESTION == 0 && unneeded.getAsBoolean()) {
+                return new int[0];
+            }
             int octet = bytes[from + i] & 0xFF;
             reach(i + 1, cost[i] + literals[octet], octet);
             int shortest = Symbols.SHORTEST;

@@ -76,18 +76,24 @@ public final class PackedStream {
     /**
      * Packs part by part, until all is packed or taken. A part that was taken meanwhile was begun too late: then the next
      * one is begun farther ahead.
+     *
+     * @return whether any was ready in time, or none was worth it
      */
-    public void pack() {
+    public boolean pack() {
         OptimalDeflater deflater = new OptimalDeflater(bytes, begin);
         int lead = 0;
+        boolean fruitful = true;
         for (int i = 0; i < parts.length; i = Math.max(i + 1, taken() + lead)) {
             int part = i;
             if (parts[i].length > WORTH_PACKING * (from(i + 1) - from(i)) || taken() > i) {
                 continue;
             }
             byte[] packed = deflater.encode(from(i), from(i + 1), i + 1 == parts.length, () -> taken() > part);
-            lead = replace(i, packed) ? lead : lead + 1;
+            boolean inTime = replace(i, packed);
+            lead = inTime ? lead : lead + 1;
+            fruitful = inTime || (fruitful && i == 0);
         }
+        return fruitful;
     }
 
     private synchronized int taken() {

@@ -26,6 +26,9 @@ final class BatchPrefetcher implements AutoCloseable {
     private final boolean provable;
     private volatile WriteGeometry shape;
 
+    /** Whether packing keeps up with the line, as far as known. */
+    private volatile boolean slow = true;
+
     /** @param provable whether the flash will hold what was sent, not an encrypted form of it */
     BatchPrefetcher(WriteGeometry shape, boolean provable) {
         this.shape = shape;
@@ -71,10 +74,10 @@ final class BatchPrefetcher implements AutoCloseable {
     private void pack(PackedStream stream) {
         if (!shape.byStub()) {
             stream.fix();
-        } else if (!packer.isShutdown()) {
+        } else if (slow && !packer.isShutdown()) {
             packing.add(stream);
             packer.execute(() -> {
-                stream.pack();
+                slow = stream.pack();
                 packing.remove(stream);
             });
         }

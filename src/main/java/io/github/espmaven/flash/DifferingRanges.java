@@ -16,10 +16,10 @@ final class DifferingRanges {
     private static final int PIECE_BYTES = 1 << 16;
 
     /**
-     * Of the time that sending everything takes, what the search may cost where it finds nothing equal. Asking in {@link
-     * #parts} whether there is anything to search for adds up to 0.01 to that.
+     * Of the time that sending everything takes, what the search may cost beyond hashing all once, which tells whether there
+     * is anything to search for. Asking that in {@link #parts} adds up to 0.01.
      */
-    private static final double BUDGET = 0.019;
+    private static final double BUDGET = 0.018;
 
     /** Of the budget, what round trips may take while the pieces are asked one by one. */
     private static final double FOR_ROUND_TRIPS = 0.2;
@@ -58,7 +58,8 @@ final class DifferingRanges {
     List<FlashRange> find(FlashRange first) throws EspException {
         FlashRange all = region.range();
         boolean headDiffers = first.equals(sector(all.offset()));
-        left = BUDGET * sendTime.nanos(all.length());
+        left = BUDGET * sendTime.nanos(all.length())
+                + loader.hashTime(all.end() - first.end()).toNanos();
         loader.fence(loader.timeouts().standard());
         FlashRange begun = headDiffers ? pieces(all).get(0) : first;
         List<FlashRange> differing = new ArrayList<>();
@@ -178,7 +179,7 @@ final class DifferingRanges {
     }
 
     /** In few runs: small gaps are sent along, and most of an erase block means all of it. */
-    private List<FlashRange> joined(List<FlashRange> differing) {
+    List<FlashRange> joined(List<FlashRange> differing) {
         List<FlashRange> runs = new ArrayList<>();
         for (FlashRange part : wholeBlocks(differing)) {
             int last = runs.size() - 1;

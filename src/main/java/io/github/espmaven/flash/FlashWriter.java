@@ -22,17 +22,23 @@ public final class FlashWriter {
 
     private final FlashOperations loader;
     private final Consumer<FlashEvent> events;
+    private final SectorMemory memory;
     private final HeldRegions held;
     private final FlashProgress progress = new FlashProgress();
 
     /** @param events told what happens, in the order {@link FlashEvent} promises */
     public FlashWriter(Device device, Consumer<FlashEvent> events) {
+        this(device, events, SectorMemory.of(device, device.loader().clock()));
+    }
+
+    FlashWriter(Device device, Consumer<FlashEvent> events, SectorMemory memory) {
         this.loader = new FlashOperations(device);
         this.events = event -> {
             progress.note(event);
             events.accept(event);
         };
-        this.held = new HeldRegions(loader);
+        this.memory = memory;
+        this.held = new HeldRegions(loader, memory);
     }
 
     /**
@@ -90,6 +96,7 @@ public final class FlashWriter {
                     writer.restarts(),
                     unverified);
             loader.rememberLine();
+            memory.note(results);
             events.accept(new FlashEvent.Finished(report));
             return report;
         }

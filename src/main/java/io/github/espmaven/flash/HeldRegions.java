@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * What the flash was found to hold of regions, by the chip's MD5, before anything was written: each from its beginning up
@@ -14,7 +15,9 @@ import java.util.Optional;
  */
 final class HeldRegions {
     private final FlashOperations loader;
+    private final SectorMemory memory;
     private final Map<Contents, Optional<FlashRange>> differing = new HashMap<>();
+    private final Map<Contents, List<FlashRange>> remembered = new HashMap<>();
 
     private record Contents(FlashRange range, String md5) {
         static Contents of(PlannedRegion region) {
@@ -22,14 +25,41 @@ final class HeldRegions {
         }
     }
 
-    HeldRegions(FlashOperations loader) {
+    HeldRegions(FlashOperations loader, SectorMemory memory) {
         this.loader = loader;
+        this.memory = memory;
+    }
+
+    /**
+     * What of a region differs if the board is still as it was left, which its first and last sector of that confirm;
+     * empty when nothing is remembered or it is not so. Not to be trusted without the MD5 of the region afterwards.
+     */
+    List<FlashRange> remembered(PlannedRegion region) throws EspException {
+        Contents contents = Contents.of(region);
+        if (!remembered.containsKey(contents)) {
+            Optional<SectorMemory.Guess> guess = loader.heals() ? memory.guess(region) : Optional.empty();
+            remembered.put(
+                    contents,
+                    guess.isPresent() && isConfirmed(guess.get()) ? guess.get().sectors() : List.of());
+        }
+        return remembered.get(contents);
+    }
+
+    private boolean isConfirmed(SectorMemory.Guess guess) throws EspException {
+        List<FlashRange> known = List.copyOf(new TreeSet<>(guess.remembered().keySet()));
+        for (FlashRange sector : new TreeSet<>(List.of(known.get(0), known.get(known.size() - 1)))) {
+            byte[] md5 = loader.persistently(() -> loader.md5(sector));
+            if (!SectorMemory.digits(md5).equals(guess.remembered().get(sector))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the flash holds all of the region; asked once. */
     boolean ask(PlannedRegion region) throws EspException {
         boolean tells = loader.whyNoMd5().isEmpty() && !region.encrypted();
-        return tells && firstDiffering(region).isEmpty();
+        return tells && remembered(region).isEmpty() && firstDiffering(region).isEmpty();
     }
 
     /** The first part of a region that the flash does not hold, its first sector alone if that differs; asked once. */

@@ -154,6 +154,10 @@ final class PlanWriter implements AutoCloseable {
         if (whole(region).isPresent()) {
             return List.of(region.range());
         }
+        List<FlashRange> remembered = plan.has(FlashOption.VERIFY) ? held.remembered(region) : List.of();
+        if (!remembered.isEmpty()) {
+            return new DifferingRanges(loader, region).joined(FlashRange.union(remembered));
+        }
         Optional<FlashRange> first = held.firstDiffering(region);
         return first.isEmpty() ? List.of() : new DifferingRanges(loader, region).find(first.get());
     }

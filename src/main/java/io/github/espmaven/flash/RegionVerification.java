@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Has the chip prove all regions when all are written: regions that were skipped, too, for a later write may have hit
@@ -28,6 +29,7 @@ final class RegionVerification {
     private final Consumer<FlashEvent> events;
     private final Set<PlannedRegion> told = new HashSet<>();
     private final Map<PlannedRegion, Long> repaired = new HashMap<>();
+    private final Map<PlannedRegion, List<FlashRange>> again = new HashMap<>();
 
     /** @param repairs how often what differs is written again */
     RegionVerification(FlashOperations loader, UnintendedChanges changes, Consumer<FlashEvent> events, int repairs) {
@@ -80,10 +82,9 @@ final class RegionVerification {
                 return results.stream().map(this::proven).toList();
             }
             for (PlannedRegion region : missing) {
-                repaired.merge(
-                        region,
-                        repair.write(region, new DifferingRanges(loader, region).findAll(region.range())),
-                        Long::sum);
+                List<FlashRange> pieces = new DifferingRanges(loader, region).findAll(region.range());
+                repaired.merge(region, repair.write(region, pieces), Long::sum);
+                again.computeIfAbsent(region, first -> new ArrayList<>()).addAll(pieces);
             }
         }
     }
@@ -119,7 +120,8 @@ final class RegionVerification {
                 state,
                 result.wireBytes() + repaired.getOrDefault(region, 0L),
                 result.took(),
-                result.sent(),
+                FlashRange.union(Stream.concat(result.sent().stream(), again.getOrDefault(region, List.of()).stream())
+                        .toList()),
                 result.reason());
     }
 }

@@ -2,9 +2,11 @@ package io.github.espmaven.flash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.UserCache;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.Device;
@@ -29,6 +31,9 @@ class DifferingRangesTest {
     private static final int MB = 1 << 20;
     private static final FlashRegion APP = TestBoard.region(0x10000, MB);
     private static final FlashRegion SMALLER = TestBoard.region(0x10000, MB / 2);
+
+    private static final SectorMemory NOTHING =
+            new SectorMemory(new UserCache(Optional.empty(), Duration.ZERO, 0, Clock.system()), Optional.empty());
 
     /** A line whose adapter holds back each reply. */
     private record LateTransport(Transport port, FakeClock clock, Duration roundTrip) implements ForwardingTransport {
@@ -92,7 +97,7 @@ class DifferingRangesTest {
                         .regions()
                         .get(0);
                 long start = clock.nanoTime();
-                Optional<FlashRange> first = new HeldRegions(loader).firstDiffering(region);
+                Optional<FlashRange> first = new HeldRegions(loader, NOTHING).firstDiffering(region);
                 List<FlashRange> found =
                         first.isEmpty() ? List.of() : new DifferingRanges(loader, region).find(first.get());
                 double search = clock.since(start).toNanos();
