@@ -191,7 +191,7 @@ public final class LinkProbe {
         int row = 0;
         while (asked < EXCHANGES && row < GIVEN_UP && !link.clock().hasPassed(start, A_RATE)) {
             int address = addresses.get(asked++ % addresses.size());
-            Optional<Duration> time = exchange(address, known.get(address));
+            Optional<Duration> time = exchange(address, known.getOrDefault(address, 0));
             time.ifPresent(times::add);
             row = time.isPresent() ? 0 : row + 1;
         }

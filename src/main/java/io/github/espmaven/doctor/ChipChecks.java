@@ -100,15 +100,17 @@ public final class ChipChecks {
             return Verdict.notPossible("the flash is empty at " + Hex.offset(place.offset())
                     + ", so nothing tells whether a place is the same as another");
         }
-        for (long at = claimed / 2; at >= FlashView.LEAST_BYTES; at /= 2) {
-            FlashRange other = new FlashRange((int) (place.offset() + at), place.length());
-            if (Arrays.equals(there, flash.read(other))) {
-                return Verdict.problem(
-                        "its id says " + NumberText.flashSize(claimed) + ", and at " + Hex.offset(other.offset())
-                                + " it shows the same as at " + Hex.offset(place.offset()) + ": it has "
-                                + NumberText.flashSize(at) + " or a copy lies there",
-                        "-Desp.flashSize=" + (at >> 20) + "MB, if it is a fake; else it is a copy.");
-            }
+        long seen = claimed;
+        while (seen / 2 >= FlashView.LEAST_BYTES
+                && Arrays.equals(there, flash.read(place.offset() + seen / 2, place.length()))) {
+            seen /= 2;
+        }
+        if (seen < claimed) {
+            return Verdict.problem(
+                    "its id says " + NumberText.flashSize(claimed) + ", and what lies at " + Hex.offset(place.offset())
+                            + " comes again " + NumberText.flashSize(seen) + " behind it: it has "
+                            + NumberText.flashSize(seen) + ", or a copy lies there",
+                    "If it is a fake: -Desp.flashSize=" + (seen >> 20) + "MB.");
         }
         return Verdict.ok(NumberText.flashSize(claimed) + ": the beginning does not come again at a half of it");
     }

@@ -3,7 +3,6 @@ package io.github.espmaven.doctor;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
-import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.FlashMode;
 import io.github.espmaven.connect.Device;
@@ -17,31 +16,25 @@ import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.AppDescriptor;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.ImageHeader;
-import io.github.espmaven.monitor.crash.CoreDump;
-import io.github.espmaven.nvs.NvsInventory;
 import io.github.espmaven.partition.OtaData;
 import io.github.espmaven.partition.Partition;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.PartitionType;
 import io.github.espmaven.partition.TableSettings;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The checks of what the flash holds, and whether the board would start it. They only read. */
 public final class ContentChecks {
-    private static final int BLOCK = 0x1_0000;
     private static final int APP_HEAD = 0x200;
     private static final int DESCRIPTOR_AT = 32;
-    private static final int WORN_SECTORS = 16;
 
     private final Device device;
     private final ChipSpec spec;
     private final FlashView flash;
     private final TableSettings tables;
+    private final Origins origins;
     private final Checkup checkup;
     private final List<FlashRange> used = new ArrayList<>();
     private final List<FlashRegion> boots = new ArrayList<>();
@@ -49,12 +42,16 @@ public final class ContentChecks {
     private Optional<Partition> chosen = Optional.empty();
     private Optional<AppImage> first = Optional.empty();
 
-    /** @param tables where the partition table lies */
-    public ContentChecks(Device device, FlashView flash, TableSettings tables, Checkup checkup) {
+    /**
+     * @param tables where the partition table lies
+     * @param origins where an app may have come from
+     */
+    public ContentChecks(Device device, FlashView flash, TableSettings tables, Origins origins, Checkup checkup) {
         this.device = device;
         this.spec = device.chip().spec();
         this.flash = flash;
         this.tables = tables;
+        this.origins = origins;
         this.checkup = checkup;
     }
 
@@ -64,7 +61,7 @@ public final class ContentChecks {
         checkup.look(Part.CONTENTS, "partition table", this::table);
         table.ifPresent(this::partitions);
         checkup.look(Part.CONTENTS, "fit", this::fit);
-        checkup.look(Part.CONTENTS, "cells", this::cells);
+        checkup.look(Part.CONTENTS, "cells", () -> new BlankFlash(flash, used).verdict());
     }
 
     /** The header of the sound image where the ROM looks first. */
@@ -93,7 +90,7 @@ public final class ContentChecks {
         first = Optional.of(image);
         return Verdict.ok(image.bootloaderDescriptor()
                         .map(d -> "bootloader of ESP-IDF " + d.idfVersion() + built(d.dateTime()))
-                        .or(() -> image.appDescriptor().map(ContentChecks::described))
+                        .or(() -> image.appDescriptor().map(this::described))
                         .orElse("an image that does not describe itself")
                 + at + ", sound, " + settings(image.header()));
     }
@@ -114,9 +111,10 @@ public final class ContentChecks {
                 + spec.flashFrequencies().name(header.frequencyCode()).orElse("unknown frequency");
     }
 
-    private static String described(AppDescriptor app) {
+    private String described(AppDescriptor app) {
         return app.project() + " " + app.version() + built(app.date() + " " + app.time()) + ", ESP-IDF "
-                + app.idfVersion() + ", ELF SHA-256 " + app.elfSha256();
+                + app.idfVersion() + ", ELF SHA-256 " + app.elfSha256()
+                + origins.of(app.elfSha256()).map(file -> ", from " + file).orElse(", from no file that is known here");
     }
 
     /** Reproducible builds have no time. */
@@ -160,7 +158,7 @@ public final class ContentChecks {
                 checkup.look(Part.CONTENTS, "app " + p.name(), () -> app(p));
             } else if (p.is(PartitionType.DATA)) {
                 used.add(p.range());
-                checkup.look(Part.CONTENTS, "data " + p.name(), () -> data(p));
+                checkup.look(Part.CONTENTS, "data " + p.name(), () -> new DataPartition(flash, p).verdict());
             }
         }
     }
@@ -198,71 +196,15 @@ public final class ContentChecks {
                     : Verdict.ok(text);
         }
         if (!starts) {
-            return Verdict.ok(AppDescriptor.read(head, DESCRIPTOR_AT)
-                    .map(ContentChecks::described)
-                    .orElse("an image"));
+            return Verdict.ok(
+                    AppDescriptor.read(head, DESCRIPTOR_AT).map(this::described).orElse("an image"));
         }
         AppImage image = flash.image(p.range().offset(), p.range().length());
         used.add(new FlashRange(p.range().offset(), image.length()));
         boots.add(region("app " + p.name(), p.range().offset(), image));
         return image.damage().isPresent()
                 ? damaged("the app that is started", image)
-                : Verdict.ok(image.appDescriptor().map(ContentChecks::described).orElse("an image") + "; sound");
-    }
-
-    private Verdict data(Partition p) throws EspException {
-        byte[] head = flash.read(
-                p.range().offset(),
-                Math.min(2 * FlashRange.SECTOR_BYTES, p.range().length()));
-        if (flash.isBlank(p.range())) {
-            return Verdict.ok("empty");
-        }
-        return switch (p.subtypeName()) {
-            case "nvs" -> nvs(NvsInventory.of(flash.read(p.range())));
-            case "coredump" -> coreDump(p);
-            default ->
-                Verdict.ok(p.subtypeName() + ", " + fileSystem(head, p.range().length()));
-        };
-    }
-
-    private static Verdict nvs(NvsInventory nvs) {
-        String entries = nvs.entries().entrySet().stream()
-                .map(e -> e.getKey() + " (" + e.getValue() + ")")
-                .collect(Collectors.joining(", "));
-        String text = "entries by namespace: " + (entries.isEmpty() ? "none" : entries);
-        return nvs.damaged() == 0
-                ? Verdict.ok(text)
-                : Verdict.warning(
-                        text + "; " + nvs.damaged()
-                                + " pages or entries do not fit their CRC: it is encrypted or damaged",
-                        "If the app says so too: mvn esp:erase -Desp.erase=nvs loses the settings and mends it.");
-    }
-
-    private Verdict coreDump(Partition p) throws EspException {
-        return CoreDump.in(flash.read(p.range())).isPresent()
-                ? Verdict.note(
-                        "it holds a core dump: the app has crashed",
-                        "mvn esp:read-flash -Desp.read=" + p.name()
-                                + " -Desp.outputFile=core.bin, then mvn esp:core-dump"
-                                + " -Desp.coreDump=core.bin -Desp.elf=app.elf.")
-                : Verdict.ok("no core dump");
-    }
-
-    /** By what the formats have at fixed places (protocol.md, section 6). */
-    private static String fileSystem(byte[] head, int length) {
-        String text = new String(head, StandardCharsets.ISO_8859_1);
-        if (text.startsWith("littlefs", 8) || text.startsWith("littlefs", FlashRange.SECTOR_BYTES + 8)) {
-            return "a LittleFS";
-        }
-        for (int at : new int[] {0, FlashRange.SECTOR_BYTES}) {
-            boolean boot = head.length >= at + 512 && LittleEndian.u16(head, at + 510) == 0xaa55;
-            if (boot && (text.startsWith("FAT", at + 54) || text.startsWith("FAT", at + 82))) {
-                return "a FAT";
-            }
-        }
-        int blocks = length / FlashRange.SECTOR_BYTES;
-        boolean spiffs = head.length >= 256 && LittleEndian.u16(head, 252) == ((0x0529 ^ 0x0100 ^ blocks) & 0xffff);
-        return spiffs ? "a SPIFFS" : "not a file system that is known by its beginning";
+                : Verdict.ok(image.appDescriptor().map(this::described).orElse("an image") + "; sound");
     }
 
     /** What a flash of just this would be told. */
@@ -282,58 +224,5 @@ public final class ContentChecks {
         return findings.stream().anyMatch(Finding::isRefused)
                 ? Verdict.problem(text, remedy)
                 : Verdict.warning(text, remedy);
-    }
-
-    /** Flash that nobody uses is blank, or holds data; cells that lack single bits in otherwise blank bytes are worn. */
-    private Verdict cells() throws EspException {
-        List<FlashRange> worn = new ArrayList<>();
-        int looked = 0;
-        int bits = 0;
-        for (long at = 0; at + BLOCK <= flash.bytes(); at += BLOCK) {
-            FlashRange block = new FlashRange((int) at, BLOCK);
-            if (used.stream().anyMatch(u -> u.offset() <= block.offset() && block.end() <= u.end())
-                    || flash.isBlank(block)) {
-                continue;
-            }
-            for (FlashRange sector : sectors(block)) {
-                if (looked < WORN_SECTORS && used.stream().noneMatch(sector::overlaps) && !flash.isBlank(sector)) {
-                    looked++;
-                    int lacking = singleBits(flash.read(sector));
-                    bits += lacking;
-                    if (lacking > 0) {
-                        worn.add(sector);
-                    }
-                }
-            }
-        }
-        return worn.isEmpty()
-                ? Verdict.ok("no bit is 0 in flash that is blank")
-                : Verdict.problem(
-                        "in " + worn.size() + " otherwise blank " + (worn.size() == 1 ? "sector " : "sectors ") + bits
-                                + (bits == 1 ? " bit is" : " bits are") + " 0, first at "
-                                + Hex.offset(worn.get(0).offset())
-                                + ": cells that erasing does not reach, as in a worn flash",
-                        "Erase that sector: mvn esp:erase -Desp.erase="
-                                + Hex.offset(worn.get(0).offset())
-                                + ":4K. If the bits are 0 again, the flash is worn: use another board, or a table"
-                                + " without that place.");
-    }
-
-    private static List<FlashRange> sectors(FlashRange block) {
-        List<FlashRange> sectors = new ArrayList<>();
-        for (int at = block.offset(); at < block.end(); at += FlashRange.SECTOR_BYTES) {
-            sectors.add(new FlashRange(at, FlashRange.SECTOR_BYTES));
-        }
-        return sectors;
-    }
-
-    /** Number of bits that are 0 where nearly every byte that is not blank lacks just one; 0 where it is data. */
-    private static int singleBits(byte[] sector) {
-        int[] lacking = new int[9];
-        for (byte b : sector) {
-            lacking[8 - Integer.bitCount(b & 0xff)]++;
-        }
-        int other = Arrays.stream(lacking, 2, 9).sum();
-        return lacking[0] > sector.length / 2 && other * 10 <= lacking[1] ? lacking[1] + 2 * lacking[2] : 0;
     }
 }

@@ -43,7 +43,8 @@ public final class DoctorPage {
                                 .lines()
                                 .map(DoctorPage::escape)
                                 .collect(Collectors.joining("\n")));
-        return PLACE.matcher(template()).replaceAll(place -> Matcher.quoteReplacement(values.get(place.group(1))));
+        return PLACE.matcher(template())
+                .replaceAll(place -> Matcher.quoteReplacement(values.getOrDefault(place.group(1), "")));
     }
 
     private static String template() {

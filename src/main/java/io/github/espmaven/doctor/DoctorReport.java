@@ -83,11 +83,6 @@ public record DoctorReport(String plugin, Instant made, String port, List<Check>
         return checks.stream().filter(c -> c.verdict().result() == result).toList();
     }
 
-    /** Whether something does not work. */
-    public boolean hasProblems() {
-        return !all(Result.PROBLEM).isEmpty();
-    }
-
     /** What is to be done, in a line: {@code 1 problem: holder. 2 warnings: services, line.} */
     public String closing() {
         String bad = List.of(Result.PROBLEM, Result.WARNING).stream()

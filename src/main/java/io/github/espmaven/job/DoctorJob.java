@@ -15,6 +15,7 @@ import io.github.espmaven.doctor.DoctorReport;
 import io.github.espmaven.doctor.FlashView;
 import io.github.espmaven.doctor.HostChecks;
 import io.github.espmaven.doctor.LinkChecks;
+import io.github.espmaven.doctor.Mask;
 import io.github.espmaven.doctor.Part;
 import io.github.espmaven.doctor.PortChecks;
 import io.github.espmaven.doctor.Verdict;
@@ -44,6 +45,7 @@ public final class DoctorJob {
     private final PortFinder finder;
     private final Clock clock;
     private final JobListener listener;
+    private final UnaryOperator<String> masking;
     private final Checkup checkup;
 
     /** @param finder lists the serial ports of this machine */
@@ -51,7 +53,8 @@ public final class DoctorJob {
         this.request = request;
         this.finder = finder;
         this.clock = clock;
-        this.listener = new QuietListener(listener, masking());
+        this.masking = masking(request, finder);
+        this.listener = new QuietListener(listener, masking);
         this.checkup = new Checkup(clock);
     }
 
@@ -69,19 +72,20 @@ public final class DoctorJob {
         }
         String ending = board && port.isPresent() ? examine() : "No board was touched.";
         Instant now = Instant.ofEpochSecond(clock.epochMillis() / 1000);
-        return new DoctorReport(request.plugin(), now, wanted, checkup.checks(), ending).with(masking());
+        return new DoctorReport(request.plugin(), now, wanted, checkup.checks(), ending).with(masking);
     }
 
-    private UnaryOperator<String> masking() {
+    private static UnaryOperator<String> masking(DoctorRequest request, PortFinder finder) {
         if (request.mask().isEmpty()) {
             return UnaryOperator.identity();
         }
+        Mask mask = request.mask().get();
         try {
-            request.mask().get().add(finder.list());
+            mask.add(finder.list());
         } catch (EspException e) {
-            return request.mask().get(); // where no ports can be listed, none has a number
+            return mask; // where no ports can be listed, none has a number
         }
-        return request.mask().get();
+        return mask;
     }
 
     private boolean looksAt(Part part) {
@@ -129,7 +133,7 @@ public final class DoctorJob {
         }
         Optional<ImageHeader> header = Optional.empty();
         if (looksAt(Part.CONTENTS)) {
-            ContentChecks contents = new ContentChecks(device, flash, request.tables(), checkup);
+            ContentChecks contents = new ContentChecks(device, flash, request.tables(), request.origins(), checkup);
             contents.run();
             header = contents.header();
         }

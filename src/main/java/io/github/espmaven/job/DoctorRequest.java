@@ -2,6 +2,7 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.doctor.HostFacts;
 import io.github.espmaven.doctor.Mask;
+import io.github.espmaven.doctor.Origins;
 import io.github.espmaven.doctor.Part;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.partition.TableSettings;
@@ -15,11 +16,18 @@ import java.util.Set;
  * @param parts the parts of the report
  * @param tables where the partition table lies
  * @param host this machine
+ * @param origins where an app on the board may have come from
  * @param plugin version of the plugin
  * @param mask what hides names and numbers in every text; empty: nothing is hidden
  */
 public record DoctorRequest(
-        BoardRequest board, Set<Part> parts, TableSettings tables, HostFacts host, String plugin, Optional<Mask> mask) {
+        BoardRequest board,
+        Set<Part> parts,
+        TableSettings tables,
+        HostFacts host,
+        Origins origins,
+        String plugin,
+        Optional<Mask> mask) {
 
     public DoctorRequest {
         parts = Set.copyOf(parts);

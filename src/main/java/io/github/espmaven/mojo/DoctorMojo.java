@@ -6,6 +6,7 @@ import io.github.espmaven.doctor.DoctorPage;
 import io.github.espmaven.doctor.DoctorReport;
 import io.github.espmaven.doctor.HostFacts;
 import io.github.espmaven.doctor.Mask;
+import io.github.espmaven.doctor.Origins;
 import io.github.espmaven.doctor.Part;
 import io.github.espmaven.job.DoctorJob;
 import io.github.espmaven.job.DoctorRequest;
@@ -63,9 +64,12 @@ public final class DoctorMojo extends AbstractPartitionsMojo {
     @Parameter(property = "esp.output")
     private @Nullable File output;
 
+    private final MavenSession session;
+
     @Inject
     DoctorMojo(MavenSession session) {
         super(session);
+        this.session = session;
     }
 
     @Override
@@ -74,7 +78,8 @@ public final class DoctorMojo extends AbstractPartitionsMojo {
         HostFacts host = HostFacts.ofThisMachine();
         BoardRequest board = board();
         Optional<Mask> masking = mask ? Optional.of(Mask.of(host, board.port().name())) : Optional.empty();
-        DoctorRequest request = new DoctorRequest(board, parts(), table().settings(), host, version(), masking);
+        DoctorRequest request =
+                new DoctorRequest(board, parts(), table().settings(), host, origins(), version(), masking);
         DoctorReport report = new DoctorJob(request, ports, Clock.system(), listener()).run();
         report.lines().forEach(getLog()::info);
         Path page = outputFile == null ? outputDirectory().resolve("doctor.html") : outputFile.toPath();
@@ -94,6 +99,14 @@ public final class DoctorMojo extends AbstractPartitionsMojo {
             Arrays.stream(Part.values()).filter(Part::usual).forEach(parts::add);
         }
         return parts;
+    }
+
+    /** The module's build, else what is in this directory; then the local repository. */
+    private Origins origins() {
+        Path repository =
+                session.getRepositorySession().getLocalRepository().getBasedir().toPath();
+        return new Origins(List.of(
+                outputDirectory().resolveSibling(".").normalize(), directory().resolve("build"), repository));
     }
 
     private String version() {

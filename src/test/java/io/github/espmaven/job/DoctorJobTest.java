@@ -6,6 +6,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.doctor.Check;
 import io.github.espmaven.doctor.DoctorReport;
 import io.github.espmaven.doctor.HostFacts;
+import io.github.espmaven.doctor.Origins;
 import io.github.espmaven.doctor.Part;
 import io.github.espmaven.doctor.Verdict.Result;
 import io.github.espmaven.image.HeaderPatch;
@@ -14,6 +15,7 @@ import io.github.espmaven.partition.TableSettings;
 import io.github.espmaven.reset.ResetOptions.Before;
 import io.github.espmaven.simulator.Ailment;
 import io.github.espmaven.testing.FakeClock;
+import io.github.espmaven.testing.Fixtures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -39,7 +41,8 @@ class DoctorJobTest {
 
     private static DoctorReport report(BoardRequest board, Set<Part> parts) {
         HostFacts host = new HostFacts(Path.of("/no-such-root"), Map.of(), Map.of(), List.of());
-        DoctorRequest request = new DoctorRequest(board, parts, TableSettings.DEFAULT, host, "1.0", Optional.empty());
+        DoctorRequest request = new DoctorRequest(
+                board, parts, TableSettings.DEFAULT, host, new Origins(List.of()), "1.0", Optional.empty());
         return new DoctorJob(request, List::of, new FakeClock(), new RecordingListener()).run();
     }
 
@@ -168,5 +171,86 @@ class DoctorJobTest {
         assertThat(report.checks())
                 .filteredOn(c -> c.name().equals("security"))
                 .allMatch(c -> c.verdict().text().contains("secure download mode on"));
+    }
+
+    private static String text(DoctorReport report, String check) {
+        return report.checks().stream()
+                .filter(c -> c.name().equals(check))
+                .map(c -> c.verdict().text())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static void put(byte[] flash, int offset, byte[] bytes) {
+        System.arraycopy(bytes, 0, flash, offset, bytes.length);
+    }
+
+    /** An ESP-IDF build of Espressif's, with settings that Espressif's generator made. */
+    private byte[] idf() {
+        byte[] flash = new byte[4 << 20];
+        Arrays.fill(flash, (byte) 0xff);
+        put(flash, 0, Fixtures.bytes("bootloader/esp32c3-bootloader.bin"));
+        put(flash, 0x8000, Fixtures.bytes("idf-app/partition-table-at-0x8000.bin"));
+        put(flash, 0x9000, Arrays.copyOf(Fixtures.bytes("nvs/device-v2.bin"), 0x6000));
+        put(flash, 0x1_0000, Fixtures.bytes("idf-app/esp32c3-app-at-0x10000.bin"));
+        return flash;
+    }
+
+    @Test
+    void tellsWhatLiesInTheFlashWithoutItsValues() throws Exception {
+        DoctorReport report = report(Boards.at("sim:esp32c3?file=" + flash(idf())), EnumSet.of(Part.CONTENTS));
+        assertThat(bad(report)).isEmpty();
+        assertThat(text(report, "bootloader"))
+                .startsWith("bootloader of ESP-IDF v6.1-beta1-497-g14f663f003e at 0x000000");
+        assertThat(text(report, "partition table"))
+                .isEqualTo("4 partitions at 0x008000: nvs, phy_init, factory, coredump");
+        assertThat(text(report, "data nvs")).isEqualTo("entries by namespace: storage (11), wifi (2)");
+        assertThat(text(report, "app factory"))
+                .contains("ELF SHA-256 7d946a8e8cd5e4196dca452f6aaea74a9569861d45e7861eb1a11c063d042472")
+                .contains("from no file that is known here");
+        assertThat(String.join("\n", report.lines())).doesNotContain("SN-0001-2026");
+        assertThat(text(report, "download mode"))
+                .as("the link was not asked for")
+                .isEmpty();
+    }
+
+    @Test
+    void tellsWhichPartOfAStartIsMissingOrDamaged() throws Exception {
+        byte[] flash = idf();
+        flash[0x1_2000] ^= 1;
+        DoctorReport damaged = report(Boards.at("sim:esp32c3?file=" + flash(flash)), EnumSet.of(Part.CONTENTS));
+        assertThat(bad(damaged)).containsKeys("app factory", "start");
+        assertThat(text(damaged, "app factory")).contains("its bytes do not fit its");
+        Arrays.fill(flash, 0x1_0000, 0x20_0000, (byte) 0xff);
+        DoctorReport missing = report(Boards.at("sim:esp32c3?file=" + flash(flash)), EnumSet.of(Part.CONTENTS));
+        assertThat(text(missing, "app factory")).isEqualTo("empty, and the bootloader is to start it");
+        Arrays.fill(flash, 0x8000, 0x9000, (byte) 0xff);
+        DoctorReport noTable = report(Boards.at("sim:esp32c3?file=" + flash(flash)), EnumSet.of(Part.CONTENTS));
+        assertThat(text(noTable, "partition table"))
+                .isEqualTo("there is no partition table at 0x008000, and the bootloader needs one");
+        put(flash, 0, new byte[] {'<', 'h', 't', 'm'});
+        DoctorReport noImage = report(Boards.at("sim:esp32c3?file=" + flash(flash)), EnumSet.of(Part.CONTENTS));
+        assertThat(text(noImage, "bootloader"))
+                .startsWith("there is no image at 0x000000")
+                .endsWith("0x3c68746d");
+    }
+
+    /** What a flash of 1 MB shows that calls itself 4 MB. */
+    @Test
+    void aFlashThatIsSmallerThanItSaysShowsItsBeginningAgain() throws Exception {
+        byte[] flash = Arrays.copyOf(idf(), 4 << 20);
+        for (int at = 1 << 20; at < flash.length; at += 1 << 20) {
+            System.arraycopy(flash, 0, flash, at, 1 << 20);
+        }
+        DoctorReport report = report(Boards.at("sim:esp32c3?file=" + flash(flash)), EnumSet.of(Part.CHIP));
+        assertThat(bad(report)).containsOnlyKeys("flash size");
+        assertThat(bad(report).get("flash size")).contains("its id says 4 MB").contains("it has 1 MB");
+    }
+
+    @Test
+    void nothingIsOpenedWithoutAPortAndTheReportIsMade() {
+        DoctorReport report = report(Boards.at("auto"), BOARD);
+        assertThat(bad(report)).containsOnlyKeys("port");
+        assertThat(report.ending()).isEqualTo("No board was touched.");
     }
 }

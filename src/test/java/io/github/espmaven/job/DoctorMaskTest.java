@@ -6,6 +6,7 @@ import io.github.espmaven.doctor.DoctorPage;
 import io.github.espmaven.doctor.DoctorReport;
 import io.github.espmaven.doctor.HostFacts;
 import io.github.espmaven.doctor.Mask;
+import io.github.espmaven.doctor.Origins;
 import io.github.espmaven.doctor.Part;
 import io.github.espmaven.partition.TableSettings;
 import io.github.espmaven.report.JsonFile;
@@ -60,6 +61,7 @@ class DoctorMaskTest {
                                 EnumSet.range(Part.HOST, Part.CONTENTS),
                                 TableSettings.DEFAULT,
                                 host,
+                                new Origins(List.of()),
                                 "1.0",
                                 masked ? Optional.of(Mask.of(host, port)) : Optional.empty()),
                         () -> List.of(ADAPTER, OWN_USB),
