@@ -11,10 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Makes FAT12 and FAT16 volumes as ESP-IDF's generator lays them out: clusters one after the other, all dates 1980. */
 final class FatWriter {
@@ -64,7 +65,7 @@ final class FatWriter {
 
     private void name(Folder folder, String path, List<String> unfit) {
         FatNames stored = new FatNames();
-        Map<String, Name> all = new TreeMap<>();
+        Map<String, Name> all = new LinkedHashMap<>();
         for (String name : folder.names()) {
             Optional<String> refusal = stored.refusal(name);
             if (refusal.isPresent()) {
@@ -78,7 +79,7 @@ final class FatWriter {
     }
 
     private int entries(Folder folder) {
-        return names.get(folder).values().stream().mapToInt(Name::entries).sum();
+        return names(folder).values().stream().mapToInt(Name::entries).sum();
     }
 
     private int clustersOf(Folder folder) {
@@ -142,7 +143,7 @@ final class FatWriter {
         image[36] = (byte) 0x80;
         image[38] = 0x29;
         put32(image, 39, VOLUME_ID);
-        put(43, "Espressif  FAT     ");
+        put(43, "NO NAME    FAT     "); // no label: the generator's own has no entry in the root
         put16(image, 510, 0xaa55);
     }
 
@@ -189,12 +190,12 @@ final class FatWriter {
      */
     private void write(Folder folder, int at, int own) {
         int entry = at;
-        for (Map.Entry<String, Name> named : inOrder(folder)) {
+        for (Map.Entry<String, Name> named : names(folder).entrySet()) {
             Name name = named.getValue();
             entry = writeLongName(name, entry);
             byte[] contents = folder.files().get(named.getKey());
             if (contents == null) {
-                Folder inner = folder.folders().get(named.getKey());
+                Folder inner = folder.folder(named.getKey());
                 int first = allocate(clustersOf(inner));
                 writeEntry(entry, name.bytes(), name.lower(), Fat.FOLDER_ATTRIBUTE, first, 0);
                 writeEntry(at(first), dots(1), 0, Fat.FOLDER_ATTRIBUTE, first, 0);
@@ -209,11 +210,8 @@ final class FatWriter {
         }
     }
 
-    private List<Map.Entry<String, Name>> inOrder(Folder folder) {
-        Map<String, Name> all = names.get(folder);
-        return folder.names().stream()
-                .map(name -> Map.entry(name, all.get(name)))
-                .toList();
+    private Map<String, Name> names(Folder folder) {
+        return Objects.requireNonNull(names.get(folder));
     }
 
     private static byte[] dots(int count) {

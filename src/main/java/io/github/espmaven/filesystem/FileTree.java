@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -46,6 +47,11 @@ public final class FileTree {
             this(new TreeMap<>(ORDER), new TreeMap<>(ORDER));
         }
 
+        /** The folder in it of this name, which must be there. */
+        Folder folder(String name) {
+            return Objects.requireNonNull(folders.get(name));
+        }
+
         /** All names in it, sorted. */
         SortedSet<String> names() {
             SortedSet<String> all = new TreeSet<>(ORDER);
@@ -80,11 +86,14 @@ public final class FileTree {
         for (String path : folders) { // a folder's path sorts before those in it
             Folder folder = new Folder();
             all.put(path, folder);
-            all.get(parent(path)).folders.put(path.substring(path.lastIndexOf('/') + 1), folder);
+            Objects.requireNonNull(all.get(parent(path)))
+                    .folders
+                    .put(path.substring(path.lastIndexOf('/') + 1), folder);
         }
-        files.forEach(
-                (path, bytes) -> all.get(parent(path)).files.put(path.substring(path.lastIndexOf('/') + 1), bytes));
-        return all.get("");
+        files.forEach((path, bytes) -> Objects.requireNonNull(all.get(parent(path)))
+                .files
+                .put(path.substring(path.lastIndexOf('/') + 1), bytes));
+        return Objects.requireNonNull(all.get(""));
     }
 
     private static String parent(String path) {

