@@ -59,6 +59,8 @@ public enum Problem {
     ECHO(124, Area.LINK, Retry.ALWAYS, "Only an echo"),
     /** The time that the user allows a goal at its port is over. */
     OUT_OF_TIME(125, Area.LINK, "Out of time"),
+    /** Devices that were to fetch an update did not. */
+    DEVICES_MISSING(126, Area.PORT, "Devices did not fetch the update"),
 
     /** A hundred packets came, none was the answer. */
     RESPONSE_MISMATCH(201, Area.LINK, Retry.ALWAYS, "Answers do not match the request"),

@@ -70,10 +70,15 @@ final class PortRemedies {
                         INSTALL + tool(evidence) + ".",
                         NAME_EMULATOR + chip(evidence) + "?program=/path/to/qemu.");
             case EMULATOR_FAILED -> emulatorFailed(evidence);
+            case DEVICES_MISSING ->
+                Advice.steps(
+                        "See in the log which devices came: those that are missing may not reach this machine (address,"
+                                + " firewall), not trust its certificate, or ask later: -Desp.serveTime=30m.",
+                        "Or wait for fewer: -Desp.devices=1.");
             case CANNOT_LISTEN ->
                 Advice.steps(
                         "Another server may have the port number: choose another one, or 0 for any free one"
-                                + " (-Desp.listen=rfc2217://127.0.0.1:0).",
+                                + " (-Desp.listen=rfc2217://127.0.0.1:0, -Desp.httpListen=http://0.0.0.0:0).",
                         "The address must be one of this machine; 127.0.0.1 always is, 0.0.0.0 stands for all.");
             default -> throw Remedies.notMine(problem);
         };

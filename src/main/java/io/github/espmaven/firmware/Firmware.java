@@ -45,6 +45,19 @@ public record Firmware(
             return new Unplaced(other, contents, source, encrypted, force);
         }
 
+        /**
+         * What it is on a chip, wherever it goes.
+         *
+         * @throws EspException {@code BAD_IMAGE} when that is not known without a board
+         */
+        public byte[] bytes(Optional<Chip> chip) throws EspException {
+            FlashContents.Target target = new FlashContents.Target(chip, Optional.empty(), Optional.empty());
+            return contents.on(target, source)
+                    .map(outputs -> outputs.get(0).bytes())
+                    .orElseThrow(() -> new EspException(
+                            Problem.BAD_IMAGE, source + " is known only on a board", Evidence.of(Key.FILE, source)));
+        }
+
         /** The file's own name, without directories. */
         String lastOfSource() {
             return source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\')) + 1);

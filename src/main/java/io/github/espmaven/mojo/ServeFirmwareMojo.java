@@ -1,0 +1,135 @@
+package io.github.espmaven.mojo;
+
+import com.google.gson.JsonObject;
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.job.ServeFirmwareJob;
+import io.github.espmaven.job.ServeFirmwareRequest;
+import io.github.espmaven.job.input.HttpParameters;
+import io.github.espmaven.job.input.TimeText;
+import io.github.espmaven.report.JsonFile;
+import io.github.espmaven.serve.FirmwareServer;
+import java.io.File;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.settings.Server;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.eclipse.aether.RepositorySystem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the application of a firmware over HTTP or HTTPS to devices that fetch their updates over the air, with a document
+ * that says which version it is, until the devices were here or a time is over.
+ */
+@Mojo(
+        name = "serve-firmware",
+        defaultPhase = LifecyclePhase.INTEGRATION_TEST,
+        requiresProject = false,
+        threadSafe = true)
+public final class ServeFirmwareMojo extends AbstractImagesMojo {
+
+    /**
+     * Firmware as a whole: the coordinates of a bundle, {@code groupId:artifactId:version}, or the path of one. Replaces
+     * the files in {@code images} and {@code buildDirectory}. Default, when these are not given either: the module's
+     * dependencies of type {@code esp-firmware}.
+     */
+    @Parameter(property = "esp.firmware")
+    private @Nullable String firmware;
+
+    /** Where to listen: {@code http://0.0.0.0:8070} for all who reach this machine, or {@code https://}. Port 0 takes any free one. */
+    @Parameter(property = "esp.httpListen", defaultValue = "http://0.0.0.0:8070")
+    private String httpListen = "http://0.0.0.0:8070";
+
+    /** A keystore, PKCS#12 or JKS, with key and certificate of the server, for HTTPS. */
+    @Parameter(property = "esp.keystore")
+    private @Nullable File keystore;
+
+    /** Where the keystore's password is: {@code env:NAME}, or {@code server:ID}, an entry of {@code settings.xml}. */
+    @Parameter(property = "esp.keystorePassword")
+    private @Nullable String keystorePassword;
+
+    /**
+     * The entry of {@code settings.xml} ({@code <server>}) with the user name and the password that devices must give, by basic
+     * authentication. Default: everybody is served.
+     */
+    @Parameter(property = "esp.serverId")
+    private @Nullable String serverId;
+
+    /** The application's version, for the document. Default: that of its descriptor. */
+    @Parameter(property = "esp.firmwareVersion")
+    private @Nullable String firmwareVersion;
+
+    /** After how many devices to end. When fewer have come in {@code serveTime}, the goal fails. Default: only the time counts. */
+    @Parameter(property = "esp.devices")
+    private @Nullable Integer devices;
+
+    /** Whether a device counts only when it has come back with the new version, as its next question for an update says. */
+    @Parameter(property = "esp.awaitReturn", defaultValue = "false")
+    private boolean awaitReturn;
+
+    /** How long to serve, as {@code 10m}. Default: until interrupted. */
+    @Parameter(property = "esp.serveTime")
+    private @Nullable String serveTime;
+
+    /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
+    @Parameter(property = "esp.output")
+    private @Nullable File output;
+
+    private final MavenSession session;
+    private final MavenPasswords passwords;
+
+    @Inject
+    ServeFirmwareMojo(MavenSession session, RepositorySystem repositories, SettingsDecrypter decrypter) {
+        super(session, repositories);
+        this.session = session;
+        this.passwords = new MavenPasswords(session.getSettings(), decrypter);
+    }
+
+    @Override
+    void run() throws EspException {
+        HttpParameters http = HttpParameters.parse(httpListen);
+        ServeFirmwareJob job = new ServeFirmwareJob(request(http), Clock.system(), getLog()::info);
+        String host = http.address().getHostString();
+        String scheme = http.secure() ? "https://" : "http://";
+        JsonObject account = job.run(port -> getLog().info("Serving " + scheme + host + ":" + port
+                + FirmwareServer.IMAGE + " and " + FirmwareServer.DOCUMENT
+                + (serveTime == null && devices == null ? "; Ctrl+C ends it." : ".")));
+        if (output != null) {
+            JsonFile.write(output.toPath(), account);
+        }
+        job.require();
+    }
+
+    private ServeFirmwareRequest request(HttpParameters http) throws EspException {
+        ImageInputs inputs =
+                images().withFirmware(firmware, artifacts().dependencies()).withSlot(Optional.of("app@active"));
+        inputs.tell(getLog());
+        Optional<Duration> time =
+                serveTime == null ? Optional.empty() : Optional.of(TimeText.parse("esp.serveTime", serveTime));
+        char[] password = keystorePassword == null ? new char[0] : passwords.get(keystorePassword);
+        return new ServeFirmwareRequest(
+                chip(environment(inputs)),
+                inputs.specs(directory(), artifacts()),
+                Optional.ofNullable(firmwareVersion),
+                http.address(),
+                http.tls(Optional.ofNullable(keystore).map(File::toPath), password),
+                credentials(),
+                new ServeFirmwareRequest.End(
+                        devices == null ? OptionalInt.empty() : OptionalInt.of(devices), awaitReturn, time));
+    }
+
+    private Optional<String> credentials() throws EspException {
+        if (serverId == null) {
+            return Optional.empty();
+        }
+        String password = new String(passwords.get("server:" + serverId));
+        Server server = session.getSettings().getServer(serverId);
+        return Optional.of((server == null ? "" : server.getUsername()) + ":" + password);
+    }
+}
