@@ -61,6 +61,21 @@ public final class UsbIds {
         };
     }
 
+    /**
+     * The highest baud rate that the data sheets of all adapters with these ids promise (protocol.md, section 14); 0 where
+     * they promise less than 2000000, or are not known.
+     */
+    public static int maxBaud(int vendorId, int productId) {
+        return switch (key(vendorId, productId)) {
+            case 0x0403_6010, 0x0403_6011, 0x0403_6014 -> 12_000_000;
+            case 0x1a86_55d3 -> 6_000_000;
+            case 0x1a86_55d4 -> 4_000_000;
+            case 0x0403_6001, 0x0403_6015, 0x10c4_ea64, 0x1a86_55d2 -> 3_000_000;
+            case 0x10c4_ea71 -> 2_000_000;
+            default -> 0;
+        };
+    }
+
     private static Map.Entry<Integer, String> device(int vendorId, int productId, String name) {
         return Map.entry(key(vendorId, productId), name);
     }

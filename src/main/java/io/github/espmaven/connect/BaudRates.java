@@ -2,6 +2,7 @@ package io.github.espmaven.connect;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.ChipIdentity;
+import io.github.espmaven.chip.UsbInterface;
 import io.github.espmaven.loader.Commands;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -49,7 +50,12 @@ final class BaudRates {
         return link.rateFixed() || baud == link.baud();
     }
 
+    /** To the chip's own USB a baud rate means nothing: the port alone is told. */
     private void change(int word, int current, int baud) throws EspException {
+        if (session.usb() != UsbInterface.NONE) {
+            link.setBaud(baud);
+            return;
+        }
         link.exchange(new Commands.ChangeBaudRate(word, current));
         link.setBaud(baud);
         link.clock().sleep(SWITCHING);

@@ -1,9 +1,11 @@
 package io.github.espmaven.connect;
 
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.UsbIds;
 import io.github.espmaven.loader.CommandTimeouts;
 import io.github.espmaven.reset.ResetOptions;
 import io.github.espmaven.reset.ResetOptions.Before;
+import io.github.espmaven.transport.PortTraits;
 import java.util.Optional;
 
 /**
@@ -30,10 +32,16 @@ public record ConnectOptions(
         boolean healing,
         LinkMemory memory) {
 
+    /** In place of a baud rate: the highest that adapter and board are known to hold, or else prove to. */
+    public static final int BEST_BAUD = Integer.MAX_VALUE;
+
+    private static final int USUAL_BAUD = 921_600;
+    private static final int FAST_BAUD = 2_000_000;
+
     /** Any chip, 921600 baud, reset, stub, seven attempts. */
     public static final ConnectOptions DEFAULTS = new ConnectOptions(
             Optional.empty(),
-            921_600,
+            USUAL_BAUD,
             ResetOptions.DEFAULTS,
             StubUse.USE,
             Attempts.USUAL,
@@ -69,6 +77,17 @@ public record ConnectOptions(
 
     public ConnectOptions withBaud(int newBaud) {
         return new ConnectOptions(chip, newBaud, reset, stub, attempts, timeouts, spiConnection, healing, memory);
+    }
+
+    /**
+     * With the rate that is tried first at a port instead of {@link #BEST_BAUD}: 2000000 baud where the adapter's data sheet
+     * promises as much, else 921600. Where it does not work, a lower one is tried and remembered.
+     */
+    public ConnectOptions forPort(PortTraits port) {
+        boolean fast = port.usb()
+                .filter(usb -> UsbIds.maxBaud(usb.vendorId(), usb.productId()) >= FAST_BAUD)
+                .isPresent();
+        return baud == BEST_BAUD ? withBaud(fast ? FAST_BAUD : USUAL_BAUD) : this;
     }
 
     public ConnectOptions withReset(ResetOptions newReset) {

@@ -94,10 +94,10 @@ public final class DoctorJob {
 
     private String examine() {
         try (OpenPort open = OpenPort.of(request.board(), clock, listener)) {
-            LinkProbe probe =
-                    new LinkProbe(open.transport(), clock, request.board().options(), open.log());
+            ConnectOptions options =
+                    request.board().options().forPort(open.transport().traits());
+            LinkProbe probe = new LinkProbe(open.transport(), clock, options, open.log());
             LinkChecks link = new LinkChecks(probe, checkup);
-            ConnectOptions options = request.board().options();
             Optional<Device> device = link.run(looksAt(Part.LINK), options.stub(), options.baud());
             return device.isPresent() ? examine(device.get()) : left(probe);
         } catch (EspException e) {

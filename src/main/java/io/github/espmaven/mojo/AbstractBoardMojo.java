@@ -38,7 +38,8 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
 
     /**
      * The baud rate to work at; lower ones are tried where it does not work. Connecting itself always happens at 115200.
-     * Default: {@code ESPTOOL_BAUD}, else 921600.
+     * {@code auto} is what this adapter and board held before, else 2000000 where the adapter's data sheet promises that,
+     * else 921600. Default: {@code ESPTOOL_BAUD}, else {@code auto}.
      */
     @Parameter(property = "esp.baud")
     private @Nullable String baud;

@@ -114,7 +114,9 @@ public final class BoardSearch {
         boolean connected = false;
         try {
             LinkMemory memory = LinkMemory.of(open.transport().traits(), clock);
-            ConnectOptions options = request.options().withMemory(memory);
+            ConnectOptions options = request.options()
+                    .withMemory(memory)
+                    .forPort(open.transport().traits());
             Device device = new Connector(open.transport(), clock, options, open.log(), listener::warning).connect();
             connected = true;
             return new ConnectedBoard(open, device);

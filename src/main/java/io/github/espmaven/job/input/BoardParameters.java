@@ -26,7 +26,7 @@ import java.util.Optional;
  *
  * @param port the port, default {@code auto}
  * @param chip the chip, default {@code auto}
- * @param baud the rate to work at, default 921600
+ * @param baud the rate to work at, default {@code auto}
  * @param before what to do before speaking, default {@code default-reset}
  * @param after what becomes of the chip, default {@code hard-reset}
  * @param stub whether to use the stub
@@ -76,10 +76,7 @@ public record BoardParameters(
                 .withHealing(heal)
                 .withAttempts(attempts(environment, config))
                 .withTimeouts(config.timeouts());
-        Optional<String> rate = or(baud, environment, "ESPTOOL_BAUD");
-        if (rate.isPresent()) {
-            options = options.withBaud(baud(rate.get()));
-        }
+        options = options.withBaud(baud(or(baud, environment, "ESPTOOL_BAUD").orElse(AUTO)));
         if (spiConnection.isPresent()) {
             options = options.withSpiConnection(pins(spiConnection.get(), options.chip()));
         }
@@ -140,6 +137,9 @@ public record BoardParameters(
     }
 
     private static int baud(String text) throws EspException {
+        if (text.equalsIgnoreCase(AUTO)) {
+            return ConnectOptions.BEST_BAUD;
+        }
         try {
             int baud = Integer.parseInt(text.replace("_", ""));
             if (baud >= 300 && baud <= 12_000_000) {
@@ -155,7 +155,8 @@ public record BoardParameters(
         return new EspException(
                 Problem.BAD_PARAMETER,
                 "esp.baud is \"" + text + "\"",
-                Evidence.of(Key.PARAMETER, "esp.baud").with(Key.CHOICES, "300 to 12000000, usually 115200 to 921600"));
+                Evidence.of(Key.PARAMETER, "esp.baud")
+                        .with(Key.CHOICES, "auto, or 300 to 12000000, usually 115200 to 921600"));
     }
 
     private static Attempts attempts(Map<String, String> environment, EsptoolConfig config) throws EspException {

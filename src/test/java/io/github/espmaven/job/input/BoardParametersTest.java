@@ -8,6 +8,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.Attempts;
+import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.EsptoolConfig;
 import io.github.espmaven.connect.SpiConnection;
@@ -89,7 +90,7 @@ public class BoardParametersTest {
         BoardRequest request = nothingSaid().request(Map.of(), EsptoolConfig.defaults());
         assertThat(request.port().name()).isEqualTo("auto");
         assertThat(request.options().chip()).isEmpty();
-        assertThat(request.options().baud()).isEqualTo(921_600);
+        assertThat(request.options().baud()).isEqualTo(ConnectOptions.BEST_BAUD);
         assertThat(request.options().reset().before()).isEqualTo(Before.DEFAULT_RESET);
         assertThat(request.after()).isEqualTo(AfterReset.HARD_RESET);
         assertThat(request.options().attempts()).isEqualTo(Attempts.USUAL);
