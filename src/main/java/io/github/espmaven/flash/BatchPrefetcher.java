@@ -27,12 +27,18 @@ final class BatchPrefetcher implements AutoCloseable {
     private volatile WriteGeometry shape;
 
     /** Whether packing keeps up with the line, as far as known. */
-    private volatile boolean slow = true;
+    private volatile boolean slow;
 
-    /** @param provable whether the flash will hold what was sent, not an encrypted form of it */
-    BatchPrefetcher(WriteGeometry shape, boolean provable) {
+    /**
+     * An encoder.
+     *
+     * @param provable whether the flash will hold what was sent, not an encrypted form of it
+     * @param packs whether to pack more tightly what can wait
+     */
+    BatchPrefetcher(WriteGeometry shape, boolean provable, boolean packs) {
         this.shape = shape;
         this.provable = provable;
+        this.slow = packs;
     }
 
     private static ExecutorService thread(String name, int priority) {

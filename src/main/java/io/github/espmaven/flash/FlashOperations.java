@@ -71,6 +71,14 @@ final class FlashOperations {
         return device.heals();
     }
 
+    /**
+     * Whether data is packed while other data is sent. What is ready in time differs from run to run: so not on another clock
+     * than the machine's, nor with a virtual board's ailments, which are to be the same each time.
+     */
+    boolean packsAhead() {
+        return clock().equals(Clock.system()) && !device.port().name().contains("ailment=");
+    }
+
     /** What has been seen of the line. */
     LineQuality line() {
         return line;

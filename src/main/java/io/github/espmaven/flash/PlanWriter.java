@@ -46,8 +46,8 @@ final class PlanWriter implements AutoCloseable {
         this.changes = changes;
         this.events = events;
         this.forStub = loader.isStub();
-        this.plain = new BatchPrefetcher(geometry(Encrypting.NO), true);
-        this.encrypted = new BatchPrefetcher(geometry(Encrypting.YES), false);
+        this.plain = encoder(Encrypting.NO);
+        this.encrypted = encoder(Encrypting.YES);
     }
 
     @Override
@@ -59,6 +59,10 @@ final class PlanWriter implements AutoCloseable {
     /** How often writing had to begin again. */
     int restarts() {
         return restarts;
+    }
+
+    private BatchPrefetcher encoder(Encrypting encrypting) {
+        return new BatchPrefetcher(geometry(encrypting), encrypting == Encrypting.NO, loader.packsAhead());
     }
 
     private WriteGeometry geometry(Encrypting encrypting) {
@@ -80,8 +84,8 @@ final class PlanWriter implements AutoCloseable {
         if (forStub != loader.isStub()) {
             close();
             forStub = loader.isStub();
-            plain = new BatchPrefetcher(geometry(Encrypting.NO), true);
-            encrypted = new BatchPrefetcher(geometry(Encrypting.YES), false);
+            plain = encoder(Encrypting.NO);
+            encrypted = encoder(Encrypting.YES);
         }
         return region.encrypted() ? encrypted : plain;
     }
