@@ -36,6 +36,18 @@ public record MacAddress(long value, int length) {
         return Optional.of(new MacAddress(Long.parseUnsignedLong(digits, 16), digits.length() / 2));
     }
 
+    /** CRC-8 with the polynomial x^8 + x^5 + x^4 + 1, the lowest bit first, begun with 0 (protocol.md, section 1.10). */
+    public int crc8() {
+        int crc = 0;
+        for (int shift = 40; shift >= 0; shift -= 8) {
+            crc ^= (int) (value >>> shift) & 0xff;
+            for (int bit = 0; bit < 8; bit++) {
+                crc = (crc & 1) == 0 ? crc >>> 1 : crc >>> 1 ^ 0x8c;
+            }
+        }
+        return crc;
+    }
+
     /** The EUI-64 made of this six-octet address and the two octets {@code extension} in its middle. */
     MacAddress extendedBy(int extension) {
         long high = value >>> 24;

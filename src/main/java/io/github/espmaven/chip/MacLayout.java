@@ -38,20 +38,8 @@ interface MacLayout {
                 fuses.set(BitField.bits(address + 4, 31, 16), USUAL_EXTENSION);
             }
             if (crc.width() > 0) {
-                fuses.set(crc, crc8(base));
+                fuses.set(crc, base.crc8());
             }
-        }
-
-        /** CRC-8 with the polynomial x^8 + x^5 + x^4 + 1, the lowest bit first, begun with 0. */
-        private static int crc8(MacAddress mac) {
-            int crc = 0;
-            for (int shift = 40; shift >= 0; shift -= 8) {
-                crc ^= (int) (mac.value() >>> shift) & 0xff;
-                for (int bit = 0; bit < 8; bit++) {
-                    crc = (crc & 1) == 0 ? crc >>> 1 : crc >>> 1 ^ 0x8c;
-                }
-            }
-            return crc;
         }
     }
 

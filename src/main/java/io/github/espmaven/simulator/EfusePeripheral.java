@@ -1,6 +1,7 @@
 package io.github.espmaven.simulator;
 
 import io.github.espmaven.base.LittleEndian;
+import io.github.espmaven.chip.EfuseCoding;
 import io.github.espmaven.chip.EfuseController;
 import io.github.espmaven.chip.EfuseController.Block;
 import io.github.espmaven.chip.EfuseImage;

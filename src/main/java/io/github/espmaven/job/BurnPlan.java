@@ -1,0 +1,192 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.EfuseController;
+import io.github.espmaven.chip.EfuseController.Lock;
+import io.github.espmaven.chip.EfuseField;
+import io.github.espmaven.chip.EfuseFields;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What is to be burned into the fuses of a board, in an order in which a loss of power between two steps can be made good by
+ * doing the same again: keys, then what they are for, then their protection, and what turns them on at last.
+ */
+final class BurnPlan {
+    /** In which step a fuse is burned. */
+    enum Stage {
+        DATA,
+        SETTINGS,
+        KEY_PROTECTION,
+        SWITCHES
+    }
+
+    /** One burning: bits of a block, counted from its first. */
+    record Step(Stage stage, int block, BigInteger bits) {}
+
+    private final Chip chip;
+    private final EfuseController at;
+    private final Map<Integer, Integer> shown;
+    private final EfuseFields fields;
+    private final Map<Stage, Map<Integer, BigInteger>> bits = new TreeMap<>();
+    private final List<String> changes = new ArrayList<>();
+    private final Set<String> burned = new LinkedHashSet<>();
+
+    BurnPlan(Chip chip, EfuseController at, Map<Integer, Integer> shown) {
+        this.chip = chip;
+        this.at = at;
+        this.shown = shown;
+        this.fields = EfuseFields.of(chip);
+    }
+
+    EfuseField field(String name) throws EspException {
+        return fields.named(name)
+                .orElseThrow(() -> new EspException(
+                        Problem.BAD_PARAMETER,
+                        "the " + chip + " has no fuse " + name,
+                        Evidence.of(Key.PARAMETER, "esp.fuses").with(Key.CHOICES, "the names that esp:efuse prints")));
+    }
+
+    private int register(int address) {
+        return shown.getOrDefault(address, 0);
+    }
+
+    BigInteger value(EfuseField field) throws EspException {
+        return field.read(at, this::register);
+    }
+
+    boolean isHidden(EfuseField field) {
+        return field.isLocked(at, at.readLocks(), this::register);
+    }
+
+    boolean isLocked(EfuseField field) {
+        return field.isLocked(at, at.writeLocks(), this::register);
+    }
+
+    static EspException refused(String why) {
+        return new EspException(Problem.BURN_REFUSED, why);
+    }
+
+    /** Sets a field; nothing to do when it has the value. */
+    void set(EfuseField field, BigInteger value, Stage stage) throws EspException {
+        BigInteger now = value(field);
+        if (isHidden(field)) {
+            throw refused(field.name() + " is read-protected, so it cannot be verified what is in it");
+        }
+        if (now.equals(value)) {
+            return;
+        }
+        if (now.andNot(value).signum() != 0) {
+            throw refused(field.name() + " is " + field.text(now) + " and cannot become " + field.text(value)
+                    + ": a fuse that is set stays set");
+        }
+        if (isLocked(field)) {
+            throw refused(field.name() + " is write-protected and stays " + field.text(now));
+        }
+        boolean secret = field.name().startsWith("BLOCK") && stage == Stage.DATA;
+        changes.add(field.name() + ": " + field.text(now) + " becomes " + (secret ? "the key" : field.text(value))
+                + field.meaning(value).map(m -> " (" + m + ")").orElse(""));
+        burned.add(field.name());
+        int from = 0;
+        for (EfuseField.Place place : field.places()) {
+            BigInteger mask = BigInteger.ONE.shiftLeft(place.width()).subtract(BigInteger.ONE);
+            BigInteger part = value.shiftRight(from).and(mask).shiftLeft(place.bit());
+            add(place.block() == 0 ? stage : Stage.DATA, place.block(), part);
+            from += place.width();
+        }
+    }
+
+    private void add(Stage stage, int block, BigInteger more) {
+        bits.computeIfAbsent(stage, s -> new TreeMap<>()).merge(block, more, BigInteger::or);
+    }
+
+    /** Write-protects a field ({@code locked}), or read-protects it ({@code hidden}), with all that the same fuse protects. */
+    void protect(EfuseField field, String how, Stage stage) throws EspException {
+        boolean hide = how.equals("hidden");
+        if (hide ? isHidden(field) : isLocked(field)) {
+            return;
+        }
+        boolean found = false;
+        for (Lock lock : hide ? at.readLocks() : at.writeLocks()) {
+            if (field.isLocked(at, List.of(lock), a -> a == lock.bit().address() ? -1 : 0)) {
+                int first = at.blocks().get(0).address();
+                int bit = (lock.bit().address() - first) * 8 + lock.bit().lsb();
+                if (at.writeLocks().stream().anyMatch(l -> isSetLockOf(l, lock))) {
+                    throw refused("the fuse that makes " + field.name() + " " + how + " is write-protected itself");
+                }
+                add(stage, 0, BigInteger.ONE.shiftLeft(bit));
+                found = true;
+            }
+        }
+        if (!found) {
+            throw refused(field.name() + " cannot be made " + how + " on the " + chip);
+        }
+        changes.add(field.name() + ": becomes " + how);
+        burned.add(field.name() + ":" + how);
+    }
+
+    private boolean isSetLockOf(Lock lock, Lock other) {
+        boolean set = (register(lock.bit().address()) & lock.bit().mask()) != 0;
+        return set
+                && (lock.masks().getOrDefault(other.bit().address(), 0)
+                                & other.bit().mask())
+                        != 0;
+    }
+
+    /** What would change, a line each; none: everything is so already. */
+    List<String> changes() {
+        return List.copyOf(changes);
+    }
+
+    /** Names of the fields that are burned; with {@code :locked} or {@code :hidden} those that are protected. */
+    Set<String> burned() {
+        return Set.copyOf(burned);
+    }
+
+    /** The value that a field will have. */
+    BigInteger planned(EfuseField field) throws EspException {
+        BigInteger value = value(field);
+        int to = 0;
+        for (EfuseField.Place place : field.places()) {
+            for (int i = 0; i < place.width(); i++, to++) {
+                int bit = place.bit() + i;
+                boolean set = steps().stream()
+                        .anyMatch(s -> s.block() == place.block() && s.bits().testBit(bit));
+                value = set ? value.setBit(to) : value;
+            }
+        }
+        return value;
+    }
+
+    /** Blocks with check bytes that hold something already, which the burning would have to add to. */
+    Set<Integer> blocksInUse(boolean coded) {
+        Set<Integer> used = new LinkedHashSet<>();
+        for (int block : bits.getOrDefault(Stage.DATA, Map.of()).keySet()) {
+            boolean blank = at.blocks().get(block).registers().stream().allMatch(r -> register(r) == 0);
+            if (coded && !blank) {
+                used.add(block);
+            }
+        }
+        return used;
+    }
+
+    EfuseFields fields() {
+        return fields;
+    }
+
+    /** In the order of burning. */
+    List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        bits.forEach((stage, blocks) -> blocks.forEach((block, more) -> steps.add(new Step(stage, block, more))));
+        return steps;
+    }
+}
