@@ -100,6 +100,11 @@ public final class FileTree {
         return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 
+    /** {@code 1 file} or {@code 12 files}, with the word behind it that fits. */
+    public static String count(int files, String one, String more) {
+        return String.format(Locale.ROOT, "%,d %s", files, files == 1 ? "file" + one : "files" + more);
+    }
+
     /** Size of all files together. */
     public long bytes() {
         return files.values().stream().mapToLong(b -> b.length).sum();

@@ -74,8 +74,8 @@ public sealed interface Filesystem permits Spiffs, LittleFs, Fat {
                     Problem.FILESYSTEM_FULL,
                     String.format(
                             Locale.ROOT,
-                            "%,d files need %,d bytes as %s, which is %,d more than there are; the largest: %s",
-                            tree.files().size(),
+                            "%s %,d bytes as %s, which is %,d more than there are; the largest: %s",
+                            FileTree.count(tree.files().size(), " needs", " need"),
                             neededBytes,
                             format,
                             neededBytes - bytes,

@@ -40,6 +40,9 @@ public record DirectorySpec(
     /** What desktops and version control leave behind in folders. */
     private static final List<String> NEVER = List.of(".DS_Store", "Thumbs.db", "desktop.ini", ".git", ".svn");
 
+    /** What is more than so many times as large as the partition is not read to say by how much. */
+    private static final int MOST_TIMES = 8;
+
     private static final int GZIP_SYSTEM_AT = 9;
     private static final byte GZIP_SYSTEM_UNKNOWN = (byte) 0xff;
 
@@ -54,15 +57,22 @@ public record DirectorySpec(
         return new DirectorySpec(directory, FilesystemSpec.DEFAULT, List.of(), List.of(), List.of());
     }
 
+    /** The folder as contents, which are read when the size of the partition is known. */
+    FlashContents.Files contents() throws EspException {
+        paths();
+        return new FlashContents.Files(this);
+    }
+
     /**
      * Reads the folder.
      *
-     * @throws EspException {@code FILE_UNREADABLE}, {@code FILESYSTEM_FULL} when it has more than any flash holds
+     * @param size size of the partition, by which memory is limited
+     * @throws EspException {@code FILE_UNREADABLE}, {@code FILESYSTEM_FULL} when it has several times what fits
      */
-    FlashContents.Files read() throws EspException {
+    FileTree read(int size) throws EspException {
         Map<String, byte[]> files = new HashMap<>();
         List<String> folders = new ArrayList<>();
-        long left = InputFile.MAX_BYTES;
+        long left = (long) MOST_TIMES * size;
         for (Path path : paths()) {
             String name = directory.relativize(path).toString().replace('\\', '/');
             if (name.isEmpty() || matches(NEVER, name) || matches(excludes, name)) {
@@ -80,12 +90,12 @@ public record DirectorySpec(
                 if (files.put(stored, packed ? gzip(contents) : contents) != null) {
                     throw new EspException(
                             Problem.BAD_PARAMETER,
-                            this + " has " + stored + " already, which <gzip> makes too",
+                            "there is " + stored + " already, which <gzip> makes too",
                             Evidence.of(Key.PARAMETER, "<gzip> or <excludes>"));
                 }
             }
         }
-        return new FlashContents.Files(new FileTree(files, folders), filesystem);
+        return new FileTree(files, folders);
     }
 
     private List<Path> paths() throws EspException {
@@ -109,7 +119,8 @@ public record DirectorySpec(
             if (Files.size(file) > most) {
                 throw new EspException(
                         Problem.FILESYSTEM_FULL,
-                        this + " has more than any flash holds, in " + file + " at the latest");
+                        "the files are more than " + MOST_TIMES + " times as large as what they are for, with " + file
+                                + " at the latest");
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {

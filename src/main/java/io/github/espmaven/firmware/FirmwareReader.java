@@ -99,7 +99,7 @@ public final class FirmwareReader {
                 continue;
             }
             if (spec.source() instanceof DirectorySpec folder) {
-                made.add(made(spec, folder.read(), "<offset>storage</offset>"));
+                made.add(made(spec, folder.contents(), "<offset>storage</offset>"));
                 continue;
             }
             Input input = input(spec, InputFile.of(spec.source()));

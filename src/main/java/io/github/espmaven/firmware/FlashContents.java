@@ -231,14 +231,13 @@ public sealed interface FlashContents {
     /**
      * Files that become a filesystem of the size that is there.
      *
-     * @param tree the files
-     * @param spec which filesystem
+     * @param folder where the files are, and which filesystem
      */
-    record Files(FileTree tree, FilesystemSpec spec) implements FlashContents {
+    record Files(DirectorySpec folder) implements FlashContents {
 
         @Override
         public boolean needsPartition() {
-            return !spec.saysSize();
+            return !folder.filesystem().saysSize();
         }
 
         @Override
@@ -247,11 +246,13 @@ public sealed interface FlashContents {
                     ? OptionalInt.of(target.partition().get().range().length())
                     : OptionalInt.empty();
             try {
+                FilesystemSpec spec = folder.filesystem();
                 OptionalInt size = spec.size(room);
                 if (size.isEmpty()) {
                     return Optional.empty();
                 }
                 String subtype = target.partition().map(Partition::subtypeName).orElse("");
+                FileTree tree = folder.read(size.getAsInt());
                 byte[] image = spec.of(subtype, size.getAsInt()).write(tree, size.getAsInt());
                 return Optional.of(List.of(new Output(OptionalInt.empty(), image)));
             } catch (EspException e) {

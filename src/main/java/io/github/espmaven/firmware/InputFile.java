@@ -26,7 +26,7 @@ import java.util.Locale;
  */
 public record InputFile(Path path, byte[] bytes) {
     /** The largest flash a JEDEC id can tell of (protocol.md, section 1.2). */
-    static final long MAX_BYTES = 256L << 20;
+    private static final long MAX_BYTES = 256L << 20;
 
     /**
      * Reads a file.
@@ -43,8 +43,8 @@ public record InputFile(Path path, byte[] bytes) {
                         path + " is a directory, not a file",
                         file.with(
                                 Evidence.Key.CHOICES,
-                                "a file in it; a directory that a build has made goes into -Desp.buildDirectory, one with"
-                                        + " the files of a filesystem into <directory>"));
+                                "a file in it; a directory that a build has made goes into -Desp.buildDirectory, one"
+                                        + " with the files of a filesystem into <directory>"));
             }
             if (Files.size(path) > MAX_BYTES) {
                 String size = ByteSize.of(Files.size(path));

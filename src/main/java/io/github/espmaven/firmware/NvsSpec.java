@@ -6,6 +6,7 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.nvs.NvsCsv;
 import io.github.espmaven.nvs.NvsEntry;
+import io.github.espmaven.nvs.NvsImage;
 import io.github.espmaven.nvs.NvsVersion;
 import java.io.IOException;
 import java.io.StringReader;
@@ -73,6 +74,16 @@ public record NvsSpec(
                     in(file, () -> DeviceTable.parse(InputFile.read(file).bytes())));
         }
         return new FlashContents.Store(List.copyOf(common.values()), table, version);
+    }
+
+    /**
+     * The image of a partition of so many bytes, the same for all boards.
+     *
+     * @throws EspException what {@link #read} throws, {@code BAD_PARAMETER} for a size no partition can have,
+     *     {@code BEYOND_PARTITION}
+     */
+    public byte[] image(int size) throws EspException {
+        return NvsImage.write(read().common(), size, version);
     }
 
     /** Reads something; failures name the file. */

@@ -52,10 +52,11 @@ public final class DoctorMojo extends AbstractPartitionsMojo {
     private boolean mask;
 
     /**
-     * The file to make. Default: for {@code esp:read-flash} {@code target/esp/flash.bin}, for {@code esp:flash-map} the page
-     * {@code target/esp/flash-map.html}, for {@code esp:partition-table} none: there a name that ends in {@code .csv} makes
-     * text, any other the binary form; for {@code esp:sign} the image's name in {@code target/esp/signed}, for
-     * {@code esp:doctor} the page {@code target/esp/doctor.html}.
+     * The file to make. Default: for {@code esp:read-flash} {@code target/esp/flash.bin}, for {@code esp:flash-map}
+     * the page {@code target/esp/flash-map.html}, for {@code esp:nvs} {@code target/esp/nvs.bin}, for
+     * {@code esp:partition-table} none: there a name that ends in {@code .csv} makes text, any other the binary form;
+     * for {@code esp:sign} the image's name in {@code target/esp/signed}, for {@code esp:doctor} the page
+     * {@code target/esp/doctor.html}.
      */
     @Parameter(property = "esp.outputFile")
     private @Nullable File outputFile;

@@ -28,10 +28,9 @@ public record FilesystemReport(String name, Volume volume) {
     public static String summary(Volume volume) {
         return String.format(
                 Locale.ROOT,
-                "%s, %d %s, %,d B; %,d of %,d B used (%s)",
+                "%s, %s, %,d B; %,d of %,d B used (%s)",
                 volume.format(),
-                volume.tree().files().size(),
-                volume.tree().files().size() == 1 ? "file" : "files",
+                FileTree.count(volume.tree().files().size(), "", ""),
                 volume.tree().bytes(),
                 volume.usedBytes(),
                 volume.totalBytes(),

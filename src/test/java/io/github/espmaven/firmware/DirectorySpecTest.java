@@ -190,6 +190,18 @@ class DirectorySpecTest {
     }
 
     @Test
+    void doesNotReadMoreThanSeveralTimesWhatFits() throws IOException {
+        for (int i = 0; i < 9; i++) {
+            Files.write(web.resolve("film" + i), new byte[0x20000]);
+        }
+        assertProblem(
+                Problem.FILESYSTEM_FULL,
+                () -> read("storage", DirectorySpec.of(web)),
+                web + ": the files are more than 8 times as large as what they are for, with " + web.resolve("film8")
+                        + " at the latest");
+    }
+
+    @Test
     void namesWhatAFormatCannotHold() throws IOException {
         Files.writeString(web.resolve("js/a-name-of-more-than-31-bytes.txt"), "");
         Files.writeString(web.resolve("\u00e4".repeat(33)), "");
@@ -251,6 +263,6 @@ class DirectorySpecTest {
         assertProblem(
                 Problem.BAD_PARAMETER,
                 () -> tree(List.of(), List.of(), List.of("*.html")),
-                web + " has index.html.gz already, which <gzip> makes too");
+                web + ": there is index.html.gz already, which <gzip> makes too");
     }
 }

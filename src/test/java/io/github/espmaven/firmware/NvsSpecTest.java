@@ -77,6 +77,16 @@ class NvsSpecTest {
 
     @ParameterizedTest
     @CsvSource({"V1, device-v1.bin", "V2, device-v2.bin"})
+    void makesAFileWithoutABoard(NvsVersion version, String reference) throws EspException {
+        NvsSpec spec = new NvsSpec(
+                Optional.of(Fixtures.path("nvs/device.csv")), Optional.empty(), Map.of(), Optional.empty(), version);
+        assertThat(spec.image(0x6000)).isEqualTo(Fixtures.bytes("nvs/" + reference));
+        assertThatThrownBy(() -> spec.image(0x2000))
+                .hasMessage("NVS: a partition of 0x2000 bytes; the size must be a multiple of 0x1000 from 0x3000 up");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"V1, device-v1.bin", "V2, device-v2.bin"})
     void fillsThePartitionAsEspressifsGeneratorDoes(NvsVersion version, String reference) throws EspException {
         NvsSpec spec = new NvsSpec(
                 Optional.of(Fixtures.path("nvs/device.csv")), Optional.empty(), Map.of(), Optional.empty(), version);

@@ -21,7 +21,7 @@ class EclipseTest {
     private static final Path GOALS = Path.of("src", "test", "resources", "descriptor.txt");
     private static final String METADATA = "/META-INF/m2e/lifecycle-mapping-metadata.xml";
     private static final Set<String> MAKE_FILES =
-            Set.of("elf2image", "merge", "package", "partition-table", "sign", "encrypt", "decrypt");
+            Set.of("elf2image", "merge", "nvs", "package", "partition-table", "sign", "encrypt", "decrypt");
 
     @Test
     void everyGoalIsSortedAndOnlyThoseThatMakeFilesRun() throws Exception {

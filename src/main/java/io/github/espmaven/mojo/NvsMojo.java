@@ -1,0 +1,84 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.NvsSpec;
+import io.github.espmaven.job.input.ChoiceParameter;
+import io.github.espmaven.job.input.ElfParameters;
+import io.github.espmaven.nvs.NvsVersion;
+import io.github.espmaven.report.ResultFile;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the image of an NVS partition, the key-value storage of ESP-IDF, without a board. */
+@Mojo(name = "nvs", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
+public final class NvsMojo extends AbstractEspMojo {
+
+    /** A CSV as Espressif's NVS generator reads it: {@code key,type,encoding,value}; files it names lie beside it. */
+    @Parameter(property = "esp.nvsCsv")
+    private @Nullable File nvsCsv;
+
+    /**
+     * A properties file of keys as {@code device.serial} or {@code cloud.port.u16}: namespace, key, encoding. Replaces those
+     * of the CSV.
+     */
+    @Parameter(property = "esp.nvsProperties")
+    private @Nullable File nvsProperties;
+
+    /** Keys as in the properties file, each an element: {@code <device.serial>A-1000</device.serial>}; they replace those. */
+    @Parameter
+    private @Nullable Map<String, String> nvsValues;
+
+    /** Layout of the pages: {@code v2}, or {@code v1} for ESP-IDF before 4.0. */
+    @Parameter(property = "esp.nvsVersion", defaultValue = "v2")
+    private String nvsVersion = ChoiceParameter.text(NvsVersion.V2);
+
+    /** Size of the partition, a multiple of 4096 from 0x3000 up. */
+    @Parameter(property = "esp.nvsSize", defaultValue = "0x6000")
+    private String nvsSize = "0x6000";
+
+    /**
+     * The file to make. Default: for {@code esp:read-flash} {@code target/esp/flash.bin}, for {@code esp:flash-map}
+     * the page {@code target/esp/flash-map.html}, for {@code esp:nvs} {@code target/esp/nvs.bin}, for
+     * {@code esp:partition-table} none: there a name that ends in {@code .csv} makes text, any other the binary form;
+     * for {@code esp:sign} the image's name in {@code target/esp/signed}, for {@code esp:doctor} the page
+     * {@code target/esp/doctor.html}.
+     */
+    @Parameter(property = "esp.outputFile")
+    private @Nullable File outputFile;
+
+    @Inject
+    NvsMojo(MavenSession session) {
+        super(session);
+    }
+
+    @Override
+    void run() throws EspException {
+        Map<String, String> values =
+                new TreeMap<>(Optional.ofNullable(nvsValues).orElse(Map.of()));
+        values.replaceAll((key, value) -> Objects.requireNonNullElse(value, ""));
+        Optional<Path> csv = nvsProperties == null && values.isEmpty()
+                ? Optional.of(required(nvsCsv, "esp.nvsCsv", "nvs.csv"))
+                : Optional.ofNullable(nvsCsv).map(File::toPath);
+        NvsSpec spec = new NvsSpec(
+                csv,
+                Optional.ofNullable(nvsProperties).map(File::toPath),
+                values,
+                Optional.empty(),
+                ChoiceParameter.of(NvsVersion.class, "nvsVersion", nvsVersion));
+        byte[] image = spec.image(
+                ElfParameters.size("esp.nvsSize", Optional.of(nvsSize)).orElseThrow());
+        Path target = outputFile == null ? outputDirectory().resolve("nvs.bin") : outputFile.toPath();
+        ResultFile.write(target, image);
+        getLog().info(ResultFile.made(target, image.length, "an NVS partition"));
+    }
+}
