@@ -16,6 +16,7 @@ import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.FlashChunk;
 import io.github.espmaven.image.HexFile;
 import io.github.espmaven.image.ImageBuilder;
+import io.github.espmaven.image.SecurePad;
 import io.github.espmaven.image.Uf2File;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
@@ -116,7 +117,7 @@ class InputFormatTest {
             System.arraycopy(new byte[] {0x56, (byte) 0xff, (byte) 0x8b, (byte) 0xe4}, 0, bytes, at + 28, 4);
         }
         InputFile file = new InputFile(Path.of("pico.uf2"), bytes);
-        Reading how = new Reading(Optional.empty(), TableSettings.DEFAULT, HeaderSettings.KEEP, false);
+        Reading how = new Reading(Optional.empty(), TableSettings.DEFAULT, HeaderSettings.KEEP, SecurePad.NONE, false);
         assertThatThrownBy(() -> InputFormat.of(file).read(file, how))
                 .hasMessage("pico.uf2 is a UF2 file for the family 0xe48bff56, which is no chip known here");
     }
@@ -131,7 +132,12 @@ class InputFormatTest {
         List<Piece> pieces = new ArrayList<>(InputFormat.of(file)
                 .read(
                         file,
-                        new Reading(Optional.of(Chip.ESP32_S3), TableSettings.DEFAULT, HeaderSettings.KEEP, false)));
+                        new Reading(
+                                Optional.of(Chip.ESP32_S3),
+                                TableSettings.DEFAULT,
+                                HeaderSettings.KEEP,
+                                SecurePad.NONE,
+                                false)));
         assertThat(pieces.get(0).bytes()).contains(image(Chip.ESP32_S3));
         assertThatThrownBy(() -> InputFormat.of(file).read(file, Reading.ONLY))
                 .hasMessage("both.uf2 holds firmware for 2 families of chips")
