@@ -71,7 +71,7 @@ final class BootLines {
 
     private static BootMode mode(Matcher m) {
         String text = m.group("text");
-        return BootMode.printed(hex(m.group("boot")), text == null ? "" : text);
+        return BootMode.printed(hex(m.group("boot")), text == null ? BootMode.CUT_OFF : text);
     }
 
     private static int hex(String digits) {

@@ -41,6 +41,11 @@ public record BootLog(
         return mode.isPresent() && !mode.get().download() && mode.get().isLegible() && !waitsForDownload;
     }
 
+    /** Whether the ROM said what it does, as far as that could be read. */
+    public boolean saysWhatItDoes() {
+        return waitsForDownload || mode.filter(BootMode::isLegible).isPresent();
+    }
+
     /** Whether the chip restarts, or its program complains, because the supply voltage drops. */
     public boolean brownout() {
         return reason.equals(Optional.of(ResetReason.BROWNOUT))

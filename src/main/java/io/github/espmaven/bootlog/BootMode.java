@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  * @param download whether the ROM waits for commands instead of starting the program in flash
  */
 public record BootMode(int straps, String text, boolean download) {
+    /** In place of the ROM's word where the line broke off before it. */
+    static final String CUT_OFF = "…";
+
     private static final Pattern LEGIBLE =
             Pattern.compile("(?=.*(SPI|SDIO|UART|DOWNLOAD|USB|JTAG|BOOT))[A-Z0-9_/(),+ ]*");
 

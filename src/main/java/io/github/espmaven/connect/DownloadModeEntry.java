@@ -172,8 +172,7 @@ final class DownloadModeEntry {
     }
 
     private EspException afterBoot(BootLog boot, EspException silence) {
-        boolean waits = saidToWait || boot.waitsForDownload();
-        if (boot.mode().isEmpty() && !waits) {
+        if (!saidToWait && !boot.saysWhatItDoes() && !boot.brownout()) {
             return silence;
         }
         Evidence evidence = link.evidence().with(Key.CONSOLE, link.client().console());

@@ -17,7 +17,8 @@ class BootLogParserTest {
 
     @Test
     void wrongBootModeIsSeenEvenBeforeTheLineEnds() {
-        BootLog log = BootLog.of("\u0000\u00ffts Jul 29 2019 12:21:46\r\n\r\nrst:0x1 (POWERON_RESET),boot:0x13");
+        BootLog log = BootLog.of(
+                "\u0000\u00ffts Jul 29 2019 12:21:46\r\n\r\nrst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)");
         assertThat(log.mode()).map(BootMode::straps).contains(0x13);
         assertThat(log.startedFromFlash()).isTrue();
         assertThat(BootLog.of("ON),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\n").mode())
