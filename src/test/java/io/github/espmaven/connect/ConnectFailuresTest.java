@@ -143,7 +143,7 @@ class ConnectFailuresTest {
                 .on(Op.MEM_DATA, 0, "00000000")
                 .on(Op.MEM_END, 0, "00000000")
                 .on(Op.CHANGE_BAUDRATE, 0, "00000000");
-        EspException e = failure(stubborn, ConnectOptions.DEFAULTS);
+        EspException e = failure(stubborn, ConnectOptions.DEFAULTS.withHealing(false));
         assertThat(e.problem()).isEqualTo(Problem.STUB_SILENT);
         assertThat(e).hasMessage("the stub was sent to the chip but did not greet within 3200 ms");
         assertThat(clock.elapsed()).isLessThan(Duration.ofSeconds(30));
