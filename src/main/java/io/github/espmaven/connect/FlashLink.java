@@ -3,6 +3,7 @@ package io.github.espmaven.connect;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.base.Problem.Retry;
+import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.FlashPins;
 import io.github.espmaven.chip.JedecId;
@@ -48,20 +49,33 @@ final class FlashLink {
      */
     void connectSafely() throws EspException {
         for (int tried = 1; ; tried++) {
+            int failures = link.client().failures();
             try {
                 connect();
+                requireAnswer(tried == TRIES || link.client().failures() == failures);
                 return;
             } catch (EspException e) {
                 if (tried == TRIES) {
                     throw e;
                 }
                 e.throwUnlessRetry(Retry.CONNECTING);
-                if (tried > 1) {
+                if (tried == TRIES - 1) {
+                    session.limitBaud(Chip.ROM_BAUD);
+                } else if (tried > 1) {
                     session.slowDown();
                 }
                 link.log(e.getMessage() + "; starting anew");
                 session.reopen();
             }
+        }
+    }
+
+    /** A flash chip that does not answer over a line that lost something is asked again: that may have been the question. */
+    private void requireAnswer(boolean believed) throws EspException {
+        if (!believed && chip.isPresent() && !chip.get().id().answered()) {
+            chip = Optional.empty();
+            throw new EspException(
+                    Problem.UNRELIABLE_LINK, "the flash chip did not answer over a bad line", link.evidence());
         }
     }
 

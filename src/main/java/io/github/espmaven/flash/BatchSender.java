@@ -115,9 +115,8 @@ final class BatchSender {
             loader.exchangeBlock(block.packet(), limit);
             return true;
         } catch (EspException e) {
-            int status = e.evidence().number(Key.STATUS).orElse(0);
-            boolean header = loader.isStub() && BAD_HEADER.contains(status);
-            if (attempt >= mostAttempts() || loader.isTooFast() || !(header || BAD_CHECKSUM.contains(status))) {
+            boolean header = loader.isStub() && BAD_HEADER.contains(status(e));
+            if (attempt >= mostAttempts() || loader.isTooFast() || !(header || BAD_CHECKSUM.contains(status(e)))) {
                 throw e;
             }
             if (header) {
@@ -126,6 +125,15 @@ final class BatchSender {
             repeated = true;
             return false;
         }
+    }
+
+    private static int status(EspException e) {
+        return e.evidence().number(Key.STATUS).orElse(0);
+    }
+
+    /** Whether what the chip refused was not what was sent. */
+    static boolean isOfLine(EspException e) {
+        return BAD_CHECKSUM.contains(status(e)) || BAD_HEADER.contains(status(e));
     }
 
     private int mostAttempts() {

@@ -41,12 +41,17 @@ final class FlashOperations {
 
     private static final int SLOWER = 6;
     private static final int SETBACK = 4;
+
+    /** A rate at which less arrives is left for that of ROMs. */
+    private static final int WORTH_A_STEP = 16 << 10;
+
     private static final int TELLING_BYTES = 1 << 15;
 
     private final Device device;
     private final LineQuality line = new LineQuality();
     private Duration roundTrip = Duration.ofMillis(1);
     private int losses;
+    private boolean slowedDown;
     private long bytesBeforeSpeedUp = 512 << 10;
     private double hashNanosPerByte = FIRST_HASH_NANOS_PER_BYTE;
     private OptionalLong toldBytes = OptionalLong.empty();
@@ -189,10 +194,14 @@ final class FlashOperations {
             try {
                 return question.ask();
             } catch (EspException e) {
-                if (tried == TRIES || !e.problem().canRetry(Retry.WORKING)) {
+                e.throwUnlessRetry(Retry.WORKING);
+                if (tried % TRIES != 0) {
+                    recover();
+                } else if (canSlowDown() && isNoise(e)) {
+                    slowDown();
+                } else {
                     throw e;
                 }
-                recover();
             }
         }
     }
@@ -251,12 +260,38 @@ final class FlashOperations {
                 && line.isWorseThan(slower.getAsInt(), device.baud(), device.flashBlockBytes());
     }
 
-    /** Goes on at the next lower rate; returns it. */
+    /** Whether there is a lower rate to try because something is lost, down to that of ROMs. */
+    boolean canSlowDown() {
+        return heals() && device.slowerBaud().orElse(0) >= Chip.ROM_BAUD;
+    }
+
+    /** What a flash that refuses, or a command that is not known, does not look like. */
+    private static boolean isNoise(EspException e) {
+        return e.problem() != Problem.COMMAND_FAILED || BatchSender.isOfLine(e);
+    }
+
+    /** Goes on at the next lower rate, or that of ROMs where the last step brought nothing; returns it. */
     int slowDown() throws EspException {
-        device.reconnectAt(device.slowerBaud().orElseThrow());
+        boolean steep = slowedDown && line.arrivedBytes() < WORTH_A_STEP && canSlowDown();
+        slowedDown = true;
         bytesBeforeSpeedUp *= SETBACK;
+        reconnectAt(steep ? Chip.ROM_BAUD : device.slowerBaud().orElseThrow());
         line.forget();
         return device.baud();
+    }
+
+    /** Where the chip is reached and then lost again, at ever lower rates. */
+    private void reconnectAt(int baud) throws EspException {
+        try {
+            device.reconnectAt(baud);
+        } catch (EspException e) {
+            e.throwUnlessRetry(Retry.WORKING);
+            int next = device.slowerBaud().orElse(0);
+            if (e.problem() == Problem.PORT_LOST || !canSlowDown() || next >= baud) {
+                throw e;
+            }
+            reconnectAt(next);
+        }
     }
 
     /** After long success at a lowered rate, tries the next higher one; four times as much success after each setback. */
@@ -406,10 +441,10 @@ final class FlashOperations {
             if (often && isDeath(stillSilent) && device.reconnectToOtherLoader()) {
                 return;
             }
-            if (often && device.slowerBaud().orElse(0) >= Chip.ROM_BAUD) {
+            if (often && canSlowDown()) {
                 slowDown();
             } else {
-                device.reconnect();
+                reconnectAt(device.baud());
             }
         }
     }

@@ -39,6 +39,7 @@ final class LineQuality {
     private double bits;
     private double errors;
     private long cleanBytes;
+    private long arrivedBytes;
     private int spoiltInARow;
     private Duration turnaround = Duration.ofMillis(20);
     private Duration slowest = Duration.ofMillis(200);
@@ -47,6 +48,7 @@ final class LineQuality {
     void arrived(int frameBytes, int baud, Duration took) {
         spoiltInARow = 0;
         cleanBytes += frameBytes;
+        arrivedBytes += frameBytes;
         note(frameBytes, 0);
         Duration beyondWire = took.minus(CommandTimeouts.onWire(frameBytes, baud));
         turnaround = shorter(turnaround, beyondWire.isNegative() ? Duration.ZERO : beyondWire);
@@ -121,6 +123,12 @@ final class LineQuality {
         bits = 0;
         errors = 0;
         cleanBytes = 0;
+        arrivedBytes = 0;
+    }
+
+    /** Bytes that arrived since the rate was changed. */
+    long arrivedBytes() {
+        return arrivedBytes;
     }
 
     /** Bytes that arrived since something was falsified, or the rate was changed. */

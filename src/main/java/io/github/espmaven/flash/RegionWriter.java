@@ -100,7 +100,9 @@ final class RegionWriter {
             baud = loader.device().baud();
             boolean further = slower || rest.isEmpty() || rest.get(0).offset() > run.offset();
             fruitless = further ? 0 : fruitless + 1;
-            if (fruitless > FRUITLESS_RESTARTS) {
+            if (fruitless > FRUITLESS_RESTARTS && loader.canSlowDown()) {
+                slowDown(run);
+            } else if (fruitless > FRUITLESS_RESTARTS) {
                 throw tooOften(lastFailure.orElseThrow(), run);
             }
             for (int i = rest.size() - 1; i >= 0; i--) {
@@ -162,21 +164,29 @@ final class RegionWriter {
         if (!e.problem().canRetry(Retry.WORKING)) {
             throw e.with(doing(run.range()));
         }
-        try {
-            if (loader.isTooFast()) {
-                int before = loader.device().baud();
-                int baud = loader.slowDown();
-                events.accept(new Restarted(
-                        region,
-                        run.range().offset(),
-                        "the line falsifies too much at " + before + " baud; going on at " + baud));
-            } else {
-                loader.recover();
+        boolean tooFast = loader.isTooFast();
+        while (true) {
+            try {
+                if (tooFast) {
+                    slowDown(run.range());
+                } else {
+                    loader.recover();
+                }
+                return unproven(run.range(), sender);
+            } catch (EspException again) {
+                if (!again.problem().canRetry(Retry.WORKING) || !loader.canSlowDown()) {
+                    throw brokeOff(e, again, run, sender);
+                }
+                tooFast = true;
             }
-            return unproven(run.range(), sender);
-        } catch (EspException again) {
-            throw brokeOff(e, again, run, sender);
         }
+    }
+
+    private void slowDown(FlashRange range) throws EspException {
+        int before = loader.device().baud();
+        int baud = loader.slowDown();
+        events.accept(new Restarted(
+                region, range.offset(), "the line falsifies too much at " + before + " baud; going on at " + baud));
     }
 
     /** Why writing cannot go on: what the line did, unless the attempt to reach the chip again tells more. */

@@ -42,6 +42,7 @@ public final class LoaderClient {
     private final PacketReader reader;
     private Dialect dialect = Dialect.ROM;
     private boolean probeAnswered;
+    private int failures;
     private Duration slowestReply = SHORTEST_PATIENCE.dividedBy(SLOWER);
 
     /** @param log takes a line for each command, for {@code -X} */
@@ -91,6 +92,7 @@ public final class LoaderClient {
             log.accept(command.op() + " ok in " + clock.since(start).toMillis() + " ms");
             return response;
         } catch (EspException e) {
+            failures++;
             log.accept(command.op() + " failed after " + clock.since(start).toMillis() + " ms: " + e.getMessage());
             throw e.with(Evidence.of(Key.OPERATION, command.op().title()).with(Key.STUB, dialect == Dialect.STUB));
         }
@@ -184,6 +186,11 @@ public final class LoaderClient {
         Response response = exchange(command, limit);
         noteReply(clock.since(start));
         return response;
+    }
+
+    /** How many exchanges have failed so far, for whatever reason. */
+    public int failures() {
+        return failures;
     }
 
     private static boolean isRefusal(EspException e) {

@@ -71,7 +71,7 @@ class TimeLimitTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "&ailment=no-auto-reset", "&ailment=wedged-stub", "&ailment=slow-erase(factor=1000)"})
     void noStepIsLeftOut(String options) throws EspException {
-        for (int millis = 50; millis < 2500; millis += 150) {
+        for (int millis = 50; millis < 2500; millis += 400) {
             long start = clock.nanoTime();
             Duration limit = Duration.ofMillis(millis);
             EspException e = catchThrowableOfType(EspException.class, () -> flash(options, limit));
