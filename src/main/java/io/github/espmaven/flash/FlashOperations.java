@@ -42,6 +42,8 @@ final class FlashOperations {
     private static final int SLOWER = 6;
     private static final int SETBACK = 4;
 
+    private static final int MOST_SLOWDOWNS = 12;
+
     /** A rate at which less arrives is left for that of ROMs. */
     private static final int WORTH_A_STEP = 16 << 10;
 
@@ -51,7 +53,7 @@ final class FlashOperations {
     private final LineQuality line = new LineQuality();
     private Duration roundTrip = Duration.ofMillis(1);
     private int losses;
-    private boolean slowedDown;
+    private int slowDowns;
     private long bytesBeforeSpeedUp = 512 << 10;
     private double hashNanosPerByte = FIRST_HASH_NANOS_PER_BYTE;
     private OptionalLong toldBytes = OptionalLong.empty();
@@ -262,7 +264,7 @@ final class FlashOperations {
 
     /** Whether there is a lower rate to try because something is lost, down to that of ROMs. */
     boolean canSlowDown() {
-        return heals() && device.slowerBaud().orElse(0) >= Chip.ROM_BAUD;
+        return heals() && slowDowns < MOST_SLOWDOWNS && device.slowerBaud().orElse(0) >= Chip.ROM_BAUD;
     }
 
     /** What a flash that refuses, or a command that is not known, does not look like. */
@@ -272,8 +274,8 @@ final class FlashOperations {
 
     /** Goes on at the next lower rate, or that of ROMs where the last step brought nothing; returns it. */
     int slowDown() throws EspException {
-        boolean steep = slowedDown && line.arrivedBytes() < WORTH_A_STEP && canSlowDown();
-        slowedDown = true;
+        boolean steep = slowDowns > 0 && line.arrivedBytes() < WORTH_A_STEP && canSlowDown();
+        slowDowns++;
         bytesBeforeSpeedUp *= SETBACK;
         reconnectAt(steep ? Chip.ROM_BAUD : device.slowerBaud().orElseThrow());
         line.forget();

@@ -174,7 +174,8 @@ final class RegionWriter {
                 }
                 return unproven(run.range(), sender);
             } catch (EspException again) {
-                if (!again.problem().canRetry(Retry.WORKING) || !loader.canSlowDown()) {
+                boolean lost = again.problem() == Problem.PORT_LOST;
+                if (lost || !again.problem().canRetry(Retry.WORKING) || !loader.canSlowDown()) {
                     throw brokeOff(e, again, run, sender);
                 }
                 tooFast = true;
