@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  */
 record BuildLayout(BuildSystem system, String folders, String markers, Reader reader) {
     /** The folders that hold what most build systems make. */
-    private static final String BUILD = ". build build* build/*";
+    private static final String BUILD = ". build build* build/* * */build */build/*";
 
     /** The folders of what is published. */
     private static final String PUBLISHED = ". build dist";
@@ -37,7 +37,10 @@ record BuildLayout(BuildSystem system, String folders, String markers, Reader re
                     PlatformIoBuild::read),
             new BuildLayout(BuildSystem.PLATFORMIO, ".pio/build/* build/*", "firmware.bin", PlatformIoBuild::read),
             new BuildLayout(
-                    BuildSystem.PLATFORMIO, ". *", "firmware.bin firmware.elf !bootloader", PlatformIoBuild::read),
+                    BuildSystem.PLATFORMIO,
+                    ". * */* */build/*",
+                    "firmware.bin firmware.elf !bootloader",
+                    PlatformIoBuild::read),
             new BuildLayout(BuildSystem.ZEPHYR, BUILD, "domains.yaml", ZephyrBuild::sysbuild),
             new BuildLayout(BuildSystem.ZEPHYR, BUILD, "zephyr/runners.yaml", ZephyrBuild::domain),
             new BuildLayout(BuildSystem.ZEPHYR, ".", "runners.yaml zephyr.elf", ZephyrBuild::domain),
@@ -76,7 +79,7 @@ record BuildLayout(BuildSystem system, String folders, String markers, Reader re
     /** The names of files that are looked for, for messages. */
     static String markersOf(Optional<BuildSystem> system) {
         return ALL.stream()
-                .filter(layout -> layout.isWanted(system) && !layout.markers.equals("*"))
+                .filter(layout -> system.orElse(layout.system) == layout.system && !layout.markers.equals("*"))
                 .map(layout -> layout.markers.replaceAll(" !\\S+", "").replace(" ", " with "))
                 .distinct()
                 .collect(Collectors.joining(", "));
@@ -97,11 +100,6 @@ record BuildLayout(BuildSystem system, String folders, String markers, Reader re
             }
         }
         return root.resolve(path);
-    }
-
-    /** Whether it is tried where no build system is named: what TinyGo makes looks like an application of any other. */
-    boolean isWanted(Optional<BuildSystem> named) {
-        return named.isPresent() ? named.get() == system : system != BuildSystem.TINYGO;
     }
 
     /** Whether a file has a name by which a folder is recognised. */

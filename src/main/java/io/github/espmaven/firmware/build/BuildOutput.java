@@ -67,7 +67,7 @@ public record BuildOutput(
         this("", images, settings, stub, List.of(), List.of(), Scope.WHOLE);
     }
 
-    /** The same, named, and knowing which of its files lie outside its directory. */
+    /** The same, named, knowing its chip by its images and which of its files lie outside its directory. */
     BuildOutput of(String title, Path directory) {
         Path inside = real(directory);
         List<Path> strangers = images.stream()
@@ -75,7 +75,13 @@ public record BuildOutput(
                 .filter(file -> !real(file).startsWith(inside))
                 .map(Path::normalize)
                 .toList();
-        return new BuildOutput(title, images, settings, stub, strangers, remarks, scope);
+        Map<String, String> all = new HashMap<>(settings);
+        images.stream()
+                .filter(image -> !settings.containsKey(CHIP))
+                .flatMap(image -> image.file().flatMap(Part::chipOf).stream())
+                .findFirst()
+                .ifPresent(chip -> all.put(CHIP, chip.id()));
+        return new BuildOutput(title, images, all, stub, strangers, remarks, scope);
     }
 
     /** The same with one more remark. */

@@ -102,23 +102,37 @@ public final class BuildSearch {
         Optional<Path> unpacked = BuildArchive.unpack(path, request.unpacked());
         if (unpacked.isPresent()) {
             search(unpacked.get());
-        } else if (path.toString().endsWith(".json") && !path.endsWith(FlasherArgs.JSON)) {
+        } else if (path.toString().endsWith(".json") && !BuildLayout.isMarker(path)) {
             add(BuildSystem.WEB_MANIFEST, path, PublishedBuild.manifest(path));
         } else if (BuildLayout.isMarker(path)) {
             search(path.resolveSibling(""));
         } else {
-            add(BuildSystem.RELEASE, path, PublishedBuild.file(path));
+            single(path);
         }
     }
 
+    private void single(Path file) throws EspException {
+        List<BuildLayout.Choice> program = CargoBuild.read(file.resolveSibling("")).stream()
+                .filter(choice -> choice.name().endsWith("/" + file.getFileName()))
+                .toList();
+        boolean cargo = !program.isEmpty();
+        add(cargo ? BuildSystem.RUST : BuildSystem.RELEASE, file, cargo ? program : PublishedBuild.file(file));
+    }
+
+    /** In a folder the first layout that fits counts, unless another one is named. */
     private void search(Path start) throws EspException {
+        search(start, layout -> layout.system() != BuildSystem.TINYGO);
+        request.system().ifPresent(named -> found.removeIf(f -> f.system() != named));
+        if (found.isEmpty() && request.system().isPresent()) {
+            search(start, layout -> layout.system() == request.system().get());
+        }
+    }
+
+    private void search(Path start, Predicate<BuildLayout> wanted) throws EspException {
         List<Path> taken = new ArrayList<>();
         for (BuildLayout layout : BuildLayout.ALL) {
-            boolean last = layout.system() == BuildSystem.RELEASE;
-            if (!layout.isWanted(request.system()) || (last && !found.isEmpty())) {
-                continue;
-            }
-            for (Path folder : layout.in(start)) {
+            boolean last = layout.system() == BuildSystem.RELEASE && !found.isEmpty();
+            for (Path folder : wanted.test(layout) && !last ? layout.in(start) : List.<Path>of()) {
                 if (taken.stream().noneMatch(t -> folder.equals(t) || (!t.equals(start) && folder.startsWith(t)))) {
                     List<BuildLayout.Choice> choices = layout.reader().read(folder);
                     add(layout.system(), folder, choices);

@@ -112,6 +112,15 @@ record Part(Path file, ImageSource source, byte[] bytes, Kind kind, Optional<Chi
         }
     }
 
+    /** The chip a file is for; empty where it does not say or cannot be read. */
+    static Optional<Chip> chipOf(Path file) {
+        try {
+            return of(file).chip;
+        } catch (EspException unreadable) {
+            return Optional.empty();
+        }
+    }
+
     private static Optional<byte[]> gunzip(byte[] bytes) {
         if (bytes.length < 2 || LittleEndian.u16(bytes, 0) != GZIPInputStream.GZIP_MAGIC) {
             return Optional.empty();

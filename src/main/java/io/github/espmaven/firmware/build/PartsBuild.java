@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** Builds whose files are known by their names, or that describe themselves as ESP-IDF's do. */
 final class PartsBuild {
     private static final List<String> DESCRIPTIONS =
-            List.of(FlasherArgs.JSON, "download.config", "flash_args", "flash_project_args");
+            List.of(FlasherArgs.JSON, "download.config", "encrypted_flash_args", "flash_args", "flash_project_args");
     private static final String SKETCH = ".ino";
 
     private PartsBuild() {}

@@ -113,7 +113,7 @@ final class PlatformIoBuild {
             OptionalLong offset = ByteSize.parse(FlasherArgs.string(image.get("offset")));
             String path = FlasherArgs.string(image.get("path")).replace('\\', '/');
             String name = path.substring(path.lastIndexOf('/') + 1);
-            if (offset.isEmpty() || name.isEmpty()) {
+            if (offset.isEmpty() || offset.getAsLong() > Integer.MAX_VALUE || name.isEmpty()) {
                 continue;
             }
             int at = (int) offset.getAsLong();
@@ -123,7 +123,9 @@ final class PlatformIoBuild {
                 case "boot_app0.bin" -> otaDataAt(at);
                 default -> {
                     Path there = folder.resolve(path);
-                    parts.add(Hex.of(at), Files.isRegularFile(there) ? there : folder.resolve(name));
+                    Part part = Part.of(Files.isRegularFile(there) ? there : folder.resolve(name));
+                    boolean boots = part.kind() == Part.Kind.BOOTLOADER;
+                    parts.add(boots ? PartPlacement.BOOTLOADER : Hex.of(at), part);
                 }
             }
         }

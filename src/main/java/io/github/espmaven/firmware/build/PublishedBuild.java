@@ -34,8 +34,8 @@ final class PublishedBuild {
         Path usual = folder.resolve("manifest.json");
         List<Path> files = Files.isRegularFile(usual) ? List.of(usual) : BuildLayout.matches(folder, "*manifest*.json");
         List<BuildLayout.Choice> choices = new ArrayList<>();
-        for (Path file : files) {
-            choices.addAll(manifest(file));
+        for (Path file : files) { // other programs have manifests, too
+            choices.addAll(SettingsText.text(file).contains("\"builds\"") ? manifest(file) : List.of());
         }
         return choices;
     }
@@ -66,7 +66,7 @@ final class PublishedBuild {
                 throw bad(manifest, "has no path and offset in a part of " + family + ": " + element);
             }
             texts |= part.get("offset").getAsJsonPrimitive().isString();
-            images.add(new ImageSpec(Hex.of((int) offset.getAsLong()), published(path, manifest)));
+            images.add(new ImageSpec("0x" + Long.toHexString(offset.getAsLong()), published(path, manifest)));
         }
         Map<String, String> settings = new HashMap<>();
         Chip.named(family).ifPresent(chip -> settings.put(BuildOutput.CHIP, chip.id()));
@@ -144,6 +144,9 @@ final class PublishedBuild {
     /** A file alone. */
     static List<BuildLayout.Choice> file(Path file) throws EspException {
         Part part = Part.of(file);
+        if (part.kind() == Part.Kind.OTHER) {
+            throw bad(file, "is neither firmware that is known here nor an archive (zip, tar, tar.gz) of a build");
+        }
         return List.of(new BuildLayout.Choice(String.valueOf(file.getFileName()), () -> file(part, List.of(part))));
     }
 

@@ -246,4 +246,63 @@ class BuildKindsTest {
                 .isEqualTo("Zephyr build of build for ESP32: app 0x010000, bootloader 0x001000, partition table"
                         + " 0x008000");
     }
+
+    @Test
+    void aProgramOfRustIsKnownByItsFolder() throws Exception {
+        Path program = tree("rust-std-idf").resolve("target/xtensa-esp32s3-espidf/release/thing");
+        assertThat(find(program, "", "").summary())
+                .isEqualTo(find(tree("rust-std-idf"), "", "").summary());
+    }
+
+    @Test
+    void whatIsNoFirmwareIsNotGivenAPlace() throws Exception {
+        Path file = Files.writeString(dir.resolve("LICENSE"), "Permission is hereby granted");
+        refused(
+                file,
+                "",
+                "",
+                Problem.BAD_BUILD,
+                file + " is neither firmware that is known here nor an archive (zip, tar, tar.gz) of a build");
+    }
+
+    @Test
+    void marksOfTheTextFormAreTaken() throws Exception {
+        Path build = Files.createDirectories(dir.resolve("out"));
+        for (String name : List.of("encrypted_flash_args", "flash_args")) {
+            Files.copy(tree("idf-encrypted-dev/build").resolve(name), build.resolve(name));
+        }
+        assertThat(find(dir, "", "").images())
+                .extracting(i -> i.place() + " " + i.encrypted())
+                .containsExactly("0x110000 false", "0x1000 true", "0x20000 true", "0xa000 true");
+    }
+
+    @Test
+    void anOffsetBeyondEveryFlashIsNotCutOff() throws Exception {
+        Files.write(dir.resolve("a.bin"), Fixtures.bytes("builds/trees/tinygo/main.bin"));
+        Path manifest = Files.writeString(dir.resolve("manifest.json"), """
+            {"builds": [{"chipFamily": "ESP32-C3", "parts": [{"path": "a.bin", "offset": 4294967296}]}]}
+            """);
+        assertThat(find(manifest, "", "").images().get(0).place()).isEqualTo("0x100000000");
+    }
+
+    @Test
+    void manifestsOfOtherProgramsAreNoBuilds() throws Exception {
+        Path project = Files.createDirectories(dir.resolve("p"));
+        Files.writeString(project.resolve("manifest.json"), "{ broken");
+        refused(project, "", "", Problem.FILE_UNREADABLE, "p holds no build that is known here. Looked for: ");
+        Files.createDirectories(project.resolve("out/lolin32"));
+        for (String name : List.of("firmware.bin", "firmware.elf", "bootloader.bin", "partitions.bin")) {
+            Files.copy(
+                    tree("platformio-arduino/.pio/build/esp32dev").resolve(name),
+                    project.resolve("out/lolin32").resolve(name));
+        }
+        assertThat(find(project, "", "").summary()).startsWith("PlatformIO build of env:lolin32 for ESP32: ");
+    }
+
+    @Test
+    void aSketchbookIsSearched() throws Exception {
+        assertThat(find(tree("arduino-v3-export"), "", "").summary())
+                .isEqualTo("Arduino build of Blink for ESP32-C3: bootloader 0x000000, partition table 0x008000, otadata"
+                        + " 0x00e000, app 0x010000");
+    }
 }
