@@ -215,10 +215,7 @@ final class FatWriter {
     }
 
     private static byte[] dots(int count) {
-        byte[] name = new byte[11];
-        Arrays.fill(name, (byte) ' ');
-        Arrays.fill(name, 0, count, (byte) '.');
-        return name;
+        return (".".repeat(count) + " ".repeat(11 - count)).getBytes(StandardCharsets.US_ASCII);
     }
 
     private void writeEntry(int at, byte[] name, int lower, int attributes, int cluster, int length) {

@@ -5,8 +5,6 @@ import static io.github.espmaven.base.LittleEndian.u32;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.filesystem.LittleFs.Entry;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -15,10 +13,7 @@ import java.util.Set;
 
 /** Reads LittleFS images, also those with several commits in a block, unfinished ones, and moves under way. */
 final class LittleFsReader {
-    private static final int NO_BLOCK = -1;
     private static final byte[] NOTHING = new byte[0];
-
-    private static final Entry NO_ENTRY = new Entry(0, NOTHING, 0, NOTHING);
 
     private final LittleFs format;
     private final byte[] image;
@@ -34,25 +29,13 @@ final class LittleFsReader {
         this.volume = new Volume.Builder(image.length);
     }
 
-    /** What a metadata block says: its entries by id, and what comes behind it. */
-    private static final class Metadata {
-        private final List<Entry> entries = new ArrayList<>();
-        private int tailType;
-        private byte[] tail = NOTHING;
-        private byte[] moveState = NOTHING;
-
-        boolean hasTail() {
-            return tail.length >= 8 && u32(tail, 0) != NO_BLOCK;
-        }
-    }
-
     /** A folder that is to be read: where it begins, and its path with a slash behind it. */
     private record Open(int first, int second, String path) {}
 
     /** The fields of the superblock; nothing when there is none. */
     byte[] superblock() {
         return metadata(0, 1).stream()
-                .flatMap(m -> m.entries.stream().limit(1))
+                .flatMap(m -> m.entries().stream().limit(1))
                 .filter(e -> e.nameType() == LittleFs.SUPERBLOCK)
                 .map(Entry::data)
                 .findFirst()
@@ -76,13 +59,13 @@ final class LittleFsReader {
     /** What is under way: the exclusive or of all that the metadata says about it. */
     private byte[] moveState() {
         byte[] state = new byte[12];
-        Optional<Metadata> metadata = visit(0, 1);
+        Optional<LittleFsMetadata> metadata = visit(0, 1);
         while (metadata.isPresent()) {
-            byte[] delta = metadata.get().moveState;
+            byte[] delta = metadata.get().moveState();
             for (int i = 0; i < Math.min(state.length, delta.length); i++) {
                 state[i] ^= delta[i];
             }
-            byte[] tail = metadata.get().tail;
+            byte[] tail = metadata.get().tail();
             metadata = metadata.get().hasTail() ? visit(u32(tail, 0), u32(tail, 4)) : Optional.empty();
         }
         return state;
@@ -92,23 +75,23 @@ final class LittleFsReader {
         int first = folder.first;
         int second = folder.second;
         while (true) {
-            Optional<Metadata> metadata = visit(first, second);
+            Optional<LittleFsMetadata> metadata = visit(first, second);
             if (metadata.isEmpty()) {
                 volume.damage(folder.path + "/", "a part of this folder is damaged or named twice");
                 return;
             }
             used += 2;
-            List<Entry> entries = metadata.get().entries;
+            List<Entry> entries = metadata.get().entries();
             for (int id = 0; id < entries.size(); id++) {
                 if (!isMoved(first, second, id, move)) {
                     readEntry(entries.get(id), folder.path, open);
                 }
             }
-            if (metadata.get().tailType != LittleFs.HARD_TAIL || !metadata.get().hasTail()) {
+            if (!metadata.get().isContinued()) {
                 return;
             }
-            first = u32(metadata.get().tail, 0);
-            second = u32(metadata.get().tail, 4);
+            first = u32(metadata.get().tail(), 0);
+            second = u32(metadata.get().tail(), 4);
         }
     }
 
@@ -129,7 +112,7 @@ final class LittleFsReader {
             }
         } else if (entry.nameType() == LittleFs.FILE) {
             readFile(entry, path);
-        } else if (entry.nameType() != LittleFs.SUPERBLOCK && entry != NO_ENTRY) {
+        } else if (entry.nameType() != LittleFs.SUPERBLOCK && entry != LittleFsMetadata.NO_ENTRY) {
             volume.damage(path, "an entry of no known kind");
         }
     }
@@ -169,115 +152,23 @@ final class LittleFsReader {
     }
 
     /** A pair that was not visited yet. */
-    private Optional<Metadata> visit(int first, int second) {
+    private Optional<LittleFsMetadata> visit(int first, int second) {
         return visited.add(first) ? metadata(first, second) : Optional.empty();
     }
 
     /** What a pair says: the newer of its sound blocks. */
-    private Optional<Metadata> metadata(int first, int second) {
-        int endFirst = end(first);
-        int endSecond = end(second);
-        boolean useSecond = endSecond > 0
-                && (endFirst == 0 || u32(image, second * format.block()) - u32(image, first * format.block()) > 0);
-        if (endFirst == 0 && endSecond == 0) {
-            return Optional.empty();
-        }
-        return Optional.of(useSecond ? parse(second, endSecond) : parse(first, endFirst));
+    private Optional<LittleFsMetadata> metadata(int first, int second) {
+        Optional<LittleFsMetadata> one = block(first);
+        Optional<LittleFsMetadata> other = block(second);
+        boolean newer = one.isPresent()
+                && other.isPresent()
+                && other.get().revision() - one.get().revision() > 0;
+        return newer ? other : one.or(() -> other);
     }
 
-    /** Where the last sound commit of a block ends, counted from its beginning; 0 when there is none. */
-    private int end(int block) {
-        if (block < 0 || block >= blocks) {
-            return 0;
-        }
-        int start = block * format.block();
-        int limit = start + format.block();
-        int begin = start;
-        int at = start + 4;
-        int previous = -1;
-        int end = 0;
-        while (at + 4 <= limit) {
-            int tag = tag(at, previous);
-            int next = at + 4 + length(tag);
-            if (tag < 0 || next > limit) {
-                break;
-            }
-            previous = tag;
-            if ((type(tag) & 0x780) == LittleFs.COMMIT_CRC) {
-                if (length(tag) < 4 || LittleFs.crc(image, begin, at + 4) != u32(image, at + 4)) {
-                    break;
-                }
-                end = next - start;
-                begin = next;
-                previous ^= (type(tag) & 1) << 31;
-            }
-            at = next;
-        }
-        return end;
-    }
-
-    private Metadata parse(int block, int end) {
-        Metadata metadata = new Metadata();
-        int start = block * format.block();
-        int previous = -1;
-        for (int at = start + 4; at < start + end; ) {
-            int tag = tag(at, previous);
-            int length = length(tag);
-            if ((type(tag) & 0x780) == LittleFs.COMMIT_CRC) {
-                previous = tag ^ (type(tag) & 1) << 31;
-            } else {
-                previous = tag;
-                apply(metadata, type(tag), tag >>> 10 & 0x3ff, Arrays.copyOfRange(image, at + 4, at + 4 + length));
-            }
-            at += 4 + length;
-        }
-        return metadata;
-    }
-
-    private static void apply(Metadata to, int type, int id, byte[] data) {
-        switch (type & 0x700) {
-            case 0x000 -> {
-                Entry old = entry(to, id);
-                to.entries.set(id, new Entry(type, data, old.structType(), old.data()));
-            }
-            case 0x200 -> {
-                Entry old = entry(to, id);
-                to.entries.set(id, new Entry(old.nameType(), old.name(), type, data));
-            }
-            case 0x400 -> {
-                if (type == LittleFs.CREATE) {
-                    to.entries.add(Math.min(id, to.entries.size()), NO_ENTRY);
-                } else if (type == LittleFs.DELETE && id < to.entries.size()) {
-                    to.entries.remove(id);
-                }
-            }
-            case 0x600 -> {
-                to.tailType = type;
-                to.tail = data;
-            }
-            case 0x700 -> to.moveState = data;
-            default -> {} // attributes and forward checksums hold no files
-        }
-    }
-
-    /** The entry of an id; one that was not created yet is appended. */
-    private static Entry entry(Metadata to, int id) {
-        while (to.entries.size() <= id) {
-            to.entries.add(NO_ENTRY);
-        }
-        return to.entries.get(id);
-    }
-
-    private int tag(int at, int previous) {
-        return Integer.reverseBytes(u32(image, at)) ^ previous;
-    }
-
-    private static int type(int tag) {
-        return tag >>> 20 & 0x7ff;
-    }
-
-    /** Bytes of data behind a tag; a deleted one has none. */
-    private static int length(int tag) {
-        return (tag & 0x3ff) == 0x3ff ? 0 : tag & 0x3ff;
+    private Optional<LittleFsMetadata> block(int number) {
+        return number < 0 || number >= blocks
+                ? Optional.empty()
+                : LittleFsMetadata.read(image, number * format.block(), format.block());
     }
 }

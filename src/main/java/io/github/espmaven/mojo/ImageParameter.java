@@ -65,26 +65,6 @@ public final class ImageParameter {
         return nvs != null || directory != null;
     }
 
-    public void setDirectory(String directory) {
-        this.directory = directory;
-    }
-
-    public void setFilesystem(String filesystem) {
-        this.filesystem = filesystem;
-    }
-
-    public void setIncludes(List<String> includes) {
-        this.includes = includes;
-    }
-
-    public void setExcludes(List<String> excludes) {
-        this.excludes = excludes;
-    }
-
-    public void setGzip(List<String> gzip) {
-        this.gzip = gzip;
-    }
-
     public @Nullable String getArtifact() {
         return artifact;
     }
