@@ -173,7 +173,7 @@ public final class LinkProbe {
             }
             return Optional.of(new Rate(baud, 0, 0, Duration.ZERO));
         }
-        return link.baud() == baud && !link.rateFixed() || baud == Chip.ROM_BAUD
+        return (link.baud() == baud && !link.rateFixed()) || baud == Chip.ROM_BAUD
                 ? Optional.of(measured(baud))
                 : Optional.empty();
     }

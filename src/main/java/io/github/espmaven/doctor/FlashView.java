@@ -42,6 +42,10 @@ public final class FlashView {
         return bytes;
     }
 
+    byte[] read(long offset, long length) throws EspException {
+        return read(new FlashRange((int) offset, (int) Math.min(length, bytes() - offset)));
+    }
+
     /** On a line with errors a sector at a time: what arrives wrong is read again as a whole. */
     private byte[] patiently(FlashRange range) throws EspException {
         for (int tried = 1; ; tried++) {
@@ -62,10 +66,6 @@ public final class FlashView {
             System.arraycopy(patiently(new FlashRange(range.offset() + at, length)), 0, all, at, length);
         }
         return all;
-    }
-
-    byte[] read(long offset, long length) throws EspException {
-        return read(new FlashRange((int) offset, (int) Math.min(length, bytes() - offset)));
     }
 
     static boolean isBlank(byte[] bytes) {

@@ -106,16 +106,6 @@ public final class DoctorJob {
         }
     }
 
-    private String left(LinkProbe probe) {
-        try {
-            return probe.restart()
-                    ? "The board could not be reached; at the end the lines were set as for a restart."
-                    : "The board could not be reached, and could not be restarted from here.";
-        } catch (EspException e) {
-            return "The board could not be reached, and its port is gone.";
-        }
-    }
-
     private String examine(Device device) throws EspException {
         Set<MacAddress> macs = PortFilter.macs(request.board().port().filters());
         if (!macs.isEmpty() && !macs.contains(device.identity().mac().base())) {
@@ -152,6 +142,16 @@ public final class DoctorJob {
                                     "Flash the board again."));
         }
         return restart(device, header);
+    }
+
+    private String left(LinkProbe probe) {
+        try {
+            return probe.restart()
+                    ? "The board could not be reached; at the end the lines were set as for a restart."
+                    : "The board could not be reached, and could not be restarted from here.";
+        } catch (EspException e) {
+            return "The board could not be reached, and its port is gone.";
+        }
     }
 
     /** Only where the flash is looked at; one that cannot be read is told by the checks. */

@@ -37,7 +37,7 @@ public record NvsInventory(Map<String, Integer> entries, int pages, int damaged)
             int span;
             for (int i = 0; i < NvsPages.ENTRIES; i += span) {
                 int at = page + NvsPages.FIRST_ENTRY_AT + i * NvsPages.ENTRY_BYTES;
-                int state = LittleEndian.u8(partition, page + NvsPages.BITMAP_AT + i / 4) >> i % 4 * 2 & 3;
+                int state = LittleEndian.u8(partition, page + NvsPages.BITMAP_AT + i / 4) >> (i % 4 * 2) & 3;
                 boolean sound = LittleEndian.u32(partition, at + 4) == NvsPages.entryCrc(partition, at);
                 span = state == WRITTEN && sound ? Math.max(1, LittleEndian.u8(partition, at + 2)) : 1;
                 damaged += state == WRITTEN && !sound ? 1 : 0;
