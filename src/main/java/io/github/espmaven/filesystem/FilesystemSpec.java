@@ -67,9 +67,9 @@ public final class FilesystemSpec {
         return new FilesystemSpec(words, options);
     }
 
-    /** Whether nothing is said. */
-    public boolean isDefault() {
-        return words.isEmpty() && options.isEmpty();
+    /** Whether parameters are said, not only a format. */
+    public boolean saysParameters() {
+        return !options.isEmpty();
     }
 
     /** Whether the user says how large it is to be, for boards without a partition table. */
@@ -106,14 +106,15 @@ public final class FilesystemSpec {
      */
     public Filesystem of(String subtype, int size) throws EspException {
         String format = format().orElse(subtype);
-        if (format().isEmpty() && PRESETS.stream().anyMatch(words::contains) && !subtype.equals("fat")) {
+        if (format().isEmpty() && PRESETS.stream().anyMatch(words::contains) && subtype.equals("spiffs")) {
             throw bad(
                     "the subtype spiffs stands for SPIFFS and for LittleFS in Arduino's tables: say which",
                     "spiffs, littlefs");
         }
         if (!FORMATS.contains(format)) {
             throw bad(
-                    "the partition's subtype \"" + subtype + "\" tells no filesystem: say which",
+                    (subtype.isEmpty() ? "nothing" : "not the partition's subtype \"" + subtype + "\"")
+                            + " tells which filesystem it is to be",
                     "spiffs, littlefs, fat");
         }
         List<String> keys = KEYS.getOrDefault(format, List.of());
@@ -156,6 +157,9 @@ public final class FilesystemSpec {
 
     private LittleFs littleFs(LittleFs usual, int block) throws EspException {
         int blockSize = power("blockSize", block, 512, 1 << 20);
+        if (number("nameLength", usual.nameLength()) > 255) {
+            throw bad("nameLength is more than LittleFS has", "1 to 255");
+        }
         int inline = Math.min(number("inlineSize", usual.inline()), Math.min(1022, blockSize / 8));
         return new LittleFs(
                 blockSize,
@@ -166,15 +170,16 @@ public final class FilesystemSpec {
     }
 
     private Fat fat() throws EspException {
+        String wear = word("wearLevelling", "performance", "none", "performance", "safe");
+        int sector = power("sectorSize", 4096, 512, 4096);
+        if (wear.equals("safe") && sector != 512) {
+            throw bad("wearLevelling=safe is of sectors of 512 bytes, not " + sector, "sectorSize=512 with it");
+        }
         return new Fat(
-                power("sectorSize", 4096, 512, 4096),
-                switch (word("wearLevelling", "performance", "none", "performance", "safe")) {
-                    case "none" -> Fat.Wear.NONE;
-                    case "safe" -> Fat.Wear.SAFE;
-                    default -> Fat.Wear.PERFORMANCE;
-                },
+                sector,
+                Fat.Wear.valueOf(wear.toUpperCase(Locale.ROOT)),
                 number("fats", 2) == 1 ? 1 : 2,
-                number("rootEntries", 512));
+                Math.max(16, number("rootEntries", 512)));
     }
 
     private int number(String key, int usual) throws EspException {

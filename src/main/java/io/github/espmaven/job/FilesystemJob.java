@@ -77,7 +77,7 @@ public final class FilesystemJob {
     }
 
     private Optional<Volume> volume(Part part) throws EspException {
-        if (request.spec().isDefault()) {
+        if (!request.spec().saysParameters()) {
             return Filesystem.recognise(part.bytes);
         }
         try {

@@ -231,7 +231,7 @@ class DirectorySpecTest {
         assertProblem(
                 Problem.BAD_PARAMETER,
                 () -> read("own", DirectorySpec.of(web)),
-                web + ": the partition's subtype \"0x0\" tells no filesystem: say which");
+                web + ": not the partition's subtype \"0x0\" tells which filesystem it is to be");
         assertProblem(
                 Problem.BAD_PARAMETER,
                 () -> read("storage", spec("arduino", List.of(), List.of(), List.of())),
@@ -250,6 +250,18 @@ class DirectorySpecTest {
                 Problem.BAD_PARAMETER,
                 () -> read("0x60000", DirectorySpec.of(web)),
                 web + " needs a partition, and none begins at 0x060000");
+        assertProblem(
+                Problem.BAD_PARAMETER,
+                () -> read("fat", spec("wearLevelling=safe", List.of(), List.of(), List.of())),
+                web + ": wearLevelling=safe is of sectors of 512 bytes, not 4096");
+        assertProblem(
+                Problem.BAD_PARAMETER,
+                () -> read("storage", spec("blockSize=5000", List.of(), List.of(), List.of())),
+                web + ": blockSize is 5000");
+        assertProblem(
+                Problem.BAD_PARAMETER,
+                () -> read("storage", spec("blockSize=32K", List.of(), List.of(), List.of())),
+                web + ": a block of 32768 bytes with pages of 256 has no room for its mark");
         assertProblem(Problem.BAD_PARAMETER, () -> FilesystemSpec.parse("ext4"), "\"ext4\" is no filesystem");
         assertProblem(
                 Problem.FILE_UNREADABLE,

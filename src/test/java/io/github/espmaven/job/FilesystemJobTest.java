@@ -201,8 +201,8 @@ class FilesystemJobTest {
                 "noise.bin holds no SPIFFS, LittleFS or FAT that can be read",
                 () -> run(Optional.of(noise), "", "", Optional.empty()));
         assertBad(
-                "noise.bin: no LittleFS: blocks 0 and 1 hold no superblock for blocks of 4096 bytes",
-                () -> run(Optional.of(noise), "", "littlefs", Optional.empty()));
+                "noise.bin: no LittleFS: blocks 0 and 1 hold no superblock for blocks of 8192 bytes",
+                () -> run(Optional.of(noise), "", "littlefs blockSize=8192", Optional.empty()));
         byte[] image = image("spiffs", WEB);
         image[0x502] = 5; // the span of a data page
         Path damaged = Files.write(dir.resolve("damaged.bin"), image);
