@@ -2,6 +2,7 @@ package io.github.espmaven.fuzz;
 
 import io.github.espmaven.filesystem.FilesystemTarget;
 import io.github.espmaven.firmware.NvsTarget;
+import io.github.espmaven.firmware.build.BuildFilesTarget;
 import io.github.espmaven.firmware.build.FlasherArgsTarget;
 import io.github.espmaven.firmware.bundle.ManifestTarget;
 import io.github.espmaven.job.FlashReportTarget;
@@ -16,6 +17,7 @@ enum Format {
     PARTITION_CSV(new PartitionTarget.Csv(), 512, 1 << 20, 4_000),
     PARTITION_BINARY(new PartitionTarget.Binary(), 3_100, 1 << 20, 4_000),
     FLASHER_ARGS(new FlasherArgsTarget(), 1_024, 1 << 20, 1_000),
+    BUILD_FILES(new BuildFilesTarget(), 1_024, 8 << 20, 4_000),
     MANIFEST(new ManifestTarget(), 2_048, 1 << 20, 1_000),
     FLASH_REPORT(new FlashReportTarget(), 1_024, 1 << 20, 1_000),
     BUNDLE(new BundleTarget(), 2_048, 1 << 20, 1_000),

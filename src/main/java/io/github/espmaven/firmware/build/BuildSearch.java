@@ -4,8 +4,10 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.SanitizedText;
 import io.github.espmaven.chip.Chip;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +39,7 @@ public final class BuildSearch {
         Optional<BuildOutput> readable() {
             try {
                 return Optional.of(read());
-            } catch (EspException broken) {
+            } catch (EspException | InvalidPathException broken) {
                 return Optional.empty();
             }
         }
@@ -68,7 +70,15 @@ public final class BuildSearch {
      *     several, {@code BAD_BUILD} when its description is none, and what reading its files may throw
      */
     public static BuildOutput find(BuildRequest request) throws EspException {
-        return new BuildSearch(request).only().read();
+        try {
+            return new BuildSearch(request).only().read();
+        } catch (InvalidPathException e) {
+            throw new EspException(
+                    Problem.BAD_BUILD,
+                    request.path() + " names a file that cannot exist: " + SanitizedText.of(e.getInput()),
+                    Evidence.of(Key.FILE, request.path()),
+                    e);
+        }
     }
 
     /** The only build in a folder. */

@@ -49,7 +49,7 @@ final class FlasherArgs {
     private static final Pattern POSITION = Pattern.compile("line (\\d+) column (\\d+)");
 
     /** An option with its value, if it has one; an offset is none. */
-    private static final Pattern OPTION = Pattern.compile("--?[\\w-]+(?:[= ]\\s*(?!-|0x)[^\\s]+)?(?:\\s+|$)");
+    private static final Pattern OPTION = Pattern.compile("--?+[\\w-]++(?:[= ]\\s*+(?!-|0x)\\S++)?+(?:\\s++|$)");
 
     /** The beginning of another offset and file in a line. */
     private static final Pattern NEXT_FILE = Pattern.compile("(?<=\\S)\\s+(?=0x[0-9a-fA-F]+\\s+\\S)");
@@ -111,14 +111,11 @@ final class FlasherArgs {
     static BuildOutput parseText(Path file, String text) throws EspException {
         FlasherArgs args = new FlasherArgs(file);
         for (String line : text.lines().toList()) {
-            String rest = args.leadingOptions(line.strip());
-            while (!rest.isEmpty()) {
-                Matcher more = NEXT_FILE.matcher(rest);
-                String entry = more.find() ? rest.substring(0, more.start()) : rest;
+            String files = args.leadingOptions(line.strip());
+            for (String entry : files.isEmpty() ? new String[0] : NEXT_FILE.split(files)) {
                 String[] parts = entry.strip().split("\\s+", 2);
-                args.image(
-                        parts[0], parts.length == 2 ? parts[1].replaceAll("^\"|\"$", "") : "", args.encryptAll || args.encryptNext);
-                rest = rest.substring(entry.length()).strip();
+                String name = parts.length == 2 ? parts[1].replaceAll("^\"|\"$", "") : "";
+                args.image(parts[0], name, args.encryptAll || args.encryptNext);
             }
         }
         return args.build(Optional.empty());
@@ -128,8 +125,8 @@ final class FlasherArgs {
     private String leadingOptions(String line) {
         Matcher option = OPTION.matcher(line);
         int end = 0;
-        while (option.find() && option.start() == end) {
-            options(Arrays.asList(option.group().strip().split("\\s+", -1)));
+        while (option.region(end, line.length()).lookingAt()) {
+            options(Arrays.asList(option.group().strip().split("[=\\s]+", -1)));
             end = option.end();
         }
         return line.substring(end);

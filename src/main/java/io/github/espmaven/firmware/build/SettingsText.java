@@ -21,37 +21,35 @@ import java.util.stream.Stream;
  * are gone. Whatever else a file holds is passed over.
  */
 final class SettingsText {
-    private static final Pattern SECTION = Pattern.compile("\\[+\\s*([^\\]]+?)\\s*\\]+\\s*(?:[#;].*)?");
-    private static final Pattern ENTRY = Pattern.compile("\"?([\\w.:/-]+)\"?\\s*=\\s*(.*)");
-    private static final Pattern COMMENT = Pattern.compile("\\s+[#;].*$");
+    private static final Pattern SECTION = Pattern.compile("\\[++([^\\]]++)\\]++\\s*+(?:[#;].*+)?");
+    private static final Pattern ENTRY = Pattern.compile("\"?([\\w.:/-]++)\"?\\s*+=\\s*+(.*+)");
+    private static final Pattern COMMENT = Pattern.compile("\\s[#;].*+$");
 
-    private final Map<String, String> values = new LinkedHashMap<>();
+    private final Map<String, StringBuilder> values = new LinkedHashMap<>();
 
     /** Reads a text. */
     SettingsText(String text) {
         String section = "";
-        String last = "";
+        StringBuilder last = new StringBuilder();
+        boolean inList = false;
         for (String line : text.lines().toList()) {
             String bare = line.strip();
             Matcher header = SECTION.matcher(bare);
             Matcher entry = ENTRY.matcher(bare);
-            boolean inList = isOpen(values.getOrDefault(last, ""));
             if (bare.isEmpty() || bare.startsWith("#") || bare.startsWith(";")) {
                 continue;
             } else if (!inList && header.matches()) {
-                section = header.group(1).replace("\"", "") + ".";
-                last = "";
+                section = header.group(1).strip().replace("\"", "") + ".";
+                last = new StringBuilder();
             } else if (!inList && entry.matches()) {
-                last = section + entry.group(1);
-                values.put(last, withoutComment(entry.group(2)));
-            } else if (!last.isEmpty()) {
-                values.merge(last, withoutComment(bare), (before, more) -> before + "\n" + more);
+                last = new StringBuilder(withoutComment(entry.group(2)));
+                values.put(section + entry.group(1), last);
+                inList = last.indexOf("[") == 0 && last.indexOf("]") < 0;
+            } else {
+                last.append('\n').append(withoutComment(bare));
+                inList &= !bare.contains("]");
             }
         }
-    }
-
-    private static boolean isOpen(String value) {
-        return value.startsWith("[") && !value.endsWith("]");
     }
 
     private static String withoutComment(String value) {
@@ -78,13 +76,14 @@ final class SettingsText {
     /** A value without its quotes. */
     Optional<String> get(String key) {
         return Optional.ofNullable(values.get(key))
-                .map(v -> v.replaceFirst("^\"([^\"]*)\".*", "$1").replaceFirst("^'([^']*)'.*", "$1"));
+                .map(v -> v.toString().replaceFirst("^\"([^\"]*)\".*", "$1").replaceFirst("^'([^']*)'.*", "$1"));
     }
 
     /** The elements of a value that is a list. */
     List<String> list(String key) {
         return Stream.ofNullable(values.get(key))
-                .flatMap(v -> Arrays.stream(v.replaceAll("[\\[\\]\"']", "").split("[,\\n]", -1)))
+                .flatMap(v ->
+                        Arrays.stream(v.toString().replaceAll("[\\[\\]\"']", "").split("[,\\n]", -1)))
                 .map(String::strip)
                 .filter(element -> !element.isEmpty())
                 .toList();
