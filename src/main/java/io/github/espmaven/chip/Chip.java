@@ -2,6 +2,7 @@ package io.github.espmaven.chip;
 
 import io.github.espmaven.base.EspException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -96,10 +97,18 @@ public enum Chip {
 
     /** The chip with an id from GET_SECURITY_INFO or an image header. */
     public static Optional<Chip> ofImageChipId(int id) {
-        OptionalInt wanted = OptionalInt.of(id);
-        return Arrays.stream(values())
-                .filter(c -> c.spec().imageChipId().equals(wanted))
-                .findFirst();
+        return Optional.ofNullable(ImageIds.CHIPS.get(id));
+    }
+
+    /** Of each row that one value alone: to read all of all chips takes longer than to reset one. */
+    private static final class ImageIds {
+        static final Map<Integer, Chip> CHIPS = new HashMap<>();
+
+        static {
+            for (Chip chip : values()) {
+                ChipSpecReader.imageChipId(ChipRow.of(chip.id(), ChipRow.SPEC)).ifPresent(id -> CHIPS.put(id, chip));
+            }
+        }
     }
 
     /** The chip that is recognised by this word at {@link #MAGIC_REGISTER}. */

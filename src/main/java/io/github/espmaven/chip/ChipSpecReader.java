@@ -36,8 +36,12 @@ final class ChipSpecReader {
         return spec;
     }
 
+    static OptionalInt imageChipId(ChipRow row) {
+        return row.optionalNumber("image chip id", "13");
+    }
+
     private ChipSpec spec(String name) {
-        OptionalInt imageChipId = row.optionalNumber("image chip id", "13");
+        OptionalInt imageChipId = imageChipId(row);
         Set<String> usb = Set.copyOf(
                 row.find("USB", "serial-JTAG OTG", ChipSpecReader::usb).orElse(List.of()));
         Straps straps = straps();
