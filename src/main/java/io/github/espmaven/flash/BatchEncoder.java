@@ -31,10 +31,10 @@ final class BatchEncoder {
     }
 
     private WriteBatch plain(byte[] bytes, int from, FlashRange range) {
-        PlainBlocks blocks = new PlainBlocks(Arrays.copyOfRange(bytes, from, from + range.length()));
         int size = shape.blockBytes();
-        int count = (range.length() + size - 1) / size;
-        FlashBegin begin = new FlashBegin(shape.eraseBytes(range), count, size, range.offset(), shape.encryption());
+        PlainBlocks blocks = new PlainBlocks(Arrays.copyOfRange(bytes, from, from + range.length()), size);
+        FlashBegin begin =
+                new FlashBegin(shape.eraseBytes(range), blocks.count(), size, range.offset(), shape.encryption());
         return new WriteBatch(range, size, begin, blocks, new FlashEnd(AfterWrite.STAY), false);
     }
 

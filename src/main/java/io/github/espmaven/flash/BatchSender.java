@@ -99,9 +99,11 @@ final class BatchSender {
 
     /** The block behind {@code block}, made while that is on the wire. */
     private CompletableFuture<Block> prepareBehind(Block block, int sequence, int size) {
-        return block.last()
-                ? CompletableFuture.completedFuture(block)
-                : CompletableFuture.supplyAsync(() -> run.blocks().at(block.streamUpTo(), sequence, size));
+        if (block.last() || !run.compressed()) {
+            return CompletableFuture.completedFuture(
+                    block.last() ? block : run.blocks().at(block.streamUpTo(), sequence, size));
+        }
+        return CompletableFuture.supplyAsync(() -> run.blocks().at(block.streamUpTo(), sequence, size));
     }
 
     /** ROMs go by the size announced; the stub takes smaller blocks than that. */
