@@ -115,7 +115,9 @@ record SignatureBlock(SignatureScheme scheme, byte[] digest, byte[] key, byte[] 
             return Optional.of("the image was changed after it was signed: its " + scheme.hash() + " is another");
         }
         BootKey signer = bootKey();
-        if (scheme.isRsa() && (signer.first().bitLength() != 8 * scheme.bytes() || !signer.first().testBit(0))
+        if ((scheme.isRsa()
+                        && (signer.first().bitLength() != 8 * scheme.bytes()
+                                || !signer.first().testBit(0)))
                 || !Arrays.equals(signer.inBlock(), key)) {
             return Optional.of("the key's values in it do not belong together, so the chip's digest of it is another");
         }
