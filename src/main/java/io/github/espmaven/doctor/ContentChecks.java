@@ -57,6 +57,9 @@ public final class ContentChecks {
 
     /** Adds them. */
     public void run() {
+        if (checkup.look(Part.CONTENTS, "readable", this::readable).result() != Verdict.Result.OK) {
+            return;
+        }
         checkup.look(Part.CONTENTS, "bootloader", this::bootloader);
         checkup.look(Part.CONTENTS, "partition table", this::table);
         table.ifPresent(this::partitions);
@@ -67,6 +70,15 @@ public final class ContentChecks {
     /** The header of the sound image where the ROM looks first. */
     public Optional<ImageHeader> header() {
         return first.map(AppImage::header);
+    }
+
+    private Verdict readable() throws EspException {
+        boolean encrypted = spec.security()
+                .read(device.identity().revision(), device.registers())
+                .flashEncrypted();
+        return encrypted
+                ? Verdict.notPossible("the flash is encrypted: what is read of it is not what the processor sees")
+                : Verdict.ok("the flash is not encrypted");
     }
 
     private Verdict bootloader() throws EspException {

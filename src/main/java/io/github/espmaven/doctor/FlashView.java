@@ -8,6 +8,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.flash.FlashReader;
 import io.github.espmaven.image.AppImage;
+import io.github.espmaven.report.NumberText;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,7 +34,9 @@ public final class FlashView {
         return device.flash().sizeBytes().orElse(LEAST_BYTES);
     }
 
+    /** @throws EspException {@code BEYOND_FLASH} besides what reading says */
     byte[] read(FlashRange range) throws EspException {
+        requireInside(range.offset(), range.end());
         byte[] bytes = known.get(range);
         if (bytes == null) {
             bytes = patiently(range);
@@ -42,7 +45,17 @@ public final class FlashView {
         return bytes;
     }
 
+    private void requireInside(long from, long end) throws EspException {
+        if (from >= bytes() || end > bytes()) {
+            throw new EspException(
+                    Problem.BEYOND_FLASH,
+                    Hex.offset((int) Math.max(from, bytes())) + " is behind the end of a flash of "
+                            + NumberText.flashSize(bytes()));
+        }
+    }
+
     byte[] read(long offset, long length) throws EspException {
+        requireInside(offset, offset + 1);
         return read(new FlashRange((int) offset, (int) Math.min(length, bytes() - offset)));
     }
 
@@ -79,6 +92,7 @@ public final class FlashView {
 
     /** Whether a range is blank: by the chip's MD5, else by reading it. */
     boolean isBlank(FlashRange range) throws EspException {
+        requireInside(range.offset(), range.end());
         Optional<byte[]> md5 = reader.md5(range);
         byte[] blank = new byte[range.length()];
         Arrays.fill(blank, (byte) 0xff);

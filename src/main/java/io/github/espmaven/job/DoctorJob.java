@@ -191,7 +191,7 @@ public final class DoctorJob {
     /** What the board prints when it starts. */
     private Verdict start(Device device, Optional<ImageHeader> header) throws EspException {
         if (header.isEmpty()) {
-            return Verdict.notPossible("there is no sound image where the ROM looks first");
+            return Verdict.notPossible("no sound image was read where the ROM looks first");
         }
         BootCheckRequest judged = new BootCheckRequest(BootCheckRequest.When.ALWAYS, START, Duration.ZERO, false);
         BootCheck.Outcome outcome = new BootCheck(judged, List.of(), clock, listener)

@@ -2,6 +2,7 @@ package io.github.espmaven.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.doctor.Check;
 import io.github.espmaven.doctor.DoctorReport;
@@ -11,6 +12,8 @@ import io.github.espmaven.doctor.Part;
 import io.github.espmaven.doctor.Verdict.Result;
 import io.github.espmaven.image.HeaderPatch;
 import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.partition.Partition;
+import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
 import io.github.espmaven.reset.ResetOptions.Before;
 import io.github.espmaven.simulator.Ailment;
@@ -23,6 +26,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -164,6 +168,26 @@ class DoctorJobTest {
         assertThat(report.ending()).isEqualTo("The board was left in its loader, for it was not reset.");
     }
 
+    /** Other ways to the chip, and protected chips, are no problem. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "esp32c3?usb=303a:1001",
+                "esp32s3?usb=303a:0009",
+                "esp32c3?circuit=slow",
+                "esp32c3?usb=10c4:ea64&circuit=flow-control",
+                "esp32c3?security=secure-boot",
+                "esp32c3?security=flash-encryption",
+                "esp32?security=flash-encryption-release",
+                "esp32s2?security=secure-download",
+                "esp32c2?rev=0.0",
+                "esp32e22",
+                "esp32h2?flash=16MB"
+            })
+    void aBoardOfAnotherKindHasNoBadFinding(String board) {
+        assertThat(bad(report(Boards.at("sim:" + board), BOARD))).isEmpty();
+    }
+
     @Test
     void aLockedChipIsToldWithoutAProblem() {
         DoctorReport report = report(Boards.at("sim:esp32c3?security=secure-download"), BOARD);
@@ -245,6 +269,30 @@ class DoctorJobTest {
         DoctorReport report = report(Boards.at("sim:esp32c3?file=" + flash(flash)), EnumSet.of(Part.CHIP));
         assertThat(bad(report)).containsOnlyKeys("flash size");
         assertThat(bad(report).get("flash size")).contains("its id says 4 MB").contains("it has 1 MB");
+    }
+
+    /** Whatever the flash holds, the report is made. */
+    @Test
+    void aTableThatPointsBehindTheFlashAndNoiseAreFindings() throws Exception {
+        byte[] flash = idf();
+        put(
+                flash,
+                0x8000,
+                new PartitionTable(List.of(
+                                new Partition("far", 1, 2, new FlashRange(0x60_0000, 0x6000), 0),
+                                new Partition("across", 0, 0, new FlashRange(0x3f_0000, 0x2_0000), 0)))
+                        .toBinary());
+        Map<String, String> bad = bad(report(Boards.at("sim:esp32c3?file=" + flash(flash)), EnumSet.of(Part.CONTENTS)));
+        assertThat(bad.get("data far"))
+                .startsWith("ESP-305 ")
+                .contains("0x600000 is behind the end of a flash of 4 MB");
+        for (int seed = 0; seed < 3; seed++) {
+            new Random(seed).nextBytes(flash);
+            flash[0] = (byte) 0xe9;
+            put(flash, 0x8000, new byte[] {(byte) 0xaa, 0x50, 1, 2});
+            DoctorReport report = report(Boards.at("sim:esp32c3?file=" + flash(flash)), EnumSet.of(Part.CONTENTS));
+            assertThat(bad(report)).containsKeys("bootloader", "partition table");
+        }
     }
 
     @Test
