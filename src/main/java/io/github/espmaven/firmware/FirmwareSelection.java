@@ -99,9 +99,11 @@ public record FirmwareSelection(List<String> names) {
     }
 
     private static boolean isCalled(Unplaced input, String name) {
+        if (input.lastOfSource().equals(name)) {
+            return true;
+        }
         return input.place() instanceof ImagePlacement.InPartition in
-                        && (in.name().equals(name) || (slotIsMeant(name) && PartitionLookup.needsBoard(in.name())))
-                || input.lastOfSource().equals(name);
+                && (in.name().equals(name) || (slotIsMeant(name) && PartitionLookup.needsBoard(in.name())));
     }
 
     private static boolean slotIsMeant(String name) {

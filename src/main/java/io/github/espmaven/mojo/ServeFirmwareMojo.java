@@ -129,7 +129,9 @@ public final class ServeFirmwareMojo extends AbstractImagesMojo {
             return Optional.empty();
         }
         String password = new String(passwords.get("server:" + serverId));
-        Server server = session.getSettings().getServer(serverId);
-        return Optional.of((server == null ? "" : server.getUsername()) + ":" + password);
+        String user = Optional.ofNullable(session.getSettings().getServer(serverId))
+                .map(Server::getUsername)
+                .orElse("");
+        return Optional.of(user + ":" + password);
     }
 }

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -135,5 +136,32 @@ class BuildTreesTest {
         System.arraycopy(HexFormat.of().parseHex("01000000"), 0, chosen, 0, 4);
         System.arraycopy(HexFormat.of().parseHex("9a984347"), 0, chosen, 28, 4);
         return chosen;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "idf-encrypted-dev  | vault.bin is an application, but no app partition begins at 0x020000 (factory"
+                        + " factory: 0x010000)",
+                "idf-encrypted-dev  | partition-table.bin at 0x00a000 is a partition table, but bootloaders look for"
+                        + " it at 0x008000",
+                "idf-secure-boot-v2 | signed.bin is an application, but no app partition begins at 0x020000",
+                "nuttx              | nuttx.bin at 0x000000 is an application, but there the ESP32-C3 looks for its"
+                        + " bootloader"
+            })
+    void whatLiesInTheWrongPlaceIsSaid(String folder, String warning) throws Exception {
+        BuildOutput build = BuildSearch.in(Fixtures.path("builds/trees/" + folder));
+        FirmwareInputs inputs = new FirmwareInputs(
+                BoardParametersTest.nothingSaid("sim:esp32").request(build.behind(Map.of()), EsptoolConfig.defaults()),
+                build.images(),
+                TableInput.NONE,
+                HeaderSettings.KEEP);
+        FlashRequest request = new FlashRequest(inputs, FlashOption.DEFAULTS, Duration.ZERO);
+        assertThat(new FlashJob(request, new FakeClock(), new RecordingListener())
+                        .rehearse()
+                        .plan()
+                        .warnings())
+                .anyMatch(text -> text.contains(warning));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How a build is recognised and read: one row of {@link #ALL}.
@@ -142,11 +143,10 @@ record BuildLayout(BuildSystem system, String folders, String markers, Reader re
         } catch (IOException | DirectoryIteratorException | UncheckedIOException notADirectory) {
             return List.of();
         }
-        here.sort(null);
+        Stream<Path> sorted = here.stream().sorted();
         return slash < 0
-                ? here
-                : here.stream()
-                        .flatMap(p -> matches(p, pattern.substring(slash + 1)).stream())
+                ? sorted.toList()
+                : sorted.flatMap(p -> matches(p, pattern.substring(slash + 1)).stream())
                         .toList();
     }
 }

@@ -78,7 +78,7 @@ public record BuildOutput(
         Map<String, String> all = new HashMap<>(settings);
         images.stream()
                 .filter(image -> !settings.containsKey(CHIP))
-                .flatMap(image -> image.file().flatMap(Part::chipOf).stream())
+                .flatMap(image -> image.file().flatMap(Part::readable).flatMap(Part::chip).stream())
                 .findFirst()
                 .ifPresent(chip -> all.put(CHIP, chip.id()));
         return new BuildOutput(title, images, all, stub, strangers, remarks, scope);
@@ -174,6 +174,8 @@ public record BuildOutput(
             return made.name();
         }
         Path file = image.file().orElseThrow();
-        return Part.kindOf(file).flatMap(Part.Kind::title).orElseGet(() -> String.valueOf(file.getFileName()));
+        return Part.readable(file)
+                .flatMap(part -> part.kind().title())
+                .orElseGet(() -> String.valueOf(file.getFileName()));
     }
 }

@@ -20,8 +20,4 @@ public record BuildRequest(
     public static BuildRequest of(Path path) {
         return new BuildRequest(path, Optional.empty(), Optional.empty(), Optional.empty(), path.resolve("unpacked"));
     }
-
-    BuildRequest at(Path other) {
-        return new BuildRequest(other, system, environment, chip, unpacked);
-    }
 }

@@ -45,7 +45,7 @@ final class CargoBuild {
             return choices;
         }
         for (Path file : BuildLayout.matches(folder, "*")) {
-            if (Files.isRegularFile(file) && !file.getFileName().toString().contains(".")) {
+            if (Files.isRegularFile(file) && !BuildLayout.nameOf(file).contains(".")) {
                 Part program = Part.of(file);
                 if (program.kind() == Part.Kind.ELF) {
                     String name = BuildLayout.nameOf(folder) + "/" + file.getFileName();

@@ -112,7 +112,7 @@ final class FlasherArgs {
         FlasherArgs args = new FlasherArgs(file);
         for (String line : text.lines().toList()) {
             String files = args.leadingOptions(line.strip());
-            for (String entry : files.isEmpty() ? new String[0] : NEXT_FILE.split(files)) {
+            for (String entry : files.isEmpty() ? new String[0] : NEXT_FILE.split(files, -1)) {
                 String[] parts = entry.strip().split("\\s+", 2);
                 String name = parts.length == 2 ? parts[1].replaceAll("^\"|\"$", "") : "";
                 args.image(parts[0], name, args.encryptAll || args.encryptNext);

@@ -103,19 +103,10 @@ record Part(Path file, ImageSource source, byte[] bytes, Kind kind, Optional<Chi
         return new Part(file, new ImageSource.OfBytes(name, app), app, Kind.APP, chip(app, Kind.APP));
     }
 
-    /** What a file is; empty where it cannot be read. */
-    static Optional<Kind> kindOf(Path file) {
+    /** A file as far as it can be read. */
+    static Optional<Part> readable(Path file) {
         try {
-            return Optional.of(of(file).kind);
-        } catch (EspException unreadable) {
-            return Optional.empty();
-        }
-    }
-
-    /** The chip a file is for; empty where it does not say or cannot be read. */
-    static Optional<Chip> chipOf(Path file) {
-        try {
-            return of(file).chip;
+            return Optional.of(of(file));
         } catch (EspException unreadable) {
             return Optional.empty();
         }
