@@ -140,7 +140,9 @@ public final class ChipChecks {
             values[i] = twice(() -> device.flashStatus(opcode));
         }
         String text = String.format(Locale.ROOT, "0x%02x 0x%02x 0x%02x, ", values[0], values[1], values[2]);
-        String quad = (values[1] & QUAD_ENABLE) != 0 ? ", QE is set" : ", QE is not set where most makers have it";
+        String quad = (values[1] & QUAD_ENABLE) != 0
+                ? ", QE is set"
+                : ", QE is not set where most makers have it (Macronix and ISSI have it elsewhere)";
         return (values[0] & BLOCK_PROTECT) == 0
                 ? Verdict.ok(text + "no block is protected" + quad)
                 : Verdict.problem(

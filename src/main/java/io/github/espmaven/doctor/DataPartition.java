@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 
 /** The check of what a data partition holds. */
 record DataPartition(FlashView flash, Partition p) {
+    private static final int SPIFFS_MARK = 0x0529;
+    private static final int SPIFFS_PAGE = 256;
+
     Verdict verdict() throws EspException {
         byte[] head = flash.read(
                 p.range().offset(),
@@ -49,8 +52,11 @@ record DataPartition(FlashView flash, Partition p) {
                 : Verdict.ok("no core dump");
     }
 
-    /** By what the formats have at fixed places (protocol.md, section 6). */
-    private static String fileSystem(byte[] head, int length) {
+    /**
+     * By what the formats have at fixed places (protocol.md, section 17): the mark of a SPIFFS only with the usual pages and
+     * blocks.
+     */
+    static String fileSystem(byte[] head, int length) {
         String text = new String(head, StandardCharsets.ISO_8859_1);
         if (text.startsWith("littlefs", 8) || text.startsWith("littlefs", FlashRange.SECTOR_BYTES + 8)) {
             return "a LittleFS";
@@ -61,8 +67,8 @@ record DataPartition(FlashView flash, Partition p) {
                 return "a FAT";
             }
         }
-        int blocks = length / FlashRange.SECTOR_BYTES;
-        boolean spiffs = head.length >= 256 && LittleEndian.u16(head, 252) == ((0x0529 ^ 0x0100 ^ blocks) & 0xffff);
+        int mark = head.length < SPIFFS_PAGE ? 0 : LittleEndian.u16(head, SPIFFS_PAGE - 4) ^ SPIFFS_MARK ^ SPIFFS_PAGE;
+        boolean spiffs = head.length >= SPIFFS_PAGE && (mark == 0 || mark == length / FlashRange.SECTOR_BYTES);
         return spiffs ? "a SPIFFS" : "not a file system that is known by its beginning";
     }
 }
