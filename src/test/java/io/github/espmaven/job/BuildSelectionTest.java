@@ -141,4 +141,21 @@ class BuildSelectionTest {
         assertThat(Arrays.copyOf(held, bootloader.length)).isEqualTo(bootloader);
         assertThat(build.chip()).contains(Chip.named("esp32c3").orElseThrow());
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zephyr-sysbuild, build/mcuboot/zephyr/zephyr.elf build/app/zephyr/zephyr.elf",
+        "nuttx, nuttx",
+        "platformio-espidf, .pio/build/idf/firmware.elf",
+        "arduino-v2-export, Fade/build/esp32.esp32.esp32/Fade.ino.elf",
+        "rust-std-idf, target/xtensa-esp32s3-espidf/release/thing",
+        "idf-two-apps, build/bootloader/bootloader.elf build/main.elf"
+    })
+    void theProgramsForDecodingComeAlong(String tree, String programs) throws Exception {
+        Path folder = Fixtures.path("builds/trees/" + tree);
+        assertThat(ImagePrograms.of(BuildSearch.in(folder).images()).keySet().stream()
+                        .map(file ->
+                                folder.relativize(file.normalize()).toString().replace('\\', '/')))
+                .containsExactlyInAnyOrder(programs.split(" ", -1));
+    }
 }

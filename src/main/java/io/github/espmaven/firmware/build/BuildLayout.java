@@ -86,9 +86,10 @@ record BuildLayout(BuildSystem system, String folders, String markers, Reader re
                 .collect(Collectors.joining(", "));
     }
 
-    /** A folder's own name. */
+    /** A folder's own name, or of one that is called as they all are, the name of the project around it. */
     static String nameOf(Path folder) {
-        return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+        Path path = folder.toAbsolutePath().normalize();
+        return String.valueOf(path.endsWith("build") ? path.resolveSibling("").getFileName() : path.getFileName());
     }
 
     /** A file or folder that a build names by its path on the machine where it ran: there, or under {@code root}. */

@@ -222,7 +222,7 @@ class BuildKindsTest {
 
     @Test
     void zephyrWithTheBootloaderOfEspIdfAndPathsOfAnotherMachine() throws Exception {
-        Path build = Files.createDirectories(dir.resolve("build"));
+        Path build = Files.createDirectories(dir.resolve("z p/build"));
         for (String file :
                 List.of("esp-idf/build/bootloader/bootloader.bin", "zephyr/zephyr.bin", "zephyr/zephyr.elf")) {
             Files.createDirectories(build.resolve(file).getParent());
@@ -242,8 +242,8 @@ class BuildKindsTest {
                 - "--esp-flash-partition_table=/home/me/z p/build/esp-idf/build/bootloader/table.bin"
                 - --esp-boot-address=0x1000
             """);
-        assertThat(find(dir, "", "").summary())
-                .isEqualTo("Zephyr build of build for ESP32: app 0x010000, bootloader 0x001000, partition table"
+        assertThat(find(dir.resolve("z p"), "", "").summary())
+                .isEqualTo("Zephyr build of z p for ESP32: app 0x010000, bootloader 0x001000, partition table"
                         + " 0x008000");
     }
 

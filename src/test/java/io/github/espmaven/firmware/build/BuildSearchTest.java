@@ -114,11 +114,11 @@ class BuildSearchTest {
         refused(
                 project,
                 Problem.BAD_PARAMETER,
-                "both holds 2 builds: PlatformIO build of env:idf, ESP-IDF build of build; say which with"
+                "both holds 2 builds: PlatformIO build of env:idf, ESP-IDF build of both; say which with"
                         + " -Desp.buildSystem",
                 "allowed: platformio, esp-idf.");
         assertThat(find(project, Optional.of(BuildSystem.ESP_IDF), "", "").summary())
-                .startsWith("ESP-IDF build of build for ESP32-C3: ");
+                .startsWith("ESP-IDF build of both for ESP32-C3: ");
     }
 
     @Test
