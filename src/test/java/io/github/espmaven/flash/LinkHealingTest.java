@@ -52,7 +52,7 @@ class LinkHealingTest {
 
     /** Clean at 115200 baud, hopeless above: not much slower than one who had set that rate. */
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"ESP32_C3,1.5", "ESP32,1.7"})
+    @CsvSource({"ESP32_C3,1.5", "ESP32,1.7", "ESP8266,2"})
     void theRateIsLoweredWhereTheLineNeedsIt(Chip chip, double factor) throws EspException {
         long fixed = time(chip, "", Chip.ROM_BAUD).toMillis();
         for (int seed = 1; seed <= 3; seed++) {
@@ -61,6 +61,27 @@ class LinkHealingTest {
                     .as("seed %d, fixed %d", seed, fixed)
                     .isLessThan((long) (fixed * factor));
         }
+    }
+
+    /** On a clean line: the same exchanges, in the same time. */
+    @ParameterizedTest
+    @CsvSource({"ESP32_C3", "ESP32", "ESP8266"})
+    void healingCostsNothingOnACleanLine(Chip chip) throws EspException {
+        List<String> with = exchanges(chip, true);
+        assertThat(with).isEqualTo(exchanges(chip, false)).hasSizeGreaterThan(20);
+    }
+
+    private static List<String> exchanges(Chip chip, boolean healing) throws EspException {
+        FakeClock clock = new FakeClock();
+        List<String> log = new ArrayList<>();
+        TestBoard board = new TestBoard(
+                BoardOptions.parse("sim:" + chip.id() + "?flash=1MB&timing=real"), clock, UnaryOperator.identity());
+        ConnectOptions options = ConnectOptions.DEFAULTS.withHealing(healing);
+        try (Device device = new Connector(board.line(), clock, options, log::add).connect()) {
+            board.flash(device, FlashOption.DEFAULTS, APP);
+        }
+        log.add(clock.elapsed().toString());
+        return log;
     }
 
     /** The wanted rate where the line can; else the highest of the usual ones that it can. */
