@@ -44,8 +44,8 @@ final class FlashOperations {
 
     private static final int MOST_SLOWDOWNS = 12;
 
-    /** A rate at which less arrives is left for that of ROMs. */
-    private static final int WORTH_A_STEP = 16 << 10;
+    /** After this time the throughput tells of the rate. */
+    private static final Duration TRIAL = Duration.ofSeconds(2);
 
     private static final int TELLING_BYTES = 1 << 15;
 
@@ -54,6 +54,7 @@ final class FlashOperations {
     private Duration roundTrip = Duration.ofMillis(1);
     private int losses;
     private int slowDowns;
+    private long rateSetAt;
     private long bytesBeforeSpeedUp = 512 << 10;
     private double hashNanosPerByte = FIRST_HASH_NANOS_PER_BYTE;
     private OptionalLong toldBytes = OptionalLong.empty();
@@ -62,6 +63,7 @@ final class FlashOperations {
     FlashOperations(Device device) {
         this.device = device;
         line.expect(device.rememberedErrorRate());
+        rateSetAt = clock().nanoTime();
     }
 
     /** Keeps for the next run what this one ended well with. */
@@ -259,7 +261,14 @@ final class FlashOperations {
         OptionalInt slower = device.slowerBaud();
         return heals()
                 && slower.isPresent()
-                && line.isWorseThan(slower.getAsInt(), device.baud(), device.flashBlockBytes());
+                && (line.isWorseThan(slower.getAsInt(), device.baud(), device.flashBlockBytes())
+                        || (line.errs() && crawls(Math.min(Chip.ROM_BAUD, slower.getAsInt()))));
+    }
+
+    /** Whether less than half of what a clean line at {@code other} baud carries has arrived since the rate was set. */
+    private boolean crawls(int other) {
+        Duration since = clock().since(rateSetAt);
+        return since.compareTo(TRIAL) > 0 && line.arrivedBytes() < since.toMillis() * other / 20_000;
     }
 
     /** Whether there is a lower rate to try because something is lost, down to that of ROMs. */
@@ -272,13 +281,14 @@ final class FlashOperations {
         return e.problem() != Problem.COMMAND_FAILED || BatchSender.isOfLine(e);
     }
 
-    /** Goes on at the next lower rate, or that of ROMs where the last step brought nothing; returns it. */
+    /** Goes on at the next lower rate, or that of ROMs where this one brought less; returns it. */
     int slowDown() throws EspException {
-        boolean steep = slowDowns > 0 && line.arrivedBytes() < WORTH_A_STEP && canSlowDown();
+        boolean steep = canSlowDown() && (line.errs() || slowDowns > 0) && crawls(Chip.ROM_BAUD);
         slowDowns++;
         bytesBeforeSpeedUp *= SETBACK;
         reconnectAt(steep ? Chip.ROM_BAUD : device.slowerBaud().orElseThrow());
         line.forget();
+        rateSetAt = clock().nanoTime();
         return device.baud();
     }
 
@@ -303,6 +313,7 @@ final class FlashOperations {
                 && device.fasterBaud().isPresent()) {
             if (device.raiseBaud()) {
                 line.forget();
+                rateSetAt = clock().nanoTime();
             } else {
                 bytesBeforeSpeedUp *= SETBACK;
             }

@@ -126,6 +126,11 @@ final class LineQuality {
         arrivedBytes = 0;
     }
 
+    /** Whether more was falsified than may be chance. */
+    boolean errs() {
+        return errors >= SURELY / 2.0;
+    }
+
     /** Bytes that arrived since the rate was changed. */
     long arrivedBytes() {
         return arrivedBytes;

@@ -37,7 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledFlashTest {
     private static final int OFFSET = 0x1_0000;
     private static final byte[] APP = TestBoard.region(OFFSET, 1 << 20).bytes();
-    private static final int PIECE = 0x1_0000;
+
+    /** What one question is about; over a network, where a question takes long, up to four times 64 KB. */
+    private static final int PIECE = 0x4_0000;
+
     private static final int ALL_BYTES = 540_000;
 
     @TempDir
