@@ -251,7 +251,7 @@ public final class Device implements AutoCloseable {
      * @throws EspException as {@link #reconnect()}
      */
     public void reconnectAt(int baud) throws EspException {
-        session.limitBaud(baud);
+        session.giveWay(baud);
         reconnect();
     }
 

@@ -60,7 +60,7 @@ final class FlashLink {
                 }
                 e.throwUnlessRetry(Retry.CONNECTING);
                 if (tried == TRIES - 1) {
-                    session.limitBaud(Chip.ROM_BAUD);
+                    session.giveWay(Chip.ROM_BAUD);
                 } else if (tried > 1) {
                     session.slowDown();
                 }

@@ -124,9 +124,17 @@ final class Session {
         link.notice("nothing was falsified for long: going on at " + baud + " baud");
     }
 
+    /** As {@link #limitBaud}, said where it is lower than before. */
+    void giveWay(int baud) {
+        if (baud < options.baud()) {
+            link.notice("the line loses or falsifies too much: going on at " + baud + " baud");
+        }
+        limitBaud(baud);
+    }
+
     /** From the next connection on, at the next lower rate, where there is one. */
     void slowDown() {
-        StubAndBaudSetup.slower(link.baud()).ifPresent(this::limitBaud);
+        StubAndBaudSetup.slower(link.baud()).ifPresent(this::giveWay);
     }
 
     private Optional<String> address() {

@@ -185,9 +185,8 @@ final class RegionWriter {
 
     private void slowDown(FlashRange range) throws EspException {
         int before = loader.device().baud();
-        int baud = loader.slowDown();
-        events.accept(new Restarted(
-                region, range.offset(), "the line falsifies too much at " + before + " baud; going on at " + baud));
+        loader.slowDown();
+        events.accept(new Restarted(region, range.offset(), "too little arrived at " + before + " baud"));
     }
 
     /** Why writing cannot go on: what the line did, unless the attempt to reach the chip again tells more. */
