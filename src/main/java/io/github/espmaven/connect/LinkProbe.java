@@ -119,9 +119,14 @@ public final class LinkProbe {
         }
     }
 
+    /** Whether connecting resets the board, as far as is known by now: not without control lines. */
+    public boolean resets() {
+        return options.reset().before().resets() && link.hasLines();
+    }
+
     /** Lets a board that was not reached go on with what it did; false where it cannot be reset, or was not. */
     public boolean restart() throws EspException {
-        return options.reset().before().resets()
+        return resets()
                 && link.reset(ResetPlan.start(options.reset(), link.transport().traits()));
     }
 

@@ -99,14 +99,14 @@ public final class DoctorJob {
             LinkProbe probe = new LinkProbe(open.transport(), clock, options, open.log());
             LinkChecks link = new LinkChecks(probe, checkup);
             Optional<Device> device = link.run(looksAt(Part.LINK), options.stub(), options.baud());
-            return device.isPresent() ? examine(device.get()) : left(probe);
+            return device.isPresent() ? examine(device.get(), probe.resets()) : left(probe);
         } catch (EspException e) {
             checkup.note(Part.PORT, "opening", Verdict.of(e), Duration.ZERO);
             return "No board was touched.";
         }
     }
 
-    private String examine(Device device) throws EspException {
+    private String examine(Device device, boolean reset) throws EspException {
         Set<MacAddress> macs = PortFilter.macs(request.board().port().filters());
         if (!macs.isEmpty() && !macs.contains(device.identity().mac().base())) {
             checkup.note(
@@ -114,7 +114,7 @@ public final class DoctorJob {
                     "address",
                     Verdict.problem("the board has another address than esp.portFilter wants", "Choose its port."),
                     Duration.ZERO);
-            return restart(device, Optional.empty());
+            return restart(device, reset, Optional.empty());
         }
         FlashView flash = new FlashView(device);
         Optional<String> before = digest(flash);
@@ -141,7 +141,7 @@ public final class DoctorJob {
                                             + " writes nothing: the line falsified a command",
                                     "Flash the board again."));
         }
-        return restart(device, header);
+        return restart(device, reset, header);
     }
 
     private String left(LinkProbe probe) {
@@ -166,9 +166,8 @@ public final class DoctorJob {
         }
     }
 
-    /** A board that was not reset stays in its loader. */
-    private String restart(Device device, Optional<ImageHeader> header) {
-        boolean reset = request.board().options().reset().before().resets();
+    /** Ends the work: a board that was not reset stays in its loader. */
+    private String restart(Device device, boolean reset, Optional<ImageHeader> header) {
         AfterReset after = reset ? request.board().after() : AfterReset.NO_RESET;
         try {
             boolean done = device.restart(after);
