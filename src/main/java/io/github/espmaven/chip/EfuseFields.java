@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +16,6 @@ import java.util.Optional;
  * field with tabs between its parts (protocol.md, section 1.10).
  */
 public record EfuseFields(List<EfuseField> all) {
-    private static final int PARTS = 6;
-
     public EfuseFields {
         all = List.copyOf(all);
     }
@@ -37,21 +34,21 @@ public record EfuseFields(List<EfuseField> all) {
     }
 
     private static EfuseField field(String line) {
-        String[] parts = Arrays.copyOf(line.split("\t", -1), PARTS);
+        List<String> parts = List.of((line + "\t\t").split("\t", -1));
         Map<Integer, String> meanings = new LinkedHashMap<>();
-        if (parts[4] != null && !parts[4].isBlank()) {
-            for (String pair : parts[4].split("; ", -1)) {
-                String[] sides = pair.split("=", 2);
+        for (String pair : parts.get(4).split("; ", -1)) {
+            String[] sides = pair.split("=", 2);
+            if (sides.length == 2) {
                 meanings.put(RowNotation.number(sides[0]), sides[1]);
             }
         }
         return new EfuseField(
-                RowNotation.words(parts[0]),
-                RowNotation.words(parts[1]).stream().map(EfuseFields::place).toList(),
-                parts[2],
-                parts[3],
+                RowNotation.words(parts.get(0)),
+                RowNotation.words(parts.get(1)).stream().map(EfuseFields::place).toList(),
+                parts.get(2),
+                parts.get(3),
                 meanings,
-                parts[5] == null ? "" : parts[5]);
+                parts.get(5));
     }
 
     private static Place place(String text) {

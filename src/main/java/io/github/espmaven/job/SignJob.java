@@ -8,12 +8,16 @@ import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.report.ResultFile;
 import io.github.espmaven.secure.Passwords;
+import io.github.espmaven.secure.SecureBootV1;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Signs one file for secure boot. */
 public final class SignJob {
+    private static final int KEY_BYTES = 32;
+
     private final SigningRequest request;
     private final Path directory;
     private final Passwords.Named passwords;
@@ -62,5 +66,24 @@ public final class SignJob {
         byte[] signed = signer.sign(file.toString(), bytes);
         ResultFile.write(target, signed);
         return new Result(signed.length, Signer.lines(signed));
+    }
+
+    /**
+     * Makes the file with the digest of a bootloader that secure boot of version 1 goes by, for 0x0 in the flash.
+     *
+     * @param keyFile the key in BLOCK2 of the fuses, 32 bytes
+     */
+    public static Result digest(Path bootloader, Path keyFile, Path target) throws EspException {
+        byte[] key = InputFile.read(keyFile).bytes();
+        if (key.length != KEY_BYTES) {
+            throw new EspException(
+                    Problem.KEY_UNUSABLE,
+                    keyFile + " has " + key.length + " bytes, and the key of secure boot V1 " + KEY_BYTES,
+                    Evidence.of(Key.FILE, keyFile));
+        }
+        byte[] made = SecureBootV1.withDigest(
+                InputFile.read(bootloader).bytes(), key, new SecureRandom().generateSeed(SecureBootV1.IV_BYTES));
+        ResultFile.write(target, made);
+        return new Result(made.length, List.of("digest and bootloader of secure boot V1, for 0x0"));
     }
 }

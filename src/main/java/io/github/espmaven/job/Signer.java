@@ -82,9 +82,11 @@ public record Signer(List<SigningKey> keys, boolean deterministic, Consumer<Stri
         }
         List<Firmware.Unplaced> unplaced = new ArrayList<>();
         for (Firmware.Unplaced open : firmware.unplaced()) {
-            boolean image =
-                    open.contents() instanceof FlashContents.Plain plain && AppImage.startsLikeOne(plain.bytes());
-            unplaced.add(image ? signed(open, (FlashContents.Plain) open.contents()) : open);
+            if (open.contents() instanceof FlashContents.Plain plain && AppImage.startsLikeOne(plain.bytes())) {
+                unplaced.add(signed(open, plain));
+            } else {
+                unplaced.add(open);
+            }
         }
         return new Firmware(firmware.chip(), firmware.table(), regions, unplaced);
     }

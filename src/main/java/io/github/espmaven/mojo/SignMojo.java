@@ -72,6 +72,13 @@ public final class SignMojo extends AbstractEspMojo {
     @Parameter(property = "esp.deterministicSignatures", defaultValue = "false")
     private boolean deterministicSignatures;
 
+    /**
+     * Makes, instead of signing, the file with the digest of a bootloader that the ESP32's secure boot of version 1 goes by, with
+     * this key of 32 bytes, which is also in the fuses.
+     */
+    @Parameter(property = "esp.bootloaderDigestKey")
+    private @Nullable File bootloaderDigestKey;
+
     private final MavenPasswords passwords;
 
     @Inject
@@ -92,8 +99,9 @@ public final class SignMojo extends AbstractEspMojo {
                 Optional.ofNullable(signCommand),
                 Optional.ofNullable(signPublicKey),
                 deterministicSignatures);
-        SignJob.Result result =
-                new SignJob(request, directory(), passwords, getLog()::warn).run(file, target, secureBootV1);
+        SignJob.Result result = bootloaderDigestKey == null
+                ? new SignJob(request, directory(), passwords, getLog()::warn).run(file, target, secureBootV1)
+                : SignJob.digest(file, bootloaderDigestKey.toPath(), target);
         getLog().info(ResultFile.made(target, result.bytes(), "signed"));
         result.lines().forEach(line -> getLog().info("  " + line));
     }

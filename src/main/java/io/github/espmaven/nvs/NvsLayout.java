@@ -15,7 +15,8 @@ public final class NvsLayout {
         List<Integer> entries = new ArrayList<>();
         for (int page = 0; page + NvsPages.PAGE_BYTES <= partition.length; page += NvsPages.PAGE_BYTES) {
             for (int i = 0; i < NvsPages.ENTRIES && LittleEndian.u32(partition, page) != -1; i++) {
-                int state = LittleEndian.u8(partition, page + NvsPages.BITMAP_AT + i / 4) >> i % 4 * 2 & 3;
+                int states = LittleEndian.u8(partition, page + NvsPages.BITMAP_AT + i / 4);
+                int state = (states >> (i % 4 * 2)) & 3;
                 if (state == WRITTEN) {
                     entries.add(page + NvsPages.FIRST_ENTRY_AT + i * NvsPages.ENTRY_BYTES);
                 }

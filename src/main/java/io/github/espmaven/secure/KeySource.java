@@ -137,7 +137,10 @@ public record KeySource(String place, Optional<String> alias, Optional<String> p
             return known.get();
         }
         try {
-            return (Provider) Class.forName(name).getDeclaredConstructor().newInstance();
+            return Class.forName(name)
+                    .asSubclass(Provider.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException | ClassCastException e) {
             throw BootKey.unusable("there is no provider " + name + ": name one of the JDK's, or a class among the"
                     + " plugin's dependencies");
@@ -164,7 +167,7 @@ public record KeySource(String place, Optional<String> alias, Optional<String> p
     private static boolean isKey(KeyStore store, String alias) {
         try {
             return store.entryInstanceOf(alias, KeyStore.PrivateKeyEntry.class)
-                    || store.isKeyEntry(alias) && store.getCertificate(alias) != null;
+                    || (store.isKeyEntry(alias) && store.getCertificate(alias) != null);
         } catch (GeneralSecurityException e) {
             return false;
         }

@@ -15,7 +15,9 @@ public final class SecureBootV1 {
     public static final int SIGNATURE_BYTES = 68;
 
     private static final int POINT_BYTES = 64;
-    private static final int IV_BYTES = 128;
+    /** Random bytes that a bootloader's digest begins with. */
+    public static final int IV_BYTES = 128;
+
     private static final int IMAGE_AT = 0x1000;
     private static final int BLOCK = 16;
     private static final int DIGEST_FLAG_AT = 23;

@@ -78,13 +78,16 @@ public enum SignatureScheme {
 
     /** The scheme of a curve's object identifier, in hexadecimal. */
     static Optional<SignatureScheme> ofCurve(String oid) {
-        return Arrays.stream(values()).filter(s -> !s.isRsa() && s.oid.equals(oid)).findFirst();
+        return Arrays.stream(values())
+                .filter(s -> !s.isRsa() && s.oid.equals(oid))
+                .findFirst();
     }
 
     /** The scheme that a block names. */
     static Optional<SignatureScheme> of(int version, int hashCode, int curveId) {
         return Arrays.stream(values())
-                .filter(s -> s.version == version && (s.isRsa() || s.curveId == curveId && hashCode == s.hashCodeInBlock()))
+                .filter(s -> s.version == version
+                        && (s.isRsa() || (s.curveId == curveId && hashCode == s.hashCodeInBlock())))
                 .findFirst();
     }
 
@@ -110,7 +113,9 @@ public enum SignatureScheme {
 
     /** As users write them, comma-separated. */
     public static String choices() {
-        return Arrays.stream(values()).map(s -> s.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "));
+        return Arrays.stream(values())
+                .map(s -> s.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
     }
 
     /** {@code RSA-3072}, {@code ECDSA P-256}. */

@@ -53,7 +53,9 @@ class SecureBootTest {
 
     private static SigningRequest with(String... keys) {
         return new SigningRequest(
-                Arrays.stream(keys).map(k -> KEYS.resolve(k + ".pem").toString()).toList(),
+                Arrays.stream(keys)
+                        .map(k -> KEYS.resolve(k + ".pem").toString())
+                        .toList(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -66,7 +68,8 @@ class SecureBootTest {
     }
 
     private List<String> verify(String file, String... keys) throws EspException {
-        List<String> names = Arrays.stream(keys).map(k -> KEYS.resolve(k).toString()).toList();
+        List<String> names =
+                Arrays.stream(keys).map(k -> KEYS.resolve(k).toString()).toList();
         return new VerifySignatureJob(TrustedKeys.parse(names, dir)).file(dir.resolve(file), Optional.empty());
     }
 
@@ -85,7 +88,8 @@ class SecureBootTest {
                 .isInstanceOfSatisfying(
                         EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.SIGNATURE_INVALID))
                 .hasMessageContaining("signed.bin is signed by none of the keys that count: signature 0: RSA-3072");
-        assertThatThrownBy(() -> verify("app.bin", "rsa3072_a_pub.pem")).hasMessageEndingWith("app.bin has no signature");
+        assertThatThrownBy(() -> verify("app.bin", "rsa3072_a_pub.pem"))
+                .hasMessageEndingWith("app.bin has no signature");
         assertThatThrownBy(() -> verify("signed.bin")).hasMessage("no public key is named to verify with");
     }
 
@@ -107,7 +111,8 @@ class SecureBootTest {
     @Test
     void anImageTellsOfItsSignatures() throws Exception {
         Files.copy(Fixtures.path("secure/sbv2/app_ecdsa256_ab.bin"), dir.resolve("two.bin"));
-        ImageInfo info = new ImageInfoJob(dir.resolve("two.bin"), Optional.empty()).run().get(0);
+        ImageInfo info =
+                new ImageInfoJob(dir.resolve("two.bin"), Optional.empty()).run().get(0);
         assertThat(info.lines())
                 .anyMatch(l -> l.startsWith("  signature 0: ECDSA P-256, key digest f542cbc0") && l.endsWith(", valid"))
                 .anyMatch(l -> l.startsWith("  signature 1: ECDSA P-256, key digest "));
@@ -127,7 +132,8 @@ class SecureBootTest {
         assertThatThrownBy(() -> sign("esp32.bin", "no.bin", "rsa3072_a", "rsa3072_b"))
                 .hasMessageEndingWith("esp32.bin: it has 1 signature already, as many as the chip takes");
         Files.copy(Fixtures.path("idf-app/partition-table-at-0x8000.bin"), dir.resolve("table.bin"));
-        assertThatThrownBy(() -> sign("table.bin", "no.bin", "rsa3072_a")).hasMessageContaining("table.bin is no image");
+        assertThatThrownBy(() -> sign("table.bin", "no.bin", "rsa3072_a"))
+                .hasMessageContaining("table.bin is no image");
         byte[] merged = Arrays.copyOf(Files.readAllBytes(dir.resolve("c3.bin")), 0x40000);
         Files.write(dir.resolve("merged.bin"), merged);
         assertThatThrownBy(() -> sign("merged.bin", "no.bin", "rsa3072_a"))
@@ -152,6 +158,20 @@ class SecureBootTest {
         assertThat(verify("v1.bin", "sbv1.pem").get(0)).endsWith("signature of secure boot V1, valid");
         assertThat(verify("v1.bin", "../sbv1/public_key_raw.bin")).hasSize(1);
         assertThatThrownBy(() -> verify("v1.bin", "ecdsa256_pub.pem")).hasMessageContaining("has no");
+    }
+
+    @Test
+    void aBootloaderOfVersion1GetsItsDigest() throws Exception {
+        Path key = Fixtures.path("secure/keys/sbv1_digest_key.bin");
+        Path bootloader = Fixtures.path("secure/in/bootloader_esp32.bin");
+        assertThat(SignJob.digest(bootloader, key, dir.resolve("digest.bin")).bytes())
+                .isEqualTo(7168);
+        byte[] made = Files.readAllBytes(dir.resolve("digest.bin"));
+        assertThat(io.github.espmaven.secure.SecureBootV1.withDigest(
+                        Files.readAllBytes(bootloader), Files.readAllBytes(key), Arrays.copyOf(made, 128)))
+                .isEqualTo(made);
+        assertThatThrownBy(() -> SignJob.digest(bootloader, bootloader, dir.resolve("no.bin")))
+                .hasMessageEndingWith("has 3040 bytes, and the key of secure boot V1 32");
     }
 
     private Path pack(String key) throws EspException {
@@ -186,9 +206,10 @@ class SecureBootTest {
 
     private FlashResult flash(String port, Path bundle, HeaderSettings header, Set<FlashOption> options)
             throws EspException {
-        FirmwareInputs inputs = new FirmwareInputs(
-                Boards.at(port), List.of(ImageSpec.withOwnPlaces(bundle)), TableInput.NONE, header);
-        FlashRequest request = new FlashRequest(inputs, options, Optional.empty(), BootCheckRequest.showing(Duration.ZERO));
+        FirmwareInputs inputs =
+                new FirmwareInputs(Boards.at(port), List.of(ImageSpec.withOwnPlaces(bundle)), TableInput.NONE, header);
+        FlashRequest request =
+                new FlashRequest(inputs, options, Optional.empty(), BootCheckRequest.showing(Duration.ZERO));
         return new FlashJob(request, new FakeClock(), listener).run();
     }
 
@@ -216,14 +237,17 @@ class SecureBootTest {
                 .isInstanceOfSatisfying(EspException.class, e -> {
                     assertThat(e.problem()).isEqualTo(Problem.SIGNATURE_INVALID);
                     assertThat(Remedies.explain(e))
-                            .contains("could never start on this board, whose secure boot goes by the key digest e939f262")
+                            .contains("could never start on this board, whose secure boot goes by the key digest"
+                                    + " e939f262")
                             .contains("signature 0: RSA-3072, key digest f8a79776")
                             .contains("1. Sign it with the key whose digest the fuses hold (SHA-256 e939f262")
                             .contains("-Desp.force=true");
                 });
         assertThat(Files.readAllBytes(flash)).containsOnly(0);
         assertThat(listener.events()).isEmpty();
-        assertThat(flash(port, bundle, HeaderSettings.KEEP, Set.of(FlashOption.FORCE, FlashOption.VERIFY)).report().regions())
+        assertThat(flash(port, bundle, HeaderSettings.KEEP, Set.of(FlashOption.FORCE, FlashOption.VERIFY))
+                        .report()
+                        .regions())
                 .hasSize(3);
     }
 
