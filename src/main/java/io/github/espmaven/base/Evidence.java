@@ -73,7 +73,7 @@ public final class Evidence {
         FLASH_MODE,
         /** Its flash frequency, as "80m". */
         FLASH_FREQUENCY,
-        /** Kind of a watched board's fault, as {@code esp.failOn} names it: "boot-loop". */
+        /** Kind of a watched board's fault, as {@code esp.failOn} names it: "boot-loop"; or of a flash's: "worn-flash". */
         FAULT
     }
 

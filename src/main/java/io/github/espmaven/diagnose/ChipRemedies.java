@@ -40,16 +40,7 @@ final class ChipRemedies {
                 Advice.because(
                         "Its efuses restrict the chip to writing and erasing flash, for good.",
                         "Do without what needs more: chip-info, reading, verification.");
-            case VERIFY_FAILED ->
-                evidence.get(Key.OPERATION).filter("compare"::equals).isPresent()
-                        ? Advice.steps(
-                                "Write the files: mvn esp:flash with the same parameters.",
-                                "If that was done: a program on the board may have changed its flash since.")
-                        : Advice.because(
-                                "What the chip acknowledged is not what its flash holds; other regions may be hit too.",
-                                SLOWER,
-                                POWER,
-                                "Write everything anew: -Desp.rewrite=true -Desp.eraseAll=true (this clears NVS too).");
+            case VERIFY_FAILED -> differs(evidence);
             case OTHER_FLASH_HIT ->
                 Advice.because(
                         "A falsified command erased or overwrote flash that was not named.",
@@ -89,6 +80,35 @@ final class ChipRemedies {
                         "Check the flash chip's supply and soldering.",
                         "If it is wired to other pins, name them: -Desp.spiConnection=CLK,Q,D,HD,CS.");
             default -> throw Remedies.notMine(problem);
+        };
+    }
+
+    private static Advice differs(Evidence evidence) {
+        if (evidence.get(Key.OPERATION).filter("compare"::equals).isPresent()) {
+            return Advice.steps(
+                    "Write the files: mvn esp:flash with the same parameters.",
+                    "If that was done: a program on the board may have changed its flash since.");
+        }
+        return switch (evidence.get(Key.FAULT).orElse("")) {
+            case "worn-flash" ->
+                Advice.because(
+                        "The line is not to blame: the flash keeps other bits than it is given, at the same place each"
+                                + " time. It is worn or damaged there, or smaller than it claims.",
+                        "Compare its size and read it twice: mvn esp:doctor.",
+                        "Leave that part of the flash unused in the partition table, or replace the board.");
+            case "unsteady-flash" ->
+                Advice.because(
+                        "The line is not to blame: the flash reads otherwise each time.",
+                        POWER,
+                        "Nothing else may be wired to the pins of the flash" + new FailureContext(evidence).flashWires()
+                                + ".",
+                        "Try another mode of the flash: -Desp.flashMode=dio.");
+            default ->
+                Advice.because(
+                        "What the chip acknowledged is not what its flash holds; other regions may be hit too.",
+                        SLOWER,
+                        POWER,
+                        "Write everything anew: -Desp.rewrite=true -Desp.eraseAll=true (this clears NVS too).");
         };
     }
 

@@ -1,12 +1,15 @@
 package io.github.espmaven.flash;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.flash.FlashReport.RegionResult;
 import io.github.espmaven.flash.FlashReport.State;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -74,7 +77,7 @@ final class RegionVerification {
                     missing.add(result.region());
                     changes.isMissing(result.region());
                     if (round == repairs) {
-                        throw wrong.get();
+                        throw named(wrong.get(), result.region());
                     }
                 }
             }
@@ -87,6 +90,26 @@ final class RegionVerification {
                 again.computeIfAbsent(region, first -> new ArrayList<>()).addAll(pieces);
             }
         }
+    }
+
+    /** What differs at the same place after each repair is no fault of the line; how it reads tells whose it is. */
+    private EspException named(EspException e, PlannedRegion region) throws EspException {
+        List<FlashRange> pieces = again.getOrDefault(region, List.of());
+        Optional<FlashRange> same = pieces.stream()
+                .filter(piece -> Collections.frequency(pieces, piece) == repairs)
+                .findFirst();
+        if (same.isEmpty() || e.problem() != Problem.VERIFY_FAILED) {
+            return e;
+        }
+        byte[] first = loader.agreedMd5(same.get());
+        boolean steady = Arrays.equals(first, loader.agreedMd5(same.get()));
+        return new EspException(
+                e.problem(),
+                e.getMessage() + "; " + same.get() + " was written " + (repairs + 1)
+                        + " times, differs each time, and reads "
+                        + (steady ? "the same each time" : "differently each time"),
+                e.evidence().with(Key.FAULT, steady ? "worn-flash" : "unsteady-flash"),
+                e);
     }
 
     private Optional<EspException> check(PlannedRegion region) throws EspException {
