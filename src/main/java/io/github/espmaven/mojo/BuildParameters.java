@@ -24,6 +24,13 @@ record BuildParameters(
         Optional<String> directory, Optional<String> system, Optional<String> environment, Optional<String> base) {
     private static final String DIRECTORY = "esp.buildDirectory";
 
+    BuildParameters { // a property without a value says nothing
+        directory = directory.filter(text -> !text.isBlank());
+        system = system.filter(text -> !text.isBlank());
+        environment = environment.filter(text -> !text.isBlank());
+        base = base.filter(text -> !text.isBlank());
+    }
+
     /**
      * Where a goal runs.
      *
