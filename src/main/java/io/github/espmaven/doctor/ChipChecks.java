@@ -7,6 +7,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.chip.JedecId;
 import io.github.espmaven.connect.Device;
+import io.github.espmaven.fit.FileSignature;
 import io.github.espmaven.report.NumberText;
 import io.github.espmaven.report.SecurityState;
 import java.util.Arrays;
@@ -96,7 +97,7 @@ public final class ChipChecks {
         long claimed = flash.bytes();
         FlashRange place = new FlashRange(device.chip().spec().bootloaderOffset(), FlashRange.SECTOR_BYTES);
         byte[] there = flash.read(place);
-        if (FlashView.isBlank(there)) {
+        if (FileSignature.isBlank(there)) {
             return Verdict.notPossible("the flash is empty at " + Hex.offset(place.offset())
                     + ", so nothing tells whether a place is the same as another");
         }

@@ -7,6 +7,7 @@ import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.FlashMode;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.fit.BoardFlash;
+import io.github.espmaven.fit.FileSignature;
 import io.github.espmaven.fit.Finding;
 import io.github.espmaven.fit.FitCheck;
 import io.github.espmaven.fit.PlannedFlash;
@@ -85,7 +86,7 @@ public final class ContentChecks {
         int offset = spec.bootloaderOffset();
         byte[] head = flash.read(offset, FlashRange.SECTOR_BYTES);
         String at = " at " + Hex.offset(offset) + ", where the ROM looks first";
-        if (FlashView.isBlank(head)) {
+        if (FileSignature.isBlank(head)) {
             return Verdict.note("the flash is empty" + at + ": nothing starts", "Flash something: mvn esp:flash.");
         }
         if (!AppImage.startsLikeOne(head)) {
@@ -200,7 +201,7 @@ public final class ContentChecks {
             used.add(p.range());
         }
         if (!AppImage.startsLikeOne(head)) {
-            String text = FlashView.isBlank(head) ? "empty" : "no image: it begins with 0x" + Hex.of(head, 0, 4);
+            String text = FileSignature.isBlank(head) ? "empty" : "no image: it begins with 0x" + Hex.of(head, 0, 4);
             return starts
                     ? Verdict.problem(
                             text + ", and the bootloader is to start it",

@@ -6,6 +6,7 @@ import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.Device;
+import io.github.espmaven.fit.FileSignature;
 import io.github.espmaven.flash.FlashReader;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.report.NumberText;
@@ -81,22 +82,15 @@ public final class FlashView {
         return all;
     }
 
-    static boolean isBlank(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b != (byte) 0xff) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** Whether a range is blank: by the chip's MD5, else by reading it. */
     boolean isBlank(FlashRange range) throws EspException {
         requireInside(range.offset(), range.end());
         Optional<byte[]> md5 = reader.md5(range);
         byte[] blank = new byte[range.length()];
         Arrays.fill(blank, (byte) 0xff);
-        return md5.isPresent() ? Arrays.equals(md5.get(), Digests.md5(blank, 0, blank.length)) : isBlank(read(range));
+        return md5.isPresent()
+                ? Arrays.equals(md5.get(), Digests.md5(blank, 0, blank.length))
+                : FileSignature.isBlank(read(range));
     }
 
     /** MD5 of the whole flash, in hexadecimal; empty where this loader cannot calculate it. */

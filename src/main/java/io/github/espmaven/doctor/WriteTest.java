@@ -8,6 +8,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.bootlog.BootLog;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.Device;
+import io.github.espmaven.fit.FileSignature;
 import io.github.espmaven.loader.Commands.Encryption;
 import io.github.espmaven.loader.Commands.EraseRegion;
 import io.github.espmaven.loader.Commands.FlashBegin;
@@ -68,7 +69,7 @@ public final class WriteTest {
         for (int i = 1; i <= LOOKED_AT && !doubtful && device.stubRunning(); i++) {
             long at = flash.bytes() - (long) i * FlashRange.SECTOR_BYTES;
             FlashRange sector = new FlashRange((int) at, FlashRange.SECTOR_BYTES);
-            if (flash.isBlank(sector) && FlashView.isBlank(flash.read(sector))) {
+            if (flash.isBlank(sector) && FileSignature.isBlank(flash.read(sector))) {
                 return Optional.of(sector);
             }
         }

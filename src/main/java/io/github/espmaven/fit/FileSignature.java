@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Kinds of files that are taken for firmware by mistake, by the bytes they begin with, in lower case. */
-enum FileSignature {
+public enum FileSignature {
     WEB_PAGE("a web page", "<!doctype", "<html", "<head", "<!--", "<title", "<body", "<meta", "<script"),
     XML("an XML text", "<?xml"),
     GZIP("a gzip archive", "\u001f\u008b"),
@@ -99,7 +99,7 @@ enum FileSignature {
     }
 
     /** Whether all bytes are 0xff. */
-    static boolean isBlank(byte[] bytes) {
+    public static boolean isBlank(byte[] bytes) {
         for (byte b : bytes) {
             if (b != (byte) 0xff) {
                 return false;
