@@ -179,16 +179,21 @@ record Part(Path file, ImageSource source, byte[] bytes, Kind kind, Optional<Chi
 
     private static Optional<PartitionTable> tableIn(byte[] bytes) {
         for (int at = 0; at < Math.min(bytes.length, LAST_TABLE); at += SECTOR) {
-            byte[] sector = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + SECTOR));
-            if (PartitionTable.startsLikeOne(sector)) {
-                try {
-                    return Optional.of(PartitionTable.parse(sector));
-                } catch (EspException notOne) {
-                    continue;
-                }
+            Optional<PartitionTable> table =
+                    tableOf(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + SECTOR)));
+            if (table.isPresent()) {
+                return table;
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<PartitionTable> tableOf(byte[] sector) {
+        try {
+            return PartitionTable.startsLikeOne(sector) ? Optional.of(PartitionTable.parse(sector)) : Optional.empty();
+        } catch (EspException notOne) {
+            return Optional.empty();
+        }
     }
 
     private static byte[] from(byte[] bytes, int at) {
