@@ -12,6 +12,7 @@ import io.github.espmaven.connect.Device;
 import io.github.espmaven.loader.Commands.ReadFlash;
 import io.github.espmaven.loader.Commands.ReadFlashSlow;
 import io.github.espmaven.loader.LoaderClient;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,6 +49,21 @@ public final class FlashReader {
      *     erased instead
      */
     public byte[] read(FlashRange range) throws EspException {
+        return read(range, new byte[0], bytes -> {});
+    }
+
+    /** Takes what has been read so far, from the beginning of the range. */
+    public interface Progress {
+        void has(byte[] bytes) throws EspException;
+    }
+
+    /**
+     * As {@link #read(FlashRange)}, going on where an earlier one broke off.
+     *
+     * @param known what that one has read; pieces of it that are in the flash by the chip's MD5 are not read again
+     * @param progress told after each piece but the last
+     */
+    public byte[] read(FlashRange range, byte[] known, Progress progress) throws EspException {
         if (loader.isLocked()) {
             throw new EspException(
                     Problem.SECURE_DOWNLOAD_MODE, "the chip is in secure download mode and does not show its flash");
@@ -62,7 +78,7 @@ public final class FlashReader {
         AdjacentFlash others = watch();
         byte[] bytes;
         try {
-            bytes = readPieces(range);
+            bytes = readPieces(range, known, progress);
         } catch (EspException e) {
             e.throwUnlessRetry(Retry.WORKING);
             requireUnchanged(others);
@@ -93,12 +109,18 @@ public final class FlashReader {
         }
     }
 
-    private byte[] readPieces(FlashRange range) throws EspException {
+    private byte[] readPieces(FlashRange range, byte[] known, Progress progress) throws EspException {
         byte[] all = new byte[range.length()];
         for (int at = 0; at < all.length; at += PIECE_BYTES) {
             int length = Math.min(PIECE_BYTES, all.length - at);
-            byte[] piece = readPiece(new FlashRange(range.offset() + at, length));
-            System.arraycopy(piece, 0, all, at, length);
+            FlashRange piece = new FlashRange(range.offset() + at, length);
+            boolean there = known.length >= at + length
+                    && loader.whyNoMd5().isEmpty()
+                    && loader.holds(piece, Digests.md5(known, at, length));
+            System.arraycopy(there ? known : readPiece(piece), there ? at : 0, all, at, length);
+            if (at + length < all.length) {
+                progress.has(Arrays.copyOf(all, at + length));
+            }
         }
         return all;
     }

@@ -17,6 +17,9 @@ import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.ResultFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,9 +51,29 @@ public final class ReadFlashJob {
             FlashRange range = range(part, named, device);
             checkInside(range, device);
             FlashReader reader = new FlashReader(device);
-            ResultFile.write(request.target(), reader.read(range));
+            Path begun = request.target().resolveSibling(request.target().getFileName() + ".part");
+            byte[] bytes = reader.read(range, readIfThere(begun), done -> ResultFile.write(begun, done));
+            ResultFile.write(request.target(), bytes);
+            deleteIfThere(begun);
             return new Result(board, range, reader.unproven(), access.restart(device));
         });
+    }
+
+    /** What a run that was broken off has left; nothing of it is believed without the chip's MD5. */
+    private static byte[] readIfThere(Path part) {
+        try {
+            return Files.isRegularFile(part) ? Files.readAllBytes(part) : new byte[0];
+        } catch (IOException e) {
+            return new byte[0];
+        }
+    }
+
+    private static void deleteIfThere(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            return; // it is only good for a next run, which asks the chip
+        }
     }
 
     /** A chip asked for more than there is reports a failure of its flash, or gives its beginning once more. */

@@ -29,6 +29,7 @@ class VerifyAndReadTest {
     @TempDir
     Path dir;
 
+    private final FakeClock clock = new FakeClock();
     private Path flash;
     private Path data;
     private Path table;
@@ -52,7 +53,11 @@ class VerifyAndReadTest {
     }
 
     private BoardRequest board(String chip) {
-        return Boards.at("sim:" + chip + "?flash=4MB&file=" + flash);
+        return board(chip, "");
+    }
+
+    private BoardRequest board(String chip, String options) {
+        return Boards.at("sim:" + chip + "?flash=4MB&file=" + flash + options);
     }
 
     private List<RegionCheck> verify(ImageSpec... images) throws EspException {
@@ -105,11 +110,37 @@ class VerifyAndReadTest {
                         + " table is empty: nothing but 0xff");
     }
 
-    private byte[] read(String chip, String what) throws Exception {
+    private byte[] read(String chip, String what, String options) throws Exception {
         Path target = dir.resolve("out/read.bin");
-        ReadFlashRequest request = new ReadFlashRequest(board(chip), Optional.of(what), TableInput.NONE, target);
-        new ReadFlashJob(request, new FakeClock(), new RecordingListener()).run();
+        ReadFlashRequest request =
+                new ReadFlashRequest(board(chip, options), Optional.of(what), TableInput.NONE, target);
+        new ReadFlashJob(request, clock, new RecordingListener()).run();
         return Files.readAllBytes(target);
+    }
+
+    /** What a run that broke off has left is taken where the chip's MD5 says so, and read again where it does not. */
+    @Test
+    void aReadGoesOnAtTheLastVerifiedPiece() throws Exception {
+        byte[] all = Files.readAllBytes(flash);
+        Path part = dir.resolve("out/read.bin.part");
+        assertThatThrownBy(() -> read("esp32c3", "all", "&ailment=tx-cut(bytes=2600000)"))
+                .isInstanceOf(EspException.class);
+        assertThat(Files.readAllBytes(part)).hasSize(2 << 20).isEqualTo(Arrays.copyOf(all, 2 << 20));
+        long[] took = {0, 0};
+        byte[] damaged = Files.readAllBytes(part);
+        damaged[5] ^= 1;
+        for (int i = 0; i < 2; i++) {
+            took[i] = clock.elapsed().toMillis();
+            assertThat(read("esp32c3", "all", "&timing=real")).isEqualTo(all);
+            took[i] = clock.elapsed().toMillis() - took[i];
+            assertThat(part).doesNotExist();
+            Files.write(part, damaged);
+        }
+        assertThat(took[0]).as("two pieces of four, then three").isLessThan(took[1] * 4 / 5);
+    }
+
+    private byte[] read(String chip, String what) throws Exception {
+        return read(chip, what, "");
     }
 
     @Test
