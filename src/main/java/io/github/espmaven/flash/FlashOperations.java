@@ -262,7 +262,7 @@ final class FlashOperations {
         return heals()
                 && slower.isPresent()
                 && (line.isWorseThan(slower.getAsInt(), device.baud(), device.flashBlockBytes())
-                        || (line.errs() && crawls(Math.min(Chip.ROM_BAUD, slower.getAsInt()))));
+                        || (line.errs() && canSlowDown() && crawls(Chip.ROM_BAUD)));
     }
 
     /** Whether less than half of what a clean line at {@code other} baud carries has arrived since the rate was set. */
