@@ -38,7 +38,8 @@ final class SettingsText {
             Matcher entry = ENTRY.matcher(bare);
             if (bare.isEmpty() || bare.startsWith("#") || bare.startsWith(";")) {
                 continue;
-            } else if (!inList && header.matches()) {
+            }
+            if (!inList && header.matches()) {
                 section = header.group(1).strip().replace("\"", "") + ".";
                 last = new StringBuilder();
             } else if (!inList && entry.matches()) {
