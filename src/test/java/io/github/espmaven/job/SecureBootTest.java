@@ -262,4 +262,76 @@ class SecureBootTest {
                 .board(Boards.at(port), TableInput.NONE, new FakeClock(), listener);
         assertThat(lines).hasSize(2);
     }
+
+    /** From the fuses to the board, with a key in a keystore: neither password nor key is in what is left or said. */
+    @Test
+    void noSecretIsLeftAnywhere() throws Exception {
+        String password = "sesame-opens-8842";
+        Path store = dir.resolve("release.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keystore",
+                        store.toString(),
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        password,
+                        "-alias",
+                        "release",
+                        "-keyalg",
+                        "RSA",
+                        "-keysize",
+                        "3072",
+                        "-dname",
+                        "CN=Test")
+                .redirectErrorStream(true)
+                .start();
+        keytool.getInputStream().readAllBytes();
+        assertThat(keytool.waitFor()).isZero();
+        SigningRequest request = new SigningRequest(
+                List.of("release.p12#release"), Optional.of("env:PW"), Optional.empty(), Optional.empty(), false);
+        List<String> said = new ArrayList<>();
+        SignJob.Result signed = new SignJob(request, dir, name -> password.toCharArray(), said::add)
+                .run(dir.resolve("app.bin"), dir.resolve("signed.bin"), false);
+        said.addAll(signed.lines());
+        said.addAll(new SigningKeyJob(Optional.of(dir.resolve("public.pem")), Optional.of(dir.resolve("digest.bin")))
+                .show("release.p12#release", Optional.of("env:PW"), dir, name -> password.toCharArray()));
+        said.addAll(verify("signed.bin", dir.resolve("public.pem").toString()));
+        EfuseBurnJob.Request burning = new EfuseBurnJob.Request(
+                List.of("SECURE_BOOT_EN=1"),
+                List.of("BLOCK_KEY0=digest.bin:SECURE_BOOT_DIGEST0"),
+                List.of(),
+                Set.of("SECURE_BOOT_EN"),
+                Optional.of("7c:df:a1:12:34:56"),
+                dir);
+        String port = "sim:esp32c3?mac=7c:df:a1:12:34:56&efuse=" + dir.resolve("fuses.bin");
+        said.addAll(new EfuseBurnJob(burning, Boards.at(port), new FakeClock(), listener).run());
+        assertThatThrownBy(() -> new SignJob(request, dir, name -> (password + "x").toCharArray(), said::add)
+                        .run(dir.resolve("app.bin"), dir.resolve("no.bin"), false))
+                .satisfies(e -> said.add(String.valueOf(e)));
+        said.addAll(listener.told());
+        said.addAll(listener.debugged());
+
+        java.security.KeyStore opened = java.security.KeyStore.getInstance(store.toFile(), password.toCharArray());
+        var key = (java.security.interfaces.RSAPrivateCrtKey) opened.getKey("release", password.toCharArray());
+        List<String> secrets = new ArrayList<>(List.of(password));
+        for (java.math.BigInteger number : List.of(key.getPrivateExponent(), key.getPrimeP(), key.getPrimeQ())) {
+            secrets.add(number.toString());
+            secrets.add(number.toString(16));
+            secrets.add(new String(number.toByteArray(), java.nio.charset.StandardCharsets.ISO_8859_1));
+        }
+        assertThat(said)
+                .hasSizeGreaterThan(8)
+                .allSatisfy(line -> assertThat(secrets).noneMatch(line::contains));
+        try (java.util.stream.Stream<Path> files = Files.walk(dir)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(f -> !f.equals(store))
+                    .toList()) {
+                String text = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+                assertThat(secrets).as(file.toString()).noneMatch(text::contains);
+            }
+        }
+    }
 }
