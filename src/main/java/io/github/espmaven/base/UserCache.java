@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Texts kept between runs of this user's goals, in the user's cache directory: a file each, replaced as a whole, with an
@@ -20,7 +21,10 @@ import java.util.Optional;
  * written, or a file is damaged, nothing is known and nothing fails.
  */
 public final class UserCache {
-    /** System property: another directory than {@code ~/.cache/esp-maven-plugin}; empty: none, and nothing is kept. */
+    /**
+     * System property: another directory than {@code esp-maven-plugin} in {@code XDG_CACHE_HOME}, {@code LOCALAPPDATA} or
+     * {@code ~/.cache}; empty: none, and nothing is kept.
+     */
     public static final String DIRECTORY_PROPERTY = "esp.cacheDirectory";
 
     private static final String ENDING = ".entry";
@@ -58,8 +62,12 @@ public final class UserCache {
 
     private static Optional<Path> directory() {
         String home = System.getProperty("user.home", "");
-        String usual = home.isEmpty() || home.equals("?") ? "" : home + "/.cache/esp-maven-plugin";
-        String name = System.getProperty(DIRECTORY_PROPERTY, usual);
+        String caches = Stream.of("XDG_CACHE_HOME", "LOCALAPPDATA")
+                .map(variable -> System.getenv().getOrDefault(variable, ""))
+                .filter(value -> !value.isBlank())
+                .findFirst()
+                .orElse(home.isEmpty() || home.equals("?") ? "" : home + "/.cache");
+        String name = System.getProperty(DIRECTORY_PROPERTY, caches.isEmpty() ? "" : caches + "/esp-maven-plugin");
         try {
             return name.isEmpty() ? Optional.empty() : Optional.of(Path.of(name));
         } catch (InvalidPathException e) {

@@ -111,11 +111,7 @@ class UserCacheTest {
                     .isEmpty();
             assertThat(cache().get("a")).contains("1");
         } finally {
-            if (before.isEmpty()) {
-                System.clearProperty(UserCache.DIRECTORY_PROPERTY);
-            } else {
-                System.setProperty(UserCache.DIRECTORY_PROPERTY, before);
-            }
+            System.setProperty(UserCache.DIRECTORY_PROPERTY, before);
         }
     }
 }

@@ -48,7 +48,7 @@ class LinkMemoryTest {
 
     @AfterEach
     void keepNowhere() {
-        System.clearProperty(UserCache.DIRECTORY_PROPERTY);
+        System.setProperty(UserCache.DIRECTORY_PROPERTY, "");
     }
 
     private LinkMemory memory(String adapter) {
