@@ -53,7 +53,7 @@ final class Statistics {
                 sum += HEADER_BITS_A_SYMBOL - count * Math.log(count) / LOG_2;
             }
         }
-        return all == 0 ? 0 : sum + all * Math.log(all) / LOG_2;
+        return all == 0 ? 0 : sum + (double) all * Math.log((double) all) / LOG_2;
     }
 
     /** Bits of each symbol by its share; a symbol that does not occur costs as much as one that occurs half a time. */
