@@ -41,6 +41,7 @@ final class BatchPrefetcher implements AutoCloseable {
         this.slow = packs;
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // a wish: packing gives way to what is sent first, and is right without it
     private static ExecutorService thread(String name, int priority) {
         return Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, name);

@@ -108,7 +108,7 @@ final class BatchSender {
 
     /** ROMs go by the size announced; the stub takes smaller blocks than that. */
     private int bestBlockBytes() {
-        return loader.isStub() ? loader.bestBlockBytes(run.blockBytes()) : run.blockBytes();
+        return loader.isStub() ? loader.rate().bestBlockBytes(run.blockBytes()) : run.blockBytes();
     }
 
     /** Whether the chip took the block; false: it refused it, and nothing of it was used. */
@@ -118,7 +118,9 @@ final class BatchSender {
             return true;
         } catch (EspException e) {
             boolean header = loader.isStub() && BAD_HEADER.contains(status(e));
-            if (attempt >= mostAttempts() || loader.isTooFast() || !(header || BAD_CHECKSUM.contains(status(e)))) {
+            if (attempt >= mostAttempts()
+                    || loader.rate().isTooFast()
+                    || !(header || BAD_CHECKSUM.contains(status(e)))) {
                 throw e;
             }
             if (header) {

@@ -6,7 +6,6 @@ import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.base.Problem.Retry;
-import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.RomFeature;
 import io.github.espmaven.connect.Device;
@@ -40,35 +39,22 @@ final class FlashOperations {
     private static final double FIRST_HASH_NANOS_PER_BYTE = 125;
 
     private static final int SLOWER = 6;
-    private static final int SETBACK = 4;
-
-    private static final int MOST_SLOWDOWNS = 12;
-
-    /** After this time the throughput tells of the rate. */
-    private static final Duration TRIAL = Duration.ofSeconds(2);
-
+    /** A piece whose hashing takes so long that it tells the speed. */
     private static final int TELLING_BYTES = 1 << 15;
 
     private final Device device;
-    private final LineQuality line = new LineQuality();
+    private final LineQuality line;
+    private final RateControl rate;
     private Duration roundTrip = Duration.ofMillis(1);
     private int losses;
-    private int slowDowns;
-    private long rateSetAt;
-    private long bytesBeforeSpeedUp = 512 << 10;
     private double hashNanosPerByte = FIRST_HASH_NANOS_PER_BYTE;
     private OptionalLong toldBytes = OptionalLong.empty();
     private OptionalInt writesEnd = OptionalInt.empty();
 
     FlashOperations(Device device) {
         this.device = device;
-        line.expect(device.rememberedErrorRate());
-        rateSetAt = clock().nanoTime();
-    }
-
-    /** Keeps for the next run what this one ended well with. */
-    void rememberLine() {
-        device.rememberRate(line.notable(device.baud()));
+        this.rate = new RateControl(device);
+        this.line = rate.line();
     }
 
     Device device() {
@@ -86,6 +72,11 @@ final class FlashOperations {
      */
     boolean packsAhead() {
         return clock().equals(Clock.system()) && !device.port().name().contains("ailment=");
+    }
+
+    /** What fits the baud rate to the line. */
+    RateControl rate() {
+        return rate;
     }
 
     /** What has been seen of the line. */
@@ -201,8 +192,8 @@ final class FlashOperations {
                 e.throwUnlessRetry(Retry.WORKING);
                 if (tried % TRIES != 0) {
                     recover();
-                } else if (canSlowDown() && isNoise(e)) {
-                    slowDown();
+                } else if (rate.canSlowDown() && isNoise(e)) {
+                    rate.slowDown();
                 } else {
                     throw e;
                 }
@@ -249,75 +240,9 @@ final class FlashOperations {
         return CommandTimeouts.onWire(packet.frame().length, device.baud());
     }
 
-    /** The size of a block, up to {@code largest}, at which most arrives. */
-    int bestBlockBytes(int largest) {
-        return heals()
-                ? line.blockBytes(device.baud(), Math.min(largest, LineQuality.SMALLEST_BLOCK_BYTES), largest)
-                : largest;
-    }
-
-    /** Whether this line promises more at the next lower rate. */
-    boolean isTooFast() {
-        OptionalInt slower = device.slowerBaud();
-        return heals()
-                && slower.isPresent()
-                && (line.isWorseThan(slower.getAsInt(), device.baud(), device.flashBlockBytes())
-                        || (line.errs() && canSlowDown() && crawls(Chip.ROM_BAUD)));
-    }
-
-    /** Whether less than half of what a clean line at {@code other} baud carries has arrived since the rate was set. */
-    private boolean crawls(int other) {
-        Duration since = clock().since(rateSetAt);
-        return since.compareTo(TRIAL) > 0 && line.arrivedBytes() < since.toMillis() * other / 20_000;
-    }
-
-    /** Whether there is a lower rate to try because something is lost, down to that of ROMs. */
-    boolean canSlowDown() {
-        return heals() && slowDowns < MOST_SLOWDOWNS && device.slowerBaud().orElse(0) >= Chip.ROM_BAUD;
-    }
-
     /** What a flash that refuses, or a command that is not known, does not look like. */
     private static boolean isNoise(EspException e) {
         return e.problem() != Problem.COMMAND_FAILED || BatchSender.isOfLine(e);
-    }
-
-    /** Goes on at the next lower rate, or that of ROMs where this one brought less; returns it. */
-    int slowDown() throws EspException {
-        boolean steep = canSlowDown() && (line.errs() || slowDowns > 0) && crawls(Chip.ROM_BAUD);
-        slowDowns++;
-        bytesBeforeSpeedUp *= SETBACK;
-        reconnectAt(steep ? Chip.ROM_BAUD : device.slowerBaud().orElseThrow());
-        line.forget();
-        rateSetAt = clock().nanoTime();
-        return device.baud();
-    }
-
-    /** Where the chip is reached and then lost again, at ever lower rates. */
-    private void reconnectAt(int baud) throws EspException {
-        try {
-            device.reconnectAt(baud);
-        } catch (EspException e) {
-            e.throwUnlessRetry(Retry.WORKING);
-            int next = device.slowerBaud().orElse(0);
-            if (e.problem() == Problem.PORT_LOST || !canSlowDown() || next >= baud) {
-                throw e;
-            }
-            reconnectAt(next);
-        }
-    }
-
-    /** After long success at a lowered rate, tries the next higher one; four times as much success after each setback. */
-    void speedUp() throws EspException {
-        if (heals()
-                && line.cleanBytes() >= bytesBeforeSpeedUp
-                && device.fasterBaud().isPresent()) {
-            if (device.raiseBaud()) {
-                line.forget();
-                rateSetAt = clock().nanoTime();
-            } else {
-                bytesBeforeSpeedUp *= SETBACK;
-            }
-        }
     }
 
     /** Sends a block once, and learns from what becomes of it. */
@@ -454,10 +379,10 @@ final class FlashOperations {
             if (often && isDeath(stillSilent) && device.reconnectToOtherLoader()) {
                 return;
             }
-            if (often && canSlowDown()) {
-                slowDown();
+            if (often && rate.canSlowDown()) {
+                rate.slowDown();
             } else {
-                reconnectAt(device.baud());
+                rate.reconnectAt(device.baud());
             }
         }
     }

@@ -95,7 +95,7 @@ public final class FlashWriter {
                     loader.clock().since(start),
                     writer.restarts(),
                     unverified);
-            loader.rememberLine();
+            loader.rate().rememberLine();
             memory.note(results);
             events.accept(new FlashEvent.Finished(report));
             return report;

@@ -85,7 +85,7 @@ final class RegionWriter {
         int fruitless = 0;
         int baud = loader.device().baud();
         while (!left.isEmpty()) {
-            loader.speedUp();
+            loader.rate().speedUp();
             FlashRange part = left.remove();
             FlashRange run = WriteBatch.head(part, loader.line().runBytes());
             if (run.end() < part.end()) {
@@ -100,7 +100,7 @@ final class RegionWriter {
             baud = loader.device().baud();
             boolean further = slower || rest.isEmpty() || rest.get(0).offset() > run.offset();
             fruitless = further ? 0 : fruitless + 1;
-            if (fruitless > FRUITLESS_RESTARTS && loader.canSlowDown()) {
+            if (fruitless > FRUITLESS_RESTARTS && loader.rate().canSlowDown()) {
                 slowDown(run);
             } else if (fruitless > FRUITLESS_RESTARTS) {
                 throw tooOften(lastFailure.orElseThrow(), run);
@@ -164,7 +164,7 @@ final class RegionWriter {
         if (!e.problem().canRetry(Retry.WORKING)) {
             throw e.with(doing(run.range()));
         }
-        boolean tooFast = loader.isTooFast();
+        boolean tooFast = loader.rate().isTooFast();
         while (true) {
             try {
                 if (tooFast) {
@@ -175,7 +175,9 @@ final class RegionWriter {
                 return unproven(run.range(), sender);
             } catch (EspException again) {
                 boolean lost = again.problem() == Problem.PORT_LOST;
-                if (lost || !again.problem().canRetry(Retry.WORKING) || !loader.canSlowDown()) {
+                if (lost
+                        || !again.problem().canRetry(Retry.WORKING)
+                        || !loader.rate().canSlowDown()) {
                     throw brokeOff(e, again, run, sender);
                 }
                 tooFast = true;
@@ -185,7 +187,7 @@ final class RegionWriter {
 
     private void slowDown(FlashRange range) throws EspException {
         int before = loader.device().baud();
-        loader.slowDown();
+        loader.rate().slowDown();
         events.accept(new Restarted(region, range.offset(), "too little arrived at " + before + " baud"));
     }
 

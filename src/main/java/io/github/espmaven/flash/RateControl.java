@@ -1,0 +1,109 @@
+package io.github.espmaven.flash;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.Problem.Retry;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.connect.Device;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/** Fits block size and baud rate to what the line does: down where that brings more, up again after long success. */
+final class RateControl {
+    private static final int SETBACK = 4;
+
+    private static final int MOST_SLOWDOWNS = 12;
+
+    /** After this time the throughput tells of the rate. */
+    private static final Duration TRIAL = Duration.ofSeconds(2);
+
+    private final Device device;
+    private final LineQuality line = new LineQuality();
+    private int slowDowns;
+    private long rateSetAt;
+    private long bytesBeforeSpeedUp = 512 << 10;
+
+    RateControl(Device device) {
+        this.device = device;
+        line.expect(device.rememberedErrorRate());
+        rateSetAt = device.loader().clock().nanoTime();
+    }
+
+    /** What has been seen of the line. */
+    LineQuality line() {
+        return line;
+    }
+
+    /** Keeps for the next run what this one ended well with. */
+    void rememberLine() {
+        device.rememberRate(line.notable(device.baud()));
+    }
+
+    /** The size of a block, up to {@code largest}, at which most arrives. */
+    int bestBlockBytes(int largest) {
+        return device.heals()
+                ? line.blockBytes(device.baud(), Math.min(largest, LineQuality.SMALLEST_BLOCK_BYTES), largest)
+                : largest;
+    }
+
+    /** Whether this line promises more at the next lower rate. */
+    boolean isTooFast() {
+        OptionalInt slower = device.slowerBaud();
+        return device.heals()
+                && slower.isPresent()
+                && (line.isWorseThan(slower.getAsInt(), device.baud(), device.flashBlockBytes())
+                        || (line.errs() && canSlowDown() && crawls(Chip.ROM_BAUD)));
+    }
+
+    /** Whether less than half of what a clean line at {@code other} baud carries has arrived since the rate was set. */
+    private boolean crawls(int other) {
+        Duration since = device.loader().clock().since(rateSetAt);
+        return since.compareTo(TRIAL) > 0 && line.arrivedBytes() < since.toMillis() * other / 20_000;
+    }
+
+    /** Whether there is a lower rate to try because something is lost, down to that of ROMs. */
+    boolean canSlowDown() {
+        return device.heals()
+                && slowDowns < MOST_SLOWDOWNS
+                && device.slowerBaud().orElse(0) >= Chip.ROM_BAUD;
+    }
+
+    /** Goes on at the next lower rate, or that of ROMs where this one brought less; returns it. */
+    int slowDown() throws EspException {
+        boolean steep = canSlowDown() && (line.errs() || slowDowns > 0) && crawls(Chip.ROM_BAUD);
+        slowDowns++;
+        bytesBeforeSpeedUp *= SETBACK;
+        reconnectAt(steep ? Chip.ROM_BAUD : device.slowerBaud().orElseThrow());
+        line.forget();
+        rateSetAt = device.loader().clock().nanoTime();
+        return device.baud();
+    }
+
+    /** Where the chip is reached and then lost again, at ever lower rates. */
+    void reconnectAt(int baud) throws EspException {
+        try {
+            device.reconnectAt(baud);
+        } catch (EspException e) {
+            e.throwUnlessRetry(Retry.WORKING);
+            int next = device.slowerBaud().orElse(0);
+            if (e.problem() == Problem.PORT_LOST || !canSlowDown() || next >= baud) {
+                throw e;
+            }
+            reconnectAt(next);
+        }
+    }
+
+    /** After long success at a lowered rate, tries the next higher one; four times as much success after each setback. */
+    void speedUp() throws EspException {
+        if (device.heals()
+                && line.cleanBytes() >= bytesBeforeSpeedUp
+                && device.fasterBaud().isPresent()) {
+            if (device.raiseBaud()) {
+                line.forget();
+                rateSetAt = device.loader().clock().nanoTime();
+            } else {
+                bytesBeforeSpeedUp *= SETBACK;
+            }
+        }
+    }
+}
