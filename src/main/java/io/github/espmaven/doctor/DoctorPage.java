@@ -20,8 +20,8 @@ public final class DoctorPage {
     private static final Pattern PLACE = Pattern.compile("@(\\w+)@");
     /** What is to be copied: a parameter, or a command up to the end of its sentence. */
     private static final Pattern COPIED = Pattern.compile("mvn esp:[a-z-]+(?:"
-        + " -Desp\\.[\\w.]+=\\S*?(?=[.,;:)]*(?:\\s|$)))*|-Desp\\.[\\w.]+=\\S*?(?=[.,;:)]*(?:\\s|$))|\\b(?:sudo|mvn|echo|docker|flatpak)"
-        + " (?:\\$\\([^)]*\\)|'[^']*'|[^,;:('])*?(?=[.,;:]* *(?:$|\\(|[.,;:] |…| there| here| loses))");
+            + " -Desp\\.[\\w.]+=\\S*?(?=[.,;:)]*(?:\\s|$)))*|-Desp\\.[\\w.]+=\\S*?(?=[.,;:)]*(?:\\s|$))|\\b(?:sudo|mvn|echo|docker|flatpak)"
+            + " (?:\\$\\([^)]*\\)|'[^']*'|[^,;:('])*?(?=[.,;:]* *(?:$|\\(|[.,;:] |…| there| here| loses))");
 
     private DoctorPage() {}
 

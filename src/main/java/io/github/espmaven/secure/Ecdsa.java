@@ -1,6 +1,5 @@
 package io.github.espmaven.secure;
 
-
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -65,7 +64,9 @@ record Ecdsa(SignatureScheme scheme, BigInteger p, BigInteger b, BigInteger n, P
     /** Whether the point is on the curve. */
     boolean has(Point q) {
         BigInteger right = q.x.pow(3).subtract(q.x.multiply(THREE)).add(b);
-        return q.x.compareTo(p) < 0 && q.y.compareTo(p) < 0 && q.y.pow(2).subtract(right).mod(p).signum() == 0;
+        return q.x.compareTo(p) < 0
+                && q.y.compareTo(p) < 0
+                && q.y.pow(2).subtract(right).mod(p).signum() == 0;
     }
 
     /** The public key of a private one. */
@@ -84,10 +85,14 @@ record Ecdsa(SignatureScheme scheme, BigInteger p, BigInteger b, BigInteger n, P
             return Optional.empty();
         }
         BigInteger slope = sameX
-                ? s.x.pow(2).multiply(THREE).subtract(THREE).multiply(s.y.shiftLeft(1).modInverse(p))
+                ? s.x.pow(2)
+                        .multiply(THREE)
+                        .subtract(THREE)
+                        .multiply(s.y.shiftLeft(1).modInverse(p))
                 : t.y.subtract(s.y).multiply(t.x.subtract(s.x).mod(p).modInverse(p));
         BigInteger x = slope.pow(2).subtract(s.x).subtract(t.x).mod(p);
-        return Optional.of(new Point(x, slope.multiply(s.x.subtract(x)).subtract(s.y).mod(p)));
+        return Optional.of(
+                new Point(x, slope.multiply(s.x.subtract(x)).subtract(s.y).mod(p)));
     }
 
     private Optional<Point> times(BigInteger factor, Point point) {
@@ -120,7 +125,10 @@ record Ecdsa(SignatureScheme scheme, BigInteger p, BigInteger b, BigInteger n, P
         while (true) {
             BigInteger k = numbers.next();
             BigInteger r = publicPoint(k).x.mod(n);
-            BigInteger s = number(digest).add(r.multiply(secret)).multiply(k.modInverse(n)).mod(n);
+            BigInteger s = number(digest)
+                    .add(r.multiply(secret))
+                    .multiply(k.modInverse(n))
+                    .mod(n);
             if (r.signum() > 0 && s.signum() > 0) {
                 return new Signature(r, s);
             }

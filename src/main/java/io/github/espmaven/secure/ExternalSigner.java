@@ -64,7 +64,8 @@ public record ExternalSigner(List<String> command, BootKey publicKey, Path direc
             byte[] output = process.getInputStream().readNBytes(MOST_BYTES);
             if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
                 process.destroyForcibly();
-                throw BootKey.unusable(this + " did not sign: " + (process.isAlive() ? "it does not end" : "its exit code is " + process.exitValue()));
+                throw BootKey.unusable(this + " did not sign: "
+                        + (process.isAlive() ? "it does not end" : "its exit code is " + process.exitValue()));
             }
             return output;
         } catch (IOException e) {

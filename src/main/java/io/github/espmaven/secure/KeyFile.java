@@ -31,8 +31,7 @@ final class KeyFile {
     private static final Pattern PEM = Pattern.compile(
             "-----BEGIN ((?:RSA |EC |ENCRYPTED )?(?:PRIVATE|PUBLIC) KEY)-----(.*?)-----END \\1-----", Pattern.DOTALL);
     private static final Pattern DEK = Pattern.compile("DEK-Info: *([A-Z0-9-]+),([0-9A-Fa-f]+)");
-    private static final byte[] RSA_ALGORITHM =
-            HexFormat.of().parseHex("300d06092a864886f70d0101010500");
+    private static final byte[] RSA_ALGORITHM = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
     private static final byte[] EC_ALGORITHM = HexFormat.of().parseHex("06072a8648ce3d0201");
     private static final byte[] ZERO = {2, 1, 0};
 
@@ -116,7 +115,8 @@ final class KeyFile {
         }
         try {
             return switch (kind) {
-                case "RSA PRIVATE KEY" -> rsa(Der.of(Der.SEQUENCE, ZERO, RSA_ALGORITHM, Der.of(Der.OCTETS, plain(password))));
+                case "RSA PRIVATE KEY" ->
+                    rsa(Der.of(Der.SEQUENCE, ZERO, RSA_ALGORITHM, Der.of(Der.OCTETS, plain(password))));
                 case "EC PRIVATE KEY" -> sec1(plain(password), Optional.empty());
                 case "ENCRYPTED PRIVATE KEY" -> pkcs8(decrypted(password.get()));
                 default -> pkcs8(der);
@@ -129,7 +129,9 @@ final class KeyFile {
     private SigningKey pkcs8(byte[] info) throws EspException {
         List<Der> algorithm = Der.all(info).get(0).child(1).children();
         if (Arrays.equals(Der.of(Der.OID, algorithm.get(0).body()), EC_ALGORITHM)) {
-            return sec1(Der.all(info).get(0).child(2).body(), Optional.of(algorithm.get(1).hex()));
+            return sec1(
+                    Der.all(info).get(0).child(2).body(),
+                    Optional.of(algorithm.get(1).hex()));
         }
         return rsa(info);
     }
@@ -168,9 +170,8 @@ final class KeyFile {
     private byte[] decrypted(char[] passphrase) throws EspException {
         try {
             EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
-            String algorithm = info.getAlgName().equals("PBES2")
-                    ? info.getAlgParameters().toString()
-                    : info.getAlgName();
+            String algorithm =
+                    info.getAlgName().equals("PBES2") ? info.getAlgParameters().toString() : info.getAlgName();
             Cipher cipher = Cipher.getInstance(algorithm);
             cipher.init(
                     Cipher.DECRYPT_MODE,
@@ -178,7 +179,8 @@ final class KeyFile {
                     info.getAlgParameters());
             return info.getKeySpec(cipher).getEncoded();
         } catch (GeneralSecurityException | IOException e) {
-            throw BootKey.unusable(name + " cannot be decrypted: its passphrase is another, or its cipher is not known");
+            throw BootKey.unusable(
+                    name + " cannot be decrypted: its passphrase is another, or its cipher is not known");
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.espmaven.secure;
 import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import java.math.BigInteger;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -11,10 +12,9 @@ import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
-import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
-import java.security.AlgorithmParameters;
+import java.security.spec.ECPrivateKeySpec;
 import java.util.Optional;
 
 /** A private key that signs images. Shows nothing but its name. */
@@ -88,8 +88,7 @@ public interface SigningKey {
                 AlgorithmParameters curve = AlgorithmParameters.getInstance("EC");
                 curve.init(new ECGenParameterSpec(scheme.curveName()));
                 return KeyFactory.getInstance("EC")
-                        .generatePrivate(
-                                new ECPrivateKeySpec(secret, curve.getParameterSpec(ECParameterSpec.class)));
+                        .generatePrivate(new ECPrivateKeySpec(secret, curve.getParameterSpec(ECParameterSpec.class)));
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("every Java platform has " + scheme, e);
             }

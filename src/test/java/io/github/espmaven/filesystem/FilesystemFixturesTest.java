@@ -198,7 +198,8 @@ class FilesystemFixturesTest {
                 .isEqualTo(digests(Filesystem.recognise(reference).orElseThrow().tree()));
         for (String format : List.of("littlefs", "fat wearLevelling=none", "fat sectorSize=512")) {
             byte[] other = FilesystemSpec.parse(format).of("", 0).write(tree("nonascii"), 0x40000);
-            assertThat(digests(Filesystem.recognise(other).orElseThrow().tree())).isEqualTo(digests(tree("nonascii")));
+            assertThat(digests(Filesystem.recognise(other).orElseThrow().tree()))
+                    .isEqualTo(digests(tree("nonascii")));
         }
     }
 

@@ -40,7 +40,9 @@ class KeySourceTest {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile());
         builder.environment().putAll(environment);
-        assertThat(builder.start().waitFor()).as(Files.readString(folder.resolve("log"))).isZero();
+        assertThat(builder.start().waitFor())
+                .as(Files.readString(folder.resolve("log")))
+                .isZero();
     }
 
     private static boolean has(String program) {
@@ -52,7 +54,8 @@ class KeySourceTest {
         assertThat(SignedImage.parse(signed.toBytes(), APP.length).signatures())
                 .hasSize(1)
                 .allMatch(SignedImage.Signature::valid)
-                .allMatch(s -> s.keyDigest().orElseThrow().equals(key.publicKey().digest()));
+                .allMatch(
+                        s -> s.keyDigest().orElseThrow().equals(key.publicKey().digest()));
     }
 
     @ParameterizedTest
@@ -67,7 +70,9 @@ class KeySourceTest {
         assumeTrue(has("openssl"), "no openssl");
         List<String> command = new ArrayList<>(List.of("/usr/bin/openssl"));
         command.addAll(List.of(how.split(" ", -1)));
-        command.addAll(List.of("-in", Fixtures.path("secure/keys/" + key + ".pem").toAbsolutePath().toString()));
+        command.addAll(List.of(
+                "-in",
+                Fixtures.path("secure/keys/" + key + ".pem").toAbsolutePath().toString()));
         command.addAll(List.of("-out", "secret.pem", "-passout", "pass:" + PASSWORD));
         run(Map.of(), command.toArray(new String[0]));
         signs(open("secret.pem"));
@@ -123,9 +128,18 @@ class KeySourceTest {
         Files.createDirectories(folder.resolve("tokens"));
         Files.writeString(Path.of(conf), "directories.tokendir = " + folder.resolve("tokens") + "\n");
         Map<String, String> environment = Map.of("SOFTHSM2_CONF", conf);
-        run(environment, "/usr/bin/softhsm2-util", "--init-token", "--free", "--label", "t", "--pin", PASSWORD, "--so-pin", "87654321");
-        Files.writeString(
-                folder.resolve("token.cfg"), "name = T\nlibrary = " + library + "\nslotListIndex = 0\n");
+        run(
+                environment,
+                "/usr/bin/softhsm2-util",
+                "--init-token",
+                "--free",
+                "--label",
+                "t",
+                "--pin",
+                PASSWORD,
+                "--so-pin",
+                "87654321");
+        Files.writeString(folder.resolve("token.cfg"), "name = T\nlibrary = " + library + "\nslotListIndex = 0\n");
         // the library reads its configuration from the environment: another JVM has it
         Path java = Path.of(System.getProperty("java.home"), "bin");
         run(
@@ -169,7 +183,8 @@ class KeySourceTest {
     }
 
     private static String classes(Class<?> one) throws Exception {
-        return Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+        return Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toString();
     }
 
     /** Signs in a JVM of its own. */
@@ -183,7 +198,9 @@ class KeySourceTest {
             Files.write(folder.resolve("token-public.pem"), KeyFile.pem(key.publicKey()));
             Files.write(
                     folder.resolve("signed.bin"),
-                    SignedImage.parse(new byte[5000], 5000).signedBy(key, false, 3).toBytes());
+                    SignedImage.parse(new byte[5000], 5000)
+                            .signedBy(key, false, 3)
+                            .toBytes());
             System.exit(0);
         }
     }
@@ -200,7 +217,11 @@ class KeySourceTest {
         Path key = Fixtures.path("secure/keys/" + name + ".pem").toAbsolutePath();
         Files.writeString(folder.resolve("sign.sh"), "[ ${#1} -ge 64 ] && " + script.replace("KEY", key.toString()));
         signs(ExternalSigner.of(
-                "sh sign.sh {digest}", Fixtures.path("secure/keys/" + name + "_pub.pem").toAbsolutePath().toString(), folder));
+                "sh sign.sh {digest}",
+                Fixtures.path("secure/keys/" + name + "_pub.pem")
+                        .toAbsolutePath()
+                        .toString(),
+                folder));
     }
 
     @ParameterizedTest
@@ -210,7 +231,8 @@ class KeySourceTest {
         "there-is-no-such-program, cannot be run"
     })
     void aProgramThatDoesNotSignIsSaidToBeOne(String command, String message) throws EspException {
-        String shown = Fixtures.path("secure/keys/ecdsa256_pub.pem").toAbsolutePath().toString();
+        String shown =
+                Fixtures.path("secure/keys/ecdsa256_pub.pem").toAbsolutePath().toString();
         SigningKey key = ExternalSigner.of(command, shown, folder);
         assertThatThrownBy(() -> key.sign(APP, false))
                 .hasMessageContaining(message)
@@ -235,11 +257,13 @@ class KeySourceTest {
         run(Map.of(), "/usr/bin/openssl", "genrsa", "-out", "small.pem", "2048");
         run(Map.of(), "/usr/bin/openssl", "ecparam", "-name", "secp521r1", "-genkey", "-out", "p521.pem", "-noout");
         run(Map.of(), "/usr/bin/openssl", "genpkey", "-algorithm", "ed25519", "-out", "ed.pem");
-        assertThatThrownBy(() -> open("small.pem")).hasMessage("small.pem is an RSA key of 2048 bits; secure boot takes 3072");
+        assertThatThrownBy(() -> open("small.pem"))
+                .hasMessage("small.pem is an RSA key of 2048 bits; secure boot takes 3072");
         assertThatThrownBy(() -> open("p521.pem")).hasMessageContaining("another curve");
         assertThatThrownBy(() -> open("ed.pem")).isInstanceOf(EspException.class);
         assertThatThrownBy(() -> open("none.pem")).hasMessageContaining("cannot be read");
         Files.copy(Fixtures.path("secure/keys/ecdsa256_pub.pem"), folder.resolve("public.pem"));
-        assertThatThrownBy(() -> open("public.pem")).hasMessage("public.pem is a public key; signing takes the private one");
+        assertThatThrownBy(() -> open("public.pem"))
+                .hasMessage("public.pem is a public key; signing takes the private one");
     }
 }

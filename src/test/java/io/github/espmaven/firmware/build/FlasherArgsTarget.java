@@ -31,7 +31,8 @@ public final class FlasherArgsTarget implements Target {
         Input input = new Input(bytes);
         boolean plain = input.flag();
         String text = new String(input.rest(), UTF_8);
-        BuildOutput build = plain ? FlasherArgs.parseText(Path.of("b"), text) : FlasherArgs.parseJson(Path.of("b"), text);
+        BuildOutput build =
+                plain ? FlasherArgs.parseText(Path.of("b"), text) : FlasherArgs.parseJson(Path.of("b"), text);
         Target.check(build.images().stream().noneMatch(i -> i.place().isBlank()), "every file has its place");
     }
 }
