@@ -63,7 +63,7 @@ final class HuffmanCode {
         for (int length = 1; length <= longest; length++) {
             for (int i = 0; i < lengths.length; i++) {
                 if (lengths[i] == length) {
-                    codes[i] = Integer.reverse(code++) >>> Integer.SIZE - length;
+                    codes[i] = Integer.reverse(code++) >>> (Integer.SIZE - length);
                 }
             }
             code <<= 1;

@@ -59,8 +59,8 @@ final class MatchFinder {
     }
 
     private int hash(int at) {
-        int three = bytes[at] & 0xFF | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF) << 16;
-        return three * HASH_FACTOR >>> Integer.SIZE - HASH_BITS;
+        int three = (bytes[at] & 0xFF) | ((bytes[at + 1] & 0xFF) << 8) | ((bytes[at + 2] & 0xFF) << 16);
+        return (three * HASH_FACTOR) >>> (Integer.SIZE - HASH_BITS);
     }
 
     private void find(int at) {

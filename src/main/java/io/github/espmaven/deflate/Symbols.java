@@ -50,7 +50,7 @@ final class Symbols {
 
     static int distanceSymbol(int distance) {
         int bits = distanceExtra(distance);
-        return (bits << 1) + (distance - 1 >>> bits);
+        return (bits << 1) + ((distance - 1) >>> bits);
     }
 
     static int distanceExtra(int distance) {

@@ -101,7 +101,8 @@ final class FatNames {
             CharsetEncoder encoder = SHORT.newEncoder();
             StringBuilder text = new StringBuilder();
             boolean lossy = false;
-            for (char c : from.toCharArray()) {
+            for (int i = 0; i < from.length(); i++) {
+                char c = from.charAt(i);
                 String upper = String.valueOf(c).toUpperCase(Locale.ROOT);
                 boolean fits = upper.length() == 1 && NOT_IN_SHORT.indexOf(c) < 0 && encoder.canEncode(upper);
                 if (c == ' ' || c == '.') {

@@ -27,7 +27,7 @@ final class FatWriter {
     private static final int MOST_FAT12 = 4082;
 
     private final Fat format;
-    private final Map<Folder, Map<String, Name>> names = new IdentityHashMap<>();
+    private final IdentityHashMap<Folder, Map<String, Name>> names = new IdentityHashMap<>();
     private final byte[] image;
     private int sectors;
     private int fatSectors;
@@ -162,7 +162,7 @@ final class FatWriter {
         int at = table + cluster + cluster / 2;
         int both = u16(image, at);
         int twelve = next & 0xfff;
-        put16(image, at, (cluster & 1) == 0 ? both & 0xf000 | twelve : both & 0x000f | twelve << 4);
+        put16(image, at, (cluster & 1) == 0 ? (both & 0xf000) | twelve : (both & 0x000f) | (twelve << 4));
     }
 
     /** The first of so many clusters in a row, filled with zeros; 0 for none. */

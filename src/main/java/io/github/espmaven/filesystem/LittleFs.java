@@ -41,7 +41,13 @@ public record LittleFs(int block, int nameLength, String version, int prog, int 
     static final int MAX_ATTRIBUTES = 1022;
 
     /** An entry of a folder: what it is called, and its contents or where they are. */
-    record Entry(int nameType, byte[] name, int structType, byte[] data) {}
+    record Entry(int nameType, byte[] name, int structType, byte[] data) {
+
+        /** Whether nothing was said of it. */
+        boolean isNone() {
+            return nameType == 0 && name.length == 0 && structType == 0 && data.length == 0;
+        }
+    }
 
     int versionCode() {
         return version.equals("2.0") ? 0x2_0000 : 0x2_0001;

@@ -112,7 +112,7 @@ final class LittleFsReader {
             }
         } else if (entry.nameType() == LittleFs.FILE) {
             readFile(entry, path);
-        } else if (entry.nameType() != LittleFs.SUPERBLOCK && entry != LittleFsMetadata.NO_ENTRY) {
+        } else if (entry.nameType() != LittleFs.SUPERBLOCK && !entry.isNone()) {
             volume.damage(path, "an entry of no known kind");
         }
     }

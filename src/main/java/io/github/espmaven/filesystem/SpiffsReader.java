@@ -56,7 +56,7 @@ final class SpiffsReader {
         if ((owner & Spiffs.INDEX_BIT) != 0
                 && u16(image, at) == owner
                 && (u8(image, at + 4) & (wanted | NOT_USED | NOT_FINAL | NOT_INDEX)) == wanted) {
-            indexes.put(span << 16 | owner & ~Spiffs.INDEX_BIT, page);
+            indexes.put((span << 16) | (owner & ~Spiffs.INDEX_BIT), page);
         }
     }
 
@@ -92,7 +92,7 @@ final class SpiffsReader {
         int beyond = span - format.firstEntries();
         int entry = header + format.tableAt() + 2 * span;
         if (beyond >= 0) {
-            Integer index = indexes.get(1 + beyond / format.furtherEntries() << 16 | id);
+            Integer index = indexes.get(((1 + beyond / format.furtherEntries()) << 16) | id);
             if (index == null) {
                 return -1;
             }
