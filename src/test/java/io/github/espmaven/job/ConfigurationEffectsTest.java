@@ -61,7 +61,7 @@ class ConfigurationEffectsTest {
     private static final Duration TOLERANCE = Duration.ofMillis(60);
 
     /** How long a reply may still come that is not to be taken for the next one's, before the chip is reached again. */
-    private static final Duration LATE_REPLY = Duration.ofMillis(1130);
+    private static final Duration LATE_REPLY = Duration.ofMillis(1050);
 
     private static final Set<String> SHOWN = Set.of(
             "timeout",

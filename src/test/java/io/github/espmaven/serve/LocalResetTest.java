@@ -40,7 +40,7 @@ class LocalResetTest {
     void aClassicResetIsDoneHereWithItsTimes() throws EspException {
         client(NONE, RTS, DTR, NONE);
         assertThat(port.lineChanges()).containsExactly(NONE, BOTH, RTS, DTR, NONE);
-        assertThat(clock.elapsed()).isEqualTo(Duration.ofMillis(150));
+        assertThat(clock.elapsed()).isEqualTo(Duration.ofMillis(20 + 50));
     }
 
     @Test
@@ -71,7 +71,7 @@ class LocalResetTest {
     @Test
     void whoAsksAgainGetsTheNextSequence() throws EspException {
         client(RTS, DTR, NONE, RTS, DTR, NONE);
-        assertThat(clock.elapsed()).isEqualTo(Duration.ofMillis(100 + 50 + 100 + 550));
+        assertThat(clock.elapsed()).isEqualTo(Duration.ofMillis(20 + 50 + 100 + 550));
         client(RTS, DTR, NONE);
         assertThat(port.lineChanges().subList(10, 15)).containsExactly(NONE, RTS, BOTH, DTR, NONE);
     }
