@@ -7,7 +7,7 @@ BuildLog.of(basedir).with {
     says 'for good: SECURE_BOOT_EN: the board starts nothing that is not signed with its keys'
     says 'Burned, and verified by reading back.'
     says 'The fuses are as asserted'
-    says 'Flashed 1 region'
+    says 'Flashed 2 regions'
     says 'Verified: 1 image is signed by a key that counts.'
     says 'ESP-341 Signature not valid: '
     says 'could never start on this board'
