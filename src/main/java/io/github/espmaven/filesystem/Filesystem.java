@@ -26,6 +26,11 @@ public sealed interface Filesystem permits Spiffs, LittleFs, Fat {
      */
     Volume read(byte[] image) throws EspException;
 
+    /** Whether a device that is set up for this one mounts the other. */
+    default boolean isLaidOutAs(Filesystem other) {
+        return equals(other);
+    }
+
     /** What it is called, with the parameters that a device must share. */
     @Override
     String toString();

@@ -112,6 +112,12 @@ public record LittleFs(int block, int nameLength, String version, int prog, int 
         return ~(int) crc.getValue();
     }
 
+    /** A device may raise the disk version when it writes; the rest is no matter of the disk. */
+    @Override
+    public boolean isLaidOutAs(Filesystem other) {
+        return other instanceof LittleFs there && block == there.block && nameLength == there.nameLength;
+    }
+
     @Override
     public String toString() {
         return "LittleFS (diskVersion=" + version + ", blockSize=" + block + ", nameLength=" + nameLength + ")";

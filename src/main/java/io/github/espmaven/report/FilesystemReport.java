@@ -82,11 +82,16 @@ public record FilesystemReport(String name, Volume volume) {
         }
     }
 
-    /** What differs between what should be there and what is, a line for each file. */
+    /** What differs between what should be there and what is: layout, files and folders, and what cannot be compared. */
     public static List<String> differences(Volume should, Volume is) {
         FileTree wanted = should.tree();
         FileTree there = is.tree();
         List<String> lines = new ArrayList<>(is.damage());
+        should.damage().forEach(line -> lines.add("unreadable in the given image: " + line));
+        if (!should.format().isLaidOutAs(is.format()) || should.totalBytes() != is.totalBytes()) {
+            lines.add(is.format() + " with room for " + is.totalBytes() + " B is there, and not " + should.format()
+                    + " with room for " + should.totalBytes() + " B");
+        }
         wanted.files().forEach((path, bytes) -> {
             byte[] other = there.files().get(path);
             if (other == null) {
@@ -98,7 +103,17 @@ public record FilesystemReport(String name, Volume volume) {
         there.files().keySet().stream()
                 .filter(path -> !wanted.files().containsKey(path))
                 .forEach(path -> lines.add(shown(path) + " is there besides"));
+        lines.addAll(folders(wanted, there, " is missing"));
+        lines.addAll(folders(there, wanted, " is there besides"));
         return lines;
+    }
+
+    /** The empty folders of one that are not in the other; of the rest their files tell. */
+    private static List<String> folders(FileTree one, FileTree other, String what) {
+        return one.emptyFolders().stream()
+                .filter(path -> !other.folders().contains(path))
+                .map(path -> shown(path) + "/" + what)
+                .toList();
     }
 
     /** As JSON. */

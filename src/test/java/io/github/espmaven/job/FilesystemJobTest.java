@@ -259,6 +259,67 @@ class FilesystemJobTest {
                                 + " is missing, log.txt is there besides)");
     }
 
+    private RegionCheck verifyImage(byte[] given, byte[] onBoard) throws Exception {
+        byte[] all = Files.readAllBytes(flash);
+        System.arraycopy(onBoard, 0, all, 0x20000, onBoard.length);
+        Files.write(flash, all);
+        Path image = Files.write(dir.resolve("given.bin"), given);
+        FirmwareInputs inputs = new FirmwareInputs(
+                board(), List.of(new ImageSpec("storage", image)), TableInput.NONE, HeaderSettings.KEEP);
+        return new VerifyJob(inputs, new FakeClock(), new RecordingListener())
+                .run()
+                .checks()
+                .get(0);
+    }
+
+    /** The device mounts only the format and the layout that it is built for, whatever files are there. */
+    @Test
+    void theSameFilesInAnotherFormatOrLayoutAreNotTheSame() throws Exception {
+        RegionCheck other = verifyImage(image("spiffs", WEB), image("littlefs", WEB));
+        assertThat(other.outcome()).isEqualTo(Outcome.DIFFERENT);
+        assertThat(other.files())
+                .containsExactly("LittleFS (diskVersion=2.1, blockSize=4096, nameLength=64) with room for 65536 B is"
+                        + " there, and not SPIFFS (pageSize=256, blockSize=4096, nameLength=32, metaLength=4) with"
+                        + " room for 61440 B");
+        for (List<String> pair : List.of(
+                List.of("spiffs", "spiffs pageSize=512"),
+                List.of("spiffs", "spiffs metaLength=0"),
+                List.of("littlefs", "littlefs blockSize=8192"),
+                List.of("littlefs", "littlefs nameLength=32"))) {
+            assertThat(verifyImage(image(pair.get(0), WEB), image(pair.get(1), WEB)))
+                    .as(pair.toString())
+                    .returns(Outcome.DIFFERENT, RegionCheck::outcome);
+        }
+        assertThat(verifyImage(image("spiffs", Map.of()), image("littlefs", Map.of())))
+                .returns(Outcome.DIFFERENT, RegionCheck::outcome);
+        assertThat(verifyImage(image("littlefs diskVersion=2.0", WEB), image("littlefs", WEB)))
+                .returns(Outcome.SAME_FILES, RegionCheck::outcome);
+    }
+
+    @Test
+    void whatCannotBeReadOfTheGivenImageIsNotTheSame() throws Exception {
+        byte[] damaged = image("spiffs", WEB);
+        damaged[0x502] = 5; // the span of a data page
+        RegionCheck check = verifyImage(damaged, image("spiffs", Map.of("index.html", WEB.get("index.html"))));
+        assertThat(check.outcome()).isEqualTo(Outcome.DIFFERENT);
+        assertThat(check.files())
+                .contains("unreadable in the given image: js/app.js: the page with its bytes from 0 on is missing");
+        byte[] written = damaged.clone();
+        written[0xfe] = 0;
+        assertThat(verifyImage(damaged, written)).returns(Outcome.DIFFERENT, RegionCheck::outcome);
+    }
+
+    @Test
+    void foldersAreCompared() throws Exception {
+        FileTree with = new FileTree(WEB, List.of("logs/old"));
+        FileTree without = new FileTree(WEB, List.of("cache"));
+        byte[] given = FilesystemSpec.parse("littlefs").of("", 0).write(with, 0x10000);
+        byte[] there = FilesystemSpec.parse("littlefs").of("", 0).write(without, 0x10000);
+        assertThat(verifyImage(given, there))
+                .returns(Outcome.DIFFERENT, RegionCheck::outcome)
+                .returns(List.of("logs/old/ is missing", "cache/ is there besides"), RegionCheck::files);
+    }
+
     @Test
     void theMapSaysHowFullTheyAre() throws EspException, IOException {
         Path web = dir.resolve("web");
