@@ -16,20 +16,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.zip.ZipFile;
 
 /** An archive of a build, zip, tar or tar.gz, unpacked into a folder: within bounds, and never to a place outside it. */
 final class BuildArchive {
     private static final int MAX_FILE_BYTES = 256 << 20;
     private static final long MAX_BYTES = 1L << 30;
     private static final int MAX_FILES = 20_000;
+    private static final String CUT = "is cut or damaged: a file in it, or the mark of its end, is not whole";
+    private static final String TOO_LARGE = "holds a file that is too large";
     private static final int BLOCK = 512;
+    private static final byte[] END_MARK = new byte[BLOCK];
     private static final int NAME_BYTES = 100;
     private static final int SIZE_AT = 124;
     private static final int TYPE_AT = 156;
@@ -63,7 +69,7 @@ final class BuildArchive {
         try {
             boolean zip = bytes.length > 1 && bytes[0] == 'P' && bytes[1] == 'K';
             if (zip) {
-                unpacking.unzip(new ByteArrayInputStream(bytes));
+                unpacking.unzip();
             } else if (!unpacking.untar(bytes)) {
                 return Optional.empty();
             }
@@ -74,11 +80,20 @@ final class BuildArchive {
         }
     }
 
-    private void unzip(InputStream in) throws IOException, EspException {
-        try (ZipInputStream zip = new ZipInputStream(in)) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+    /** By the directory at the archive's end, which one that was cut does not have. */
+    private void unzip() throws IOException, EspException {
+        try (ZipFile zip = new ZipFile(archive.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
                 if (!entry.isDirectory()) {
-                    write(entry.getName(), zip, MAX_FILE_BYTES);
+                    CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32());
+                    byte[] content = in.readNBytes(MAX_FILE_BYTES + 1);
+                    if (content.length > MAX_FILE_BYTES) {
+                        throw bad(TOO_LARGE);
+                    }
+                    if (content.length != entry.getSize() || in.getChecksum().getValue() != entry.getCrc()) {
+                        throw bad("is damaged: " + entry.getName() + " is not what its directory says");
+                    }
+                    write(entry.getName(), content);
                 }
             }
         }
@@ -93,24 +108,36 @@ final class BuildArchive {
                 return false;
             }
             String longName = "";
-            while (header.length == BLOCK && header[0] != 0) {
+            while (!Arrays.equals(header, END_MARK)) {
+                if (header.length < BLOCK || header[0] == 0) {
+                    throw bad(CUT);
+                }
                 int size = size(header);
                 char type = (char) header[TYPE_AT];
                 if (type == 'L' || type == 'x') {
-                    longName = longName(type, new String(in.readNBytes(size), StandardCharsets.UTF_8));
+                    longName = longName(type, new String(exactly(size, in), StandardCharsets.UTF_8));
                 } else {
                     if (type == '0' || type == 0) {
-                        write(longName.isEmpty() ? name(header) : longName, in, size);
+                        write(longName.isEmpty() ? name(header) : longName, exactly(size, in));
                     } else {
-                        in.skipNBytes(size);
+                        exactly(size, in);
                     }
                     longName = "";
                 }
-                in.skipNBytes(Math.floorMod(-size, BLOCK));
+                exactly(Math.floorMod(-size, BLOCK), in);
                 header = in.readNBytes(BLOCK);
             }
+            bytes += in.readNBytes(MAX_FILE_BYTES).length; // to where gzip has its checksum
             return true;
         }
+    }
+
+    private byte[] exactly(int size, InputStream in) throws IOException, EspException {
+        byte[] content = in.readNBytes(size);
+        if (content.length < size) {
+            throw bad(CUT);
+        }
+        return content;
     }
 
     private static String name(byte[] header) {
@@ -140,16 +167,15 @@ final class BuildArchive {
         } catch (NumberFormatException e) {
             throw bad("is damaged: a file in it has no size");
         }
-        throw bad("holds a file that is too large");
+        throw bad(TOO_LARGE);
     }
 
     private static String text(byte[] header, int at, int length) {
         return new String(header, at, length, StandardCharsets.UTF_8).replaceFirst("\0[\\s\\S]*", "");
     }
 
-    private void write(String name, InputStream in, int most) throws IOException, EspException {
+    private void write(String name, byte[] content) throws IOException, EspException {
         Path target = target(name);
-        byte[] content = in.readNBytes(most);
         bytes += content.length;
         if (++files > MAX_FILES || bytes > MAX_BYTES) {
             throw bad("holds more than a build: " + files + " files with " + bytes + " bytes");

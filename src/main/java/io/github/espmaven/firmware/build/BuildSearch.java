@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -23,6 +25,7 @@ public final class BuildSearch {
 
     private final BuildRequest request;
     private final List<Found> found = new ArrayList<>();
+    private final Map<Found, Optional<BuildOutput>> outputs = new HashMap<>();
 
     private BuildSearch(BuildRequest request) {
         this.request = request;
@@ -39,17 +42,9 @@ public final class BuildSearch {
         Optional<BuildOutput> readable() {
             try {
                 return Optional.of(read());
-            } catch (EspException | InvalidPathException broken) {
+            } catch (EspException | IllegalArgumentException broken) {
                 return Optional.empty();
             }
-        }
-
-        boolean isWhole() {
-            return readable().filter(b -> b.scope() == BuildOutput.Scope.WHOLE).isPresent();
-        }
-
-        Optional<Chip> chip() {
-            return readable().flatMap(BuildOutput::chip);
         }
 
         /** Whether the user calls it so: its name, or a folder's on the way to it. */
@@ -71,11 +66,17 @@ public final class BuildSearch {
      */
     public static BuildOutput find(BuildRequest request) throws EspException {
         try {
-            return new BuildSearch(request).only().read();
-        } catch (InvalidPathException e) {
+            BuildSearch search = new BuildSearch(request);
+            Found only = search.only();
+            Optional<BuildOutput> known = search.outputs.getOrDefault(only, Optional.empty());
+            return known.isPresent() ? known.get() : only.read();
+        } catch (IllegalArgumentException e) {
+            String what = e instanceof InvalidPathException path
+                    ? " names a file that cannot exist: " + path.getInput()
+                    : " holds what cannot be read: " + e.getMessage();
             throw new EspException(
                     Problem.BAD_BUILD,
-                    request.path() + " names a file that cannot exist: " + SanitizedText.of(e.getInput()),
+                    request.path() + SanitizedText.of(what),
                     Evidence.of(Key.FILE, request.path()),
                     e);
         }
@@ -92,10 +93,16 @@ public final class BuildSearch {
             throw none();
         }
         List<Found> left = named(found);
-        left = narrowed(left, f -> f.chip().equals(request.chip()));
+        if (request.chip().isPresent()) {
+            left = narrowed(left, f -> chip(f).equals(request.chip()));
+        }
         left = narrowed(left, isDefault(left));
-        if (distinct(left, BuildSearch::chipOf) == 1) {
-            left = narrowed(left, Found::isWhole);
+        if (distinct(left, this::chip) == 1) {
+            left = narrowed(
+                    left,
+                    f -> output(f)
+                            .filter(b -> b.scope() == BuildOutput.Scope.WHOLE)
+                            .isPresent());
         }
         if (left.size() > 1) {
             throw ambiguous(left);
@@ -190,14 +197,14 @@ public final class BuildSearch {
                         .map(f -> f.system().title() + " of " + f.choice().name())
                         .collect(Collectors.joining(", "));
         boolean systems = distinct(left, f -> f.system().name()) == left.size();
-        long kinds = distinct(left, BuildSearch::chipOf);
+        long kinds = left.stream().allMatch(f -> chip(f).isPresent()) ? distinct(left, this::chip) : 0;
         boolean published = left.get(0).system().compareTo(BuildSystem.WEB_MANIFEST) >= 0;
         boolean chips = published ? kinds > 1 : kinds == left.size();
         String parameter = systems ? "esp.buildSystem" : chips ? "esp.chip" : ENVIRONMENT;
         Function<Found, String> choice = systems
                 ? f -> id(f.system())
                 : chips
-                        ? f -> f.chip().map(Chip::id).orElse("auto")
+                        ? f -> chip(f).map(Chip::id).orElse("")
                         : f -> f.choice().name();
         return new EspException(
                 Problem.BAD_PARAMETER,
@@ -205,11 +212,15 @@ public final class BuildSearch {
                 Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, names(left, choice)));
     }
 
-    private static String chipOf(Found found) {
-        return found.chip().map(Chip::id).orElse("");
+    private Optional<BuildOutput> output(Found found) {
+        return outputs.computeIfAbsent(found, Found::readable);
     }
 
-    private static long distinct(List<Found> found, Function<Found, String> what) {
+    private Optional<Chip> chip(Found found) {
+        return output(found).flatMap(BuildOutput::chip);
+    }
+
+    private static long distinct(List<Found> found, Function<Found, ?> what) {
         return found.stream().map(what).distinct().count();
     }
 

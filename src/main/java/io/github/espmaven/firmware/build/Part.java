@@ -1,7 +1,11 @@
 package io.github.espmaven.firmware.build;
 
+import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.LittleEndian;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.firmware.ImageSource;
@@ -71,7 +75,7 @@ record Part(Path file, ImageSource source, byte[] bytes, Kind kind, Optional<Chi
     /** Reads a file; one that gzip has compressed counts as what it holds. */
     static Part of(Path file) throws EspException {
         byte[] bytes = InputFile.read(file).bytes();
-        Optional<byte[]> unpacked = gunzip(bytes);
+        Optional<byte[]> unpacked = gunzip(file, bytes);
         byte[] contents = unpacked.orElse(bytes);
         ImageSource source = unpacked.isPresent()
                 ? new ImageSource.OfBytes(String.valueOf(file.getFileName()), contents)
@@ -112,12 +116,18 @@ record Part(Path file, ImageSource source, byte[] bytes, Kind kind, Optional<Chi
         }
     }
 
-    private static Optional<byte[]> gunzip(byte[] bytes) {
+    private static Optional<byte[]> gunzip(Path file, byte[] bytes) throws EspException {
         if (bytes.length < 2 || LittleEndian.u16(bytes, 0) != GZIPInputStream.GZIP_MAGIC) {
             return Optional.empty();
         }
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-            byte[] unpacked = in.readNBytes(MAX_BYTES);
+            byte[] unpacked = in.readNBytes(MAX_BYTES + 1);
+            if (unpacked.length > MAX_BYTES) {
+                throw new EspException(
+                        Problem.BAD_BUILD,
+                        file + " unpacks to more than " + ByteSize.of(MAX_BYTES),
+                        Evidence.of(Key.FILE, file));
+            }
             return unpacked.length == 0 ? Optional.empty() : Optional.of(unpacked);
         } catch (IOException notOne) {
             return Optional.empty();

@@ -20,7 +20,7 @@ final class PlatformIoBuild {
     private static final String INI = "platformio.ini";
     private static final int PARENTS_TO_INI = 4;
     /** The ESP8266's linker scripts are named by the size of the flash in MB and of the filesystem in KB, or in MB where an m follows. */
-    private static final Pattern LINKER_SCRIPT = Pattern.compile("eagle\\.flash\\.(\\d+)m(\\d+)(m?)\\.ld");
+    private static final Pattern LINKER_SCRIPT = Pattern.compile("eagle\\.flash\\.(\\d{1,2})m(\\d{1,4})(m?)\\.ld");
     /** Sectors behind the filesystem of a flash of 1 MB; in larger ones the filesystem's size counts them. */
     private static final int RESERVED_BYTES_OF_1MB = 0x5000;
 
@@ -191,8 +191,9 @@ final class PlatformIoBuild {
         if (!script.matches()) {
             return PartPlacement.FILESYSTEM;
         }
-        int flash = Integer.parseInt(script.group(1)) << 20;
-        int size = Integer.parseInt(script.group(2)) << (script.group(3).isEmpty() ? 10 : 20);
-        return Hex.of(flash - size - (flash == 1 << 20 ? RESERVED_BYTES_OF_1MB : 0));
+        long flash = Long.parseLong(script.group(1)) << 20;
+        long size = Long.parseLong(script.group(2)) << (script.group(3).isEmpty() ? 10 : 20);
+        long at = flash - size - (flash == 1 << 20 ? RESERVED_BYTES_OF_1MB : 0);
+        return size > 0 && at > 0 ? Hex.of((int) at) : PartPlacement.FILESYSTEM;
     }
 }

@@ -81,12 +81,25 @@ final class PublishedBuild {
     private static Path published(String path, Path manifest) throws EspException {
         Path folder = manifest.resolveSibling("");
         boolean remote = path.matches("(?i)[a-z]+://.*");
-        String name = URLDecoder.decode(path.replace("+", "%2B").replaceFirst("[?#].*", ""), StandardCharsets.UTF_8);
-        Path file = folder.resolve(remote ? name.substring(name.lastIndexOf('/') + 1) : name);
-        if (remote && !Files.isRegularFile(file)) {
+        String literal = path.replaceFirst("[?#].*", "");
+        for (String name : List.of(literal, decoded(literal))) {
+            Path file = folder.resolve(remote ? name.substring(name.lastIndexOf('/') + 1) : name);
+            if (Files.isRegularFile(file)) {
+                return file;
+            }
+        }
+        if (remote) {
             throw bad(manifest, "names " + path + ", which is not fetched: put the file beside it");
         }
-        return remote || Files.isRegularFile(file) ? file : folder.resolve(path);
+        return folder.resolve(path);
+    }
+
+    private static String decoded(String name) {
+        try {
+            return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException literal) {
+            return name;
+        }
     }
 
     private static EspException bad(Path file, String what) {

@@ -10,11 +10,15 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.testing.Fixtures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -90,17 +94,7 @@ class BuildKindsTest {
         if (kind.equals("zip")) {
             zip(archive, project);
         } else {
-            assumeTrue(Files.isExecutable(Path.of("/usr/bin/tar")), "there is no tar");
-            String flags = kind.endsWith("gz") ? "-czf" : "-cf";
-            Process tar = new ProcessBuilder(
-                            "/usr/bin/tar",
-                            flags,
-                            archive.toString(),
-                            "-C",
-                            project.getParent().toString(),
-                            "platformio-arduino")
-                    .start();
-            assertThat(tar.waitFor()).isZero();
+            tar(archive, project);
         }
         BuildOutput build = find(archive, "c3", "");
         assertThat(build.summary())
@@ -114,6 +108,66 @@ class BuildKindsTest {
                                 .resolve(file.get().getFileName()));
             }
         }
+    }
+
+    private static void tar(Path archive, Path folder) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/tar")), "there is no tar");
+        Process tar = new ProcessBuilder(
+                        "/usr/bin/tar",
+                        archive.toString().endsWith("gz") ? "-czf" : "-cf",
+                        archive.toString(),
+                        "-C",
+                        folder.getParent().toString(),
+                        String.valueOf(folder.getFileName()))
+                .start();
+        assertThat(tar.waitFor()).isZero();
+    }
+
+    /** A download that was broken off, wherever that was, is no build. */
+    @ParameterizedTest
+    @ValueSource(strings = {"zip", "tar", "tar.gz"})
+    void anArchiveThatIsCutIsRefused(String kind) throws Exception {
+        Path project = Files.createDirectories(dir.resolve("firmware"));
+        Files.write(project.resolve("a.bin"), new byte[600]);
+        Files.write(project.resolve("b.bin"), new byte[1500]);
+        Path archive = dir.resolve("fw." + kind);
+        if (kind.equals("zip")) {
+            zip(archive, project);
+        } else {
+            tar(archive, project);
+        }
+        byte[] whole = Files.readAllBytes(archive);
+        int end = kind.equals("tar") ? 512 * (1 + 1 + 2 + 1 + 3) : whole.length - 1;
+        for (int length = kind.equals("zip") ? 4 : 512; length <= end; length += kind.equals("tar") ? 256 : 7) {
+            Path cut = Files.write(dir.resolve("cut." + kind), Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> find(cut, "", ""))
+                    .as("%s of %s bytes", length, whole.length)
+                    .isInstanceOf(EspException.class)
+                    .hasMessageMatching(".*(is cut or damaged|cannot be unpacked|nor an archive).*");
+        }
+    }
+
+    /** A file of a zip is what the zip's directory says of it. */
+    @Test
+    void anArchiveWithADamagedFileIsRefused() throws Exception {
+        Path project = Files.createDirectories(dir.resolve("firmware"));
+        Files.write(project.resolve("a.bin"), new byte[600]);
+        Path archive = dir.resolve("fw.zip");
+        zip(archive, project);
+        byte[] bytes = Files.readAllBytes(archive);
+        int crc = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("PK\1\2") + 16;
+        bytes[crc] ^= 1;
+        Files.write(archive, bytes);
+        refused(archive, "", "", Problem.BAD_BUILD, archive + " is damaged: x/a.bin is not what its directory says");
+    }
+
+    @Test
+    void aCompressedFileThatIsTooLargeIsRefused() throws Exception {
+        Path file = dir.resolve("firmware.bin.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(new byte[(64 << 20) + 1]);
+        }
+        refused(file, "", "", Problem.BAD_BUILD, file + " unpacks to more than 64MB");
     }
 
     private static void zip(Path archive, Path folder) throws IOException {
@@ -141,6 +195,20 @@ class BuildKindsTest {
         refused(archive, "", "", Problem.BAD_BUILD, archive + " holds a file that leads out of it: " + name);
         try (Stream<Path> files = Files.walk(dir)) {
             assertThat(files.filter(Files::isRegularFile)).containsExactly(archive);
+        }
+    }
+
+    @Test
+    void aNameInAManifestMayHoldWhatAnAddressWouldEncode() throws Exception {
+        Path app = tree("platformio-arduino").resolve(".pio/build/c3/firmware.bin");
+        for (String name : List.of("100%.bin", "a%20b.bin", "a b.bin")) {
+            Path manifest = Files.writeString(
+                    dir.resolve("manifest.json"),
+                    "{\"builds\": [{\"chipFamily\": \"ESP32-C3\", \"parts\": [{\"path\": \"" + name.replace(" ", "%20")
+                            + "\", \"offset\": 0}]}]}");
+            Path file = Files.copy(app, dir.resolve(name));
+            assertThat(find(manifest, "", "").images().get(0).file()).contains(file);
+            Files.delete(file);
         }
     }
 

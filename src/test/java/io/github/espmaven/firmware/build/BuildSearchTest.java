@@ -107,6 +107,26 @@ class BuildSearchTest {
                 .contains("esp32c6");
     }
 
+    /** A build that does not say its chip is not the one that is meant when none is named. */
+    @Test
+    void aBuildWithoutAChipIsNotPreferred() throws Exception {
+        Path project = tree("idf-multi", "multi");
+        Path description = project.resolve("build_esp32c6/flasher_args.json");
+        Files.writeString(description, Files.readString(description).replace("\"esp32c6\"", "\"\""));
+        for (Path file : find(project, Optional.empty(), "build_esp32c6", "").images().stream()
+                .flatMap(i -> i.file().stream())
+                .toList()) {
+            Files.write(file, new byte[64]);
+        }
+        refused(
+                project,
+                Problem.BAD_PARAMETER,
+                "multi holds 2 builds: ESP-IDF build of build_esp32, ESP-IDF build of build_esp32c6; say which with"
+                        + " -Desp.environment",
+                "allowed: build_esp32, build_esp32c6.");
+        assertThat(find(project, Optional.empty(), "", "esp32").summary()).contains("build_esp32 for ESP32");
+    }
+
     @Test
     void twoBuildSystemsInOneProjectAreToldApart() throws Exception {
         Path project = tree("platformio-espidf", "both");
@@ -158,6 +178,15 @@ class BuildSearchTest {
         }) {
             ini(project, "board_build.ldscript = " + script[0]);
             assertThat(place(project, "littlefs.bin")).isEqualTo(script[1]);
+        }
+        for (String script : List.of(
+                "eagle.flash.9999999999m64.ld",
+                "eagle.flash.4m9999999999.ld",
+                "eagle.flash.1m4m.ld",
+                "eagle.flash.2m2048.ld",
+                "eagle.flash.4m0.ld")) {
+            ini(project, "board_build.ldscript = " + script);
+            assertThat(find(project).remarks()).as(script).anyMatch(r -> r.startsWith("littlefs.bin is left out"));
         }
         ini(project, "");
         assertThat(find(project).remarks())
