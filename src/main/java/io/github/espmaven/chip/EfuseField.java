@@ -55,6 +55,11 @@ public record EfuseField(
         return names.get(0);
     }
 
+    /** Whether it is a block of bytes, such as a key, which no message is to show. */
+    public boolean holdsBytes() {
+        return kind.equals("bytes") && name().startsWith("BLOCK");
+    }
+
     /** How many bits it has. */
     public int width() {
         return places.stream().mapToInt(Place::width).sum();

@@ -13,9 +13,11 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What is to be burned into the fuses of a board, in an order in which a loss of power between two steps can be made good by
@@ -31,14 +33,25 @@ final class BurnPlan {
     }
 
     /** One burning: bits of a block, counted from its first. */
-    record Step(Stage stage, int block, BigInteger bits) {}
+    record Step(Stage stage, int block, BigInteger bits) {
+        /** Its block and its part, never its bits. */
+        @Override
+        public String toString() {
+            return "BLOCK" + block + " ("
+                    + stage.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ")";
+        }
+    }
 
     private final Chip chip;
     private final EfuseController at;
     private final Map<Integer, Integer> shown;
     private final EfuseFields fields;
     private final Map<Stage, Map<Integer, BigInteger>> bits = new TreeMap<>();
-    private final List<String> changes = new ArrayList<>();
+    /** By block, the bits that are planned, and which of them are to be 1. */
+    private final Map<Integer, BigInteger> wanted = new TreeMap<>();
+
+    private final Map<Integer, BigInteger> ones = new TreeMap<>();
+    private final Set<String> changes = new LinkedHashSet<>();
     private final Set<String> burned = new LinkedHashSet<>();
 
     BurnPlan(Chip chip, EfuseController at, Map<Integer, Integer> shown) {
@@ -76,33 +89,47 @@ final class BurnPlan {
         return new EspException(Problem.BURN_REFUSED, why);
     }
 
-    /** Sets a field; nothing to do when it has the value. */
+    /** Sets a field; nothing to do when it has the value. No message shows what a block of keys or data holds. */
     void set(EfuseField field, BigInteger value, Stage stage) throws EspException {
         BigInteger now = value(field);
         if (isHidden(field)) {
             throw refused(field.name() + " is read-protected, so it cannot be verified what is in it");
         }
-        if (now.equals(value)) {
-            return;
-        }
-        if (now.andNot(value).signum() != 0) {
-            throw refused(field.name() + " is " + field.text(now) + " and cannot become " + field.text(value)
-                    + ": a fuse that is set stays set");
-        }
-        if (isLocked(field)) {
-            throw refused(field.name() + " is write-protected and stays " + field.text(now));
-        }
-        boolean secret = field.name().startsWith("BLOCK") && stage == Stage.DATA;
-        changes.add(field.name() + ": " + field.text(now) + " becomes " + (secret ? "the key" : field.text(value))
-                + field.meaning(value).map(m -> " (" + m + ")").orElse(""));
-        burned.add(field.name());
         int from = 0;
         for (EfuseField.Place place : field.places()) {
             BigInteger mask = BigInteger.ONE.shiftLeft(place.width()).subtract(BigInteger.ONE);
             BigInteger part = value.shiftRight(from).and(mask).shiftLeft(place.bit());
-            add(place.block() == 0 ? stage : Stage.DATA, place.block(), part);
+            want(field.name(), place.block(), mask.shiftLeft(place.bit()), part);
+            if (!now.equals(value)) {
+                add(place.block() == 0 ? stage : Stage.DATA, place.block(), part);
+            }
             from += place.width();
         }
+        if (now.equals(value)) {
+            return;
+        }
+        String is = !field.holdsBytes() ? field.text(now) : now.signum() == 0 ? "blank" : "set otherwise";
+        String becomes = field.holdsBytes() ? "what is given" : field.text(value);
+        if (now.andNot(value).signum() != 0) {
+            throw refused(
+                    field.name() + " is " + is + " and cannot become " + becomes + ": a fuse that is set stays set");
+        }
+        if (isLocked(field)) {
+            throw refused(field.name() + " is write-protected and stays " + is);
+        }
+        changes.add(field.name() + ": " + is + " becomes " + becomes
+                + field.meaning(value).map(m -> " (" + m + ")").orElse(""));
+        burned.add(field.name());
+    }
+
+    /** Refuses bits that were planned with another value before, by whatever name. */
+    private void want(String name, int block, BigInteger mask, BigInteger value) throws EspException {
+        BigInteger both = wanted.getOrDefault(block, BigInteger.ZERO).and(mask);
+        if (ones.getOrDefault(block, BigInteger.ZERO).xor(value).and(both).signum() != 0) {
+            throw refused(name + " is wanted twice, with different values");
+        }
+        wanted.merge(block, mask, BigInteger::or);
+        ones.merge(block, value, BigInteger::or);
     }
 
     private void add(Stage stage, int block, BigInteger more) {
@@ -115,23 +142,30 @@ final class BurnPlan {
         if (hide ? isHidden(field) : isLocked(field)) {
             return;
         }
-        boolean found = false;
+        Set<String> with = new TreeSet<>();
         for (Lock lock : hide ? at.readLocks() : at.writeLocks()) {
-            if (field.isLocked(at, List.of(lock), a -> a == lock.bit().address() ? -1 : 0)) {
+            if (locks(lock, field)) {
                 int first = at.blocks().get(0).address();
                 int bit = (lock.bit().address() - first) * 8 + lock.bit().lsb();
                 if (at.writeLocks().stream().anyMatch(l -> isSetLockOf(l, lock))) {
                     throw refused("the fuse that makes " + field.name() + " " + how + " is write-protected itself");
                 }
+                want(hide ? "RD_DIS" : "WR_DIS", 0, BigInteger.ONE.shiftLeft(bit), BigInteger.ONE.shiftLeft(bit));
                 add(stage, 0, BigInteger.ONE.shiftLeft(bit));
-                found = true;
+                fields.all().stream().filter(f -> locks(lock, f)).forEach(f -> with.add(f.name()));
             }
         }
-        if (!found) {
+        if (!with.remove(field.name())) {
             throw refused(field.name() + " cannot be made " + how + " on the " + chip);
         }
-        changes.add(field.name() + ": becomes " + how);
         burned.add(field.name() + ":" + how);
+        with.forEach(name -> burned.add(name + ":" + how));
+        changes.add(field.name() + ": becomes " + how
+                + (with.isEmpty() ? "" : " (with it: " + String.join(", ", with) + ")"));
+    }
+
+    private boolean locks(Lock lock, EfuseField field) {
+        return field.isLocked(at, List.of(lock), a -> a == lock.bit().address() ? -1 : 0);
     }
 
     private boolean isSetLockOf(Lock lock, Lock other) {
@@ -142,7 +176,12 @@ final class BurnPlan {
                         != 0;
     }
 
-    /** What would change, a line each; none: everything is so already. */
+    /** Adds a line that is no change. */
+    void note(String line) {
+        changes.add(line);
+    }
+
+    /** What would change, and what cannot be seen, a line each. */
     List<String> changes() {
         return List.copyOf(changes);
     }
@@ -167,11 +206,12 @@ final class BurnPlan {
         return value;
     }
 
-    /** Blocks with check bytes that hold something already, which the burning would have to add to. */
+    /** Blocks with check bytes that hold something already or do not show it, which the burning would have to add to. */
     Set<Integer> blocksInUse(boolean coded) {
         Set<Integer> used = new LinkedHashSet<>();
         for (int block : bits.getOrDefault(Stage.DATA, Map.of()).keySet()) {
-            boolean blank = at.blocks().get(block).registers().stream().allMatch(r -> register(r) == 0);
+            boolean blank = at.blocks().get(block).registers().stream()
+                    .allMatch(r -> register(r) == 0 && EfuseController.locked(at.readLocks(), r, this::register) == 0);
             if (coded && !blank) {
                 used.add(block);
             }

@@ -2,46 +2,56 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.EfuseField;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** What of a burning would lock a chip out, or leave it useless: each by the name with which it is accepted. */
 final class BurnRules {
-    private static final Map<String, String> LOCK_OUT = Map.ofEntries(
-            Map.entry(
-                    "DIS_DOWNLOAD_MODE", "no loader starts any more: the board can only be updated by its application"),
-            Map.entry(
-                    "UART_DOWNLOAD_DIS", "no loader starts any more: the board can only be updated by its application"),
-            Map.entry("ENABLE_SECURITY_DOWNLOAD", "the loader tells and reads nothing any more, fuses neither"),
-            Map.entry("DIS_USB_SERIAL_JTAG", "the chip's own USB port does not work any more"),
-            Map.entry("DIS_USB_SERIAL_JTAG_DOWNLOAD_MODE", "the chip's own USB port takes no downloads any more"),
-            Map.entry("DIS_PAD_JTAG", "JTAG is off for good"),
-            Map.entry("DIS_USB_JTAG", "JTAG over USB is off for good"),
-            Map.entry("SOFT_DIS_JTAG", "JTAG is off until an HMAC key turns it on"),
-            Map.entry("JTAG_DISABLE", "JTAG is off for good"),
-            Map.entry("SECURE_BOOT_EN", "the board starts nothing that is not signed with its keys"),
-            Map.entry("ABS_DONE_0", "the board starts nothing that is not signed with its key"),
-            Map.entry("ABS_DONE_1", "the board starts nothing that is not signed with its key"),
-            Map.entry("SECURE_BOOT_AGGRESSIVE_REVOKE", "a failed signature revokes its key for good"),
-            Map.entry("SPI_BOOT_CRYPT_CNT", "what lies plain in the flash is unreadable to the chip afterwards"),
-            Map.entry("FLASH_CRYPT_CNT", "what lies plain in the flash is unreadable to the chip afterwards"),
-            Map.entry("CODING_SCHEME", "keys have another length afterwards"),
-            Map.entry(
-                    "XPD_SDIO_FORCE",
-                    "the pin does not decide on the flash's voltage any more: a wrong one destroys the flash"),
-            Map.entry(
-                    "VDD_SPI_FORCE",
-                    "the pin does not decide on the flash's voltage any more: a wrong one destroys the flash"),
-            Map.entry("WR_DIS", "what it locks can never be burned"),
-            Map.entry("RD_DIS", "what it hides can never be read; a hidden digest starts nothing"));
+    /** Fuses that lock out or leave useless: a line of {@code dangers.tsv}. */
+    private record Danger(String names, BurnPlan.Stage stage, String why) {}
+
+    private static final List<Danger> DANGERS = dangers();
 
     private final BurnPlan plan;
     private final Map<String, String> found = new TreeMap<>();
 
     private BurnRules(BurnPlan plan) {
         this.plan = plan;
+    }
+
+    private static List<Danger> dangers() {
+        try (InputStream in = BurnRules.class.getResourceAsStream("dangers.tsv")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split("\t", -1))
+                    .map(parts -> new Danger(parts[0], BurnPlan.Stage.valueOf(parts[1]), parts[2]))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<Danger> danger(String name) {
+        return DANGERS.stream().filter(d -> name.matches(d.names)).findFirst();
+    }
+
+    /** What burning a fuse leads to for good, where that is to be accepted; {@code NAME:locked} is its protection. */
+    static Optional<String> why(String name) {
+        return danger(name).map(Danger::why);
+    }
+
+    /** When a fuse is burned. */
+    static BurnPlan.Stage stage(String name) {
+        return danger(name).map(Danger::stage).orElse(BurnPlan.Stage.SETTINGS);
     }
 
     /**
@@ -52,10 +62,7 @@ final class BurnRules {
     static Map<String, String> judge(BurnPlan plan, boolean coded) throws EspException {
         BurnRules rules = new BurnRules(plan);
         for (String name : plan.burned()) {
-            Optional.ofNullable(LOCK_OUT.get(name)).ifPresent(why -> rules.found.put(name, why));
-            if (name.startsWith("SECURE_BOOT_KEY_REVOKE")) {
-                rules.found.put(name, "what is signed with that key alone never starts again");
-            }
+            why(name).ifPresent(why -> rules.found.put(name, why));
         }
         for (int block : plan.blocksInUse(coded)) {
             rules.found.put(
@@ -102,25 +109,31 @@ final class BurnRules {
         }
     }
 
-    /** Whether a key is left to start with. */
+    private boolean is(String name, int value) throws EspException {
+        Optional<EfuseField> field = plan.fields().named(name);
+        return field.isPresent() && (plan.planned(field.get()).signum() != 0) == (value != 0);
+    }
+
+    /** Whether a key is left to start with. The ESP32 and the C2 have one, at a place of its own. */
     private void secureBoot() throws EspException {
-        Optional<EfuseField> on = plan.fields().named("SECURE_BOOT_EN");
-        if (on.isEmpty()
-                || plan.fields().named("KEY_PURPOSE_0").isEmpty()
-                || plan.planned(on.get()).signum() == 0) {
-            return;
+        String place = plan.fields().named("BLOCK_KEY0_HI_128").isPresent() ? "BLOCK_KEY0_HI_128" : "BLOCK2";
+        boolean purposes = plan.fields().named("KEY_PURPOSE_0").isPresent();
+        boolean hidden = !purposes && plan.isHidden(plan.field(place));
+        if ((is("SECURE_BOOT_EN", 1) || is("ABS_DONE_0", 1) || is("ABS_DONE_1", 1))
+                && (purposes ? !hasDigest() : !hidden && is(place, 0))) {
+            found.put("NO_DIGEST", "secure boot would be on without a digest that is not revoked: nothing ever starts");
         }
+    }
+
+    private boolean hasDigest() throws EspException {
         for (int key = 0; plan.fields().named("KEY_PURPOSE_" + key).isPresent(); key++) {
             String purpose = purpose(key);
-            Optional<EfuseField> revoked = plan.fields()
-                    .named(purpose.replace("SECURE_BOOT_DIGEST", "SECURE_BOOT_KEY_REVOKE")
-                            .toUpperCase(Locale.ROOT));
-            if (purpose.startsWith("SECURE_BOOT_DIGEST")
-                    && revoked.isPresent()
-                    && plan.planned(revoked.get()).signum() == 0) {
-                return;
+            String revoked = purpose.replace("SECURE_BOOT_DIGEST", "SECURE_BOOT_KEY_REVOKE")
+                    .toUpperCase(Locale.ROOT);
+            if (purpose.startsWith("SECURE_BOOT_DIGEST") && is(revoked, 0)) {
+                return true;
             }
         }
-        found.put("NO_DIGEST", "secure boot would be on without a digest that is not revoked: nothing ever starts");
+        return false;
     }
 }

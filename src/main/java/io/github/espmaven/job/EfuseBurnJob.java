@@ -8,9 +8,9 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.EfuseCoding;
 import io.github.espmaven.chip.EfuseController;
 import io.github.espmaven.chip.EfuseField;
+import io.github.espmaven.chip.EfuseFields;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.connect.Device;
-import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.job.BurnPlan.Stage;
 import io.github.espmaven.job.board.BoardAccess;
 import io.github.espmaven.job.board.BoardRequest;
@@ -18,7 +18,6 @@ import io.github.espmaven.job.board.JobListener;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,20 +25,9 @@ import java.util.Set;
 
 /** Burns fuses, or says what burning them would change: only the address of the board, given twice, makes it real. */
 public final class EfuseBurnJob {
-    private static final Set<String> SWITCHES = Set.of(
-            "SECURE_BOOT_EN",
-            "ABS_DONE_0",
-            "ABS_DONE_1",
-            "SPI_BOOT_CRYPT_CNT",
-            "FLASH_CRYPT_CNT",
-            "DIS_DOWNLOAD_MODE",
-            "UART_DOWNLOAD_DIS",
-            "ENABLE_SECURITY_DOWNLOAD",
-            "WR_DIS",
-            "RD_DIS");
-
     private final Request request;
     private final BoardAccess access;
+    private final boolean traced;
 
     /**
      * What to burn.
@@ -59,26 +47,40 @@ public final class EfuseBurnJob {
             Optional<String> burn,
             Path directory) {}
 
+    /**
+     * What a burning comes to.
+     *
+     * @param lines what changed or would change, a line each
+     * @param nothing whether there is nothing to burn
+     */
+    public record Result(List<String> lines, boolean nothing) {
+        public Result {
+            lines = List.copyOf(lines);
+        }
+    }
+
     public EfuseBurnJob(Request request, BoardRequest board, Clock clock, JobListener listener) {
         this.request = request;
+        this.traced = board.port().trace().isPresent();
         this.access = new BoardAccess(board.byRom(), clock, listener);
     }
 
     /**
      * Burns or rehearses.
      *
-     * @return what changed or would change, a line each
+     * @return what changed or would change
      * @throws EspException {@code BURN_REFUSED} before anything is burned, or when fuses do not show afterwards what was burned
      */
-    public List<String> run() throws EspException {
+    public Result run() throws EspException {
         return access.use((device, board) -> {
-            List<String> lines = work(device);
+            Result result = work(device);
             access.restart(device);
-            return lines;
+            return result;
         });
     }
 
-    private List<String> work(Device device) throws EspException {
+    private Result work(Device device) throws EspException {
+        requireNoTrace(EfuseFields.of(device.chip()));
         EfuseController at = EfuseJob.controller(device);
         EfuseBurner burner = new EfuseBurner(device, at);
         Map<Integer, Integer> before = burner.shown();
@@ -87,8 +89,9 @@ public final class EfuseBurnJob {
         Map<String, String> dangers = BurnRules.judge(plan, at.reedSolomon() || scheme == 1 || scheme == 2);
         List<String> lines = new ArrayList<>(plan.changes());
         dangers.forEach((name, why) -> lines.add("for good: " + name + ": " + why));
+        Result result = new Result(lines, plan.steps().isEmpty());
         if (request.burn().isEmpty()) {
-            return lines;
+            return result;
         }
         String mac = device.identity().mac().base().toString();
         if (!mac.equalsIgnoreCase(request.burn().get().strip())) {
@@ -106,23 +109,57 @@ public final class EfuseBurnJob {
                             open.stream().map(n -> n + ": " + dangers.get(n)).toList()),
                     Evidence.of(Key.CHOICES, String.join(",", open)));
         }
-        for (BurnPlan.Step step : plan.steps()) {
-            burner.burn(step.block(), step.bits(), scheme);
-            verify(at, step, burner.shown(), plan);
+        burn(burner, at, plan.steps(), scheme);
+        return result;
+    }
+
+    /** A trace shows what is burned. */
+    private void requireNoTrace(EfuseFields fields) throws EspException {
+        boolean bytes = request.fuses().stream()
+                .flatMap(f -> fields.named(f.split("=", 2)[0]).stream())
+                .anyMatch(EfuseField::holdsBytes);
+        if (traced && (bytes || !request.keys().isEmpty())) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "esp.trace would write the keys that are burned to trace.log and the debug log",
+                    Evidence.of(Key.PARAMETER, "esp.trace").with(Key.CHOICES, "false"));
         }
-        return lines;
+    }
+
+    private static void burn(EfuseBurner burner, EfuseController at, List<BurnPlan.Step> steps, int scheme)
+            throws EspException {
+        for (int i = 0; i < steps.size(); i++) {
+            BurnPlan.Step step = steps.get(i);
+            try {
+                burner.burn(step.block(), step.bits(), scheme);
+                verify(at, step, burner.shown());
+                long errors = at.reedSolomon() || scheme == 1 || scheme == 2 ? burner.errors(step.block()) : 0;
+                if (step.block() > 0 && errors != 0) {
+                    throw BurnPlan.refused("after the burning BLOCK" + step.block()
+                            + " reads with errors: the error registers have 0x" + Long.toHexString(errors));
+                }
+            } catch (EspException e) {
+                String state = "; burned and verified before: " + names(steps.subList(0, i))
+                        + (burner.commanded() ? "; burned, perhaps in part: " : "; not burned: ") + step
+                        + "; not begun: " + names(steps.subList(i + 1, steps.size()));
+                throw new EspException(e.problem(), e.getMessage() + state, e.evidence(), e);
+            }
+        }
+    }
+
+    private static String names(List<BurnPlan.Step> steps) {
+        return steps.isEmpty()
+                ? "nothing"
+                : String.join(", ", steps.stream().map(BurnPlan.Step::toString).toList());
     }
 
     /** Every bit is there, but of what is hidden now. */
-    private static void verify(EfuseController at, BurnPlan.Step step, Map<Integer, Integer> now, BurnPlan plan)
-            throws EspException {
+    private static void verify(EfuseController at, BurnPlan.Step step, Map<Integer, Integer> now) throws EspException {
         EfuseController.Block block = at.blocks().get(step.block());
         for (int bit = 0; bit < step.bits().bitLength(); bit++) {
             int register = block.address() + bit / 32 * 4;
             if (step.bits().testBit(bit) && (now.getOrDefault(register, 0) >>> bit % 32 & 1) == 0) {
-                throw BurnPlan.refused("after the burning bit " + bit + " of BLOCK" + step.block()
-                        + " is not set; what was burned before it is verified, what was to follow ("
-                        + plan.steps().size() + " steps in all) was not begun");
+                throw BurnPlan.refused("after the burning bit " + bit + " of BLOCK" + step.block() + " is not set");
             }
         }
     }
@@ -130,14 +167,17 @@ public final class EfuseBurnJob {
     private BurnPlan plan(Device device, EfuseController at, Map<Integer, Integer> shown) throws EspException {
         BurnPlan plan = new BurnPlan(device.chip(), at, shown);
         for (String key : request.keys()) {
-            addKey(plan, key, EfuseCoding.dataBytes(EfuseBurner.scheme(at, shown)));
+            new BurnKey(key, request.directory(), EfuseCoding.dataBytes(EfuseBurner.scheme(at, shown))).addTo(plan);
         }
         for (String fuse : request.fuses()) {
             String[] sides = fuse.split("=", 2);
             EfuseField field = plan.field(sides[0]);
             BigInteger value = (sides.length < 2 ? Optional.<BigInteger>empty() : field.parse(sides[1]))
-                    .orElseThrow(() -> bad(fuse, "esp.fuses", "NAME=VALUE, as esp:efuse prints them"));
-            plan.set(field, value, SWITCHES.contains(field.name()) ? Stage.SWITCHES : Stage.SETTINGS);
+                    .orElseThrow(() -> bad(
+                            field.holdsBytes() ? field.name() + "=…" : fuse,
+                            "esp.fuses",
+                            "NAME=VALUE, as esp:efuse prints them"));
+            plan.set(field, value, BurnRules.stage(field.name()));
             if (field.name().equals("CUSTOM_MAC")) {
                 addMarks(plan, field.text(value));
             }
@@ -172,80 +212,10 @@ public final class EfuseBurnJob {
         }
     }
 
-    private static EspException bad(String what, String parameter, String form) {
+    static EspException bad(String what, String parameter, String form) {
         return new EspException(
                 Problem.BAD_PARAMETER,
                 "\"" + what + "\" is not of the form " + form,
                 Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, form));
-    }
-
-    /** A key with its purpose and its protection, as ESP-IDF leaves them (protocol.md, section 1.10). */
-    private void addKey(BurnPlan plan, String text, int blockBytes) throws EspException {
-        int equals = text.indexOf('=');
-        int colon = text.lastIndexOf(':');
-        if (equals < 0 || colon < equals) {
-            throw bad(text, "esp.burnKeys", "BLOCK=FILE:PURPOSE");
-        }
-        EfuseField block = plan.field(text.substring(0, equals).strip());
-        String purpose = text.substring(colon + 1).strip();
-        Path file =
-                request.directory().resolve(text.substring(equals + 1, colon).strip());
-        boolean flash = purpose.startsWith("XTS_AES");
-        boolean digest = purpose.startsWith("SECURE_BOOT_DIGEST");
-        if (!flash && !digest && !purpose.startsWith("HMAC")) {
-            throw bad(text, "esp.burnKeys", "BLOCK=FILE:XTS_AES_…, SECURE_BOOT_DIGEST… or HMAC_…");
-        }
-        BigInteger value = bits(InputFile.read(file).bytes(), purpose, Math.min(block.width() / 8, blockBytes), file);
-        EfuseField purposeField = purposeOf(plan, block);
-        boolean purposed = !purposeField.equals(block);
-        Optional<BigInteger> code = purposed ? purposeField.parse(purpose) : Optional.empty();
-        if (purposed && code.isEmpty()) {
-            throw bad(text, "esp.burnKeys", "BLOCK=FILE:PURPOSE with a purpose that this chip knows");
-        }
-        // what a burning that broke off has hidden already: its purpose was burned after it had been verified
-        boolean done =
-                plan.isHidden(block) && (purposed ? plan.value(purposeField).equals(code.get()) : plan.isLocked(block));
-        if (!done) {
-            plan.set(block, value, Stage.DATA);
-        }
-        if (purposed) {
-            plan.set(purposeField, code.get(), Stage.SETTINGS);
-            plan.protect(purposeField, "locked", Stage.KEY_PROTECTION);
-        }
-        if (!digest) {
-            plan.protect(block, "hidden", Stage.KEY_PROTECTION);
-        }
-        plan.protect(block, "locked", Stage.KEY_PROTECTION);
-    }
-
-    /** The field of a block's purpose; the block itself where the chip has no purposes. */
-    private static EfuseField purposeOf(BurnPlan plan, EfuseField block) throws EspException {
-        return block.name().startsWith("BLOCK_KEY")
-                ? plan.fields()
-                        .named(block.name().replace("BLOCK_KEY", "KEY_PURPOSE_"))
-                        .orElse(block)
-                : block;
-    }
-
-    /** Keys of flash encryption stand in the fuses with their last byte first (protocol.md, section 18). */
-    private static BigInteger bits(byte[] key, String purpose, int length, Path file) throws EspException {
-        byte[] part = key.length == 2 * length && purpose.equals("XTS_AES_256_KEY_1")
-                ? Arrays.copyOf(key, length)
-                : key.length == 2 * length && purpose.equals("XTS_AES_256_KEY_2")
-                        ? Arrays.copyOfRange(key, length, key.length)
-                        : key.length > length && length == 16 && purpose.startsWith("SECURE_BOOT_DIGEST")
-                                ? Arrays.copyOf(key, length)
-                                : key;
-        if (part.length != length) {
-            throw new EspException(
-                    Problem.KEY_UNUSABLE,
-                    file + " has " + key.length + " bytes, and the block takes " + length,
-                    Evidence.of(Key.FILE, file));
-        }
-        byte[] bigEndian = part.clone();
-        for (int i = 0; i < length && !purpose.startsWith("XTS_AES"); i++) {
-            bigEndian[i] = part[length - 1 - i];
-        }
-        return new BigInteger(1, bigEndian);
     }
 }

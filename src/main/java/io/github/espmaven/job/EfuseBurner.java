@@ -28,6 +28,7 @@ final class EfuseBurner {
 
     private final Device device;
     private final EfuseController at;
+    private boolean commanded;
 
     EfuseBurner(Device device, EfuseController at) {
         this.device = device;
@@ -83,20 +84,29 @@ final class EfuseBurner {
             wanted.put(from + CHECK_AT + i, LittleEndian.u32(check, i));
             used.add(from + CHECK_AT + i);
         }
-        clearOthers(block);
+        // where each block has registers of its own, one command programs them all
+        for (int other = 0; other < at.blocks().size() && !at.reedSolomon(); other++) {
+            for (int i = 0; i < at.blocks().get(other).words() && other != block; i++) {
+                wanted.put(at.blocks().get(other).programming() + 4 * i, 0);
+            }
+        }
+        commanded = false;
         give(wanted, EfuseController.PROGRAM, PROGRAM_COMMAND | (at.reedSolomon() ? block << 2 : 0));
         Map<Integer, Integer> cleared = new HashMap<>();
         used.forEach(register -> cleared.put(register, 0));
         give(cleared, EfuseController.READ, READ_COMMAND);
     }
 
-    /** Where each block has registers of its own, one command programs them all. */
-    private void clearOthers(int block) throws EspException {
-        for (int other = 0; other < at.blocks().size() && !at.reedSolomon(); other++) {
-            for (int i = 0; i < at.blocks().get(other).words() && other != block; i++) {
-                write(at.blocks().get(other).programming() + 4 * i, 0);
-            }
-        }
+    /** Whether the command to burn was given to the last block, so that it may be burned. */
+    boolean commanded() {
+        return commanded;
+    }
+
+    /** What the last reading found wrong in a block with check bytes, as the error registers have it; 0: nothing. */
+    long errors(int block) throws EspException {
+        long all = Integer.toUnsignedLong(read(at.errors())) | (long) read(at.errors() + 4) << 32;
+        int from = 4 * (block - 1);
+        return all & (7L << from | 8L << (at.errorsShifted() ? from + 4 : from));
     }
 
     private void give(Map<Integer, Integer> registers, int code, int command) throws EspException {
@@ -108,9 +118,11 @@ final class EfuseBurner {
             if (read(register.getKey()) != register.getValue()) {
                 write(at.conf(), 0);
                 throw BurnPlan.refused(
-                        "the registers of the fuses do not hold what was written to them: nothing was burned");
+                        "the registers of the fuses do not hold what was written to them, so the command was not"
+                                + " given");
             }
         }
+        commanded |= code == EfuseController.PROGRAM;
         write(at.command(), command);
         for (int poll = 0; read(at.command()) != 0; poll++) {
             if (poll == MOST_POLLS) {

@@ -102,8 +102,7 @@ public final class EfuseJob {
                             "the " + report.board().chip() + " has no fuse " + sides[0].strip(),
                             "the names that esp:efuse prints"));
             if (!holds(value, sides[1].strip())) {
-                otherwise.add(value.field().name() + " is " + value.text() + (value.locked() ? " (locked)" : "")
-                        + " and should be " + sides[1].strip());
+                otherwise.add(difference(value, sides[1].strip()));
             }
         }
         if (!otherwise.isEmpty()) {
@@ -112,6 +111,15 @@ public final class EfuseJob {
                     String.join("; ", otherwise),
                     Evidence.of(Key.CHIP, report.board().chip()));
         }
+    }
+
+    /** What is otherwise; without the bytes of a block, which may be a key. */
+    private static String difference(EfuseReport.Value value, String wanted) {
+        boolean bytes = value.field().holdsBytes();
+        boolean protection = wanted.equals("hidden") || wanted.equals("locked");
+        String is = bytes && !value.hidden() ? (protection ? "readable" : "set otherwise") : value.text();
+        String should = !bytes || protection ? " and should be " + wanted : "";
+        return value.field().name() + " is " + is + (value.locked() ? " (locked)" : "") + should;
     }
 
     private static boolean holds(EfuseReport.Value value, String wanted) throws EspException {
@@ -128,7 +136,8 @@ public final class EfuseJob {
                                 .equals(value.field()
                                         .parse(wanted)
                                         .orElseThrow(() -> bad(
-                                                "\"" + wanted + "\" is no value of "
+                                                (value.field().holdsBytes() ? "what is named" : "\"" + wanted + "\"")
+                                                        + " is no value of "
                                                         + value.field().name() + ", which has "
                                                         + value.field().width() + " bits",
                                                 "a number, a meaning that esp:efuse prints, hidden, locked"))));

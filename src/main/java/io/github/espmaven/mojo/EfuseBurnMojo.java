@@ -56,11 +56,11 @@ public final class EfuseBurnMojo extends AbstractBoardMojo {
                 Set.copyOf(ListParameter.elements("accept", accept)),
                 Optional.ofNullable(burn),
                 directory());
-        List<String> lines = new EfuseBurnJob(request, board(), Clock.system(), listener()).run();
-        lines.forEach(getLog()::info);
+        EfuseBurnJob.Result result = new EfuseBurnJob(request, board(), Clock.system(), listener()).run();
+        result.lines().forEach(getLog()::info);
         getLog().info(
-                        lines.isEmpty()
-                                ? "Nothing to burn: the fuses are so already."
+                        result.nothing()
+                                ? "Nothing to burn: the fuses are so already, as far as they can be read."
                                 : burn == null
                                         ? "A rehearsal: nothing was burned. Fuses never go back; -Desp.burn=ADDRESS"
                                                 + " burns them."

@@ -68,9 +68,18 @@ class EfuseJobTest {
                 .isInstanceOfSatisfying(EspException.class, e -> {
                     assertThat(e.problem()).isEqualTo(Problem.FUSES_DIFFER);
                     assertThat(e)
-                            .hasMessage("SECURE_BOOT_EN is 0 and should be 1; BLOCK_KEY0 is " + "00".repeat(32)
-                                    + " and should be hidden");
+                            .hasMessage("SECURE_BOOT_EN is 0 and should be 1; BLOCK_KEY0 is readable and should be"
+                                    + " hidden");
                 });
+    }
+
+    @Test
+    void keysAreInNoMessage() throws EspException {
+        EfuseReport report = run("sim:esp32c3");
+        assertThatThrownBy(() -> EfuseJob.require(report, "BLOCK_KEY0=" + "5a".repeat(32)))
+                .hasMessage("BLOCK_KEY0 is set otherwise");
+        assertThatThrownBy(() -> EfuseJob.require(report, "BLOCK_KEY0=" + "5a".repeat(31)))
+                .hasMessage("what is named is no value of BLOCK_KEY0, which has 256 bits");
     }
 
     @ParameterizedTest

@@ -307,7 +307,9 @@ class SecureBootTest {
                 Optional.of("7c:df:a1:12:34:56"),
                 dir);
         String port = "sim:esp32c3?mac=7c:df:a1:12:34:56&efuse=" + dir.resolve("fuses.bin");
-        said.addAll(new EfuseBurnJob(burning, Boards.at(port), new FakeClock(), listener).run());
+        said.addAll(new EfuseBurnJob(burning, Boards.at(port), new FakeClock(), listener)
+                .run()
+                .lines());
         assertThatThrownBy(() -> new SignJob(request, dir, name -> (password + "x").toCharArray(), said::add)
                         .run(dir.resolve("app.bin"), dir.resolve("no.bin"), false))
                 .satisfies(e -> said.add(String.valueOf(e)));

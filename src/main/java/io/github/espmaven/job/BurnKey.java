@@ -1,0 +1,93 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.EfuseField;
+import io.github.espmaven.firmware.InputFile;
+import io.github.espmaven.job.BurnPlan.Stage;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A key or digest to burn.
+ *
+ * @param text {@code BLOCK=FILE:PURPOSE}
+ * @param directory where relative paths begin
+ * @param blockBytes how many bytes a block takes
+ */
+record BurnKey(String text, Path directory, int blockBytes) {
+    /** A key with its purpose and its protection, as ESP-IDF leaves them (protocol.md, section 1.10). */
+    void addTo(BurnPlan plan) throws EspException {
+        int equals = text.indexOf('=');
+        int colon = text.lastIndexOf(':');
+        if (equals < 0 || colon < equals) {
+            throw EfuseBurnJob.bad(text, "esp.burnKeys", "BLOCK=FILE:PURPOSE");
+        }
+        EfuseField block = plan.field(text.substring(0, equals).strip());
+        String purpose = text.substring(colon + 1).strip();
+        Path file = directory.resolve(text.substring(equals + 1, colon).strip());
+        boolean flash = purpose.startsWith("XTS_AES");
+        boolean digest = purpose.startsWith("SECURE_BOOT_DIGEST");
+        if (!flash && !digest && !purpose.startsWith("HMAC")) {
+            throw EfuseBurnJob.bad(text, "esp.burnKeys", "BLOCK=FILE:XTS_AES_…, SECURE_BOOT_DIGEST… or HMAC_…");
+        }
+        BigInteger value = bits(InputFile.read(file).bytes(), purpose, Math.min(block.width() / 8, blockBytes), file);
+        EfuseField purposeField = purposeOf(plan, block);
+        boolean purposed = !purposeField.equals(block);
+        Optional<BigInteger> code = purposed ? purposeField.parse(purpose) : Optional.empty();
+        if (purposed && code.isEmpty()) {
+            throw EfuseBurnJob.bad(text, "esp.burnKeys", "BLOCK=FILE:PURPOSE with a purpose that this chip knows");
+        }
+        // what a burning that broke off has hidden already: its purpose was burned after it had been verified
+        boolean done =
+                plan.isHidden(block) && (purposed ? plan.value(purposeField).equals(code.get()) : plan.isLocked(block));
+        if (done) {
+            plan.note(block.name() + ": is hidden already, so it cannot be seen whether it holds this key");
+        } else {
+            plan.set(block, value, Stage.DATA);
+        }
+        if (purposed) {
+            plan.set(purposeField, code.get(), Stage.SETTINGS);
+            plan.protect(purposeField, "locked", Stage.KEY_PROTECTION);
+        }
+        if (!digest) {
+            plan.protect(block, "hidden", Stage.KEY_PROTECTION);
+        }
+        plan.protect(block, "locked", Stage.KEY_PROTECTION);
+    }
+
+    /** The field of a block's purpose; the block itself where the chip has no purposes. */
+    private static EfuseField purposeOf(BurnPlan plan, EfuseField block) throws EspException {
+        return block.name().startsWith("BLOCK_KEY")
+                ? plan.fields()
+                        .named(block.name().replace("BLOCK_KEY", "KEY_PURPOSE_"))
+                        .orElse(block)
+                : block;
+    }
+
+    /** Keys of flash encryption stand in the fuses with their last byte first (protocol.md, section 18). */
+    private static BigInteger bits(byte[] key, String purpose, int length, Path file) throws EspException {
+        byte[] part = key.length == 2 * length && purpose.equals("XTS_AES_256_KEY_1")
+                ? Arrays.copyOf(key, length)
+                : key.length == 2 * length && purpose.equals("XTS_AES_256_KEY_2")
+                        ? Arrays.copyOfRange(key, length, key.length)
+                        : key.length > length && length == 16 && purpose.startsWith("SECURE_BOOT_DIGEST")
+                                ? Arrays.copyOf(key, length)
+                                : key;
+        if (part.length != length) {
+            throw new EspException(
+                    Problem.KEY_UNUSABLE,
+                    file + " has " + key.length + " bytes, and the block takes " + length,
+                    Evidence.of(Key.FILE, file));
+        }
+        byte[] bigEndian = part.clone();
+        for (int i = 0; i < length && !purpose.startsWith("XTS_AES"); i++) {
+            bigEndian[i] = part[length - 1 - i];
+        }
+        return new BigInteger(1, bigEndian);
+    }
+}
