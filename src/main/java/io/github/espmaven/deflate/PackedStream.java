@@ -82,7 +82,8 @@ public final class PackedStream {
     public boolean pack() {
         OptimalDeflater deflater = new OptimalDeflater(bytes, begin);
         int lead = 0;
-        boolean fruitful = true;
+        boolean any = false;
+        boolean late = false;
         for (int i = 0; i < parts.length; i = Math.max(i + 1, taken() + lead)) {
             int part = i;
             if (parts[i].length > WORTH_PACKING * (from(i + 1) - from(i)) || taken() > i) {
@@ -91,9 +92,10 @@ public final class PackedStream {
             byte[] packed = deflater.encode(from(i), from(i + 1), i + 1 == parts.length, () -> taken() > part);
             boolean inTime = replace(i, packed);
             lead = inTime ? lead : lead + 1;
-            fruitful = inTime || (fruitful && i == 0);
+            any |= inTime;
+            late |= !inTime && i > 0;
         }
-        return fruitful;
+        return any || !late;
     }
 
     private synchronized int taken() {

@@ -5,6 +5,7 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.flash.WriteBatch.Block;
 import io.github.espmaven.loader.StatusCode;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ObjLongConsumer;
@@ -35,6 +36,7 @@ final class BatchSender {
     private int streamDone;
     private boolean lastSent;
     private long wireBytes;
+    private Optional<CompletableFuture<Block>> prepared = Optional.empty();
     private boolean repeated;
 
     /** @param acknowledged takes each block the chip has taken, and the bytes it cost on the wire */
@@ -63,6 +65,15 @@ final class BatchSender {
     void send() throws EspException {
         loader.endWritesBehind(run.range().toSectors());
         loader.begin(run.begin(), run.range());
+        try {
+            sendBlocks();
+        } finally {
+            prepared.ifPresent(other -> other.handle((block, failure) -> block).join());
+            run.blocks().close();
+        }
+    }
+
+    private void sendBlocks() throws EspException {
         Duration before = loader.timeouts().standard();
         int size = bestBlockBytes();
         Block block = run.blocks().at(0, 0, size);
@@ -71,9 +82,9 @@ final class BatchSender {
             Duration own = blockLimit(block);
             wireBytes += block.packet().frame().length;
             lastSent = block.last();
-            CompletableFuture<Block> next = prepareBehind(block, sequence + 1, size);
+            prepared = Optional.of(prepareBehind(block, sequence + 1, size));
             boolean taken = isTaken(block, longer(before, own), attempts);
-            Block prepared = next.join();
+            Block next = prepared.get().join();
             if (taken) {
                 before = own;
                 attempts = 0;
@@ -85,7 +96,7 @@ final class BatchSender {
                 if (block.last()) {
                     break;
                 }
-                block = prepared;
+                block = next;
             }
             if (bestBlockBytes() != size) {
                 size = bestBlockBytes();

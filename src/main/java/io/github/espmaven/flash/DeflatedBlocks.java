@@ -45,6 +45,11 @@ final class DeflatedBlocks implements WriteBatch.Blocks {
         return new Block(packet, after - before, after, inflatedUpTo, stream.isEnd(inflatedUpTo));
     }
 
+    @Override
+    public void close() {
+        inflater.end();
+    }
+
     private void inflate(byte[] piece) {
         inflater.setInput(piece);
         try {

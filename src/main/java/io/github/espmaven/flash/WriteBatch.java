@@ -42,6 +42,9 @@ record WriteBatch(FlashRange range, int blockBytes, Command begin, Blocks blocks
          * @param size its size, less at the end
          */
         Block at(int done, int sequence, int size);
+
+        /** Gives back what making them took; no block is made after it. */
+        default void close() {}
     }
 
     /**

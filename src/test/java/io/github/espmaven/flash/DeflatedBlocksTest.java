@@ -1,0 +1,36 @@
+package io.github.espmaven.flash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.espmaven.deflate.PackedStream;
+import io.github.espmaven.flash.WriteBatch.Block;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class DeflatedBlocksTest {
+    private static final int SIZE = 64;
+    private static final int HEAD_BYTES = 16;
+
+    /** Four bytes behind the head of a block are as long as BEGIN, whose operation code is one bit away. */
+    @Test
+    void noBlockHasFourBytes() {
+        Random random = new Random(7);
+        for (int length = 1; length < 300; length++) {
+            byte[] bytes = new byte[length];
+            random.nextBytes(bytes);
+            PackedStream stream = new PackedStream(bytes, 0, length);
+            DeflatedBlocks blocks = new DeflatedBlocks(stream);
+            int done = 0;
+            int sequence = 0;
+            Block block;
+            do {
+                block = blocks.at(done, sequence++, SIZE);
+                int data = block.packet().command().bodyBytes() - HEAD_BYTES;
+                assertThat(data).as("of %d", length).isBetween(1, SIZE).isNotEqualTo(4);
+                done = block.streamUpTo();
+            } while (!block.last());
+            assertThat(block.bytesUpTo()).isEqualTo(length);
+            blocks.close();
+        }
+    }
+}
