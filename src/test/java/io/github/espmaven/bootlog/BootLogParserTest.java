@@ -15,6 +15,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BootLogParserTest {
 
+    /** The number alone may be cut off itself: 0x1 of 0x13. */
+    @Test
+    void aBootModeWithoutItsWordIsNoVerdict() {
+        BootLog log = BootLog.of("\u0000\u00ffts Jul 29 2019 12:21:46\r\n\r\nrst:0x1 (POWERON_RESET),boot:0x13");
+        assertThat(log.mode()).map(BootMode::straps).contains(0x13);
+        assertThat(log.startedFromFlash()).isFalse();
+        assertThat(log.saysWhatItDoes()).isFalse();
+    }
+
     @Test
     void wrongBootModeIsSeenEvenBeforeTheLineEnds() {
         BootLog log = BootLog.of(

@@ -76,6 +76,7 @@ class TimeLimitTest {
             Duration limit = Duration.ofMillis(millis);
             EspException e = catchThrowableOfType(EspException.class, () -> flash(options, limit));
             if (e == null) {
+                assertThat(clock.since(start)).as("done in time").isLessThanOrEqualTo(limit);
                 return;
             }
             assertThat(e.problem()).as("after %d ms: %s", millis, e).isEqualTo(Problem.OUT_OF_TIME);

@@ -65,15 +65,17 @@ class SerialTransportPtyTest extends TransportContract {
         assumeTrue(Pty.isInstalled("flock"), "flock is not installed");
         try (Pty other = new Pty()) {
             String device = other.device().toString();
-            Process holder = new ProcessBuilder("flock", device, "sh", "-c", "echo locked; exec sleep 30").start();
+            Process holder = new ProcessBuilder("flock", device, "cat").start();
             try {
+                holder.getOutputStream().write("locked\n".getBytes("US-ASCII"));
+                holder.getOutputStream().flush();
                 assertThat(holder.getInputStream().readNBytes(7)).isEqualTo("locked\n".getBytes("US-ASCII"));
                 assertThatThrownBy(() -> ports.open(device, 115_200, Duration.ofSeconds(10)))
                         .isInstanceOfSatisfying(EspException.class, e -> {
                             assertThat(e.problem()).isEqualTo(Problem.PORT_BUSY);
                             assertThat(e.evidence().get(Evidence.Key.OS_ERROR)).contains("11");
                             assertThat(e.evidence().get(Evidence.Key.HOLDER).orElseThrow())
-                                    .containsPattern("sleep \\(process [0-9]+\\)");
+                                    .containsPattern("cat \\(process [0-9]+\\)");
                         });
             } finally {
                 holder.descendants().forEach(ProcessHandle::destroyForcibly);
