@@ -222,7 +222,7 @@ public final class Device implements AutoCloseable {
         return session.fasterBaud();
     }
 
-    /** Goes up to {@link #fasterBaud()}; back to the one in use, and returns false, where the chip is not understood there. */
+    /** Goes up to {@link #fasterBaud()}; false where the chip is not understood there, and has to be reached again. */
     public boolean raiseBaud() throws EspException {
         int before = baud();
         try {
@@ -230,7 +230,6 @@ public final class Device implements AutoCloseable {
             return baud() > before;
         } catch (EspException e) {
             e.throwUnlessRetry(Retry.WORKING);
-            reconnectAt(before);
             return false;
         }
     }

@@ -25,6 +25,7 @@ final class Session {
     private boolean stubRunning;
     private boolean stubDue;
     private boolean fellBack;
+    private boolean wentBack;
 
     private Session(Link link, ConnectOptions options, Result identified) {
         this.link = link;
@@ -101,8 +102,9 @@ final class Session {
      * @return false where there is no other
      */
     boolean changeLoader() {
-        boolean back = fellBack && options.stub() == StubUse.ROM_ONLY;
+        boolean back = fellBack && !wentBack && options.stub() == StubUse.ROM_ONLY;
         if (back) {
+            wentBack = true;
             options = options.withStub(StubUse.USE);
             link.notice("the ROM stops answering, too: going on with the stub");
         } else if (!fellBack && stubRunning && spec().romHas(RomFeature.MD5) && canFallBackToRom()) {

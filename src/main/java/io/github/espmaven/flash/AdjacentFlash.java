@@ -145,10 +145,8 @@ final class AdjacentFlash {
         return places;
     }
 
-    /** A reply that says "empty" cannot be wrong by chance; any other is confirmed by a second one. */
     private byte[] certainMd5(FlashRange piece) throws EspException {
-        byte[] empty = FlashMd5.erased(piece.length());
-        return loader.seemsToHold(piece, empty) ? empty : loader.agreedMd5(piece);
+        return loader.agreedMd5(piece, FlashMd5.erased(piece.length()));
     }
 
     /** The sectors that have changed; on an erase, empty ones beside them may be among them. */

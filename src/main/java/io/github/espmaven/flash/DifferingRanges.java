@@ -76,6 +76,7 @@ final class DifferingRanges {
             if (!asks) {
                 differing.add(piece);
             } else if (!holds(piece)) {
+                misses = 0;
                 narrow(piece, differing);
             }
         }
@@ -110,6 +111,7 @@ final class DifferingRanges {
         List<FlashRange> differing = new ArrayList<>();
         for (FlashRange piece : pieces(part)) {
             if (!loader.holds(piece, region.md5(piece))) {
+                misses = 0;
                 narrow(piece, differing);
             }
         }

@@ -47,6 +47,7 @@ final class FlashOperations {
     private final RateControl rate;
     private Duration roundTrip = Duration.ofMillis(1);
     private int losses;
+    private boolean blockLost;
     private double hashNanosPerByte = FIRST_HASH_NANOS_PER_BYTE;
     private OptionalLong toldBytes = OptionalLong.empty();
     private OptionalInt writesEnd = OptionalInt.empty();
@@ -251,11 +252,15 @@ final class FlashOperations {
         try {
             exchange(packet, line.patience(), timeout);
             line.arrived(packet.frame().length, device.baud(), clock().since(start));
+            blockLost = false;
         } catch (EspException e) {
+            blockLost = true;
             if (e.problem() == Problem.COMMAND_FAILED || device.loader().probeAnswered()) {
                 line.spoilt(packet.frame().length);
             }
             throw e;
+        } finally {
+            line.spend(clock().since(start));
         }
     }
 
@@ -327,13 +332,23 @@ final class FlashOperations {
 
     /** The chip's MD5, asked until two replies in a row agree. */
     byte[] agreedMd5(FlashRange range) throws EspException {
-        byte[] last = persistently(() -> md5(range));
-        for (int i = 1; i < READINGS; i++) {
+        return agreedMd5(range, new byte[0]);
+    }
+
+    /**
+     * The chip's MD5. A falsified reply cannot be {@code expected} by chance; another one counts when a second agrees.
+     */
+    byte[] agreedMd5(FlashRange range, byte[] expected) throws EspException {
+        byte[] last = persistently(() -> fencedMd5(range));
+        for (int i = 1; i < READINGS && !Arrays.equals(last, expected); i++) {
             byte[] next = persistently(() -> md5(range));
             if (Arrays.equals(last, next)) {
                 return next;
             }
             last = next;
+        }
+        if (Arrays.equals(last, expected)) {
+            return last;
         }
         throw new EspException(
                 Problem.UNRELIABLE_LINK,
@@ -345,15 +360,9 @@ final class FlashOperations {
         return otherThan(range, expected).isEmpty();
     }
 
-    /**
-     * The MD5 of what the flash holds, if that is not {@code expected}. A falsified reply cannot say "equal" by chance;
-     * one that says otherwise counts when a second one agrees.
-     */
+    /** The MD5 of what the flash holds, if that is not {@code expected}. */
     Optional<byte[]> otherThan(FlashRange range, byte[] expected) throws EspException {
-        if (seemsToHold(range, expected)) {
-            return Optional.empty();
-        }
-        byte[] agreed = agreedMd5(range);
+        byte[] agreed = agreedMd5(range, expected);
         return Arrays.equals(agreed, expected) ? Optional.empty() : Optional.of(agreed);
     }
 
@@ -370,26 +379,37 @@ final class FlashOperations {
 
     /** Finds back to request and reply after one was lost, by a new connection if nothing else helps, and then more slowly. */
     void recover() throws EspException {
+        long start = clock().nanoTime();
+        int before = device.baud();
         try {
             device.loader().discardInput();
             fence(FENCE_TIME);
         } catch (EspException stillSilent) {
             stillSilent.throwUnlessRetry(Retry.WORKING);
-            boolean often = ++losses > 1 && heals();
-            if (often && isDeath(stillSilent) && device.reconnectToOtherLoader()) {
-                return;
-            }
-            if (often && rate.canSlowDown()) {
-                rate.slowDown();
-            } else {
-                rate.reconnectAt(device.baud());
+            reachAgain(stillSilent);
+        } finally {
+            if (device.baud() == before) {
+                line.spend(clock().since(start));
             }
         }
     }
 
-    /** Silence on a line that falsified nothing, of a chip that did not restart: its loader hangs. */
+    private void reachAgain(EspException stillSilent) throws EspException {
+        boolean often = ++losses > 1 && heals();
+        if (often && isDeath(stillSilent) && device.reconnectToOtherLoader()) {
+            return;
+        }
+        if (often && rate.canSlowDown()) {
+            rate.slowDown();
+        } else {
+            rate.reconnectAt(device.baud());
+        }
+    }
+
+    /** Silence after a block, on a line that falsified none, of a chip that did not restart: its loader hangs. */
     private boolean isDeath(EspException silence) {
-        return silence.problem() != Problem.PORT_LOST
+        return blockLost
+                && silence.problem() != Problem.PORT_LOST
                 && line.bitErrorRate() == 0
                 && device.console().isBlank();
     }

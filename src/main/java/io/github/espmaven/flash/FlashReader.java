@@ -118,7 +118,7 @@ public final class FlashReader {
                     && loader.whyNoMd5().isEmpty()
                     && loader.holds(piece, Digests.md5(known, at, length));
             System.arraycopy(there ? known : readPiece(piece), there ? at : 0, all, at, length);
-            if (at + length < all.length) {
+            if (!there && at + length > known.length && at + length < all.length) {
                 progress.has(Arrays.copyOf(all, at + length));
             }
         }

@@ -40,6 +40,7 @@ final class LineQuality {
     private double errors;
     private long cleanBytes;
     private long arrivedBytes;
+    private Duration spent = Duration.ZERO;
     private int spoiltInARow;
     private Duration turnaround = Duration.ofMillis(20);
     private Duration slowest = Duration.ofMillis(200);
@@ -124,11 +125,22 @@ final class LineQuality {
         errors = 0;
         cleanBytes = 0;
         arrivedBytes = 0;
+        spent = Duration.ZERO;
     }
 
     /** Whether more was falsified than may be chance. */
     boolean errs() {
         return errors >= SURELY / 2.0;
+    }
+
+    /** Counts time that a block took, or finding back to the chip after one was lost. */
+    void spend(Duration time) {
+        spent = spent.plus(time);
+    }
+
+    /** Time of blocks and of their loss since the rate was changed. */
+    Duration spent() {
+        return spent;
     }
 
     /** Bytes that arrived since the rate was changed. */

@@ -29,6 +29,11 @@ final class MisplacedBatch {
         return region;
     }
 
+    /** Whether what is to be written differs in its first sector from what was there. */
+    boolean headTells() {
+        return !Arrays.equals(headBefore, region.md5(head()));
+    }
+
     private FlashRange head() {
         return piece(range.offset());
     }
@@ -40,7 +45,7 @@ final class MisplacedBatch {
     /** The sectors its data went to instead; empty when it is where it belongs, or nowhere to be found. */
     Optional<FlashRange> find() throws EspException {
         byte[] wanted = region.md5(head());
-        boolean headTells = !Arrays.equals(headBefore, wanted);
+        boolean headTells = headTells();
         Optional<byte[]> head = loader.otherThan(head(), wanted);
         Optional<FlashRange> sign = firstNotEmpty();
         if ((headTells && head.isEmpty()) || sign.isEmpty()) {

@@ -20,13 +20,11 @@ final class RateControl {
     private final Device device;
     private final LineQuality line = new LineQuality();
     private int slowDowns;
-    private long rateSetAt;
     private long bytesBeforeSpeedUp = 512 << 10;
 
     RateControl(Device device) {
         this.device = device;
         line.expect(device.rememberedErrorRate());
-        rateSetAt = device.loader().clock().nanoTime();
     }
 
     /** What has been seen of the line. */
@@ -55,10 +53,10 @@ final class RateControl {
                         || (line.errs() && canSlowDown() && crawls(Chip.ROM_BAUD)));
     }
 
-    /** Whether less than half of what a clean line at {@code other} baud carries has arrived since the rate was set. */
+    /** Whether less than half of what a clean line at {@code other} baud carries has arrived in the time that blocks and their loss took at this rate. */
     private boolean crawls(int other) {
-        Duration since = device.loader().clock().since(rateSetAt);
-        return since.compareTo(TRIAL) > 0 && line.arrivedBytes() < since.toMillis() * other / 20_000;
+        Duration spent = line.spent();
+        return spent.compareTo(TRIAL) > 0 && line.arrivedBytes() < spent.toMillis() * other / 20_000;
     }
 
     /** Whether there is a lower rate to try because something is lost, down to that of ROMs. */
@@ -75,7 +73,6 @@ final class RateControl {
         bytesBeforeSpeedUp *= SETBACK;
         reconnectAt(steep ? Chip.ROM_BAUD : device.slowerBaud().orElseThrow());
         line.forget();
-        rateSetAt = device.loader().clock().nanoTime();
         return device.baud();
     }
 
@@ -98,11 +95,12 @@ final class RateControl {
         if (device.heals()
                 && line.cleanBytes() >= bytesBeforeSpeedUp
                 && device.fasterBaud().isPresent()) {
+            int before = device.baud();
             if (device.raiseBaud()) {
                 line.forget();
-                rateSetAt = device.loader().clock().nanoTime();
             } else {
                 bytesBeforeSpeedUp *= SETBACK;
+                reconnectAt(before);
             }
         }
     }

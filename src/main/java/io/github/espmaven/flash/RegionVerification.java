@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  * them. What differs is written once more, for its contents are known; then all is proven again.
  */
 final class RegionVerification {
+    /** The flash holds something else than was programmed, and always the same. */
+    static final String WORN = "worn-flash";
+
     private static final String ENCRYPTED = "the flash holds the encrypted form of what was sent";
 
     private final FlashOperations loader;
@@ -108,7 +111,7 @@ final class RegionVerification {
                 e.getMessage() + "; " + same.get() + " was written " + (repairs + 1)
                         + " times, differs each time, and reads "
                         + (steady ? "the same each time" : "differently each time"),
-                e.evidence().with(Key.FAULT, steady ? "worn-flash" : "unsteady-flash"),
+                e.evidence().with(Key.FAULT, steady ? WORN : "unsteady-flash"),
                 e);
     }
 

@@ -259,11 +259,14 @@ final class RegionWriter {
     }
 
     private EspException tooOften(EspException last, FlashRange rest) {
+        boolean worn = last.evidence().number(Key.STATUS).orElse(0) == StatusCode.ROM_READ_BACK
+                && loader.line().bitErrorRate() == 0;
+        Evidence evidence = last.evidence().plus(doing(rest));
         return new EspException(
-                last.problem(),
+                worn ? Problem.VERIFY_FAILED : last.problem(),
                 "writing " + region.input().source() + " failed " + restarts + " times, the last time at " + rest + ": "
                         + last.getMessage(),
-                last.evidence().plus(doing(rest)),
+                worn ? evidence.with(Key.FAULT, RegionVerification.WORN) : evidence,
                 last);
     }
 }

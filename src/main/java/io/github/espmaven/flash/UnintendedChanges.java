@@ -16,11 +16,6 @@ import java.util.function.Consumer;
  * MD5 is right in the end proves that its data went to the right place.
  */
 final class UnintendedChanges {
-    private static final int ERASE_BLOCK_BYTES = 1 << 16;
-
-    /** Of a run in largest blocks the stub erases a block ahead for so many bytes at least. */
-    private static final int BYTES_AN_ERASE = LineQuality.LARGEST_BLOCK_BYTES / 2;
-
     private final FlashOperations loader;
     private final FlashPlan plan;
     private final Consumer<FlashEvent> events;
@@ -39,20 +34,12 @@ final class UnintendedChanges {
         this.adjacent = new AdjacentFlash(loader, named);
     }
 
-    /**
-     * To be called before the first BEGIN of a region.
-     *
-     * @param parts what of it will be written
-     */
-    void beforeWriting(PlannedRegion region, List<FlashRange> parts) throws EspException {
+    /** To be called before the first BEGIN of a region. */
+    void beforeWriting(PlannedRegion region) throws EspException {
         if (!findable) {
             return;
         }
-        int end = region.sectors().end();
-        boolean surely = !loader.isStub() || loader.line().bitErrorRate() > 0;
-        if (surely || parts.stream().anyMatch(part -> part.end() + stubReach(part) > end)) {
-            adjacent.watchBehind(region.sectors());
-        }
+        adjacent.watchBehind(region.sectors());
         adjacent.watchStart(region.sectors().length());
         if (plan.has(FlashOption.REWRITE) || region.encrypted()) {
             for (FlashRange piece : WriteBatch.split(region.range())) {
@@ -61,19 +48,16 @@ final class UnintendedChanges {
         }
     }
 
-    /**
-     * How far behind a run the stub erases whose size was falsified: it begins with an erase block, and goes on by at most
-     * one for each block it gets and each 32 KB it inflates (protocol.md, section 3.3).
-     */
-    private static long stubReach(FlashRange part) {
-        return (3L + part.length() / BYTES_AN_ERASE) * ERASE_BLOCK_BYTES;
-    }
-
     /** To be called before a BEGIN. */
     Optional<MisplacedBatch> beforeSending(PlannedRegion region, FlashRange range) throws EspException {
-        return findable && !region.encrypted()
-                ? Optional.of(new MisplacedBatch(loader, region, range))
-                : Optional.empty();
+        if (!findable || region.encrypted()) {
+            return Optional.empty();
+        }
+        MisplacedBatch batch = new MisplacedBatch(loader, region, range);
+        if (!batch.headTells()) {
+            adjacent.watchOtherPlaces(range); // the region's MD5 may be right wherever the data went
+        }
+        return Optional.of(batch);
     }
 
     /** All of the batch was acknowledged. */

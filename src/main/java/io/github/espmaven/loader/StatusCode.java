@@ -49,6 +49,9 @@ public final class StatusCode {
     /** A block was refused because its checksum is wrong: the ROM's code. */
     public static final int ROM_CHECKSUM = 0x0107;
 
+    /** What was programmed reads back as something else: the ROM's code. */
+    public static final int ROM_READ_BACK = 0x0108;
+
     /** A block was refused because its checksum is wrong: the stub's code. */
     public static final int STUB_CHECKSUM = 0xC100;
 

@@ -31,6 +31,9 @@ class ConnectFailuresTest {
             "ESP-ROM:esp32c3-api1-20210207\r\nrst:0x1 (POWERON),boot:0x4 (DOWNLOAD(USB/UART0/1))\r\n"
                     + "waiting for download\r\n";
 
+    /** Before the fourth attempt, for supplies and capacitors that are slow. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private final FakeClock clock = new FakeClock();
     private final List<String> log = new ArrayList<>();
     private final ScriptedChip chip = new ScriptedChip(clock);
@@ -44,7 +47,9 @@ class ConnectFailuresTest {
                         + " at 115200 baud and 6 other rates");
         assertThat(e.evidence().get(Key.BEFORE)).contains("default-reset");
         assertThat(chip.closed()).isTrue();
-        assertThat(clock.elapsed()).as("with a second's pause").isLessThan(Duration.ofSeconds(11));
+        assertThat(clock.elapsed())
+                .as("beside the pause before the fourth attempt")
+                .isLessThan(Duration.ofSeconds(10).plus(PAUSE));
     }
 
     @Test
@@ -57,7 +62,9 @@ class ConnectFailuresTest {
         assertThat(e.evidence().number(Key.BOOT_MODE)).hasValue(0x8);
         assertThat(e.evidence().get(Key.BOOT_MODE_NAME)).contains("SPI_FAST_FLASH_BOOT");
         assertThat(e.evidence().get(Key.BOOT_PIN)).contains("9");
-        assertThat(clock.elapsed()).as("no more syncs when the boot log tells").isLessThan(Duration.ofSeconds(5));
+        assertThat(clock.elapsed())
+                .as("no more syncs when the boot log tells")
+                .isLessThan(Duration.ofSeconds(4).plus(PAUSE));
     }
 
     @Test
@@ -147,6 +154,20 @@ class ConnectFailuresTest {
         assertThat(e.problem()).isEqualTo(Problem.STUB_SILENT);
         assertThat(e).hasMessage("the stub was sent to the chip but did not greet within 3200 ms");
         assertThat(clock.elapsed()).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aStubThatDoesNotStartGivesWayToTheRom() throws EspException {
+        ScriptedChip stubborn = ScriptedChip.rom(clock)
+                .on(Op.GET_SECURITY_INFO, 0, "00000000" + "0000000000000000" + "05000000" + "00000000" + "00000000")
+                .on(Op.READ_REG, 0, "00000000")
+                .on(Op.MEM_BEGIN, 0, "00000000")
+                .on(Op.MEM_DATA, 0, "00000000")
+                .on(Op.MEM_END, 0, "00000000")
+                .on(Op.CHANGE_BAUDRATE, 0, "00000000");
+        Device device = new Connector(stubborn, clock, ConnectOptions.DEFAULTS, log::add).connect();
+        assertThat(device.stubRunning()).isFalse();
+        assertThat(log).anyMatch(line -> line.contains("going on with the chip's ROM alone"));
     }
 
     private EspException failure(Transport port, ConnectOptions options) {
