@@ -115,6 +115,13 @@ public record DirectorySpec(
     }
 
     private byte[] contents(Path file, long most) throws EspException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new EspException(
+                    Problem.FILE_UNREADABLE,
+                    file + " is no regular file, and a filesystem for a device holds only those: leave it out with"
+                            + " <excludes>",
+                    Evidence.of(Key.FILE, file));
+        }
         try {
             if (Files.size(file) > most) {
                 throw new EspException(

@@ -11,10 +11,11 @@ import io.github.espmaven.partition.Partition;
 import io.github.espmaven.partition.PartitionLookup;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.PartitionType;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -34,7 +35,7 @@ public record FirmwareSelection(List<String> names) {
     private static final String ACTIVE = "app@active";
 
     public FirmwareSelection {
-        names = List.copyOf(names);
+        names = names.stream().distinct().toList();
     }
 
     /** Reads names, separated by commas. */
@@ -68,8 +69,8 @@ public record FirmwareSelection(List<String> names) {
         if (names.isEmpty()) {
             return firmware;
         }
-        List<FlashRegion> regions = new ArrayList<>();
-        List<Unplaced> unplaced = new ArrayList<>();
+        Set<FlashRegion> regions = new LinkedHashSet<>();
+        Set<Unplaced> unplaced = new LinkedHashSet<>();
         for (String name : names) {
             List<FlashRegion> meant = firmware.regions().stream()
                     .filter(r -> isCalled(r, name, firmware))
@@ -86,7 +87,7 @@ public record FirmwareSelection(List<String> names) {
                 regions.addAll(meant);
             }
         }
-        return new Firmware(firmware.chip(), firmware.table(), regions, unplaced);
+        return new Firmware(firmware.chip(), firmware.table(), List.copyOf(regions), List.copyOf(unplaced));
     }
 
     private static Unplaced moved(FlashRegion region, String partition) {

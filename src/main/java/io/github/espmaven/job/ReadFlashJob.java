@@ -51,8 +51,8 @@ public final class ReadFlashJob {
             FlashRange range = range(part, named, device);
             checkInside(range, device);
             FlashReader reader = new FlashReader(device);
-            Path begun = request.target().resolveSibling(request.target().getFileName() + ".part");
-            byte[] bytes = reader.read(range, readIfThere(begun), done -> ResultFile.write(begun, done));
+            Path begun = request.target().resolveSibling("." + request.target().getFileName() + ".esp-part");
+            byte[] bytes = reader.read(range, readIfThere(begun, range), done -> ResultFile.write(begun, done));
             ResultFile.write(request.target(), bytes);
             deleteIfThere(begun);
             return new Result(board, range, reader.unproven(), access.restart(device));
@@ -60,9 +60,10 @@ public final class ReadFlashJob {
     }
 
     /** What a run that was broken off has left; nothing of it is believed without the chip's MD5. */
-    private static byte[] readIfThere(Path part) {
+    private static byte[] readIfThere(Path part, FlashRange range) {
         try {
-            return Files.isRegularFile(part) ? Files.readAllBytes(part) : new byte[0];
+            boolean usable = Files.isRegularFile(part) && Files.size(part) <= range.length();
+            return usable ? Files.readAllBytes(part) : new byte[0];
         } catch (IOException e) {
             return new byte[0];
         }

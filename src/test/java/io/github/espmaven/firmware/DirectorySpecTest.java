@@ -2,6 +2,7 @@ package io.github.espmaven.firmware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -276,5 +278,25 @@ class DirectorySpecTest {
                 Problem.BAD_PARAMETER,
                 () -> tree(List.of(), List.of(), List.of("*.html")),
                 web + ": there is index.html.gz already, which <gzip> makes too");
+    }
+
+    /** A pipe has no end, and a device no size. */
+    @Test
+    @Timeout(20)
+    void whatIsNoRegularFileIsRefused() throws Exception {
+        Path pipe = web.resolve("pipe");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "there is no mkfifo");
+        assertThat(new ProcessBuilder("/usr/bin/mkfifo", pipe.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThatThrownBy(() -> DirectorySpec.of(web).read(0x20000))
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.FILE_UNREADABLE))
+                .hasMessage(pipe + " is no regular file, and a filesystem for a device holds only those: leave it out"
+                        + " with <excludes>");
+        Files.delete(pipe);
+        Path device = Files.createSymbolicLink(web.resolve("zero"), Path.of("/dev/zero"));
+        assertThatThrownBy(() -> DirectorySpec.of(web).read(0x20000)).hasMessageStartingWith(device + " is no regular");
     }
 }

@@ -65,7 +65,10 @@ class BuildSelectionTest {
                 "table           | 0x8000",
                 "otadata         | 0xe000",
                 "spiffs          | 0x290000",
-                "app, bootloader | 0x10000,0x0"
+                "app, bootloader | 0x10000,0x0",
+                "app,app         | 0x10000",
+                "app,app0        | 0x10000",
+                "app@next,app@next | 0x150000"
             })
     void onlyWhatIsNamedIsFlashed(String only, String offsets) throws Exception {
         BuildOutput build = BuildSearch.in(Fixtures.path("builds/trees/platformio-arduino/.pio/build/c3"));
@@ -157,5 +160,38 @@ class BuildSelectionTest {
                         .map(file ->
                                 folder.relativize(file.normalize()).toString().replace('\\', '/')))
                 .containsExactlyInAnyOrder(programs.split(" ", -1));
+    }
+
+    /** What lies beside an image is its program only where the name says so, and only if it is one. */
+    @ParameterizedTest
+    @CsvSource({
+        "app.bin, app.elf app, app.elf",
+        "app, app.elf, app.elf",
+        "nuttx.bin, nuttx, nuttx",
+        "zephyr.signed.bin, zephyr.elf, zephyr.elf",
+        "zephyr.signed.confirmed.bin, zephyr.elf, zephyr.elf",
+        "Fade.ino.bin, Fade.ino.elf Fade.elf, Fade.ino.elf",
+        "Fade.ino.merged.bin, Fade.ino.elf, Fade.ino.elf",
+        "app-1.2.3.bin, app-1.2.3.elf app-1.2.elf, app-1.2.3.elf",
+        "app-1.2.3.bin, app-1.2.elf app-1.elf app, ''",
+        "app.old.bin, app.elf, ''",
+    })
+    void theProgramBesideAnImageIsFoundByItsName(String image, String there, String found) throws Exception {
+        byte[] elf = Fixtures.bytes("elf/esp32c3-hello-esphal.elf");
+        Path file = Files.write(dir.resolve(image), new byte[64]);
+        for (String name : there.split(" ", -1)) {
+            Files.write(dir.resolve(name), elf);
+        }
+        assertThat(ImagePrograms.of(List.of(new ImageSpec("0x10000", file))).keySet())
+                .containsExactlyElementsOf(found.isEmpty() ? List.of() : List.of(dir.resolve(found)));
+    }
+
+    @Test
+    void whatIsNoProgramIsNoneWhateverItsName() throws Exception {
+        Path file = Files.write(dir.resolve("app.signed.bin"), new byte[64]);
+        Files.writeString(dir.resolve("app.signed"), "a signature");
+        Files.writeString(dir.resolve("app.signed.elf"), "");
+        Path program = Files.write(dir.resolve("app.elf"), Fixtures.bytes("elf/esp32c3-hello-esphal.elf"));
+        assertThat(ImagePrograms.of(List.of(new ImageSpec("0x10000", file)))).containsOnlyKeys(program);
     }
 }

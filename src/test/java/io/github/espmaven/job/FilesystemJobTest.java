@@ -182,8 +182,8 @@ class FilesystemJobTest {
                 new byte[1]);
         Path image = Files.write(dir.resolve("evil.bin"), image("spiffs", files));
         assertBad(
-                "not extracted, because their names lead out of the folder or cannot be files' names: ../evil, a//b,"
-                        + " c:\\d, f/g, h?i, link/e",
+                "not extracted, because their names lead out of the folder, cannot be files' names or name one file"
+                        + " twice: ../evil, a//b, c:\\d, f/g, h?i, link/e",
                 () -> run(Optional.of(image), "", "", Optional.of(target)));
         assertThat(target.resolve("good")).hasBinaryContent(new byte[1]);
         assertThat(target.resolve("f")).hasBinaryContent(new byte[1]);
@@ -339,5 +339,60 @@ class FilesystemJobTest {
                         "  storage: SPIFFS (pageSize=256, blockSize=4096, nameLength=32, metaLength=4), 3 files, 5,003"
                                 + " B; 6,144 of 61,440 B used (10%); the largest: js/app.js 5,000 B, index.html 3 B,"
                                 + " log.txt 0 B");
+    }
+
+    /** What one system takes for a device, or for another file, is not written there; the rest is. */
+    @Test
+    void namesThatASystemReadsOtherwiseAreRefused() {
+        for (String name : List.of("CON", "nul.txt", "Com1", "lpt9.a.b", "aux .c", "dot.", "blank ", "a:b")) {
+            assertThat(FolderExtraction.isPlain(name, true)).as(name).isFalse();
+        }
+        for (String name : List.of("console", "nul-1", "com10", ".profile", "a b.c")) {
+            assertThat(FolderExtraction.isPlain(name, true)).as(name).isTrue();
+        }
+        assertThat(FolderExtraction.isPlain("aux.c", false)).isTrue();
+        List<String> partitions = List.of("a/b", "a:b", "a_b", "_a_b", "%a%002fb", "nul", "%nul", "", "nvs.");
+        assertThat(partitions.stream().map(FolderExtraction::plain))
+                .doesNotHaveDuplicates()
+                .allMatch(name -> FolderExtraction.isPlain(name, true));
+        assertThat(FolderExtraction.plain("a_b")).isEqualTo("a_b");
+    }
+
+    @Test
+    void aNameThatIsTooLongDoesNotEndTheExtraction() throws Exception {
+        String name = "\u00e4".repeat(130);
+        assertThat(name.getBytes(StandardCharsets.UTF_8)).hasSizeGreaterThan(255);
+        Path target = dir.resolve("long");
+        assertThatThrownBy(() -> new FolderExtraction(target)
+                        .write(new FileTree(Map.of(name, new byte[1], "\u00fc", new byte[2]), List.of())))
+                .hasMessageEndingWith(" twice: " + name);
+        assertThat(target.resolve("\u00fc")).hasBinaryContent(new byte[2]);
+    }
+
+    @Test
+    void namesThatDifferInCaseOverwriteEachOtherNowhere() throws Exception {
+        Path target = dir.resolve("case");
+        Files.createDirectories(target);
+        Files.writeString(target.resolve("probe"), "");
+        boolean folds = Files.exists(target.resolve("PROBE"));
+        FolderExtraction extraction = new FolderExtraction(target);
+        FileTree tree = new FileTree(Map.of("A.txt", new byte[1], "a.txt", new byte[2]), List.of());
+        if (folds) {
+            assertThatThrownBy(() -> extraction.write(tree)).hasMessageEndingWith(" twice: a.txt");
+        } else {
+            extraction.write(tree);
+            assertThat(target.resolve("a.txt")).hasBinaryContent(new byte[2]);
+        }
+        assertThat(target.resolve("A.txt")).hasBinaryContent(new byte[1]);
+    }
+
+    @Test
+    void aFileInTheWayOfAFolderDoesNotEndTheExtraction() throws Exception {
+        Path target = Files.createDirectories(dir.resolve("way"));
+        Files.writeString(target.resolve("log"), "mine");
+        FileTree tree = new FileTree(Map.of("log/1", new byte[1], "www/x", new byte[2]), List.of());
+        assertThatThrownBy(() -> new FolderExtraction(target).write(tree)).hasMessageEndingWith(" twice: log/1");
+        assertThat(target.resolve("www/x")).hasBinaryContent(new byte[2]);
+        assertThat(target.resolve("log")).hasContent("mine");
     }
 }

@@ -122,7 +122,7 @@ class VerifyAndReadTest {
     @Test
     void aReadGoesOnAtTheLastVerifiedPiece() throws Exception {
         byte[] all = Files.readAllBytes(flash);
-        Path part = dir.resolve("out/read.bin.part");
+        Path part = dir.resolve("out/.read.bin.esp-part");
         assertThatThrownBy(() -> read("esp32c3", "all", "&ailment=tx-cut(bytes=2600000)"))
                 .isInstanceOf(EspException.class);
         assertThat(Files.readAllBytes(part)).hasSize(2 << 20).isEqualTo(Arrays.copyOf(all, 2 << 20));
@@ -149,6 +149,11 @@ class VerifyAndReadTest {
         assertThat(read("esp32c3", "0x10001+77")).isEqualTo(Arrays.copyOfRange(all, 0x10001, 0x10001 + 77));
         assertThat(read("esp32c3", "factory")).isEqualTo(Arrays.copyOfRange(all, 0x10000, 0x20000));
         assertThat(read("esp32c3", "all")).isEqualTo(all);
+        Path own = Files.writeString(dir.resolve("out/read.bin.part"), "a file of the user");
+        Path large = Files.write(dir.resolve("out/.read.bin.esp-part"), Arrays.copyOf(all, all.length + 1));
+        assertThat(read("esp32c3", "all")).isEqualTo(all);
+        assertThat(own).hasContent("a file of the user");
+        assertThat(large).doesNotExist();
         assertThatThrownBy(() -> read("esp32c3", "0+1,nvs")).hasMessageContaining("one file holds one");
         assertThatThrownBy(() -> read("esp32c3", "facory"))
                 .hasMessage("no partition is called \"facory\"; the partition table has: nvs, factory");
