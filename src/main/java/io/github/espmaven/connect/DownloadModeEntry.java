@@ -7,6 +7,8 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.bootlog.BootLog;
 import io.github.espmaven.bootlog.BootMode;
+import io.github.espmaven.bootlog.NonPacketBytes;
+import io.github.espmaven.bootlog.RomBanner;
 import io.github.espmaven.bootlog.RomLog;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.SyncHandshake.Answerer;
@@ -23,6 +25,10 @@ import java.util.OptionalInt;
 /** Resets the chip into download mode and syncs, several times if need be (protocol.md, section 2.5). */
 final class DownloadModeEntry {
     private static final int SYNCS_A_RESET = 5;
+
+    /** So many resets after which not a byte came, where some did before. */
+    private static final int SURELY_SILENT = 3;
+
     private static final Duration SHORTLY = Duration.ofMillis(10);
 
     /** A ROM prints its first lines within this time of a reset. */
@@ -64,6 +70,7 @@ final class DownloadModeEntry {
         }
         EspException worst = new EspException(Problem.NO_SERIAL_DATA, "interrupted before the first attempt");
         boolean justBack = false;
+        int silent = 0;
         for (int i = 0; mayTry(i); i++) {
             Optional<ResetSequence> sequence = justBack ? Optional.empty() : plan.sequence(i);
             try {
@@ -76,10 +83,28 @@ final class DownloadModeEntry {
                 // It came back because the chip was reset: ask before resetting it once more.
                 justBack = e.problem() == Problem.PORT_LOST;
                 link.log("attempt " + (i + 1) + " to connect failed: " + e.getMessage());
+                silent = sequence.isPresent() && e.problem() == Problem.NO_SERIAL_DATA ? silent + 1 : 0;
                 worst = i == 0 || rank(e) < rank(worst) ? e : worst;
             }
         }
-        throw failed(worst.problem() == Problem.INVALID_PACKET_HEAD ? heardAgain(worst) : worst);
+        if (worst.problem() == Problem.INVALID_PACKET_HEAD) {
+            worst = silent < SURELY_SILENT ? heardAgain(worst) : fellSilent(worst, silent);
+        }
+        throw failed(worst);
+    }
+
+    /** A ROM prints at every reset: what was heard once and no more was its banner, or cut off with it. */
+    private static EspException fellSilent(EspException noise, int attempts) {
+        String heard = noise.evidence().get(Key.CONSOLE).orElse("");
+        boolean program = NonPacketBytes.of(heard) == NonPacketBytes.TEXT
+                && RomBanner.chipIn(heard).isEmpty();
+        return program
+                ? noise
+                : new EspException(
+                        Problem.STREAM_STOPPED,
+                        heard.length() + " bytes came that are no packet, then none after " + attempts + " resets",
+                        noise.evidence(),
+                        noise);
     }
 
     /** Noise may be a ROM that prints at a rate of its own: listens once more at that rate, which tells better. */

@@ -26,6 +26,7 @@ final class Session {
     private boolean stubDue;
     private boolean fellBack;
     private boolean wentBack;
+    private boolean stubEverRan;
 
     private Session(Link link, ConnectOptions options, Result identified) {
         this.link = link;
@@ -33,6 +34,7 @@ final class Session {
         this.wanted = options.baud();
         this.identified = identified;
         this.stubRunning = identified.who() == Answerer.STUB;
+        this.stubEverRan = stubRunning;
     }
 
     /** Reaches the chip and makes it ready for work. */
@@ -102,7 +104,7 @@ final class Session {
      * @return false where there is no other
      */
     boolean changeLoader() {
-        boolean back = fellBack && !wentBack && options.stub() == StubUse.ROM_ONLY;
+        boolean back = fellBack && !wentBack && stubEverRan && options.stub() == StubUse.ROM_ONLY;
         if (back) {
             wentBack = true;
             options = options.withStub(StubUse.USE);
@@ -224,6 +226,7 @@ final class Session {
 
     void stubHasStarted() {
         stubRunning = true;
+        stubEverRan = true;
         link.client().useDialect(Dialect.STUB);
     }
 

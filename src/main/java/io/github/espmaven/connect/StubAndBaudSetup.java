@@ -22,9 +22,6 @@ final class StubAndBaudSetup {
     /** So often a bad line seldom keeps a stub from starting. */
     private static final int STUB_FAULTS = 3;
 
-    /** From 921600 baud down to the rate of ROMs, and one more with the rate raised first. */
-    private static final int LEAST_PLANS = 5;
-
     /** The next of the usual rates below {@code baud}. */
     static OptionalInt slower(int baud) {
         return IntStream.of(LADDER).filter(b -> b < baud).findFirst();
@@ -78,26 +75,27 @@ final class StubAndBaudSetup {
                 return;
             } catch (EspException e) {
                 link.requireMendable(e);
-                if (isStubFault(e) && ++stubFaults >= enoughStubFaults() && session.canFallBackToRom()) {
+                Optional<Plan> next = after(plan, e);
+                if (isStubFault(e) && session.canFallBackToRom() && (enoughStubFaults() || next.isEmpty())) {
                     session.fallBackToRom(String.valueOf(e.getMessage()));
                     identifyAgain(e);
                     run(Optional.empty());
                     return;
                 }
-                plan = after(plan, e);
+                plan = next.orElseThrow(() -> e);
                 identifyAgain(e);
             }
         }
     }
 
-    /** Where the board cannot be reset, the failure that made it necessary is the one to report. */
+    /** Where the board cannot be reset, the failure that made it necessary is the one to report, unless not a byte comes any more. */
     private void identifyAgain(EspException why) throws EspException {
         try {
             session.identifyAgain();
         } catch (EspException e) {
             e.throwUnlessRetry(Retry.CONNECTING);
             throw new EspException(
-                    why.problem(),
+                    e.problem() == Problem.NO_SERIAL_DATA ? Problem.STREAM_STOPPED : why.problem(),
                     why.getMessage() + "; " + e.getMessage(),
                     e.evidence().plus(why.evidence()),
                     why);
@@ -131,8 +129,8 @@ final class StubAndBaudSetup {
     }
 
     /** A ROM that cannot prove what it wrote takes the stub's place only after all lower rates. */
-    private int enoughStubFaults() {
-        return session.spec().romHas(RomFeature.MD5) ? STUB_FAULTS : LEAST_PLANS;
+    private boolean enoughStubFaults() {
+        return ++stubFaults >= STUB_FAULTS && session.spec().romHas(RomFeature.MD5);
     }
 
     /** The stub was sent, at a rate at which that worked, and did not start. */
@@ -140,24 +138,25 @@ final class StubAndBaudSetup {
         return stage == Stage.STUB && (why.problem() == Problem.STUB_SILENT || why.problem() == Problem.STUB_GARBLED);
     }
 
-    private Plan after(Plan failed, EspException why) throws EspException {
+    /** Empty where none is left. */
+    private Optional<Plan> after(Plan failed, EspException why) {
         if (failed.order() == Order.RATE_FIRST && isStubFault(why)) {
             link.log(why.getMessage() + "; starting the stub before the rate is raised");
-            return new Plan(failed.baud(), Order.STUB_FIRST);
+            return Optional.of(new Plan(failed.baud(), Order.STUB_FIRST));
         }
         OptionalInt slower = slower(failed.baud());
         boolean below = slower.isPresent() && slower.getAsInt() < Chip.ROM_BAUD;
         boolean lastResort = repeated && failed.baud() == Chip.ROM_BAUD && !isStubFault(why);
         if (slower.isPresent() && (!below || lastResort)) {
             link.log(why.getMessage() + "; trying " + slower.getAsInt() + " baud");
-            return new Plan(slower.getAsInt(), failed.order());
+            return Optional.of(new Plan(slower.getAsInt(), failed.order()));
         }
         if (repeated) {
-            throw why;
+            return Optional.empty();
         }
         repeated = true;
         link.log(why.getMessage() + "; trying once more");
-        return failed;
+        return Optional.of(failed);
     }
 
     /** Name of the stub image to use; empty, and said why, when the ROM must do. */

@@ -26,6 +26,9 @@ final class RegionWriter {
     /** Beginning again without having come any further ends after this many times. */
     private static final int FRUITLESS_RESTARTS = 8;
 
+    /** One may come from a BEGIN that the line falsified, so that too little was erased. */
+    private static final int SURELY_WORN = 3;
+
     private final FlashOperations loader;
     private final Supplier<BatchPrefetcher> encoders;
     private final PlannedRegion region;
@@ -33,6 +36,7 @@ final class RegionWriter {
     private final Consumer<FlashEvent> events;
     private long wireBytes;
     private int restarts;
+    private int readBackFaults;
     private Optional<Ahead> ahead = Optional.empty();
     private Optional<EspException> lastFailure = Optional.empty();
 
@@ -135,6 +139,8 @@ final class RegionWriter {
             throw new EspException(Problem.UNRELIABLE_LINK, "a block that was sent twice arrived wrongly");
         } catch (EspException e) {
             lastFailure = Optional.of(e);
+            boolean readBack = e.evidence().number(Key.STATUS).orElse(0) == StatusCode.ROM_READ_BACK;
+            readBackFaults = readBack ? readBackFaults + 1 : 0;
             if (isTooLarge(e, run, sender)) {
                 encoders.get().useSmallDeflateBlocks();
                 return List.of(run.range());
@@ -259,8 +265,7 @@ final class RegionWriter {
     }
 
     private EspException tooOften(EspException last, FlashRange rest) {
-        boolean worn = last.evidence().number(Key.STATUS).orElse(0) == StatusCode.ROM_READ_BACK
-                && loader.line().bitErrorRate() == 0;
+        boolean worn = readBackFaults >= SURELY_WORN;
         Evidence evidence = last.evidence().plus(doing(rest));
         return new EspException(
                 worn ? Problem.VERIFY_FAILED : last.problem(),

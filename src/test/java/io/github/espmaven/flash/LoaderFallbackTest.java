@@ -55,6 +55,15 @@ class LoaderFallbackTest {
                 .endsWith(": going on with the chip's ROM alone, which is slower");
     }
 
+    /** There are fewer plans to start a stub then, and a ROM without MD5 comes after all of them. */
+    @ParameterizedTest
+    @CsvSource({"ESP32_C3", "ESP8266"})
+    void alsoAtTheRateOfRoms(Chip chip) throws EspException {
+        TestBoard board = board(chip, "wedged-stub");
+        flash(board, ConnectOptions.DEFAULTS.withBaud(Chip.ROM_BAUD));
+        assertThat(inFlash(board)).isEqualTo(APP.bytes());
+    }
+
     @ParameterizedTest
     @CsvSource({"ESP32_C3, 1", "ESP32_C3, 2", "ESP32, 2", "ESP32_S3, 3"})
     void aStubThatDiesTwiceIsDoneWithout(Chip chip, int blocks) throws EspException {

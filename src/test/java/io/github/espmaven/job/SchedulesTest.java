@@ -27,6 +27,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Flashes with one to three faults each, chosen at random with all their parameters: what ends well is true, nothing else in
@@ -138,6 +140,15 @@ class SchedulesTest {
     @Tag("exhaustive")
     void tenThousand() throws Exception {
         run(0, 10_000);
+    }
+
+    /** Stub dead and ROM loses a reply; wire to the host broken in the first banner, behind an echo; worn sector written by a ROM. */
+    @ParameterizedTest
+    @ValueSource(ints = {1835, 2318, 2368, 2528, 5454, 5511, 6527, 6661, 7892, 8616, 9535, 9578, 9664, 9781})
+    void oneWhoseDiagnosisIsEasilyMissed(int seed) throws Exception {
+        List<String> wrong = new ArrayList<>();
+        outcome(seed, Files.write(folder.resolve("app.bin"), APP), wrong);
+        assertThat(wrong).isEmpty();
     }
 
     private void run(int from, int to) throws Exception {
