@@ -16,6 +16,7 @@ record BlankFlash(FlashView flash, List<FlashRange> used) {
     Verdict verdict() throws EspException {
         List<FlashRange> worn = new ArrayList<>();
         int looked = 0;
+        int passed = 0;
         int bits = 0;
         for (long at = 0; at + BLOCK <= flash.bytes(); at += BLOCK) {
             FlashRange block = new FlashRange((int) at, BLOCK);
@@ -24,7 +25,12 @@ record BlankFlash(FlashView flash, List<FlashRange> used) {
                 continue;
             }
             for (FlashRange sector : sectors(block)) {
-                if (looked < WORN_SECTORS && used.stream().noneMatch(sector::overlaps) && !flash.isBlank(sector)) {
+                if (used.stream().anyMatch(sector::overlaps) || flash.isBlank(sector)) {
+                    continue;
+                }
+                if (looked == WORN_SECTORS) {
+                    passed++;
+                } else {
                     looked++;
                     int lacking = singleBits(flash.read(sector));
                     bits += lacking;
@@ -34,13 +40,16 @@ record BlankFlash(FlashView flash, List<FlashRange> used) {
                 }
             }
         }
+        String rest = passed == 0
+                ? ""
+                : "; " + passed + " more sectors that nobody uses and that are not blank were not looked at";
         return worn.isEmpty()
-                ? Verdict.ok("no bit is 0 in flash that is blank")
+                ? Verdict.ok("no bit is 0 in flash that is blank" + rest)
                 : Verdict.problem(
                         "in " + worn.size() + " otherwise blank " + (worn.size() == 1 ? "sector " : "sectors ") + bits
                                 + (bits == 1 ? " bit is" : " bits are") + " 0, first at "
                                 + Hex.offset(worn.get(0).offset())
-                                + ": cells that erasing does not reach, as in a worn flash",
+                                + ": cells that erasing does not reach, as in a worn flash" + rest,
                         "Erase that sector: mvn esp:erase -Desp.erase="
                                 + Hex.offset(worn.get(0).offset())
                                 + ":4K. If the bits are 0 again, the flash is worn: use another board, or a table"

@@ -1,31 +1,26 @@
 package io.github.espmaven.doctor;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.FlashRange;
-import io.github.espmaven.base.LittleEndian;
+import io.github.espmaven.filesystem.Filesystem;
+import io.github.espmaven.filesystem.Volume;
 import io.github.espmaven.monitor.crash.CoreDump;
 import io.github.espmaven.nvs.NvsInventory;
 import io.github.espmaven.partition.Partition;
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The check of what a data partition holds. */
 record DataPartition(FlashView flash, Partition p) {
-    private static final int SPIFFS_MARK = 0x0529;
-    private static final int SPIFFS_PAGE = 256;
+    private static final int MOST_READ = 1 << 20;
 
     Verdict verdict() throws EspException {
-        byte[] head = flash.read(
-                p.range().offset(),
-                Math.min(2 * FlashRange.SECTOR_BYTES, p.range().length()));
         if (flash.isBlank(p.range())) {
             return Verdict.ok("empty");
         }
         return switch (p.subtypeName()) {
             case "nvs" -> nvs(NvsInventory.of(flash.read(p.range())));
             case "coredump" -> coreDump();
-            default ->
-                Verdict.ok(p.subtypeName() + ", " + fileSystem(head, p.range().length()));
+            default -> fileSystem();
         };
     }
 
@@ -52,23 +47,22 @@ record DataPartition(FlashView flash, Partition p) {
                 : Verdict.ok("no core dump");
     }
 
-    /**
-     * By what the formats have at fixed places (protocol.md, section 17): the mark of a SPIFFS only with the usual pages and
-     * blocks.
-     */
-    static String fileSystem(byte[] head, int length) {
-        String text = new String(head, StandardCharsets.ISO_8859_1);
-        if (text.startsWith("littlefs", 8) || text.startsWith("littlefs", FlashRange.SECTOR_BYTES + 8)) {
-            return "a LittleFS";
-        }
-        for (int at : new int[] {0, FlashRange.SECTOR_BYTES}) {
-            boolean boot = head.length >= at + 512 && LittleEndian.u16(head, at + 510) == 0xaa55;
-            if (boot && (text.startsWith("FAT", at + 54) || text.startsWith("FAT", at + 82))) {
-                return "a FAT";
-            }
-        }
-        int mark = head.length < SPIFFS_PAGE ? 0 : LittleEndian.u16(head, SPIFFS_PAGE - 4) ^ SPIFFS_MARK ^ SPIFFS_PAGE;
-        boolean spiffs = head.length >= SPIFFS_PAGE && (mark == 0 || mark == length / FlashRange.SECTOR_BYTES);
-        return spiffs ? "a SPIFFS" : "not a file system that is known by its beginning";
+    /** By all of it, if that does not take too long to read. */
+    private Verdict fileSystem() throws EspException {
+        String look = "mvn esp:filesystem -Desp.read=" + p.name() + " looks into it.";
+        return p.range().length() > MOST_READ
+                ? Verdict.note(p.subtypeName() + ", not read here, for it has more than 1 MiB", look)
+                : fileSystem(p.subtypeName(), Filesystem.recognise(flash.read(p.range())), look);
+    }
+
+    static Verdict fileSystem(String subtype, Optional<Volume> found, String look) {
+        String text = subtype + ", " + found.map(v -> "a " + v.format()).orElse("no file system that is known");
+        int damage = found.map(v -> v.damage().size()).orElse(0);
+        return damage == 0
+                ? Verdict.ok(text)
+                : Verdict.warning(
+                        text + "; what is damaged in it: "
+                                + found.get().damage().get(0) + (damage == 1 ? "" : ", and " + (damage - 1) + " more"),
+                        look);
     }
 }

@@ -59,6 +59,9 @@ public final class HostChecks {
     private Verdict temporaryDirectory() {
         String folder = host.property("java.io.tmpdir");
         String home = host.property("user.home") + "/.cache";
+        if (host.isLinux() && !host.exists("/proc/self/mounts")) {
+            return Verdict.notPossible("this system does not tell whether programs may be loaded from " + folder);
+        }
         if (!host.isLinux() || !host.isNoExec(folder)) {
             return Verdict.ok("programs may be loaded from " + folder);
         }
@@ -140,6 +143,9 @@ public final class HostChecks {
     }
 
     private Verdict services() {
+        if (!host.exists("/proc/self")) {
+            return Verdict.notPossible("this system does not tell which programs run");
+        }
         if (host.runs("brltty")) {
             return Verdict.warning(
                     "brltty runs, which takes adapters with CH340, CP210x and FTDI chips for braille displays: their"

@@ -131,6 +131,9 @@ public final class PortChecks {
     }
 
     private Verdict holder(String port) {
+        if (!host.exists("/proc/self")) {
+            return Verdict.notPossible("this system does not tell which process has a port open; opening it will");
+        }
         Path device = host.at(real(port));
         return PortHolders.of(host.at("/proc"), device.toString())
                 .map(who -> Verdict.problem(port + " is in use by " + who, "Close " + who + "."))
@@ -143,7 +146,9 @@ public final class PortChecks {
         String file = "/sys/bus/usb-serial/devices/" + name + "/latency_timer";
         Optional<String> told = host.text(file).filter(ms -> ms.matches("\\d{1,3}"));
         if (told.isEmpty()) {
-            return Verdict.ok("none: only FTDI's adapters have one, and only Linux tells");
+            return host.exists("/sys/bus")
+                    ? Verdict.ok("none: only FTDI's adapters have one")
+                    : Verdict.notPossible("only Linux tells it");
         }
         int millis = Integer.parseInt(told.get());
         return millis <= 2

@@ -131,17 +131,21 @@ public final class DoctorJob {
             new WriteTest(device, flash, clock, checkup).run();
         }
         if (before.isPresent()) {
-            checkup.look(
-                    Part.CHIP,
-                    "flash unchanged",
-                    () -> before.equals(Optional.of(flash.digest().orElse("")))
-                            ? Verdict.ok("the chip's MD5 of the whole flash is the same before and after this report")
-                            : Verdict.problem(
-                                    "the chip's MD5 of the whole flash is another one than before this report, which"
-                                            + " writes nothing: the line falsified a command",
-                                    "Flash the board again."));
+            checkup.look(Part.CHIP, "flash unchanged", () -> unchanged(before, flash.digest()));
         }
         return restart(device, reset, header);
+    }
+
+    private static Verdict unchanged(Optional<String> before, Optional<String> after) {
+        if (after.isEmpty()) {
+            return Verdict.notPossible("the chip's MD5 of the whole flash could not be had a second time");
+        }
+        return before.equals(after)
+                ? Verdict.ok("the chip's MD5 of the whole flash is the same before and after this report")
+                : Verdict.problem(
+                        "the chip's MD5 of the whole flash is another one than before this report, which writes"
+                                + " nothing: the line falsified a command",
+                        "Flash the board again.");
     }
 
     private String left(LinkProbe probe) {

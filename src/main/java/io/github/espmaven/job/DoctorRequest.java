@@ -6,6 +6,7 @@ import io.github.espmaven.doctor.Origins;
 import io.github.espmaven.doctor.Part;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.partition.TableSettings;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +31,10 @@ public record DoctorRequest(
         Optional<Mask> mask) {
 
     public DoctorRequest {
-        parts = Set.copyOf(parts);
+        Set<Part> all = new HashSet<>(parts);
+        if (all.contains(Part.WRITE_TEST)) { // nothing is erased over a line that nobody looked at
+            all.addAll(Set.of(Part.LINK, Part.CHIP));
+        }
+        parts = Set.copyOf(all);
     }
 }

@@ -48,11 +48,11 @@ public final class SigningKeyJob {
     private List<String> told(BootKey key, Optional<Path> target) throws EspException {
         List<String> lines = new ArrayList<>();
         if (target.isPresent()) {
-            ResultFile.write(target.get(), key.toPem());
+            ResultFile.keep(target.get(), key.toPem());
             lines.add("Made " + target.get() + ", its public key");
         }
         if (digestFile.isPresent()) {
-            ResultFile.write(digestFile.get(), HexFormat.of().parseHex(key.digest()));
+            ResultFile.keep(digestFile.get(), HexFormat.of().parseHex(key.digest()));
             lines.add("Made " + digestFile.get() + ", its digest for the fuses");
         }
         lines.add("Digest for the fuses, " + key.scheme() + ": " + key.digest());

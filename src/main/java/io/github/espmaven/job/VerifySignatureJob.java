@@ -11,6 +11,7 @@ import io.github.espmaven.chip.BootDigests;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.firmware.TableInput;
+import io.github.espmaven.fit.FileSignature;
 import io.github.espmaven.flash.FlashReader;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.job.board.BoardAccess;
@@ -79,13 +80,16 @@ public final class VerifySignatureJob {
         FlashRange first = FlashRange.between(bootloader, tables.settings().tableOffset());
         lines.add(verified("bootloader", inFlash(facts.reader(), first, "bootloader"), keys));
         for (Partition app : facts.table().partitions()) {
-            boolean blank = app.is(PartitionType.APP)
-                    && facts.reader().read(new FlashRange(app.range().offset(), 4))[0] == -1;
-            if (app.is(PartitionType.APP) && !blank) {
+            if (app.is(PartitionType.APP) && !isBlank(facts.reader(), app.range())) {
                 lines.add(verified(app.name(), inFlash(facts.reader(), app.range(), app.name()), keys));
             }
         }
         return lines;
+    }
+
+    private static boolean isBlank(FlashReader reader, FlashRange app) throws EspException {
+        return FileSignature.isBlank(
+                reader.read(new FlashRange(app.offset(), Math.min(FlashRange.SECTOR_BYTES, app.length()))));
     }
 
     private static TrustedKeys inFuses(Device device) throws EspException {
@@ -135,8 +139,11 @@ public final class VerifySignatureJob {
         if (good.isPresent()) {
             return source + ": " + good.get();
         }
+        boolean v1 = image.chip()
+                .filter(c -> c.spec().security().secureBootV1().width() > 0)
+                .isPresent();
         for (BootKey key : keys.points()) {
-            if (image.faultOfVersion1(key).isEmpty()) {
+            if (v1 && image.faultOfVersion1(key).isEmpty()) {
                 return source + ": signature of secure boot V1, valid";
             }
         }

@@ -8,6 +8,7 @@ import org.apache.maven.settings.Server;
 import org.apache.maven.settings.Settings;
 import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +32,15 @@ record MavenPasswords(Settings settings, SettingsDecrypter decrypter) implements
             if (server == null) {
                 throw new EspException(Problem.KEY_UNUSABLE, "settings.xml has no server " + id);
             }
-            Server plain = decrypter
-                    .decrypt(new DefaultSettingsDecryptionRequest(server))
-                    .getServer();
+            SettingsDecryptionResult decrypted = decrypter.decrypt(new DefaultSettingsDecryptionRequest(server));
+            if (!decrypted.getProblems().isEmpty()) { // their texts may hold what was to be decrypted
+                throw new EspException(
+                        Problem.KEY_UNUSABLE,
+                        "Maven cannot decrypt the password of the server " + id
+                                + " in settings.xml: the master password in settings-security.xml is missing or"
+                                + " another");
+            }
+            Server plain = decrypted.getServer();
             String secret = plain.getPassphrase() == null ? plain.getPassword() : plain.getPassphrase();
             return found(secret, "the server " + id + " in settings.xml has no password that can be decrypted");
         }

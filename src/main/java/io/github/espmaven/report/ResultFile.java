@@ -58,6 +58,27 @@ public final class ResultFile {
     }
 
     /**
+     * Writes a file as {@link #write}, but over no other contents: what is there may be a private key.
+     *
+     * @throws EspException {@code FILE_UNWRITABLE}
+     */
+    public static void keep(Path file, byte[] contents) throws EspException {
+        boolean same = false;
+        try {
+            same = Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), contents);
+        } catch (IOException unreadable) {
+            // then it is not overwritten
+        }
+        if (!same && Files.exists(file)) {
+            throw new EspException(
+                    Problem.FILE_UNWRITABLE,
+                    "cannot write " + file + ": it is there already and holds something else",
+                    Evidence.of(Key.FILE, file));
+        }
+        write(file, contents);
+    }
+
+    /**
      * Sees to it that nobody takes an earlier file for the result of what begins now.
      *
      * @throws EspException {@code FILE_UNWRITABLE} when there is one and it cannot be removed

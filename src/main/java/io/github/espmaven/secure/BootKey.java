@@ -4,6 +4,7 @@ import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
+import java.io.FileNotFoundException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -60,6 +61,19 @@ public record BootKey(SignatureScheme scheme, BigInteger first, BigInteger secon
 
     static EspException unusable(String what) {
         return new EspException(Problem.KEY_UNUSABLE, what);
+    }
+
+    /** Why a provider failed: its PKCS#11 code or the kind of its failure, as its own words may hold a secret. */
+    static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root instanceof FileNotFoundException
+                ? "a file that it needs is not there"
+                : String.valueOf(root.getMessage()).matches("CKR_[A-Z0-9_]+")
+                        ? root.getMessage()
+                        : "its provider says " + root.getClass().getSimpleName();
     }
 
     /** What stands for it in a signature block. */

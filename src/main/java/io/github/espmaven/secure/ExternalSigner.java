@@ -2,15 +2,21 @@ package io.github.espmaven.secure;
 
 import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.FileErrorText;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A program that signs, such as the client of a signing service. It gets the digest as bytes at its input, and in
@@ -20,10 +26,12 @@ import java.util.concurrent.TimeUnit;
  * @param command program and arguments
  * @param publicKey the key that it signs with
  * @param directory where it runs
+ * @param limit how long it may take
  */
-public record ExternalSigner(List<String> command, BootKey publicKey, Path directory) implements SigningKey {
-    private static final int MOST_BYTES = 1 << 16;
-    private static final int MOST_MINUTES = 5;
+public record ExternalSigner(List<String> command, BootKey publicKey, Path directory, Duration limit)
+        implements SigningKey {
+    private static final int MOST_BYTES = 1 << 13;
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     public ExternalSigner {
         command = List.copyOf(command);
@@ -32,7 +40,7 @@ public record ExternalSigner(List<String> command, BootKey publicKey, Path direc
     /** One whose public key is in a file. */
     public static ExternalSigner of(String command, String publicKey, Path directory) throws EspException {
         BootKey key = TrustedKeys.publicKey(publicKey, directory);
-        return new ExternalSigner(List.of(command.strip().split("\\s+", -1)), key, directory);
+        return new ExternalSigner(List.of(command.strip().split("\\s+", -1)), key, directory, LIMIT);
     }
 
     @Override
@@ -61,18 +69,43 @@ public record ExternalSigner(List<String> command, BootKey publicKey, Path direc
             } catch (IOException e) {
                 // it need not read its input
             }
-            byte[] output = process.getInputStream().readNBytes(MOST_BYTES);
-            if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
+            try {
+                return output(process);
+            } finally {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
-                throw BootKey.unusable(this + " did not sign: "
-                        + (process.isAlive() ? "it does not end" : "its exit code is " + process.exitValue()));
             }
-            return output;
         } catch (IOException e) {
-            throw BootKey.unusable(this + " cannot be run: " + e.getMessage());
+            throw BootKey.unusable(this + " cannot be run: " + FileErrorText.reason(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw BootKey.unusable(this + " was interrupted");
+        }
+    }
+
+    /** What it prints until it ends or the time is over; no more is taken than a signature can have. */
+    private byte[] output(Process process) throws EspException, InterruptedException {
+        CompletableFuture<byte[]> printed = CompletableFuture.supplyAsync(() -> {
+            try {
+                return process.getInputStream().readNBytes(MOST_BYTES);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        try {
+            byte[] output = printed.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            if (output.length == MOST_BYTES) {
+                throw BootKey.unusable(this + " did not sign: it prints more than a signature");
+            }
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new TimeoutException();
+            }
+            if (process.exitValue() != 0) {
+                throw BootKey.unusable(this + " did not sign: its exit code is " + process.exitValue());
+            }
+            return output;
+        } catch (TimeoutException | ExecutionException e) {
+            throw BootKey.unusable(this + " did not sign: it did not end within " + limit.toSeconds() + " s");
         }
     }
 

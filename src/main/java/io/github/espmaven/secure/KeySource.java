@@ -123,11 +123,7 @@ public record KeySource(String place, Optional<String> alias, Optional<String> p
             store.load(null, secret);
             return entry(store, secret, Optional.of(provider));
         } catch (ProviderException | IllegalArgumentException | IOException | GeneralSecurityException e) {
-            Throwable root = e;
-            while (root.getCause() != null) {
-                root = root.getCause();
-            }
-            throw BootKey.unusable(place + " cannot be opened: " + root.getMessage());
+            throw BootKey.unusable(place + " cannot be opened: " + BootKey.reason(e));
         }
     }
 

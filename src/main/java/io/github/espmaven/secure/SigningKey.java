@@ -45,7 +45,7 @@ public interface SigningKey {
             }
             if (deterministic && provider.isPresent()) {
                 throw BootKey.unusable(name + " is held by " + provider.get().getName()
-                        + ", which cannot sign the same way twice: leave out esp.deterministic");
+                        + ", which cannot sign the same way twice: leave out esp.deterministicSignatures");
             }
             try {
                 String algorithm = scheme.isRsa() ? "RSASSA-PSS" : scheme.hash().replace("-", "") + "withECDSA";
@@ -60,7 +60,7 @@ public interface SigningKey {
                 byte[] made = signature.sign();
                 return scheme.isRsa() ? made : Der.plainSignature(made, scheme.bytes());
             } catch (GeneralSecurityException | ProviderException e) {
-                throw BootKey.unusable(name + " cannot sign: " + e.getMessage());
+                throw BootKey.unusable(name + " cannot sign: " + BootKey.reason(e));
             }
         }
 

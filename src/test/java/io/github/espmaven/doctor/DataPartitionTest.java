@@ -2,6 +2,7 @@ package io.github.espmaven.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.espmaven.filesystem.Filesystem;
 import io.github.espmaven.testing.Fixtures;
 import java.io.ByteArrayInputStream;
 import java.util.Arrays;
@@ -10,35 +11,43 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** File systems that other programs made are known by their beginning. */
+/** File systems that other programs made are named, and what is damaged in them is told. */
 class DataPartitionTest {
+    private static Verdict of(byte[] bytes) {
+        return DataPartition.fileSystem("spiffs", Filesystem.recognise(bytes), "Look.");
+    }
+
+    private static byte[] image(String name) throws Exception {
+        return new GZIPInputStream(new ByteArrayInputStream(Fixtures.bytes("fs/images/" + name + ".bin.gz")))
+                .readAllBytes();
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "spiffs/idf-basic,a SPIFFS",
-        "spiffs/idf-big,a SPIFFS",
-        "spiffs/idf-empty,a SPIFFS",
-        "spiffs/churn-idf-1,a SPIFFS",
-        "spiffs/idf-basic-nomagiclen,a SPIFFS",
-        "spiffs/mkspiffs-esp32-basic,a SPIFFS",
-        "littlefs/idf-basic,a LittleFS",
-        "littlefs/churn-3,a LittleFS",
-        "littlefs/mklittlefs-esp32-big,a LittleFS",
-        "fat/fatfs-plain4096-basic,a FAT",
-        "fat/fatfs-wl4096-basic,a FAT",
-        "spiffs/idf-basic-nomagic,not a file system that is known by its beginning"
+        "spiffs/idf-basic,spiffs, a SPIFFS",
+        "littlefs/idf-basic,littlefs, a LittleFS",
+        "fat/fatfs-wl4096-basic,fat, a FAT"
     })
-    void isNamed(String image, String name) throws Exception {
-        byte[] bytes = new GZIPInputStream(new ByteArrayInputStream(Fixtures.bytes("fs/images/" + image + ".bin.gz")))
-                .readAllBytes();
-        assertThat(DataPartition.fileSystem(Arrays.copyOf(bytes, 0x2000), bytes.length))
-                .isEqualTo(name);
+    void isNamed(String image, String folder, String name) throws Exception {
+        assertThat(of(image(image)).result()).isEqualTo(Verdict.Result.OK);
+        assertThat(of(image(image)).text()).startsWith("spiffs, " + name);
+    }
+
+    @Test
+    void whatIsDamagedIsAWarning() throws Exception {
+        byte[] bytes = image("fat/fatfs-plain4096-basic");
+        Arrays.fill(bytes, 0x1000, 0x2000, (byte) 0x5a);
+        Verdict verdict = of(bytes);
+        assertThat(verdict.result()).isEqualTo(Verdict.Result.WARNING);
+        assertThat(verdict.text()).contains("; what is damaged in it: ");
+        assertThat(verdict.remedies()).containsExactly("Look.");
     }
 
     @Test
     void shortAndBlankPartitionsAreNone() {
         byte[] blank = new byte[0x2000];
         Arrays.fill(blank, (byte) 0xff);
-        assertThat(DataPartition.fileSystem(blank, 0x2000)).startsWith("not a file system");
-        assertThat(DataPartition.fileSystem(new byte[16], 16)).startsWith("not a file system");
+        assertThat(of(blank).text()).isEqualTo("spiffs, no file system that is known");
+        assertThat(of(new byte[16]).text()).isEqualTo("spiffs, no file system that is known");
     }
 }

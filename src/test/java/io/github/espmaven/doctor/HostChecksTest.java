@@ -77,6 +77,16 @@ class HostChecksTest {
     }
 
     @Test
+    void whatTheSystemDoesNotTellIsNotCalledGood() throws IOException {
+        for (String file : List.of("proc/self/status", "proc/self/mounts", "proc/self")) {
+            Files.delete(root.resolve(file));
+        }
+        for (String check : List.of("services", "holder", "temporary directory", "permission")) {
+            assertThat(verdict(check).result()).as(check).isEqualTo(Result.NOT_POSSIBLE);
+        }
+    }
+
+    @Test
     void aHealthyMachineHasNoBadFinding() throws IOException {
         ownedBy(1000);
         for (String name : List.of(

@@ -153,9 +153,25 @@ class DoctorJobTest {
     @EnumSource(names = {"BROWNOUT", "SLOW_ERASE"})
     void writesNothingUnlessAsked(Ailment ailment) throws Exception {
         Path file = flash(Files.readAllBytes(HELLO));
+        byte[] before = Files.readAllBytes(file);
         DoctorReport report = report(Boards.at("sim:esp32c3?ailment=" + ailment + "&file=" + file), BOARD);
         assertThat(bad(report)).isEmpty();
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
         assertThat(report.checks()).noneMatch(c -> c.part() == Part.WRITE_TEST);
+    }
+
+    /** Commands carry no checksum: one that is falsified erases elsewhere. */
+    @Test
+    void nothingIsErasedOverALineThatNobodyHasLookedAt() throws Exception {
+        Path file = flash(Files.readAllBytes(HELLO));
+        byte[] before = Files.readAllBytes(file);
+        DoctorReport bad = report(
+                Boards.at("sim:esp32c3?ailment=bit-errors(rate=1e-4)&file=" + file), EnumSet.of(Part.WRITE_TEST));
+        assertThat(text(bad, "baud rates")).contains("failed");
+        assertThat(text(bad, "erasing")).startsWith("that needs the stub, a line without errors");
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+        DoctorReport good = report(Boards.at("sim:esp32c3?file=" + file), EnumSet.of(Part.WRITE_TEST));
+        assertThat(text(good, "erasing")).contains(" ms at most");
     }
 
     @Test

@@ -143,18 +143,20 @@ class SecureBootTest {
 
     @Test
     void version1IsSignedAndVerified() throws Exception {
-        new SignJob(
-                        new SigningRequest(
-                                List.of(KEYS.resolve("sbv1.pem").toString()),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                true),
-                        dir,
-                        name -> new char[0],
-                        warnings::add)
-                .run(dir.resolve("app.bin"), dir.resolve("v1.bin"), true);
+        SigningRequest v1 = new SigningRequest(
+                List.of(KEYS.resolve("sbv1.pem").toString()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true);
+        SignJob job = new SignJob(v1, dir, name -> new char[0], warnings::add);
+        job.run(dir.resolve("app.bin"), dir.resolve("v1.bin"), true);
         assertThat(Files.readAllBytes(dir.resolve("v1.bin"))).isEqualTo(Fixtures.bytes("secure/sbv1/app_v1.bin"));
+        assertThatThrownBy(() -> verify("v1.bin", "sbv1.pem"))
+                .as("an ESP32-S3 has no secure boot V1")
+                .hasMessageEndingWith("v1.bin has no signature");
+        Files.copy(Fixtures.path("secure/in/bootloader_esp32.bin"), dir.resolve("esp32.bin"));
+        job.run(dir.resolve("esp32.bin"), dir.resolve("v1.bin"), true);
         assertThat(verify("v1.bin", "sbv1.pem").get(0)).endsWith("signature of secure boot V1, valid");
         assertThat(verify("v1.bin", "../sbv1/public_key_raw.bin")).hasSize(1);
         assertThatThrownBy(() -> verify("v1.bin", "ecdsa256_pub.pem")).hasMessageContaining("has no");

@@ -36,6 +36,23 @@ class SigningKeyJobTest {
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
     }
 
+    /** Neither what shows the key takes its place, nor another file's. */
+    @Test
+    void aPublicHalfIsWrittenOverNothing() throws Exception {
+        Path file = dir.resolve("release.pem");
+        SigningKeyJob onItself = new SigningKeyJob(Optional.of(file), Optional.empty());
+        assertThatThrownBy(() -> onItself.make(SignatureScheme.ECDSA256, file))
+                .hasMessage("cannot write " + file + ": it is there already and holds something else");
+        assertThat(Files.readString(file)).contains("PRIVATE KEY");
+        assertThatThrownBy(() -> onItself.show(file.toString(), Optional.empty(), dir, n -> new char[0]))
+                .hasMessageEndingWith("it is there already and holds something else");
+        Path key = Files.write(dir.resolve("flash-key.bin"), new byte[32]);
+        SigningKeyJob digest = new SigningKeyJob(Optional.empty(), Optional.of(key));
+        assertThatThrownBy(() -> digest.show(file.toString(), Optional.empty(), dir, n -> new char[0]))
+                .hasMessageEndingWith("it is there already and holds something else");
+        assertThat(Files.readAllBytes(key)).containsOnly(0);
+    }
+
     @Test
     void aKeyThatIsThereIsShown() throws Exception {
         Path shown = dir.resolve("public.pem");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Proxy;
+import java.util.List;
 import org.apache.maven.settings.Server;
 import org.apache.maven.settings.Settings;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
@@ -25,7 +26,9 @@ class MavenPasswordsTest {
         return (SettingsDecryptionResult) Proxy.newProxyInstance(
                 MavenPasswordsTest.class.getClassLoader(),
                 new Class<?>[] {SettingsDecryptionResult.class},
-                (proxy, method, args) -> server);
+                (proxy, method, args) -> method.getName().equals("getProblems")
+                        ? List.copyOf("{foreign}".equals(server.getPassword()) ? List.of(SECRET) : List.of())
+                        : server);
     }
 
     private static MavenPasswords passwords() {
@@ -34,6 +37,10 @@ class MavenPasswordsTest {
         server.setId("signing");
         server.setPassword("{cipher}");
         settings.addServer(server);
+        Server foreign = new Server();
+        foreign.setId("foreign");
+        foreign.setPassword("{foreign}");
+        settings.addServer(foreign);
         Server empty = new Server();
         empty.setId("empty");
         settings.addServer(empty);
@@ -49,6 +56,8 @@ class MavenPasswordsTest {
     @CsvSource({
         "server:other, settings.xml has no server other",
         "server:empty, the server empty in settings.xml has no password that can be decrypted",
+        "server:foreign, 'Maven cannot decrypt the password of the server foreign in settings.xml: the master password"
+                + " in settings-security.xml is missing or another'",
         "env:THERE_IS_NO_SUCH_VARIABLE, the environment has no variable THERE_IS_NO_SUCH_VARIABLE",
         "hunter2, 'a password is not written down here: name where it is, as env:NAME or server:ID'"
     })

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.ProviderException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys where users keep them; made by OpenSSL, keytool and SoftHSM. */
 class KeySourceTest {
@@ -228,7 +231,8 @@ class KeySourceTest {
     @CsvSource({
         "sh -c cat, gave 32 bytes that are no signature",
         "false, 'did not sign: its exit code is 1'",
-        "there-is-no-such-program, cannot be run"
+        "there-is-no-such-program, cannot be run",
+        "yes, did not sign: it prints more than a signature"
     })
     void aProgramThatDoesNotSignIsSaidToBeOne(String command, String message) throws EspException {
         String shown =
@@ -240,11 +244,36 @@ class KeySourceTest {
                         EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.KEY_UNUSABLE));
     }
 
+    /** With the programs that it has started. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sleep 60", "sh hangs.sh"})
+    void aProgramThatDoesNotEndIsEnded(String command) throws Exception {
+        Files.writeString(folder.resolve("hangs.sh"), "sleep 60; exit 0");
+        BootKey shown = TrustedKeys.publicKey(
+                Fixtures.path("secure/keys/ecdsa256_pub.pem").toAbsolutePath().toString(), folder);
+        SigningKey key = new ExternalSigner(List.of(command.split(" ", -1)), shown, folder, Duration.ofMillis(300));
+        assertThatThrownBy(() -> key.sign(APP, false)).hasMessageEndingWith(" did not sign: it did not end within 0 s");
+    }
+
+    /** Its words are those of another program: they may hold what was given to it. */
+    @Test
+    void aProvidersOwnWordsAreNotShown() {
+        assertThat(BootKey.reason(new ProviderException("pin 1234 is wrong"))).doesNotContain("1234");
+        assertThat(BootKey.reason(new ProviderException("x", new IOException("CKR_PIN_INCORRECT"))))
+                .isEqualTo("CKR_PIN_INCORRECT");
+        assertThatThrownBy(() -> open("pkcs11:none.cfg#a@env:PW"))
+                .hasMessage("pkcs11:none.cfg cannot be opened: a file that it needs is not there");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "key.pem, nonsense, key.pem holds no key in PEM format",
-        "key.pem, '-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----', key.pem is damaged: it holds no private key",
-        "key.pem, '-----BEGIN EC PRIVATE KEY-----\n*\n-----END EC PRIVATE KEY-----', key.pem is damaged: it holds no ec private key"
+        "key.pem, '-----BEGIN PRIVATE KEY-----\n"
+                + "MAA=\n"
+                + "-----END PRIVATE KEY-----', key.pem is damaged: it holds no private key",
+        "key.pem, '-----BEGIN EC PRIVATE KEY-----\n"
+                + "*\n"
+                + "-----END EC PRIVATE KEY-----', key.pem is damaged: it holds no ec private key"
     })
     void whatIsNoKeyIsRefused(String name, String text, String message) throws IOException {
         Files.write(folder.resolve(name), text.getBytes(StandardCharsets.UTF_8));
