@@ -83,10 +83,13 @@ final class DifferingRanges {
         return joined(FlashRange.union(differing));
     }
 
-    /** Parts to ask for one by one, each as large as makes asking for all and halving one of them cost least. */
+    /**
+     * Parts to ask for one by one, each as large as makes asking for all, and halving one of them, cost least where one of
+     * nine regions with the first sector expected differs behind it.
+     */
     static List<FlashRange> parts(FlashRange all, FlashOperations loader) {
         double hashing = loader.hashTime(all.length()).toNanos();
-        return pieces(all, Math.sqrt(hashing / Math.max(1, loader.roundTrip().toNanos())) / 2);
+        return pieces(all, Math.sqrt(hashing / Math.max(1, loader.roundTrip().toNanos())) / 3);
     }
 
     /** Looks at single sectors all over a part: where none of them is there, nothing is worth a search. */

@@ -39,13 +39,15 @@ final class FlashOperations {
     private static final double FIRST_HASH_NANOS_PER_BYTE = 125;
 
     private static final int SLOWER = 6;
+    private static final int SMOOTHING = 8;
+
     /** A piece whose hashing takes so long that it tells the speed. */
     private static final int TELLING_BYTES = 1 << 15;
 
     private final Device device;
     private final LineQuality line;
     private final RateControl rate;
-    private Duration roundTrip = Duration.ofMillis(1);
+    private Duration roundTrip;
     private int losses;
     private boolean blockLost;
     private double hashNanosPerByte = FIRST_HASH_NANOS_PER_BYTE;
@@ -54,6 +56,7 @@ final class FlashOperations {
 
     FlashOperations(Device device) {
         this.device = device;
+        this.roundTrip = device.loader().quickestReply();
         this.rate = new RateControl(device);
         this.line = rate.line();
     }
@@ -301,17 +304,21 @@ final class FlashOperations {
         return device.loader().dialect() == Dialect.STUB ? reply : hexDigits(reply);
     }
 
-    /** A short piece tells the round trip, a long one the speed; between, the one hides the other. */
+    /**
+     * A short piece tells the round trip, a long one the speed; between, the one hides the other. What the host's own
+     * scheduling adds now and then counts little.
+     */
     private void learn(int bytes, Duration took) {
         if (bytes <= FlashRange.SECTOR_BYTES) {
-            roundTrip = took;
+            Duration more = took.minus(roundTrip);
+            roundTrip = roundTrip.plus(more.isNegative() ? more : more.dividedBy(SMOOTHING));
         } else if (bytes >= TELLING_BYTES) {
             double hashing = took.minus(roundTrip).toNanos() / (double) bytes;
             hashNanosPerByte = Math.max(1, hashing);
         }
     }
 
-    /** Time of a question that needs little work, as measured last. */
+    /** Time of a question that needs little work, as measured so far. */
     Duration roundTrip() {
         return roundTrip;
     }

@@ -17,6 +17,7 @@ final class HeldRegions {
     private final FlashOperations loader;
     private final SectorMemory memory;
     private final Map<Contents, Optional<FlashRange>> differing = new HashMap<>();
+    private final Map<Contents, Optional<SectorMemory.Guess>> guesses = new HashMap<>();
     private final Map<Contents, List<FlashRange>> remembered = new HashMap<>();
 
     private record Contents(FlashRange range, String md5) {
@@ -37,7 +38,7 @@ final class HeldRegions {
     List<FlashRange> remembered(PlannedRegion region) throws EspException {
         Contents contents = Contents.of(region);
         if (!remembered.containsKey(contents)) {
-            Optional<SectorMemory.Guess> guess = loader.heals() ? memory.guess(region) : Optional.empty();
+            Optional<SectorMemory.Guess> guess = guess(region);
             remembered.put(
                     contents,
                     guess.isPresent() && isConfirmed(guess.get()) ? guess.get().sectors() : List.of());
@@ -45,7 +46,15 @@ final class HeldRegions {
         return remembered.get(contents);
     }
 
+    private Optional<SectorMemory.Guess> guess(PlannedRegion region) {
+        return guesses.computeIfAbsent(
+                Contents.of(region), c -> loader.heals() ? memory.guess(region) : Optional.empty());
+    }
+
     private boolean isConfirmed(SectorMemory.Guess guess) throws EspException {
+        if (guess.sectors().isEmpty()) {
+            return false;
+        }
         List<FlashRange> known = List.copyOf(new TreeSet<>(guess.remembered().keySet()));
         for (FlashRange sector : new TreeSet<>(List.of(known.get(0), known.get(known.size() - 1)))) {
             byte[] md5 = loader.persistently(() -> loader.md5(sector));
@@ -72,11 +81,16 @@ final class HeldRegions {
     }
 
     /**
-     * Asks for the first sector, for another build mostly differs there, and that is soon known; then for all, in parts as
-     * many as let a search in one of them cost no more than asking for them.
+     * Asks for all where the board was left with just that. Else for the first sector, for another build mostly differs
+     * there, and that is soon known; then for all, in parts as many as let a search in one of them cost no more than asking
+     * for them.
      */
     private Optional<FlashRange> askForFirst(PlannedRegion region) throws EspException {
         FlashRange all = region.range();
+        boolean leftSo = guess(region).filter(g -> g.sectors().isEmpty()).isPresent();
+        if (leftSo && loader.seemsToHold(all, region.md5(all))) {
+            return Optional.empty();
+        }
         FlashRange head = new FlashRange(all.offset(), Math.min(all.length(), FlashRange.SECTOR_BYTES));
         if (!loader.seemsToHold(head, region.md5(head))) {
             return Optional.of(head);

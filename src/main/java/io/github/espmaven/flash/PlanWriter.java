@@ -111,7 +111,7 @@ final class PlanWriter implements AutoCloseable {
     private RegionResult write(PlannedRegion region, List<FlashRange> parts, RegionWriter writer) throws EspException {
         long start = loader.clock().nanoTime();
         loader.device().startStub();
-        changes.beforeWriting(region);
+        changes.beforeWriting(region, parts);
         events.accept(new FlashEvent.Writing(region));
         writer.write(parts);
         restarts += writer.restarts();
@@ -137,7 +137,7 @@ final class PlanWriter implements AutoCloseable {
         events.accept(
                 new FlashEvent.Restarted(region, pieces.get(0).offset(), "it is not in the flash as it was sent"));
         events.accept(new FlashEvent.Writing(region));
-        changes.beforeWriting(region);
+        changes.beforeWriting(region, List.of(region.range()));
         RegionWriter writer = writer(region);
         writer.write(pieces);
         restarts += writer.restarts();

@@ -65,7 +65,7 @@ final class SectorMemory {
      */
     record Guess(List<FlashRange> sectors, Map<FlashRange, String> remembered) {}
 
-    /** What of the region differs if the board is as it was left; empty when that cannot be said. */
+    /** What of the region differs if the board is as it was left, nothing maybe; empty when that cannot be said. */
     Optional<Guess> guess(PlannedRegion region) {
         Map<Integer, String> known = read();
         List<FlashRange> sectors = new ArrayList<>();
@@ -78,7 +78,8 @@ final class SectorMemory {
             sectors.add(sector);
             before.filter(md5 -> sector.length() == SECTOR_BYTES).ifPresent(md5 -> remembered.put(sector, md5));
         }
-        return remembered.isEmpty() ? Optional.empty() : Optional.of(new Guess(sectors, remembered));
+        boolean unchecked = remembered.isEmpty() && !sectors.isEmpty();
+        return known.isEmpty() || unchecked ? Optional.empty() : Optional.of(new Guess(sectors, remembered));
     }
 
     /** The beginning of an MD5 as it is remembered. */

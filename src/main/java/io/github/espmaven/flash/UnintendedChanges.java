@@ -16,6 +16,11 @@ import java.util.function.Consumer;
  * MD5 is right in the end proves that its data went to the right place.
  */
 final class UnintendedChanges {
+    private static final int ERASE_BLOCK_BYTES = 1 << 16;
+
+    /** Of a run in largest blocks the stub erases a block ahead for so many bytes at least. */
+    private static final int BYTES_AN_ERASE = LineQuality.LARGEST_BLOCK_BYTES / 2;
+
     private final FlashOperations loader;
     private final FlashPlan plan;
     private final Consumer<FlashEvent> events;
@@ -34,18 +39,32 @@ final class UnintendedChanges {
         this.adjacent = new AdjacentFlash(loader, named);
     }
 
-    /** To be called before the first BEGIN of a region. */
-    void beforeWriting(PlannedRegion region) throws EspException {
+    /**
+     * To be called before the first BEGIN of a region.
+     *
+     * @param parts what of it will be written
+     */
+    void beforeWriting(PlannedRegion region, List<FlashRange> parts) throws EspException {
         if (!findable) {
             return;
         }
-        adjacent.watchBehind(region.sectors());
+        adjacent.watchBehind(
+                region.sectors(), parts.stream().mapToLong(this::reach).max().orElse(0));
         adjacent.watchStart(region.sectors().length());
         if (plan.has(FlashOption.REWRITE) || region.encrypted()) {
             for (FlashRange piece : WriteBatch.split(region.range())) {
                 adjacent.watchOtherPlaces(piece);
             }
         }
+    }
+
+    /**
+     * How far a run erases whose size was falsified. A stub begins with an erase block, and goes on by at most one for each
+     * block it gets and each 32 KB it inflates (protocol.md, section 3.3); smaller blocks, as on a bad line, are more.
+     */
+    private long reach(FlashRange part) {
+        boolean knows = loader.isStub() && loader.line().bitErrorRate() == 0;
+        return knows ? part.end() + (3L + part.length() / BYTES_AN_ERASE) * ERASE_BLOCK_BYTES : Long.MAX_VALUE;
     }
 
     /** To be called before a BEGIN. */

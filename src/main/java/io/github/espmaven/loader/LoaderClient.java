@@ -44,6 +44,7 @@ public final class LoaderClient {
     private boolean probeAnswered;
     private int failures;
     private Duration slowestReply = SHORTEST_PATIENCE.dividedBy(SLOWER);
+    private Duration quickestReply = LONGEST_PATIENCE;
 
     /** @param log takes a line for each command, for {@code -X} */
     public LoaderClient(Transport transport, Clock clock, Consumer<String> log) {
@@ -202,10 +203,16 @@ public final class LoaderClient {
         return shorter(slowestReply.multipliedBy(SLOWER), LONGEST_PATIENCE);
     }
 
+    /** The shortest time from a request that needs no work to its reply so far. */
+    public Duration quickestReply() {
+        return quickestReply;
+    }
+
     private void noteReply(Duration took) {
         if (took.compareTo(slowestReply) > 0) {
             slowestReply = took;
         }
+        quickestReply = shorter(quickestReply, took);
     }
 
     private static Duration shorter(Duration a, Duration b) {

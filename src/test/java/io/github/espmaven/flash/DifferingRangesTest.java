@@ -67,7 +67,7 @@ class DifferingRangesTest {
         assertThat(Arrays.equals(
                         board.board().flash(), APP.offset(), APP.range().end(), APP.bytes(), 0, MB))
                 .isTrue();
-        assertThat(clock.elapsed()).isLessThan(Duration.ofMillis(630));
+        assertThat(clock.elapsed()).isLessThan(Duration.ofMillis(560));
     }
 
     @Test

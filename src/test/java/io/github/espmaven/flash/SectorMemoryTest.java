@@ -93,7 +93,7 @@ class SectorMemoryTest {
     void theUsualRebuildNeedsNoSearch() throws EspException {
         assertThat(flash(changed(SECTOR)).sentSectors()).isEqualTo(1);
         assertThat(restarts).as("the guess was right").isZero();
-        assertThat(took).isLessThan(Duration.ofMillis(460));
+        assertThat(took).isLessThan(Duration.ofMillis(400));
         assertThat(flash(changed(SECTOR, SECTOR + 20)).sentSectors()).isEqualTo(1);
     }
 
