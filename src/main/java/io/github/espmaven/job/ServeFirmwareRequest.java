@@ -1,7 +1,12 @@
 package io.github.espmaven.job;
 
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.job.input.TimeText;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +33,7 @@ public record ServeFirmwareRequest(
         Optional<SSLContext> tls,
         Optional<String> credentials,
         End end) {
+    private static final String PARAMETER = "esp.devices";
 
     /**
      * When to end.
@@ -36,7 +42,29 @@ public record ServeFirmwareRequest(
      * @param returned whether a device counts when it has come back with the new version; else when it has fetched it whole
      * @param time after which time; empty: never
      */
-    public record End(OptionalInt devices, boolean returned, Optional<Duration> time) {}
+    public record End(OptionalInt devices, boolean returned, Optional<Duration> time) {
+
+        /**
+         * Reads parameters.
+         *
+         * @param devices empty: none is given
+         * @param time as {@code 10m}; empty: none is given
+         * @throws EspException {@code BAD_PARAMETER}
+         */
+        public static End of(Optional<Integer> devices, boolean returned, Optional<String> time) throws EspException {
+            if (devices.isPresent() ? devices.get() < 1 : returned) {
+                throw new EspException(
+                        Problem.BAD_PARAMETER,
+                        devices.map(count -> PARAMETER + " is " + count)
+                                .orElse("esp.awaitReturn waits for devices, and " + PARAMETER
+                                        + " does not say for how many"),
+                        Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, "1 and more"));
+            }
+            Optional<Duration> limit =
+                    time.isPresent() ? Optional.of(TimeText.parse("esp.serveTime", time.get())) : Optional.empty();
+            return new End(devices.map(OptionalInt::of).orElse(OptionalInt.empty()), returned, limit);
+        }
+    }
 
     public ServeFirmwareRequest {
         images = List.copyOf(images);

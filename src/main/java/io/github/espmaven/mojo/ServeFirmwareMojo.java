@@ -6,13 +6,10 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.ServeFirmwareJob;
 import io.github.espmaven.job.ServeFirmwareRequest;
 import io.github.espmaven.job.input.HttpParameters;
-import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.serve.FirmwareServer;
 import java.io.File;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -107,11 +104,11 @@ public final class ServeFirmwareMojo extends AbstractImagesMojo {
     }
 
     private ServeFirmwareRequest request(HttpParameters http) throws EspException {
+        ServeFirmwareRequest.End end =
+                ServeFirmwareRequest.End.of(Optional.ofNullable(devices), awaitReturn, Optional.ofNullable(serveTime));
         ImageInputs inputs =
                 images().withFirmware(firmware, artifacts().dependencies()).withSlot(Optional.of("app@active"));
         inputs.tell(getLog());
-        Optional<Duration> time =
-                serveTime == null ? Optional.empty() : Optional.of(TimeText.parse("esp.serveTime", serveTime));
         char[] password = keystorePassword == null ? new char[0] : passwords.get(keystorePassword);
         return new ServeFirmwareRequest(
                 chip(environment(inputs)),
@@ -120,8 +117,7 @@ public final class ServeFirmwareMojo extends AbstractImagesMojo {
                 http.address(),
                 http.tls(Optional.ofNullable(keystore).map(File::toPath), password),
                 credentials(),
-                new ServeFirmwareRequest.End(
-                        devices == null ? OptionalInt.empty() : OptionalInt.of(devices), awaitReturn, time));
+                end);
     }
 
     private Optional<String> credentials() throws EspException {

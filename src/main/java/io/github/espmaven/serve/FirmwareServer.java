@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,7 +42,10 @@ public final class FirmwareServer implements AutoCloseable {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,10})-(\\d{0,10})");
     private static final Pattern VERSION = Pattern.compile("(?:^|&)version=([^&]*)");
     private static final int BLOCK_BYTES = 16 * 1024;
-    private static final int THREADS = 32;
+    /** A device that is switched off while it fetches holds a thread until its connection ends, so there are many. */
+    private static final int MOST_CONNECTIONS = 1000;
+
+    private static final int SECONDS_IDLE = 10;
     private static final int MOST_TEXT = 64;
     private static final int SECONDS_TO_FINISH = 1;
 
@@ -66,6 +72,7 @@ public final class FirmwareServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads;
+    private final AtomicInteger answering = new AtomicInteger();
     private final Content content;
     private final Optional<byte[]> credentials;
     private final Consumer<Visit> visits;
@@ -89,7 +96,8 @@ public final class FirmwareServer implements AutoCloseable {
         this.content = content;
         this.credentials = credentials.map(c -> c.getBytes(StandardCharsets.UTF_8));
         this.visits = visits;
-        this.threads = Executors.newFixedThreadPool(THREADS);
+        this.threads =
+                new ThreadPoolExecutor(0, MOST_CONNECTIONS, SECONDS_IDLE, TimeUnit.SECONDS, new SynchronousQueue<>());
         try {
             if (tls.isPresent()) {
                 HttpsServer secure = HttpsServer.create(address, 0);
@@ -119,11 +127,12 @@ public final class FirmwareServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(SECONDS_TO_FINISH);
+        server.stop(answering.get() == 0 ? 0 : SECONDS_TO_FINISH); // it waits that long when nothing is to finish, too
         threads.shutdownNow();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        answering.incrementAndGet();
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
             boolean image = path.equals(IMAGE);
@@ -138,13 +147,19 @@ public final class FirmwareServer implements AutoCloseable {
             } else if (image) {
                 image(exchange);
             } else {
-                exchange.getResponseHeaders().set("Content-Type", "application/json");
-                exchange.getResponseHeaders().set("Cache-Control", "no-cache");
-                byte[] document = content.document.getBytes(StandardCharsets.UTF_8);
-                send(exchange, 200, document, 0, document.length);
-                visit(exchange, 0, 0, 200);
+                document(exchange);
             }
+        } finally {
+            answering.decrementAndGet();
         }
+    }
+
+    private void document(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.getResponseHeaders().set("Cache-Control", "no-cache");
+        byte[] document = content.document.getBytes(StandardCharsets.UTF_8);
+        send(exchange, 200, document, 0, document.length);
+        visit(exchange, 0, 0, 200);
     }
 
     private boolean isAllowed(HttpExchange exchange) {
@@ -206,10 +221,8 @@ public final class FirmwareServer implements AutoCloseable {
         exchange.sendResponseHeaders(status, to - from);
         int at = from;
         try (OutputStream out = exchange.getResponseBody()) {
-            while (at < to) {
-                int length = Math.min(BLOCK_BYTES, to - at);
-                out.write(bytes, at, length);
-                at += length;
+            for (; at < to; at += Math.min(BLOCK_BYTES, to - at)) {
+                out.write(bytes, at, Math.min(BLOCK_BYTES, to - at));
             }
         } catch (IOException gone) { // a device that was switched off meanwhile
             return at == to ? to - 1 : at;

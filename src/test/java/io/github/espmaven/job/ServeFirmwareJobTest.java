@@ -12,16 +12,19 @@ import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.job.input.HttpParameters;
 import io.github.espmaven.testing.Fixtures;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -236,6 +239,69 @@ class ServeFirmwareJobTest {
     void devicesThatDoNotComeFailTheGoal() throws Exception {
         CompletableFuture<JsonObject> end = serve(2, false, Duration.ofMillis(50));
         assertThatThrownBy(() -> end.get(30, TimeUnit.SECONDS)).rootCause().hasMessage("0 of 2 devices fetched 1.2.0");
+    }
+
+    /** As many as a bench may have that were switched off while they fetched, or hold a connection without a word. */
+    @Test
+    void devicesThatAreDeadKeepNobodyFromIt() throws Exception {
+        CompletableFuture<JsonObject> end = serve(1, false, Duration.ofSeconds(30));
+        List<Socket> dead = new ArrayList<>();
+        try {
+            for (int i = 0; i < 60; i++) {
+                Socket socket = new Socket("127.0.0.1", port);
+                dead.add(socket);
+                socket.getOutputStream().write("GET /firmware.bin HTTP/1.1\r\nHost".getBytes(StandardCharsets.UTF_8));
+            }
+            assertThat(get("/firmware.bin").statusCode()).isEqualTo(200);
+            end.get(30, TimeUnit.SECONDS);
+        } finally {
+            for (Socket socket : dead) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Whatever is asked, the next device is served. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET mailto:x HTTP/1.1",
+                "GET /firmware.bin?version=%zz HTTP/1.1",
+                "GET /version.json?version=%FF%00 HTTP/1.1",
+                "GET  HTTP/1.1",
+                "GET http://[ HTTP/1.1",
+                "GET /firmware.bin HTTP/1.1\r\nRange: bytes=9999999999-9999999999",
+                "GET /firmware.bin HTTP/1.1\r\nRange: bytes=-0",
+                "GET /firmware.bin HTTP/1.1\r\nContent-Length: 99999999999999999999",
+                "GET /firmware.bin HTTP/1.1\r\nAuthorization: Basic",
+            })
+    void anOddRequestEndsNothing(String request) throws Exception {
+        CompletableFuture<JsonObject> end = serve(1, true, Duration.ofSeconds(30));
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write((request + "\r\nHost: x\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8);
+            assertThat(answer).matches("|HTTP/1[.]1 (200|400|404|416)");
+        }
+        get("/firmware.bin", "x-ESP32-STA-MAC", "AA:BB");
+        get("/version.json?version=1.2.0", "x-ESP32-STA-MAC", "AA:BB");
+        end.get(30, TimeUnit.SECONDS);
+        assertThat(log).last().asString().isEqualTo("aa:bb has come back with 1.2.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0,false,esp.devices is 0",
+        "-3,true,esp.devices is -3",
+        "'',true,'esp.awaitReturn waits for devices, and esp.devices does not say for how many'"
+    })
+    void anEndThatNeverComesIsRefused(String devices, boolean returned, String message) {
+        Optional<Integer> count = Optional.of(devices).filter(d -> !d.isEmpty()).map(Integer::valueOf);
+        assertThatThrownBy(() -> ServeFirmwareRequest.End.of(count, returned, Optional.of("1m")))
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.BAD_PARAMETER))
+                .hasMessage(message);
     }
 
     @ParameterizedTest
