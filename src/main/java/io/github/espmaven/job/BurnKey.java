@@ -55,7 +55,7 @@ record BurnKey(String text, Path directory, int blockBytes) {
             plan.protect(purposeField, "locked", Stage.KEY_PROTECTION);
         }
         if (!digest) {
-            plan.protect(block, "hidden", Stage.KEY_PROTECTION);
+            plan.protect(block, "hidden", Stage.KEY_HIDING);
         }
         plan.protect(block, "locked", Stage.KEY_PROTECTION);
     }

@@ -20,8 +20,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What is to be burned into the fuses of a board, in an order in which a loss of power between two steps can be made good by
- * doing the same again: keys, then what they are for, then their protection, and what turns them on at last.
+ * What is to be burned into the fuses of a board, in an order in which a loss of power, between two steps or within one, can be
+ * made good by doing the same again: keys, then what they are for, then their locks, and only then what hides them; what turns
+ * them on; locks of what is burned by then; and last what ends this very access.
  */
 final class BurnPlan {
     /** In which step a fuse is burned. */
@@ -29,7 +30,11 @@ final class BurnPlan {
         DATA,
         SETTINGS,
         KEY_PROTECTION,
-        SWITCHES
+        KEY_HIDING,
+        SWITCHES,
+        LOCKS,
+        LAST,
+        LAST_LOCKS
     }
 
     /** One burning: bits of a block, counted from its first. */
@@ -45,6 +50,7 @@ final class BurnPlan {
     private final Chip chip;
     private final EfuseController at;
     private final Map<Integer, Integer> shown;
+    private final Set<Integer> faulty;
     private final EfuseFields fields;
     private final Map<Stage, Map<Integer, BigInteger>> bits = new TreeMap<>();
     /** By block, the bits that are planned, and which of them are to be 1. */
@@ -54,10 +60,15 @@ final class BurnPlan {
     private final Set<String> changes = new LinkedHashSet<>();
     private final Set<String> burned = new LinkedHashSet<>();
 
-    BurnPlan(Chip chip, EfuseController at, Map<Integer, Integer> shown) {
+    /**
+     * @param shown what the registers show
+     * @param faulty blocks that read with errors
+     */
+    BurnPlan(Chip chip, EfuseController at, Map<Integer, Integer> shown, Set<Integer> faulty) {
         this.chip = chip;
         this.at = at;
         this.shown = shown;
+        this.faulty = faulty;
         this.fields = EfuseFields.of(chip);
     }
 
@@ -95,22 +106,26 @@ final class BurnPlan {
         if (isHidden(field)) {
             throw refused(field.name() + " is read-protected, so it cannot be verified what is in it");
         }
+        boolean again = field.places().stream().anyMatch(p -> faulty.contains(p.block())) && !isLocked(field);
+        boolean done = now.equals(value) && !again;
         int from = 0;
         for (EfuseField.Place place : field.places()) {
             BigInteger mask = BigInteger.ONE.shiftLeft(place.width()).subtract(BigInteger.ONE);
             BigInteger part = value.shiftRight(from).and(mask).shiftLeft(place.bit());
             want(field.name(), place.block(), mask.shiftLeft(place.bit()), part);
-            if (!now.equals(value)) {
+            if (!done) {
                 add(place.block() == 0 ? stage : Stage.DATA, place.block(), part);
             }
             from += place.width();
         }
-        if (now.equals(value)) {
+        if (done) {
             return;
         }
-        String is = !field.holdsBytes() ? field.text(now) : now.signum() == 0 ? "blank" : "set otherwise";
+        String is = !field.holdsBytes()
+                ? field.text(now)
+                : again ? "burned in part" : now.signum() == 0 ? "blank" : "set otherwise";
         String becomes = field.holdsBytes() ? "what is given" : field.text(value);
-        if (now.andNot(value).signum() != 0) {
+        if (now.andNot(value).signum() != 0 && !again) {
             throw refused(
                     field.name() + " is " + is + " and cannot become " + becomes + ": a fuse that is set stays set");
         }
@@ -143,17 +158,21 @@ final class BurnPlan {
             return;
         }
         Set<String> with = new TreeSet<>();
-        for (Lock lock : hide ? at.readLocks() : at.writeLocks()) {
-            if (locks(lock, field)) {
-                int first = at.blocks().get(0).address();
-                int bit = (lock.bit().address() - first) * 8 + lock.bit().lsb();
-                if (at.writeLocks().stream().anyMatch(l -> isSetLockOf(l, lock))) {
-                    throw refused("the fuse that makes " + field.name() + " " + how + " is write-protected itself");
-                }
-                want(hide ? "RD_DIS" : "WR_DIS", 0, BigInteger.ONE.shiftLeft(bit), BigInteger.ONE.shiftLeft(bit));
-                add(stage, 0, BigInteger.ONE.shiftLeft(bit));
-                fields.all().stream().filter(f -> locks(lock, f)).forEach(f -> with.add(f.name()));
+        List<Lock> found = (hide ? at.readLocks() : at.writeLocks())
+                .stream().filter(l -> locks(l, field)).toList();
+        for (Lock lock : found) {
+            fields.all().stream().filter(f -> locks(lock, f)).forEach(f -> with.add(f.name()));
+        }
+        boolean ofLast = with.stream().anyMatch(n -> n.matches("WR_DIS|RD_DIS") || isLast(n));
+        Stage when = stage == Stage.LOCKS && ofLast ? Stage.LAST_LOCKS : stage;
+        for (Lock lock : found) {
+            int first = at.blocks().get(0).address();
+            int bit = (lock.bit().address() - first) * 8 + lock.bit().lsb();
+            if (at.writeLocks().stream().anyMatch(l -> isSetLockOf(l, lock))) {
+                throw refused("the fuse that makes " + field.name() + " " + how + " is write-protected itself");
             }
+            want(hide ? "RD_DIS" : "WR_DIS", 0, BigInteger.ONE.shiftLeft(bit), BigInteger.ONE.shiftLeft(bit));
+            add(when, 0, BigInteger.ONE.shiftLeft(bit));
         }
         if (!with.remove(field.name())) {
             throw refused(field.name() + " cannot be made " + how + " on the " + chip);
@@ -162,6 +181,10 @@ final class BurnPlan {
         with.forEach(name -> burned.add(name + ":" + how));
         changes.add(field.name() + ": becomes " + how
                 + (with.isEmpty() ? "" : " (with it: " + String.join(", ", with) + ")"));
+    }
+
+    private boolean isLast(String name) {
+        return burned.contains(name) && BurnRules.stage(name) == Stage.LAST;
     }
 
     private boolean locks(Lock lock, EfuseField field) {
@@ -211,7 +234,9 @@ final class BurnPlan {
         Set<Integer> used = new LinkedHashSet<>();
         for (int block : bits.getOrDefault(Stage.DATA, Map.of()).keySet()) {
             boolean blank = at.blocks().get(block).registers().stream()
-                    .allMatch(r -> register(r) == 0 && EfuseController.locked(at.readLocks(), r, this::register) == 0);
+                    .allMatch(r -> register(r) == 0
+                            && !faulty.contains(block)
+                            && EfuseController.locked(at.readLocks(), r, this::register) == 0);
             if (coded && !blank) {
                 used.add(block);
             }

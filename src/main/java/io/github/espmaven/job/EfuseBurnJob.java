@@ -84,9 +84,10 @@ public final class EfuseBurnJob {
         EfuseController at = EfuseJob.controller(device);
         EfuseBurner burner = new EfuseBurner(device, at);
         Map<Integer, Integer> before = burner.shown();
-        BurnPlan plan = plan(device, at, before);
         int scheme = EfuseBurner.scheme(at, before);
-        Map<String, String> dangers = BurnRules.judge(plan, at.reedSolomon() || scheme == 1 || scheme == 2);
+        boolean coded = at.reedSolomon() || scheme == 1 || scheme == 2;
+        BurnPlan plan = plan(new BurnPlan(device.chip(), at, before, coded ? burner.faulty() : Set.of()), scheme);
+        Map<String, String> dangers = BurnRules.judge(plan, coded);
         List<String> lines = new ArrayList<>(plan.changes());
         dangers.forEach((name, why) -> lines.add("for good: " + name + ": " + why));
         Result result = new Result(lines, plan.steps().isEmpty());
@@ -164,10 +165,9 @@ public final class EfuseBurnJob {
         }
     }
 
-    private BurnPlan plan(Device device, EfuseController at, Map<Integer, Integer> shown) throws EspException {
-        BurnPlan plan = new BurnPlan(device.chip(), at, shown);
+    private BurnPlan plan(BurnPlan plan, int scheme) throws EspException {
         for (String key : request.keys()) {
-            new BurnKey(key, request.directory(), EfuseCoding.dataBytes(EfuseBurner.scheme(at, shown))).addTo(plan);
+            new BurnKey(key, request.directory(), EfuseCoding.dataBytes(scheme)).addTo(plan);
         }
         for (String fuse : request.fuses()) {
             String[] sides = fuse.split("=", 2);
@@ -187,7 +187,7 @@ public final class EfuseBurnJob {
             if (sides.length < 2 || !Set.of("hidden", "locked").contains(sides[1])) {
                 throw bad(protect, "esp.protect", "NAME:locked, NAME:hidden");
             }
-            plan.protect(plan.field(sides[0]), sides[1], Stage.SWITCHES);
+            plan.protect(plan.field(sides[0]), sides[1], Stage.LOCKS);
         }
         if (request.keys().isEmpty()
                 && request.fuses().isEmpty()

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Burns blocks of fuses by the registers of their controller (protocol.md, section 1.10). What is to be burned is read back from
@@ -107,6 +109,17 @@ final class EfuseBurner {
         long all = Integer.toUnsignedLong(read(at.errors())) | (long) read(at.errors() + 4) << 32;
         int from = 4 * (block - 1);
         return all & (7L << from | 8L << (at.errorsShifted() ? from + 4 : from));
+    }
+
+    /** The blocks that were read with errors: a burning of them broke off, or something was burned over another thing. */
+    Set<Integer> faulty() throws EspException {
+        Set<Integer> faulty = new TreeSet<>();
+        for (int block = 1; block < at.blocks().size(); block++) {
+            if (errors(block) != 0) {
+                faulty.add(block);
+            }
+        }
+        return faulty;
     }
 
     private void give(Map<Integer, Integer> registers, int code, int command) throws EspException {

@@ -18,7 +18,7 @@ public enum Ailment {
     DROPPED_BYTES(Needs.NOTHING, number("rate", 1e-4, 0, 1), seed()),
     /** The stub hangs after that many data blocks; with 0 it does not even greet. */
     WEDGED_STUB(Needs.NOTHING, count("blocks", 0), times()),
-    /** The supply voltage drops at the data block after that many, and the chip resets. */
+    /** The supply voltage drops at the data block or burning of fuses after that many, and the chip resets. */
     BROWNOUT(Needs.NOTHING, count("blocks", 2), times()),
     /** The cable is pulled after that many bytes to the board, and plugged in again {@code returns} seconds later. */
     UNPLUG(Needs.NOTHING, count("bytes", 20_000), number("returns", 0, 0, 3600), count("times", 1)),

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 
 /**
@@ -39,6 +40,7 @@ final class EfusePeripheral implements Peripheral, Storable {
     private long readyAt;
     private long changes;
     private long savedChanges;
+    private boolean failing;
 
     /**
      * Powers them up.
@@ -114,13 +116,27 @@ final class EfusePeripheral implements Peripheral, Storable {
 
     private void command(int value) {
         int conf = value(at.conf()) & 0xffff;
-        if ((value & PROGRAM_COMMAND) != 0 && conf == EfuseController.PROGRAM) {
+        if (programs(at.command(), value)) {
             program(value >>> 2);
             finish(value, PROGRAM_COMMAND, Duration.ofMillis(4));
         } else if ((value & READ_COMMAND) != 0 && conf == EfuseController.READ) {
             load();
             finish(value, READ_COMMAND, Duration.ofMillis(1));
         }
+    }
+
+    /** Whether a write of {@code value} to {@code address} programs fuses. */
+    boolean programs(int address, int value) {
+        return address == at.command()
+                && (value & PROGRAM_COMMAND) != 0
+                && (value(at.conf()) & 0xffff) == EfuseController.PROGRAM;
+    }
+
+    /** Programs as {@link #write} does, but the supply fails before all bits are set: some half of them is. */
+    void programInPart(int value) {
+        failing = true;
+        program(value >>> 2);
+        failing = false;
     }
 
     private void finish(int command, int interrupt, Duration duration) {
@@ -163,7 +179,8 @@ final class EfusePeripheral implements Peripheral, Storable {
     }
 
     private void set(int cell, int bits) {
-        LittleEndian.put32(cells, cell, LittleEndian.u32(cells, cell) | bits);
+        int set = failing ? bits & new Random(cell + changes).nextInt() : bits;
+        LittleEndian.put32(cells, cell, LittleEndian.u32(cells, cell) | set);
     }
 
     /** Reads the fuses into the registers, and leaves nothing to be programmed where these share memory with the reading. */

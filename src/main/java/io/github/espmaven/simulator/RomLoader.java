@@ -88,7 +88,7 @@ final class RomLoader implements Program {
             return;
         }
         lastCode = request.code();
-        if (!chip.survives(op.get())) {
+        if (!chip.survives(op.get(), request)) {
             return;
         }
         if (request.lengthIsRight()) {

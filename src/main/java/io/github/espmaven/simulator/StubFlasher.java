@@ -82,7 +82,7 @@ final class StubFlasher implements Program {
         hung = (isBlock && early && earlyRequests.afterBlock())
                 || (syncsInARow == FATAL_SYNCS && !isLegacy())
                 || op.filter(o -> chip.hangsStub(Optional.of(o))).isPresent();
-        if (hung || op.filter(o -> !chip.survives(o)).isPresent()) {
+        if (hung || op.filter(o -> !chip.survives(o, request)).isPresent()) {
             return;
         }
         replies.value(0); // unlike a ROM it keeps no old value; esptool-js relies on that

@@ -266,10 +266,14 @@ final class VirtualChip {
     }
 
     /** A loader got {@code op}; false when the supply breaks down over it, as does the loader. */
-    boolean survives(Op op) {
-        if (!isBlock(op) || !brownout.strikes(1)) {
+    boolean survives(Op op, Request request) {
+        Optional<EfusePeripheral> burning = op == Op.WRITE_REG && request.bodyBytes() >= 8
+                ? efuse.filter(e -> e.programs(request.word(0), request.word(1)))
+                : Optional.empty();
+        if (!(isBlock(op) || burning.isPresent()) || !brownout.strikes(1)) {
             return true;
         }
+        burning.ifPresent(e -> e.programInPart(request.word(1)));
         brownoutAt = OptionalLong.of(time.now());
         program = Program.SILENT;
         return false;

@@ -233,4 +233,88 @@ class EfuseBurnSafetyTest {
                         + " verified before: nothing; burned, perhaps in part: BLOCK4 (data); not begun: BLOCK0"
                         + " (settings), BLOCK0 (key protection)");
     }
+
+    private static EspException caught(ThrowingRun run) {
+        try {
+            run.run();
+            throw new AssertionError("the supply did not fail");
+        } catch (EspException e) {
+            return e;
+        }
+    }
+
+    @FunctionalInterface
+    private interface ThrowingRun {
+        void run() throws EspException;
+    }
+
+    /** Keys before what they are for, locks before what hides, the switch behind both, what ends the access last. */
+    @Test
+    void theStepsHaveAnOrderInWhichEachCanBeTheLast() throws Exception {
+        EfuseBurnJob.Request all = request(
+                "DIS_DOWNLOAD_MODE=1,SECURE_BOOT_EN=1,DIS_TWAI=1",
+                "BLOCK_KEY0=" + DIGEST + ":SECURE_BOOT_DIGEST0,BLOCK_KEY1=" + KEY + ":XTS_AES_128_KEY",
+                "DIS_DOWNLOAD_MODE:locked,SECURE_BOOT_EN:locked",
+                "DIS_DOWNLOAD_MODE,SECURE_BOOT_EN,RD_DIS:locked",
+                true);
+        cells("esp32c3");
+        BoardRequest failing = Boards.at("sim:esp32c3?mac=" + MAC + "&efuse=" + dir.resolve("fuses.bin")
+                + "&ailment=brownout(blocks=0,times=1)");
+        assertThat(caught(() -> new EfuseBurnJob(all, failing, new FakeClock(), new RecordingListener()).run()))
+                .hasMessageEndingWith(
+                        "; burned and verified before: nothing; burned, perhaps in part: BLOCK4 (data); not begun:"
+                            + " BLOCK5 (data), BLOCK0 (settings), BLOCK0 (key protection), BLOCK0 (key hiding), BLOCK0"
+                            + " (switches), BLOCK0 (locks), BLOCK0 (last), BLOCK0 (last locks)");
+    }
+
+    /** The supply fails in the midst of each of the steps; the same burning goes on, and ends like one undisturbed. */
+    @ParameterizedTest
+    @CsvSource({
+        "esp32c3, 6, BLOCK_KEY0=D:SECURE_BOOT_DIGEST0;BLOCK_KEY1=K:XTS_AES_128_KEY, SECURE_BOOT_EN",
+        "esp32s3, 6, BLOCK_KEY0=D:SECURE_BOOT_DIGEST0;BLOCK_KEY1=K:XTS_AES_128_KEY, SECURE_BOOT_EN",
+        "esp32c2, 3, BLOCK_KEY0_HI_128=D:SECURE_BOOT_DIGEST0, SECURE_BOOT_EN",
+        "esp32, 5, BLOCK2=D:SECURE_BOOT_DIGEST0;BLOCK1=K:XTS_AES_128_KEY, ABS_DONE_1"
+    })
+    void afterALossOfPowerWithinAStepTheSameBurningGoesOn(String chip, int steps, String named, String on)
+            throws Exception {
+        String keys = named.replace("D:", DIGEST + ":").replace("K:", KEY + ":").replace(';', ',');
+        EfuseBurnJob.Request burning = request(on + "=1", keys, "", on + ",BLOCK3,BLOCK4,BLOCK5", true);
+        Path file = dir.resolve("fuses.bin");
+        byte[] fresh = cells(chip);
+        run(chip, burning);
+        byte[] whole = Files.readAllBytes(file);
+        for (int step = 0; step < steps; step++) {
+            Files.write(file, fresh);
+            BoardRequest failing = Boards.at("sim:" + chip + "?mac=" + MAC + "&efuse=" + file
+                    + "&ailment=brownout(blocks=" + step + ",times=1)");
+            EspException lost =
+                    caught(() -> new EfuseBurnJob(burning, failing, new FakeClock(), new RecordingListener()).run());
+            assertThat(lost).hasMessageContaining("; burned, perhaps in part: BLOCK");
+            if (step < steps - 1) { // the last is a single bit, which may have been burned
+                assertThat(Files.readAllBytes(file)).as("step " + step).isNotEqualTo(whole);
+            }
+            run(chip, burning);
+            assertThat(Files.readAllBytes(file)).as("step " + step).isEqualTo(whole);
+        }
+    }
+
+    /** Half a block shows anything; only what it was to hold can complete it, and that is said first. */
+    @Test
+    void aBlockThatIsBurnedInPartIsCompletedOnlyWithTheSame() throws Exception {
+        cells("esp32c3");
+        Path file = dir.resolve("fuses.bin");
+        BoardRequest failing =
+                Boards.at("sim:esp32c3?mac=" + MAC + "&efuse=" + file + "&ailment=brownout(blocks=0,times=1)");
+        EfuseBurnJob.Request burning = request("", "BLOCK_KEY0=" + DIGEST + ":SECURE_BOOT_DIGEST0", "", "", true);
+        caught(() -> new EfuseBurnJob(burning, failing, new FakeClock(), new RecordingListener()).run());
+        byte[] half = Files.readAllBytes(file);
+        assertThatThrownBy(() -> run("esp32c3", burning))
+                .hasMessageStartingWith("BLOCK4: it holds something already, and its check bytes can be burned once");
+        assertThat(Files.readAllBytes(file)).isEqualTo(half);
+        assertThatThrownBy(() ->
+                        run("esp32c3", request("", "BLOCK_KEY0=" + KEY + ":SECURE_BOOT_DIGEST0", "", "BLOCK4", true)))
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.BURN_REFUSED))
+                .hasMessageContaining("not begun: BLOCK0 (settings), BLOCK0 (key protection)");
+    }
 }
