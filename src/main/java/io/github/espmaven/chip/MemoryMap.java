@@ -2,6 +2,7 @@ package io.github.espmaven.chip;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A chip's address space, as far as images are concerned (protocol.md, section 1.9).
@@ -21,6 +22,10 @@ public record MemoryMap(
         List<Region> regions,
         List<AddressRange> unnamed,
         int leastTailBytes) {
+
+    /** Parts that programs can be loaded into, by the names of protocol.md, section 1.9. */
+    private static final Set<String> RAM = Set.of(
+            "DRAM", "IRAM", "RTC_DRAM", "RTC_IRAM", "RTC_DATA", "DIRAM_DRAM", "DIRAM_IRAM", "CACHE_PRO", "CACHE_APP");
 
     /**
      * A named part of the address space.
@@ -46,6 +51,14 @@ public record MemoryMap(
         return isFlash(address)
                 || regions.stream().anyMatch(r -> r.range().contains(address))
                 || unnamed.stream().anyMatch(r -> r.contains(address));
+    }
+
+    /** Where programs can be loaded to, in the order of the table; ranges may overlap. */
+    public List<AddressRange> ram() {
+        return regions.stream()
+                .filter(r -> RAM.contains(r.name()))
+                .map(Region::range)
+                .toList();
     }
 
     /** The names of the parts in which {@code address} lies, in the order of the table; several may apply. */

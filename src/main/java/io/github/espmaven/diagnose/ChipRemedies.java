@@ -164,6 +164,9 @@ final class ChipRemedies {
     private static String notSupported(FailureContext context) {
         return switch (context.parameter()) {
             case "esp.after" -> "Restart the board by a reset instead: -Desp.after=hard-reset.";
+            case "esp.resetBy" ->
+                "Press the board's reset button, or have the chip restart itself where it can: -Desp.resetBy=watchdog.";
+            case "esp.program" -> "Flash the program, signed: mvn esp:flash.";
             case "esp.spiConnection" ->
                 "Use a chip that can, or the flash at the default pins, without" + " -Desp.spiConnection.";
             case "esp.images" -> "Name a partition by its label or subtype, as ota_0; esp:flash asks the board.";

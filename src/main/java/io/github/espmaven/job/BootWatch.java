@@ -68,7 +68,12 @@ final class BootWatch implements MonitorListener, MonitorPort {
 
     /** Watches; when it returns, {@link #lines} and {@link #events} are what the board printed. */
     MonitorResult run(Chip chip) throws EspException {
-        setRate(chip.spec().consoleBaud());
+        return run(chip, chip.spec().consoleBaud());
+    }
+
+    /** As {@link #run(Chip)}, of a console at another baud rate than the chip's ROM uses. */
+    MonitorResult run(Chip chip, int baud) throws EspException {
+        setRate(baud);
         return new SerialMonitor(this, clock, settings(List.of(), chip, Optional.of(request.longest())), this)
                 .run(this::isDecided);
     }

@@ -51,7 +51,7 @@ public final class NvsMojo extends AbstractEspMojo {
      * the page {@code target/esp/flash-map.html}, for {@code esp:nvs} {@code target/esp/nvs.bin}, for
      * {@code esp:partition-table} none: there a name that ends in {@code .csv} makes text, any other the binary form;
      * for {@code esp:sign} the image's name in {@code target/esp/signed}, for {@code esp:doctor} the page
-     * {@code target/esp/doctor.html}.
+     * {@code target/esp/doctor.html}, for {@code esp:dump-mem} {@code target/esp/memory.bin}.
      */
     @Parameter(property = "esp.outputFile")
     private @Nullable File outputFile;

@@ -9,8 +9,10 @@ import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -74,6 +76,20 @@ public record ResetSequence(String name, List<ResetStep> steps) {
         steps.add(new ResetStep.AwaitBoot(hold));
         steps.add(release);
         return steps;
+    }
+
+    /** The built-in sequences by the names that users give them. */
+    public static Map<String, ResetSequence> byName() {
+        Map<String, ResetSequence> all = new LinkedHashMap<>();
+        all.put("classic", classic(USUAL_PULSE, USUAL_HOLD));
+        all.put("classic-long", classic(USUAL_PULSE, LONG_HOLD));
+        all.put("tight", tight(USUAL_PULSE, USUAL_HOLD));
+        all.put("tight-long", tight(USUAL_PULSE, LONG_HOLD));
+        all.put("usb-jtag", USB_SERIAL_JTAG);
+        all.put("hard", HARD);
+        all.put("hard-held", HARD_HELD);
+        all.put("hard-usb", HARD_USB);
+        return all;
     }
 
     /** The same without its last step: on adapters that hold the lines, releasing the boot pin would reset the chip. */

@@ -13,21 +13,12 @@ import java.util.stream.Stream;
 final class Ram {
     private static final int PAGE_BYTES = 0x1000;
 
-    /** Parts of the address space that programs can be loaded into, by the names of protocol.md, section 1.9. */
-    private static final List<String> WRITABLE = List.of(
-            "DRAM", "IRAM", "RTC_DRAM", "RTC_IRAM", "RTC_DATA", "DIRAM_DRAM", "DIRAM_IRAM", "CACHE_PRO", "CACHE_APP");
-
     private final List<AddressRange> ranges;
     private final Map<Integer, byte[]> pages = new HashMap<>();
 
     /** Memory as {@code map} names it, and one range {@code more}. */
     Ram(MemoryMap map, Optional<AddressRange> more) {
-        ranges = Stream.concat(
-                        map.regions().stream()
-                                .filter(region -> WRITABLE.contains(region.name()))
-                                .map(MemoryMap.Region::range),
-                        more.stream())
-                .toList();
+        ranges = Stream.concat(map.ram().stream(), more.stream()).toList();
     }
 
     boolean has(int address) {

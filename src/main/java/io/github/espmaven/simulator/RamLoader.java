@@ -1,11 +1,13 @@
 package io.github.espmaven.simulator;
 
 import io.github.espmaven.base.Hex;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * The MEM commands, which load a program into memory and start it (protocol.md, section 3.2). A program is recognised by
- * its bytes in memory: a {@link StubProgram}, whole and undamaged, is run; any other program is taken to run silently.
+ * its bytes in memory: a {@link StubProgram}, whole and undamaged, is run; any other program does what the board's console
+ * script says, or where there is none is taken to run silently.
  */
 final class RamLoader {
     private static final int MAX_BLOCK_BYTES = 0x1800;
@@ -84,12 +86,17 @@ final class RamLoader {
 
     /** Starts what was loaded at {@code entry}. */
     void start(int entry) {
-        Optional<StubProgram> stub = chip.model().spec().stub(chip.fuses().revision()).stream()
+        List<StubProgram> stubs = chip.model().spec().stub(chip.fuses().revision()).stream()
                 .flatMap(name -> StubProgram.named(name).stream())
-                .filter(known -> known.entry() == entry && known.isIn(chip.ram()))
-                .findFirst();
+                .filter(known -> known.entry() == entry)
+                .toList();
+        Optional<StubProgram> stub =
+                stubs.stream().filter(known -> known.isIn(chip.ram())).findFirst();
         if (stub.filter(known -> known.family() != StubProgram.Family.EMPTY).isPresent()) {
             chip.startStub(stub.get());
+            return;
+        }
+        if (stubs.isEmpty() && chip.runScript()) {
             return;
         }
         chip.run(Program.SILENT);

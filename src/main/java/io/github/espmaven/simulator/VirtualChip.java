@@ -12,6 +12,7 @@ import io.github.espmaven.simulator.boot.BootScript;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -248,6 +249,14 @@ final class VirtualChip {
         return options.console().isPresent()
                 ? new ScriptedApp(this, script, at, options.console().get())
                 : new FlashBoot(this, script, at);
+    }
+
+    /** A program in RAM runs as the console script says; false where the board has none. */
+    boolean runScript() {
+        BootScript begun =
+                new BootScript(wire.boardBaud(), List.of(), Duration.ZERO, new BootEnding.Runs(Optional.empty()));
+        options.console().ifPresent(script -> program = new ScriptedApp(this, begun, time.now(), script));
+        return options.console().isPresent();
     }
 
     private BootScript boot(ResetReason reason, int straps) {

@@ -1,0 +1,113 @@
+package io.github.espmaven.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.AddressRange;
+import io.github.espmaven.diagnose.Remedies;
+import io.github.espmaven.job.input.MemoryParameter;
+import io.github.espmaven.report.JsonFile;
+import io.github.espmaven.report.MemoryReport;
+import io.github.espmaven.testing.FakeClock;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MemoryJobTest {
+    private static MemoryJob job(String board) {
+        return new MemoryJob(Boards.at(board), new FakeClock(), new RecordingListener());
+    }
+
+    private static AddressRange words(String text) throws EspException {
+        return MemoryParameter.words(Optional.of(text));
+    }
+
+    /** The words by which these chips are told (protocol.md, section 1.1). */
+    @ParameterizedTest
+    @CsvSource({"esp8266, 0xfff0c101", "esp32, 0x00f01d83", "esp32s2, 0x000007c6"})
+    void aWordOfTheMaskRomIsRead(String chip, String magic) throws EspException {
+        MemoryReport report = job("sim:" + chip).read(words("0x40001000"));
+        assertThat(report.lines()).containsExactly("0x40001000  " + magic);
+        assertThat(report.warning()).isEmpty();
+    }
+
+    @Test
+    void wordsStandFourALineAndInTheChipsOrderInTheFile() throws EspException {
+        MemoryReport report = job("sim:esp32c3?mac=7c:df:a1:00:00:01").read(words("0x60008844+20"));
+        assertThat(report.lines()).hasSize(2);
+        assertThat(report.lines().get(0)).startsWith("0x60008844  0xa1000001 0x");
+        assertThat(report.bytes()).hasSize(20).startsWith(1, 0, 0, 0xa1, 0xdf, 0x7c);
+        assertThat(JsonFile.text(report.json())).contains("\"address\": 1610647620", "2701131777");
+    }
+
+    @Test
+    void aWriteChangesTheBitsOfItsMask() throws EspException {
+        MemoryJob.Write write = new MemoryJob.Write(words("0x3fc90000"), 0x1234_5678, 0xFFFF, 100);
+        MemoryReport report = job("sim:esp32c3").write(write);
+        assertThat(write).hasToString("0x12345678 in the bits 0xffff to 0x3fc90000");
+        assertThat(report.lines())
+                .containsExactly("0x3fc90000 was 0x00000000, written 0x12345678 in the bits 0x0000ffff, now reads"
+                        + " 0x00005678");
+        assertThat(report.warning()).isEmpty();
+        assertThat(JsonFile.text(report.json())).contains("\"asWritten\": true");
+    }
+
+    @Test
+    void aWordThatDoesNotKeepWhatIsWrittenIsSaid() throws EspException {
+        MemoryReport report = job("sim:esp32").write(new MemoryJob.Write(words("0x40001000"), 5, -1, 0));
+        assertThat(report.warning())
+                .hasValueSatisfying(
+                        text -> assertThat(text).startsWith("the word does not read as it was written (0x00000005)"));
+        assertThat(JsonFile.text(report.json())).contains("\"asWritten\": false");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"esp32, 0x3ff5a000", "esp32c3, 0x60008bfc", "esp32h4, 0x600b1800"})
+    void registersOfTheFuseControllerAreNotWritten(String chip, String address) {
+        assertThatThrownBy(() -> job("sim:" + chip).write(new MemoryJob.Write(words(address), 1, -1, 0)))
+                .hasMessage(address + " is a register of the fuse controller, and writing to it can burn fuses")
+                .extracting(e -> ((EspException) e).problem())
+                .isEqualTo(Problem.BURN_REFUSED);
+    }
+
+    @Test
+    void aLockedChipGivesNothingAndTakesNothing() {
+        String locked = "sim:esp32c3?security=secure-download";
+        assertThatThrownBy(() -> job(locked).read(words("0x40001000")))
+                .hasMessage("the chip is in secure download mode and takes no commands for its memory");
+        assertThatThrownBy(() -> job(locked).write(new MemoryJob.Write(words("0x3fc90000"), 1, -1, 0)))
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .startsWith("ESP-212 Secure download mode")
+                                .contains("restrict the chip to writing and erasing flash, for good."));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0x40001002 | whole words: address and length are multiples of 4",
+                "0x40001000+6 | whole words: address and length are multiples of 4",
+                "0xfffffffc+8 | 0x3fc80000 or 0x3fc80000+0x100, within 32 bits",
+                "0x100000000 | 0x3fc80000 or 0x3fc80000+0x100, within 32 bits",
+                "0x40001000+0 | 0x3fc80000 or 0x3fc80000+0x100, within 32 bits",
+                "-4 | 0x3fc80000 or 0x3fc80000+0x100, within 32 bits",
+                "nvs | 0x3fc80000 or 0x3fc80000+0x100, within 32 bits"
+            })
+    void aRangeThatIsNoneIsRefusedBeforeThePortIsOpened(String text, String allowed) {
+        assertThatThrownBy(() -> words(text))
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .isEqualTo("ESP-312 Bad parameter: esp.memory is \"" + text
+                                        + "\".\n  Correct esp.memory; allowed: " + allowed + ".\n  More: "
+                                        + "https://espmaven.github.io/esp-maven-plugin/troubleshooting.html#ESP-312"));
+        assertThatThrownBy(() -> MemoryParameter.word("esp.value", Optional.of("0x100000000")))
+                .hasMessage("esp.value is \"0x100000000\"");
+        assertThatThrownBy(() -> MemoryParameter.words(Optional.of(" "))).hasMessage("esp.memory is missing");
+    }
+}
