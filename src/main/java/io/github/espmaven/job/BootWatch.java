@@ -68,11 +68,11 @@ final class BootWatch implements MonitorListener, MonitorPort {
 
     /** Watches; when it returns, {@link #lines} and {@link #events} are what the board printed. */
     MonitorResult run(Chip chip) throws EspException {
-        return run(chip, chip.spec().consoleBaud());
+        return run(Optional.of(chip), chip.spec().consoleBaud());
     }
 
-    /** As {@link #run(Chip)}, of a console at another baud rate than the chip's ROM uses. */
-    MonitorResult run(Chip chip, int baud) throws EspException {
+    /** As {@link #run(Chip)}, of a chip that is perhaps not known, or a console at another baud rate than its ROM uses. */
+    MonitorResult run(Optional<Chip> chip, int baud) throws EspException {
         setRate(baud);
         return new SerialMonitor(this, clock, settings(List.of(), chip, Optional.of(request.longest())), this)
                 .run(this::isDecided);
@@ -81,29 +81,29 @@ final class BootWatch implements MonitorListener, MonitorPort {
     /** What the addresses in all lines are in the code of {@code programs}. */
     List<String> decoded(List<ProgramCode> programs, Chip chip) {
         List<String> decoded = new ArrayList<>();
-        SavedLog log = new SavedLog(settings(programs, chip, Optional.empty()), clock, new MonitorListener() {
-            @Override
-            public void line(ConsoleLine line) {}
+        SavedLog log =
+                new SavedLog(settings(programs, Optional.of(chip), Optional.empty()), clock, new MonitorListener() {
+                    @Override
+                    public void line(ConsoleLine line) {}
 
-            @Override
-            public void decoded(String text) {
-                decoded.add(text);
-            }
+                    @Override
+                    public void decoded(String text) {
+                        decoded.add(text);
+                    }
 
-            @Override
-            public void warning(String text) {
-                listener.warning(text);
-            }
-        });
+                    @Override
+                    public void warning(String text) {
+                        listener.warning(text);
+                    }
+                });
         byte[] all = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
         log.accept(all, all.length);
         log.end();
         return decoded;
     }
 
-    private static MonitorSettings settings(List<ProgramCode> programs, Chip chip, Optional<Duration> time) {
-        return new MonitorSettings(
-                programs, Optional.of(chip), List.of(), Optional.of(FailOn.DEFAULT), time, Ending.WHEN_DECIDED);
+    private static MonitorSettings settings(List<ProgramCode> programs, Optional<Chip> chip, Optional<Duration> time) {
+        return new MonitorSettings(programs, chip, List.of(), Optional.of(FailOn.DEFAULT), time, Ending.WHEN_DECIDED);
     }
 
     /** Lines without colours, in their order. */

@@ -82,7 +82,7 @@ public final class LoadRamJob {
             WithoutReply port = new WithoutReply(device.loader().transport());
             device.loader().send(new MemEnd(program.image().entry()));
             BootWatch watch = new BootWatch(port, clock, listener, BootCheckRequest.showing(show));
-            watch.run(device.chip(), device.baud());
+            watch.run(Optional.of(device.chip()), device.baud());
             port.requireStarted();
             int bytes = program.image().parts().stream()
                     .mapToInt(part -> part.bytes().length)

@@ -86,8 +86,8 @@ public final class ResetJob {
         requireLines(by, to);
         try (OpenPort port = OpenPort.watching(request, clock, listener)) {
             Transport transport = port.transport();
-            Chip chip = request.options().chip().orElse(Chip.ESP32);
-            transport.setBaudRate(chip.spec().consoleBaud());
+            Optional<Chip> chip = request.options().chip();
+            transport.setBaudRate(baud(chip));
             ResetSequence sequence = by instanceof ResetBy.Lines lines
                     ? lines.sequence()
                     : ResetPlan.start(request.options().reset(), transport.traits());
@@ -159,14 +159,18 @@ public final class ResetJob {
                         "the board cannot be restarted from here",
                         Evidence.of(Key.PARAMETER, "esp.resetBy"));
             }
-            return watched(device.loader().transport(), device.chip(), To.RUN, show, true);
+            return watched(device.loader().transport(), Optional.of(device.chip()), To.RUN, show, true);
         });
     }
 
-    private Result watched(Transport transport, Chip chip, To to, Duration show, boolean fromLoader)
+    private static int baud(Optional<Chip> chip) {
+        return chip.map(known -> known.spec().consoleBaud()).orElse(Chip.ROM_BAUD);
+    }
+
+    private Result watched(Transport transport, Optional<Chip> chip, To to, Duration show, boolean fromLoader)
             throws EspException {
         BootWatch watch = new BootWatch(transport, clock, listener, BootCheckRequest.showing(show));
-        watch.run(chip);
+        watch.run(chip, baud(chip));
         if (watch.events().stream().anyMatch(e -> e instanceof BootEvent.WaitsForDownload)) {
             throw new EspException(
                     Problem.BOOT_FAILED,
