@@ -100,6 +100,12 @@ public final class FileTree {
         return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 
+    /** The first of many, and how many there are besides: {@code a, b and 3 more}. */
+    public static String first(int most, List<String> names, String separator) {
+        return String.join(separator, names.subList(0, Math.min(most, names.size())))
+                + (names.size() > most ? " and " + (names.size() - most) + " more" : "");
+    }
+
     /** {@code 1 file} or {@code 12 files}, with the word behind it that fits. */
     public static String count(int files, String one, String more) {
         return String.format(Locale.ROOT, "%,d %s", files, files == 1 ? "file" + one : "files" + more);

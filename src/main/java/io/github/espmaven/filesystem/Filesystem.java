@@ -65,10 +65,7 @@ public sealed interface Filesystem permits Spiffs, LittleFs, Fat {
     /** Refuses a tree whose names the format cannot hold. */
     static void refuse(String format, List<String> names) throws EspException {
         if (!names.isEmpty()) {
-            String more = names.size() > 10 ? " and " + (names.size() - 10) + " more" : "";
-            throw new EspException(
-                    Problem.BAD_FILE_NAME,
-                    format + " cannot hold " + String.join(", ", names.subList(0, Math.min(10, names.size()))) + more);
+            throw new EspException(Problem.BAD_FILE_NAME, format + " cannot hold " + FileTree.first(10, names, ", "));
         }
     }
 

@@ -5,6 +5,8 @@ import io.github.espmaven.base.LittleEndian;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * SPIFFS (protocol.md, section 17.1). The device must have been built with the same parameters.
@@ -28,6 +30,9 @@ public record Spiffs(int page, int block, int nameLength, int metaLength, Magic 
 
     static final Spiffs IDF = new Spiffs(256, 4096, 32, 4, Magic.YES, false);
     static final Spiffs ESP8266 = new Spiffs(256, 8192, 32, 0, Magic.NO_LENGTH, true);
+
+    /** Free blocks without which a device can write nothing: it fails with SPIFFS_ERR_FULL, -10001. */
+    public static final int FREE_TO_WRITE = 2;
 
     static final int HEADER_BYTES = 5;
     /** Where an index table begins in any but the first index page of a file. */
@@ -115,6 +120,25 @@ public record Spiffs(int page, int block, int nameLength, int metaLength, Magic 
     private long pages(byte[] contents) {
         int data = Filesystem.ceiling(contents.length, dataBytes());
         return 1L + data + Filesystem.ceiling(Math.max(0, data - firstEntries()), furtherEntries());
+    }
+
+    /**
+     * How many blocks of an image hold nothing. A device collects garbage into free blocks when it writes.
+     *
+     * @return empty where the blocks do not carry the mark
+     */
+    public static OptionalInt freeBlocks(byte[] image) {
+        return candidates(image).stream()
+                .filter(format -> format.magic != Magic.NO)
+                .mapToInt(format -> format.free(image))
+                .findFirst();
+    }
+
+    private int free(byte[] image) {
+        return (int) IntStream.range(0, image.length / block)
+                .filter(b -> IntStream.range(0, usablePages())
+                        .allMatch(slot -> LittleEndian.u16(image, b * block + 2 * slot) == FREE))
+                .count();
     }
 
     @Override

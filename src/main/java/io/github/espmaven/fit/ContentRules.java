@@ -5,12 +5,14 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.filesystem.Spiffs;
 import io.github.espmaven.fit.Content.Kind;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.partition.Partition;
 import io.github.espmaven.partition.PartitionTable;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** What is no image where the chip looks for one, and no table where the table belongs. */
@@ -22,6 +24,9 @@ final class ContentRules {
         for (Content content : contents) {
             if (isNoImage(content)) {
                 place(flash, content).ifPresent(place -> notAnImage(content, place, findings));
+            }
+            if (content.isWhole() && content.kind() == Kind.OTHER) {
+                spiffs(content, findings);
             }
         }
         flash.content(flash.tableOffset()).ifPresent(content -> table(flash, content, findings));
@@ -82,6 +87,17 @@ final class ContentRules {
                 .orElse("it is");
         return content.name() + " begins with " + FileSignature.quoted(content.bytes()) + ", not with " + instead + ": "
                 + kind;
+    }
+
+    private static void spiffs(Content content, Consumer<Finding> findings) {
+        OptionalInt free = Spiffs.freeBlocks(content.bytes());
+        if (free.isPresent() && free.getAsInt() < Spiffs.FREE_TO_WRITE) {
+            findings.accept(Finding.warned(
+                    Problem.FILESYSTEM_FULL,
+                    "the SPIFFS of " + content.name() + " has " + free.getAsInt() + " of the " + Spiffs.FREE_TO_WRITE
+                            + " free blocks that a device needs to write: it reads the files, and cannot write any"
+                            + " (SPIFFS_ERR_FULL, -10001)"));
+        }
     }
 
     private static void table(PlannedFlash flash, Content content, Consumer<Finding> findings) {

@@ -12,6 +12,7 @@ import io.github.espmaven.filesystem.Volume;
 import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.firmware.InputFormat;
 import io.github.espmaven.firmware.bundle.BundleImage;
+import io.github.espmaven.fit.FileSignature;
 import io.github.espmaven.flash.FlashReader;
 import io.github.espmaven.job.board.BoardAccess;
 import io.github.espmaven.job.board.BoardFacts;
@@ -89,14 +90,10 @@ public final class FilesystemJob {
     }
 
     private static EspException unreadable(Part part) {
-        boolean empty = true;
-        for (byte b : part.bytes) {
-            empty &= b == (byte) 0xff;
-        }
         return new EspException(
                 Problem.BAD_FILESYSTEM,
                 part.name
-                        + (empty
+                        + (FileSignature.isBlank(part.bytes)
                                 ? " is empty: no device has formatted it yet"
                                 : " holds no SPIFFS, LittleFS or FAT that can be read"),
                 Evidence.of(Key.PARTITION, part.name));

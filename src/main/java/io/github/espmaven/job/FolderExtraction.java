@@ -79,8 +79,7 @@ final class FolderExtraction {
                     Problem.BAD_FILESYSTEM,
                     "not extracted, because their names lead out of the folder, cannot be files' names or name one file"
                             + " twice: "
-                            + String.join(", ", refused.subList(0, Math.min(10, refused.size())))
-                            + (refused.size() > 10 ? " and " + (refused.size() - 10) + " more" : ""));
+                            + FileTree.first(10, refused, ", "));
         }
     }
 

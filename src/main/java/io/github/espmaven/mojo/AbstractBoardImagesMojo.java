@@ -63,7 +63,8 @@ abstract class AbstractBoardImagesMojo extends AbstractPartitionsMojo {
 
     /**
      * A bundle, by coordinates or path, that has bootloader and partition table for a build that is only an application, such
-     * as a program of Rust. Default: the module's dependencies of type {@code esp-firmware}.
+     * as a program of Rust. Coordinates may lack the version: that of the module's dependency counts then, else the newest
+     * there is. Default: the module's dependencies of type {@code esp-firmware}, of several those for the chip.
      */
     @Parameter(property = "esp.base")
     private @Nullable String base;

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.maven.plugin.logging.Log;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,10 @@ record ImageInputs(
     private static final String PARAMETER = "esp.images";
     private static final String RAW_TYPE = "bin";
     private static final String ELF = "elf";
+    /** {@code groupId:artifactId}; a drive of Windows has one letter. */
+    private static final Pattern VERSIONLESS = Pattern.compile("[^\\s:/\\\\]{2,}:[^\\s:/\\\\]+");
+
+    private static final String ANY_VERSION = "[0,)";
 
     static ImageInputs of(
             @Nullable String text,
@@ -98,12 +103,15 @@ record ImageInputs(
             return build.images();
         }
         List<ImageSpec> bundles = new ArrayList<>();
-        if (base.isPresent()) {
-            bundles.add(bundle(base.get().trim(), directory, artifacts));
-        } else {
-            for (Coordinates dependency : dependencies) {
+        String named = base.orElse("").trim();
+        boolean versionless = VERSIONLESS.matcher(named).matches();
+        for (Coordinates dependency : dependencies) {
+            if (named.isEmpty() || (versionless && dependency.toString().startsWith(named + ":"))) {
                 bundles.add(ImageSpec.withOwnPlaces(artifacts.file(dependency)));
             }
+        }
+        if (!named.isEmpty() && bundles.isEmpty()) {
+            bundles.add(bundle(versionless ? named + ":" + ANY_VERSION : named, directory, artifacts));
         }
         return build.onto(bundles);
     }

@@ -75,10 +75,7 @@ public record FilesystemReport(String name, Volume volume) {
         List<String> damage = volume.damage();
         if (!damage.isEmpty()) {
             throw new EspException(
-                    Problem.BAD_FILESYSTEM,
-                    name + " holds what cannot be read: "
-                            + String.join("; ", damage.subList(0, Math.min(10, damage.size())))
-                            + (damage.size() > 10 ? " and " + (damage.size() - 10) + " more" : ""));
+                    Problem.BAD_FILESYSTEM, name + " holds what cannot be read: " + FileTree.first(10, damage, "; "));
         }
     }
 

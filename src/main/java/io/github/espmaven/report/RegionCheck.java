@@ -8,6 +8,7 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.filesystem.FileTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,10 +53,7 @@ public record RegionCheck(String name, String source, FlashRange range, Outcome 
     }
 
     private String someFiles() {
-        return files.isEmpty()
-                ? ""
-                : " (" + String.join(", ", files.subList(0, Math.min(5, files.size())))
-                        + (files.size() > 5 ? " and " + (files.size() - 5) + " more" : "") + ")";
+        return files.isEmpty() ? "" : " (" + FileTree.first(5, files, ", ") + ")";
     }
 
     /** A line for each, and for each file that differs. */

@@ -6,6 +6,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.elf.ElfFile;
+import io.github.espmaven.filesystem.FilesystemSpeedTest;
 import io.github.espmaven.fuzz.TinyElf;
 import io.github.espmaven.image.ElfConverter;
 import io.github.espmaven.image.ElfOptions;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How fast images are made; prints what it measured. */
 @Tag("bench")
@@ -38,6 +41,15 @@ class ImageSpeedTest {
     void realProgramsInHalfASecond() throws EspException {
         measure("esp32c3-coredump-idf.elf", Fixtures.bytes("elf/esp32c3-coredump-idf.elf"), Chip.ESP32_C3);
         measure("esp32p4-hello-idf.elf", Fixtures.bytes("elf/esp32p4-hello-idf.elf"), Chip.ESP32_P4);
+    }
+
+    /** Not warmed up, as a build makes them. */
+    @ParameterizedTest
+    @CsvSource({"spiffs,1,300", "littlefs,1,300", "fat,1,300", "spiffs,12,2000", "littlefs,12,2000", "fat,12,2000"})
+    void filesystemsOfOneAndOfTwelveMegabytes(String format, int megabytes, int millis) throws EspException {
+        Duration took = FilesystemSpeedTest.time(format, megabytes);
+        System.out.printf("[bench] %s of %d MB: %.1f ms%n", format, megabytes, took.toNanos() / 1e6);
+        assertThat(took).isLessThan(Duration.ofMillis(millis));
     }
 
     private static void measure(String what, byte[] elf, Chip chip) throws EspException {

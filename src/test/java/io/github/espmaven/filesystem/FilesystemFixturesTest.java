@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images that other implementations made and wrote to, with what they held; {@code fs} of the shared fixtures says how. */
 class FilesystemFixturesTest {
@@ -124,6 +125,36 @@ class FilesystemFixturesTest {
         if (name.startsWith("fat/")) {
             assertThat(volume.format().toString()).contains(name.contains("wl") ? "with wear" : "without wear");
         }
+    }
+
+    /** Images that a device has written to, or could, have the two free blocks. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "churn-idf-1",
+                "churn-idf-2",
+                "churn-idf-3",
+                "churn-esp8266",
+                "idf-empty",
+                "idf-big",
+                "idf-basic-page512",
+                "mkspiffs-esp8266-big",
+            })
+    void seesTheBlocksThatADeviceNeedsToWrite(String name) {
+        assertThat(Spiffs.freeBlocks(image("spiffs/" + name)).orElseThrow())
+                .isGreaterThanOrEqualTo(Spiffs.FREE_TO_WRITE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"littlefs/*", "fat/*", "spiffs/idf-basic-nomagic"})
+    void countsNoBlocksWhereThereIsNoMark(String pattern) throws Exception {
+        for (String name : images()) {
+            if (name.matches(pattern.replace("*", ".*"))) {
+                assertThat(Spiffs.freeBlocks(image(name))).as(name).isEmpty();
+            }
+        }
+        assertThat(Spiffs.freeBlocks(new byte[0])).isEmpty();
+        assertThat(Spiffs.freeBlocks(new byte[0x3000])).isEmpty();
     }
 
     @Test

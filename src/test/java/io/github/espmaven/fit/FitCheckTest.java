@@ -11,6 +11,9 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.Revision;
 import io.github.espmaven.chip.SecurityFuses;
+import io.github.espmaven.filesystem.FileTree;
+import io.github.espmaven.filesystem.Filesystem;
+import io.github.espmaven.filesystem.FilesystemSpec;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.FlashTarget;
 import io.github.espmaven.flash.FlashTarget.Lock;
@@ -23,6 +26,7 @@ import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -130,6 +134,19 @@ class FitCheckTest {
         return new FlashRegion[] {
             at(0, "boot.bin", bootloader()), tableAt(0x8000, SINGLE), at(0x10000, "app.bin", app(5000))
         };
+    }
+
+    /** A file fills all blocks but one: SPIFFS of ESP-IDF cannot collect garbage then, and fails with the first write. */
+    @Test
+    void aSpiffsWithoutFreeBlocksIsSaidToBeReadOnly() throws EspException {
+        Filesystem spiffs = FilesystemSpec.parse("spiffs").of("", 0x10000);
+        byte[] full = spiffs.write(new FileTree(Map.of("a.bin", new byte[14 * 15 * 250]), List.of()), 0x10000);
+        assertThat(warned(at(0x210000, "web.bin", full)))
+                .containsExactly(
+                        "the SPIFFS of web.bin has 1 of the 2 free blocks that a device needs to write: it reads"
+                                + " the files, and cannot write any (SPIFFS_ERR_FULL, -10001)");
+        byte[] roomy = spiffs.write(new FileTree(Map.of("a.bin", new byte[13 * 15 * 250]), List.of()), 0x10000);
+        assertThat(warned(at(0x210000, "web.bin", roomy))).isEmpty();
     }
 
     @Test

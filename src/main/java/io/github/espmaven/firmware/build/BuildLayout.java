@@ -59,8 +59,14 @@ record BuildLayout(BuildSystem system, String folders, String markers, Reader re
                     "target/*/release target/*/debug */release */debug release debug .",
                     "*",
                     CargoBuild::read),
+            new BuildLayout(BuildSystem.TINYGO, ".", "*.bin *.go", PublishedBuild::programsOfGo),
             new BuildLayout(BuildSystem.TINYGO, ".", "*.bin", PublishedBuild::startedByRom),
             new BuildLayout(BuildSystem.RELEASE, PUBLISHED, "*", PublishedBuild::files));
+
+    /** Whether its markers are such as only this system leaves; else it must be named. */
+    boolean isUnambiguous() {
+        return !markers.equals("*.bin");
+    }
 
     /** A build in a folder that is read when it was chosen. */
     record Choice(String name, Work work) {}

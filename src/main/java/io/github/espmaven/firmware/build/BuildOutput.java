@@ -10,6 +10,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.ImageSource;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.InputFile;
+import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.partition.Partition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -92,20 +93,21 @@ public record BuildOutput(
     }
 
     /**
-     * The files of an application, with bundles that have bootloader and partition table.
+     * The files of an application, with bundles that have bootloader and partition table. Of several those for its chip count.
      *
      * @throws EspException {@code INCOMPLETE_BUILD} when there is no bundle
      */
     public List<ImageSpec> onto(List<ImageSpec> bundles) throws EspException {
-        List<ImageSpec> all = new ArrayList<>(bundles);
+        List<ImageSpec> all = new ArrayList<>();
         Optional<String> place = Optional.empty();
-        for (ImageSpec bundle : bundles) {
-            Optional<String> here = InputFile.read(bundle.file().orElseThrow())
-                    .bundle()
-                    .table()
-                    .flatMap(PartPlacement::app)
-                    .map(Partition::name);
-            place = place.isPresent() ? place : here;
+        for (ImageSpec spec : bundles) {
+            Bundle bundle = InputFile.read(spec.file().orElseThrow()).bundle();
+            if (bundles.size() == 1 || chip().isEmpty() || chip().get() == bundle.chip()) {
+                all.add(spec);
+                Optional<String> here =
+                        bundle.table().flatMap(PartPlacement::app).map(Partition::name);
+                place = place.isPresent() ? place : here;
+            }
         }
         if (place.isEmpty()) {
             throw new EspException(

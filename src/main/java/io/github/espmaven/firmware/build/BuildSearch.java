@@ -138,7 +138,7 @@ public final class BuildSearch {
 
     /** In a folder the first layout that fits counts, unless another one is named. */
     private void search(Path start) throws EspException {
-        search(start, layout -> layout.system() != BuildSystem.TINYGO);
+        search(start, BuildLayout::isUnambiguous);
         request.system().ifPresent(named -> found.removeIf(f -> f.system() != named));
         if (found.isEmpty() && request.system().isPresent()) {
             search(start, layout -> layout.system() == request.system().get());

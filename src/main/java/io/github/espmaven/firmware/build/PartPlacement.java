@@ -3,6 +3,7 @@ package io.github.espmaven.firmware.build;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.filesystem.FilesystemSpec;
 import io.github.espmaven.firmware.ImageSource;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.partition.OtaData;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Brings the files of a build without a description to their places: by the chip, and by the partition table among them. */
 final class PartPlacement {
@@ -30,7 +30,6 @@ final class PartPlacement {
     static final String BOOTLOADER = "bootloader";
     static final String TABLE = "partition-table";
 
-    private static final Set<String> FILESYSTEMS = Set.of("spiffs", "fat", "littlefs");
     /** The contents that Arduino's cores choose the first OTA app with, {@code boot_app0.bin}. */
     private static final String BOOT_APP0 = "boot_app0.bin";
 
@@ -171,7 +170,7 @@ final class PartPlacement {
     Optional<Partition> filesystem() {
         return table().stream()
                 .flatMap(t -> t.partitions().stream())
-                .filter(p -> p.is(PartitionType.DATA) && FILESYSTEMS.contains(p.subtypeName()))
+                .filter(p -> p.is(PartitionType.DATA) && FilesystemSpec.FORMATS.contains(p.subtypeName()))
                 .reduce((first, last) -> last);
     }
 

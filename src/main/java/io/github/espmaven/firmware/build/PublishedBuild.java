@@ -89,7 +89,10 @@ final class PublishedBuild {
             }
         }
         if (remote) {
-            throw bad(manifest, "names " + path + ", which is not fetched: put the file beside it");
+            throw bad(
+                    manifest,
+                    "names " + path + ", and nothing is fetched from addresses in a manifest: download it, with the"
+                            + " manifest's other files, into the manifest's folder");
         }
         return folder.resolve(path);
     }
@@ -201,9 +204,25 @@ final class PublishedBuild {
         return parts.startingItself().add(main).build();
     }
 
-    /** A program that the chip's ROM starts itself. */
-    static List<BuildLayout.Choice> startedByRom(Path folder) throws EspException {
-        return BuildLayout.matches(folder, "*.bin").stream()
+    /** Programs beside their source in Go: images of which all lies in RAM, as TinyGo makes them and ESP-IDF bootloaders. */
+    static List<BuildLayout.Choice> programsOfGo(Path folder) throws EspException {
+        List<Path> files = new ArrayList<>();
+        for (Path file : BuildLayout.matches(folder, "*.bin")) {
+            Part.Kind kind = Part.of(file).kind();
+            if (kind == Part.Kind.WHOLE || kind == Part.Kind.BOOTLOADER) {
+                files.add(file);
+            }
+        }
+        return startedByRom(files);
+    }
+
+    /** Programs that the chip's ROM starts itself. */
+    static List<BuildLayout.Choice> startedByRom(Path folder) {
+        return startedByRom(BuildLayout.matches(folder, "*.bin"));
+    }
+
+    private static List<BuildLayout.Choice> startedByRom(List<Path> files) {
+        return files.stream()
                 .map(file -> new BuildLayout.Choice(String.valueOf(file.getFileName()), () -> {
                     Part part = Part.of(file);
                     return new PartPlacement()

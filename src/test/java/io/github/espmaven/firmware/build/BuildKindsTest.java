@@ -232,7 +232,8 @@ class BuildKindsTest {
                 "",
                 "",
                 Problem.BAD_BUILD,
-                "names https://example.org/fw/app.bin, which is not fetched: put the file beside it");
+                "names https://example.org/fw/app.bin, and nothing is fetched from addresses in a manifest: download"
+                        + " it, with the manifest's other files, into the manifest's folder");
         Files.write(dir.resolve("my app.bin"), Fixtures.bytes("builds/trees/tinygo/main.bin"));
         Path manifest = Files.writeString(dir.resolve("manifest.json"), """
             {"name": "x", "builds": [{"chipFamily": "ESP32-C3",
@@ -253,6 +254,24 @@ class BuildKindsTest {
                 Problem.BAD_PARAMETER,
                 "holds 4 builds: release of WLED_0.15.0_ESP32-C3.bin, release of WLED_0.15.0_ESP32.bin, release of"
                         + " WLED_0.15.0_ESP8266.bin, release of WLED_0.15.0_ESP02.bin.gz; say which with -Desp.chip");
+    }
+
+    /** What TinyGo makes has no descriptor and lies in RAM, as bootloaders do: beside its source it is known for what it is. */
+    @Test
+    void aProgramOfTinyGoIsKnownByTheSourceBesideIt() throws Exception {
+        Path project = Files.createDirectories(dir.resolve("blinky"));
+        Files.copy(tree("idf-v5-factory/build/bootloader/bootloader.bin"), project.resolve("blinky.bin"));
+        assertThat(find(project, "", "").summary()).startsWith("release of blinky.bin for ESP32-C3: ");
+        Files.writeString(project.resolve("main.go"), "package main\n");
+        BuildOutput build = find(project, "", "");
+        assertThat(build.summary())
+                .startsWith("TinyGo build of blinky.bin for ESP32-C3: ")
+                .endsWith(" 0x000000");
+        assertThat(build.scope()).isEqualTo(BuildOutput.Scope.WHOLE);
+        Files.copy(tree("tinygo/main.bin"), project.resolve("app.bin"));
+        assertThat(find(project, "blinky.bin", "").summary()).startsWith("TinyGo build of blinky.bin");
+        Files.delete(project.resolve("blinky.bin"));
+        assertThat(find(project, "", "").summary()).startsWith("release of app.bin");
     }
 
     @Test
