@@ -11,6 +11,8 @@ BuildLog.of(basedir).with {
     says 'Verified: 1 image is signed by a key that counts.'
     says 'ESP-341 Signature not valid: '
     says 'could never start on this board'
+    says 'The application runs: its first line came after'
+    says 'ESP-407 The board does not start: what is in flash is not signed with a key of this chip'
 }
 def board = new File(basedir, 'board.bin').bytes
 assert board[8192 - 4096] == (byte) 0xe7 || board[4096] == (byte) 0xe7

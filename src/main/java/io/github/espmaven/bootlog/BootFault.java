@@ -8,6 +8,7 @@ import java.util.Optional;
 public enum BootFault {
     NO_BOOTLOADER("there is no bootloader in flash where the chip looks for it"),
     BAD_BOOTLOADER("the bootloader in flash is damaged"),
+    BAD_SIGNATURE("what is in flash is not signed with a key of this chip's secure boot"),
     BAD_PARTITION_TABLE("the partition table in flash is missing or damaged"),
     BAD_APP("the application in flash is missing or damaged"),
     NO_APP("no partition holds an application that can start"),

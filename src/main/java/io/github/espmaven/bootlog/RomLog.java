@@ -2,7 +2,10 @@ package io.github.espmaven.bootlog;
 
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.Revision;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How a chip's mask ROM words its messages (protocol.md, section 12): every method gives lines without their ends, which
@@ -62,6 +65,28 @@ public interface RomLog {
     List<String> flashSetup(FlashSetup setup);
 
     List<String> segment(LoadedSegment segment);
+
+    /**
+     * What secure boot of version 2 says before anything is loaded.
+     *
+     * @param keys how many keys the fuses hold
+     * @param found whether there is a signature
+     * @param good whether one is valid and by such a key
+     */
+    default List<String> signature(int keys, boolean found, boolean good) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Valid secure boot key blocks:"
+                + IntStream.range(0, keys).mapToObj(k -> " " + k).collect(Collectors.joining()));
+        if (!found) {
+            lines.add("No signature block magic byte found at signature sector (found 0xff not 0xe7). Image not V2"
+                    + " signed?");
+        }
+        lines.addAll(
+                good
+                        ? List.of("secure boot verification succeeded")
+                        : List.of("secure boot verification failed", "ets_main.c 329 "));
+        return lines;
+    }
 
     /** After the segments: a complaint unless both are the same. */
     List<String> checksum(int calculated, int stored);

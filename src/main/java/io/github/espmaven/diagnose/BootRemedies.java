@@ -69,6 +69,9 @@ final class BootRemedies {
                         "Flash the bootloader for this chip again: bootloader=FILE in -Desp.images, with"
                                 + " -Desp.rewrite=true.",
                         IMAGES);
+            case "bad-signature" ->
+                List.of("Sign it with a key whose digest the fuses hold, and flash it again. mvn esp:verify-signature"
+                        + " shows by which keys the flash's contents are signed, mvn esp:efuse which the fuses hold.");
             case "bad-partition-table" ->
                 List.of(
                         "Flash the partition table where this bootloader looks for it: partition-table=FILE in"

@@ -96,6 +96,9 @@ final class MonitorRemedies {
                                 "Flash the bootloader for this chip where its ROM looks for it; the offset bootloader"
                                         + " in esp.images means that place.",
                                 "Compare what is in flash with what was built: mvn esp:verify.");
+                    case "bad-signature" ->
+                        List.of("See by which keys the flash's contents are signed (mvn esp:verify-signature), and"
+                                + " which ones the fuses hold (mvn esp:efuse).");
                     case "bad-partition-table", "bad-app", "no-app" ->
                         List.of(
                                 "Flash partition table and application of one build, at the offsets of that table.",

@@ -166,7 +166,8 @@ final class BootCheck {
         Evidence evidence = device.evidence();
         boolean entered = watch.events().stream()
                 .anyMatch(e -> e instanceof BootEvent.Entered || e instanceof BootEvent.AppLoaded);
-        if (!entered && watch.firstLine().isEmpty() && !fault.kind().startsWith("brownout")) {
+        boolean unread = !fault.kind().startsWith("brownout") && !fault.kind().equals(BootFault.BAD_SIGNATURE.id());
+        if (!entered && watch.firstLine().isEmpty() && unread) {
             evidence = bootloader
                     .header()
                     .map(header -> withReading(header, device, device.evidence()))

@@ -2,9 +2,11 @@ package io.github.espmaven.simulator;
 
 import io.github.espmaven.bootlog.ResetReason;
 import io.github.espmaven.chip.Revision;
+import io.github.espmaven.secure.TrustedKeys;
 import io.github.espmaven.simulator.boot.BootRom;
 import io.github.espmaven.simulator.boot.BootScript;
 import io.github.espmaven.simulator.boot.FlashView;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Cache of the chip's boot script, valid as long as flash and fuses stay as they are: a chip may restart very often. */
@@ -19,7 +21,13 @@ final class BootCache {
     private final ChipFuses fuses;
     private @Nullable Known known;
 
-    private record Causes(long changes, Revision revision, boolean encrypted, ResetReason reason, int straps) {}
+    private record Causes(
+            long changes,
+            Revision revision,
+            boolean encrypted,
+            Optional<TrustedKeys> keys,
+            ResetReason reason,
+            int straps) {}
 
     private record Known(Causes causes, BootScript script) {}
 
@@ -30,12 +38,18 @@ final class BootCache {
     }
 
     BootScript boot(ResetReason reason, int straps) {
-        Causes causes =
-                new Causes(flash.changes(), fuses.revision(), fuses.security().flashEncrypted(), reason, straps);
+        Causes causes = new Causes(
+                flash.changes(),
+                fuses.revision(),
+                fuses.security().flashEncrypted(),
+                fuses.bootKeys(board.chip()),
+                reason,
+                straps);
         Known last = known;
         if (last == null || !last.causes.equals(causes)) {
             last = new Known(
-                    causes, BootRom.boot(board.chip(), causes.revision, view(causes.encrypted), reason, straps));
+                    causes,
+                    BootRom.boot(board.chip(), causes.revision, view(causes.encrypted), causes.keys, reason, straps));
             known = last;
         }
         return last.script;

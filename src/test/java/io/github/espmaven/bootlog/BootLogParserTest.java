@@ -57,6 +57,8 @@ class BootLogParserTest {
                 "BAD_BOOTLOADER | csum err:0xad!=0x52",
                 "BAD_BOOTLOADER | Checksum failure. Calculated 0x60 stored 0x9f",
                 "BAD_BOOTLOADER | SHA-256 comparison failed:",
+                "BAD_SIGNATURE | secure boot verification failed",
+                "BAD_SIGNATURE | E (312) esp_image: Secure boot signature verification failed",
                 "BAD_PARTITION_TABLE | E (90) flash_parts: partition 0 invalid magic number 0xffff",
                 "BAD_PARTITION_TABLE | E (96) boot: load partition table error!",
                 "BAD_APP | E (105) esp_image: image at 0x10000 has invalid magic byte (nothing flashed here?)",

@@ -22,6 +22,7 @@ class BootRemediesTest {
                 Stream.of(
                                 "no-bootloader",
                                 "bad-bootloader",
+                                "bad-signature",
                                 "bad-partition-table",
                                 "no-app",
                                 "wrong-revision",

@@ -210,8 +210,11 @@ class SecureBootTest {
             throws EspException {
         FirmwareInputs inputs =
                 new FirmwareInputs(Boards.at(port), List.of(ImageSpec.withOwnPlaces(bundle)), TableInput.NONE, header);
-        FlashRequest request =
-                new FlashRequest(inputs, options, Optional.empty(), BootCheckRequest.showing(Duration.ZERO));
+        FlashRequest request = new FlashRequest(
+                inputs,
+                options,
+                Optional.empty(),
+                new BootCheckRequest(BootCheckRequest.When.ALWAYS, Duration.ofSeconds(5), Duration.ZERO, false));
         return new FlashJob(request, new FakeClock(), listener).run();
     }
 
@@ -223,6 +226,7 @@ class SecureBootTest {
         String port = "sim:esp32c3?efuse=" + fuses("rsa3072_a") + "&file=" + flash;
         FlashResult result = flash(port, bundle, HeaderSettings.KEEP, FlashOption.DEFAULTS);
         assertThat(result.report().regions()).hasSize(3).allMatch(r -> r.state() == State.VERIFIED);
+        assertThat(result.boot().orElseThrow().line()).startsWith("The application runs");
         VerifySignatureJob fused = new VerifySignatureJob(TrustedKeys.of(List.of()));
         assertThat(fused.board(Boards.at(port), TableInput.NONE, new FakeClock(), listener))
                 .hasSize(2)
@@ -247,10 +251,15 @@ class SecureBootTest {
                 });
         assertThat(Files.readAllBytes(flash)).containsOnly(0);
         assertThat(listener.events()).isEmpty();
-        assertThat(flash(port, bundle, HeaderSettings.KEEP, Set.of(FlashOption.FORCE, FlashOption.VERIFY))
-                        .report()
-                        .regions())
-                .hasSize(3);
+        assertThatThrownBy(
+                        () -> flash(port, bundle, HeaderSettings.KEEP, Set.of(FlashOption.FORCE, FlashOption.VERIFY)))
+                .as("forced, the board itself refuses it")
+                .isInstanceOfSatisfying(EspException.class, e -> {
+                    assertThat(e.problem()).isEqualTo(Problem.BOOT_FAILED);
+                    assertThat(Remedies.explain(e))
+                            .contains("what is in flash is not signed with a key of this chip's secure boot")
+                            .contains("1. Sign it with a key whose digest the fuses hold");
+                });
     }
 
     @Test

@@ -7,8 +7,11 @@ import io.github.espmaven.bootlog.RomLog.FlashSetup;
 import io.github.espmaven.bootlog.RomLog.LoadedSegment;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.Revision;
+import io.github.espmaven.secure.SignedImage;
+import io.github.espmaven.secure.TrustedKeys;
 import io.github.espmaven.simulator.boot.ImageInFlash.Segment;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,9 +36,11 @@ public final class BootRom {
     /**
      * What a chip prints and does after a reset.
      *
+     * @param keys what secure boot of version 2 goes by; empty: it is off
      * @param straps the boot pins, as {@link RomLog#flashStraps} and {@link RomLog#downloadStraps} have them
      */
-    public static BootScript boot(Chip chip, Revision revision, FlashView flash, ResetReason reason, int straps) {
+    public static BootScript boot(
+            Chip chip, Revision revision, FlashView flash, Optional<TrustedKeys> keys, ResetReason reason, int straps) {
         RomLog rom = RomLog.of(chip);
         BootMode mode = rom.bootMode(straps);
         ConsoleOutput console = new ConsoleOutput(rom.baud());
@@ -43,7 +48,7 @@ public final class BootRom {
         if (mode.download()) {
             return console.end(new BootEnding.WaitsForDownload());
         }
-        return console.end(new BootRom(new BootEnvironment(chip, revision, flash), rom, console).start());
+        return console.end(new BootRom(new BootEnvironment(chip, revision, flash, keys), rom, console).start());
     }
 
     private BootEnding start() {
@@ -53,6 +58,9 @@ public final class BootRom {
         }
         console.print(
                 rom.flashSetup(new FlashSetup(image.wpPin(), image.drives(), image.modeCode(), image.frequencyCode())));
+        if (board.keys().isPresent() && !isSigned(board.keys().get())) {
+            return resetByWatchdog();
+        }
         int checksum = loadSegments();
         if (!image.isComplete()) {
             return resetByWatchdog();
@@ -65,6 +73,19 @@ public final class BootRom {
         checkDigest();
         console.print(rom.entry(image.entry()));
         return runProgram();
+    }
+
+    /** Verifies, before anything is loaded, as secure boot does (protocol.md, section 12). */
+    private boolean isSigned(TrustedKeys keys) {
+        List<SignedImage.Signature> signatures = image.isComplete()
+                ? SignedImage.parse(image.read(0, image.length() + 2 * SignedImage.SECTOR), image.length())
+                        .signatures()
+                : List.of();
+        boolean good = signatures.stream()
+                .limit(board.chip().spec().security().signatures())
+                .anyMatch(s -> s.valid() && keys.trust(s.keyDigest().orElseThrow()));
+        console.print(rom.signature(keys.digests().size(), !signatures.isEmpty(), good));
+        return good;
     }
 
     private int loadSegments() {

@@ -2,12 +2,15 @@ package io.github.espmaven.simulator.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.espmaven.base.Hex;
 import io.github.espmaven.bootlog.BootFault;
 import io.github.espmaven.bootlog.BootLog;
 import io.github.espmaven.bootlog.ResetReason;
 import io.github.espmaven.bootlog.RomLog;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.Revision;
+import io.github.espmaven.secure.TrustedKeys;
+import io.github.espmaven.testing.Fixtures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,8 +18,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Boots made-up flashes and the demo firmware; real firmware is booted in {@link IdfBootTest}. */
@@ -26,8 +32,13 @@ class BootRomTest {
     @EnumSource(Chip.class)
     void everyChipWaitsForDownloadWhenItsBootPinIsLow(Chip chip) {
         RomLog rom = RomLog.of(chip);
-        BootScript script =
-                BootRom.boot(chip, chip.spec().usualRevision(), flash(), ResetReason.POWER_ON, rom.downloadStraps());
+        BootScript script = BootRom.boot(
+                chip,
+                chip.spec().usualRevision(),
+                flash(),
+                Optional.empty(),
+                ResetReason.POWER_ON,
+                rom.downloadStraps());
         assertThat(script.ending()).isEqualTo(new BootEnding.WaitsForDownload());
         assertThat(script.console()).endsWith("\r\n");
         assertThat(BootLog.of(script.console()).mode())
@@ -143,10 +154,62 @@ class BootRomTest {
         assertThat(script.end()).isBetween(last, Duration.ofMillis(60));
     }
 
+    /** Images that espsecure signed, and spoiled ones, against the digests that the fuses hold. */
+    @ParameterizedTest
+    @CsvSource({
+        "ESP32_S3, app_rsa_a, rsa3072_a, true",
+        "ESP32_S3, app_rsa_a, rsa3072_b, false",
+        "ESP32_S3, app_rsa_abc, rsa3072_c, true",
+        "ESP32, app_rsa_abc, rsa3072_c, false",
+        "ESP32, app_rsa_abc, rsa3072_a, true",
+        "ESP32_S3, bad_payload, rsa3072_a, false",
+        "ESP32_S3, bad_signature, rsa3072_a, false",
+        "ESP32_S3, bad_crc, rsa3072_a, false",
+        "ESP32_S3, bad_rinv_crc_ok, rsa3072_a, false",
+        "ESP32_C6, app_ecdsa256, ecdsa256, true",
+        "ESP32_C6, app_ecdsa256, ecdsa192, false",
+        "ESP32_C5, app_ecdsa384, ecdsa384, true",
+        "ESP32_C2, app_ecdsa192, ecdsa192, true"
+    })
+    void secureBootStartsWhatIsSignedWithItsKey(Chip chip, String image, String key, boolean starts) {
+        String digest = Hex.of(Fixtures.bytes("secure/sbv2/digest_" + key + ".bin"));
+        TrustedKeys keys = TrustedKeys.of(List.of(chip == Chip.ESP32_C2 ? digest.substring(0, 32) : digest));
+        BootScript script = BootRom.boot(
+                chip,
+                chip.spec().usualRevision(),
+                flash(chip.spec().bootloaderOffset(), Fixtures.bytes("secure/sbv2/" + image + ".bin")),
+                Optional.of(keys),
+                ResetReason.POWER_ON,
+                RomLog.of(chip).flashStraps());
+        assertThat(script.console())
+                .contains("Valid secure boot key blocks: 0\r\nsecure boot verification "
+                        + (starts ? "succeeded\r\nload:" : "failed\r\nets_main.c 329 \r\n"));
+        assertThat(script.console().contains("load:")).isEqualTo(starts);
+    }
+
+    @Test
+    void secureBootStartsNothingThatIsNotSigned() throws IOException {
+        BootScript script = BootRom.boot(
+                Chip.ESP32_S3,
+                Chip.ESP32_S3.spec().usualRevision(),
+                flash(0, demo()),
+                Optional.of(TrustedKeys.of(List.of("00".repeat(32)))),
+                ResetReason.POWER_ON,
+                0x8);
+        assertThat(script.console())
+                .contains("(found 0xff not 0xe7). Image not V2 signed?\r\nsecure boot verification failed");
+        assertThat(script.ending()).isInstanceOf(BootEnding.Restarts.class);
+    }
+
     static BootScript boot(Chip chip, FlashView flash) {
         Revision usual = chip.spec().usualRevision();
         return BootRom.boot(
-                chip, usual, flash, ResetReason.POWER_ON, RomLog.of(chip).flashStraps());
+                chip,
+                usual,
+                flash,
+                Optional.empty(),
+                ResetReason.POWER_ON,
+                RomLog.of(chip).flashStraps());
     }
 
     private static BootEnding.RepeatedLine repeated(BootScript script) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
@@ -138,7 +139,12 @@ class IdfBootTest {
     @Test
     void aBootloaderRefusesAChipThatIsTooOldForIt() {
         BootScript script = BootRom.boot(
-                Chip.ESP32_C3, new Revision(0, 1), FlashView.of(firmware(Chip.ESP32_C3)), ResetReason.POWER_ON, 0x8);
+                Chip.ESP32_C3,
+                new Revision(0, 1),
+                FlashView.of(firmware(Chip.ESP32_C3)),
+                Optional.empty(),
+                ResetReason.POWER_ON,
+                0x8);
         assertThat(withoutTimes(script.console()))
                 .endsWith("E boot_comm: chip revision check failed. Required >= v0.3, found v0.1.");
         assertThat(script.ending()).isEqualTo(new BootEnding.Restarts(ResetReason.SOFTWARE));
@@ -211,6 +217,7 @@ class IdfBootTest {
                 chip,
                 revision,
                 FlashView.of(flash),
+                Optional.empty(),
                 ResetReason.POWER_ON,
                 RomLog.of(chip).flashStraps());
     }
