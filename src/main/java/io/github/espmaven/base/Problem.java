@@ -133,6 +133,8 @@ public enum Problem {
     BAD_FILE_NAME(331, Area.INPUT, "Name not possible"),
     /** No filesystem can be read where one is expected, or files in it are damaged. */
     BAD_FILESYSTEM(332, Area.INPUT, "Bad filesystem"),
+    /** No NVS can be read where some is expected, or entries of it are damaged. */
+    BAD_NVS(333, Area.INPUT, "Bad NVS partition"),
     /** A key that cannot be had or is not of the kind that is needed. */
     KEY_UNUSABLE(340, Area.INPUT, "Key not usable"),
     /** A signature that is lacking, or is not valid with the keys that count. */

@@ -74,8 +74,8 @@ final class InputRemedies {
                                                 .orElse("") + ".")
                                 .orElse("Say what to do in the plugin's configuration."),
                         "In a build of several modules a goal on the command line runs in each of them: name the one"
-                                + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
-                                + " there and call that phase.");
+                            + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
+                            + " there and call that phase.");
             case BAD_PARAMETER ->
                 Advice.steps("Correct "
                         + evidence.get(Key.PARAMETER).orElse("the parameter")
@@ -125,15 +125,15 @@ final class InputRemedies {
                                 + " keeps elsewhere.",
                         "Name a bundle that has both for this chip: -Desp.base=groupId:artifactId:version.",
                         "Or name all three files: -Desp.images=bootloader=boot.bin,0x8000=table.bin,factory=app.bin."
-                                + " ESP-IDF builds them into build/bootloader and build/partition_table, PlatformIO and"
-                                + " Arduino beside the application, espflash writes all into one with save-image --merge;"
-                                + " releases have a file called factory, merged or full.",
+                            + " ESP-IDF builds them into build/bootloader and build/partition_table, PlatformIO and"
+                            + " Arduino beside the application, espflash writes all into one with save-image --merge;"
+                            + " releases have a file called factory, merged or full.",
                         "If the board has both already, flash the application alone: -Desp.only=app.",
                         "If it starts without them, as programs of TinyGo do: -Desp.buildSystem=tinygo.");
             case KEY_UNUSABLE ->
                 Advice.steps(
                         "Name a private key as PEM file, keystore or PKCS#11 token, and where its password is:"
-                                + " -Desp.keyPassword=env:NAME or -Desp.keyPassword=server:ID, an entry of settings.xml.",
+                            + " -Desp.keyPassword=env:NAME or -Desp.keyPassword=server:ID, an entry of settings.xml.",
                         "Make one: mvn esp:signing-key -Desp.keyFile=signing-key.pem -Desp.keyType=rsa3072.");
             case SIGNATURE_INVALID ->
                 evidence.get(Key.RANGE).isPresent()
@@ -159,6 +159,12 @@ final class InputRemedies {
                         "If the format has other parameters than usual, name them: -Desp.filesystem=\"spiffs"
                                 + " pageSize=512\".",
                         "If the partition is encrypted, or was never formatted, there is nothing to read in it.");
+            case BAD_NVS ->
+                Advice.steps(
+                        "If it is encrypted, name its key: -Desp.encryptionKey=FILE, the partition of keys as it is in"
+                                + " plain text, or the 32 bytes of the HMAC scheme.",
+                        "Where it is damaged, the device loses what is, or formats it: flash it anew, or mvn esp:erase"
+                                + " -Desp.erase=nvs.");
             case BAD_VIRTUAL_BOARD ->
                 evidence.get(Key.PORT).orElse("").startsWith("qemu:")
                         ? Advice.steps("Write an emulated board as qemu:esp32c3 or"

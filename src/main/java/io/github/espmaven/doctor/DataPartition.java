@@ -4,7 +4,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.filesystem.Filesystem;
 import io.github.espmaven.filesystem.Volume;
 import io.github.espmaven.monitor.crash.CoreDump;
-import io.github.espmaven.nvs.NvsInventory;
+import io.github.espmaven.nvs.NvsContents;
 import io.github.espmaven.partition.Partition;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -18,22 +18,22 @@ record DataPartition(FlashView flash, Partition p) {
             return Verdict.ok("empty");
         }
         return switch (p.subtypeName()) {
-            case "nvs" -> nvs(NvsInventory.of(flash.read(p.range())));
+            case "nvs" -> nvs(NvsContents.of(flash.read(p.range())));
             case "coredump" -> coreDump();
             default -> fileSystem();
         };
     }
 
-    private static Verdict nvs(NvsInventory nvs) {
-        String entries = nvs.entries().entrySet().stream()
+    private static Verdict nvs(NvsContents nvs) {
+        String entries = nvs.counts().entrySet().stream()
                 .map(e -> e.getKey() + " (" + e.getValue() + ")")
                 .collect(Collectors.joining(", "));
         String text = "entries by namespace: " + (entries.isEmpty() ? "none" : entries);
-        return nvs.damaged() == 0
+        return nvs.damage().isEmpty()
                 ? Verdict.ok(text)
                 : Verdict.warning(
-                        text + "; " + nvs.damaged()
-                                + " pages or entries do not fit their CRC: it is encrypted or damaged",
+                        text + "; " + nvs.damage().size()
+                                + " pages or entries are not what they should be: it is encrypted or damaged",
                         "If the app says so too: mvn esp:erase -Desp.erase=nvs loses the settings and mends it.");
     }
 

@@ -22,6 +22,8 @@ import io.github.espmaven.nvs.NvsEntry;
 import io.github.espmaven.nvs.NvsImage;
 import io.github.espmaven.nvs.NvsVersion;
 import io.github.espmaven.partition.Partition;
+import io.github.espmaven.secure.FlashCipher;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,8 +183,10 @@ public sealed interface FlashContents {
      * @param common what every board gets
      * @param devices what a board gets besides
      * @param version layout of the pages
+     * @param key the file of the key that it is encrypted with
      */
-    record Store(List<NvsEntry> common, Optional<DeviceTable> devices, NvsVersion version) implements FlashContents {
+    record Store(List<NvsEntry> common, Optional<DeviceTable> devices, NvsVersion version, Optional<Path> key)
+            implements FlashContents {
 
         @Override
         public boolean needsPartition() {
@@ -219,9 +223,16 @@ public sealed interface FlashContents {
             return List.copyOf(all.values());
         }
 
+        byte[] image(List<NvsEntry> entries, int size) throws EspException {
+            byte[] plain = NvsImage.write(entries, size, version);
+            return key.isPresent()
+                    ? FlashCipher.nvs(plain, InputFile.read(key.get()).bytes(), true)
+                    : plain;
+        }
+
         private Optional<List<Output>> output(List<NvsEntry> entries, int size, String source) throws EspException {
             try {
-                return Optional.of(List.of(new Output(OptionalInt.empty(), NvsImage.write(entries, size, version))));
+                return Optional.of(List.of(new Output(OptionalInt.empty(), image(entries, size))));
             } catch (EspException e) {
                 throw InputFile.in(source, e);
             }

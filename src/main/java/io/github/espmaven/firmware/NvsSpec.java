@@ -30,13 +30,15 @@ import java.util.TreeMap;
  * @param values keys and values; values do not show in {@link #toString}
  * @param devices a CSV whose first column is {@code mac} and whose other columns are keys
  * @param version layout of the pages
+ * @param key the file of the key that it is encrypted with: 64 bytes, a partition of keys, or 32 bytes of the HMAC scheme
  */
 public record NvsSpec(
         Optional<Path> csv,
         Optional<Path> properties,
         Map<String, String> values,
         Optional<Path> devices,
-        NvsVersion version)
+        NvsVersion version,
+        Optional<Path> key)
         implements ImageSource {
 
     public NvsSpec {
@@ -73,7 +75,9 @@ public record NvsSpec(
             table = Optional.of(
                     in(file, () -> DeviceTable.parse(InputFile.read(file).bytes())));
         }
-        return new FlashContents.Store(List.copyOf(common.values()), table, version);
+        FlashContents.Store store = new FlashContents.Store(List.copyOf(common.values()), table, version, key);
+        store.image(List.of(), NvsImage.MIN_BYTES); // so that a key that cannot be used is told now
+        return store;
     }
 
     /**
@@ -83,7 +87,8 @@ public record NvsSpec(
      *     {@code BEYOND_PARTITION}
      */
     public byte[] image(int size) throws EspException {
-        return NvsImage.write(read().common(), size, version);
+        FlashContents.Store store = read();
+        return store.image(store.common(), size);
     }
 
     /** Reads something; failures name the file. */

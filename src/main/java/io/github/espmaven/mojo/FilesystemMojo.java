@@ -24,15 +24,15 @@ public final class FilesystemMojo extends AbstractPartitionsMojo {
 
     /**
      * The file: for {@code esp:image-info} a binary, an Intel HEX file or a firmware bundle, of which each part that is an
-     * image is shown, or an ELF file, which is shown as the image it would become; for {@code esp:filesystem} an image of a
-     * partition or of a whole flash, or a bundle. Default there: the board.
+     * image is shown, or an ELF file, which is shown as the image it would become; for {@code esp:filesystem} and
+     * {@code esp:nvs} an image of a partition or of a whole flash, or a bundle. Default there: the board.
      */
     @Parameter(property = "esp.image")
     private @Nullable File image;
 
     /**
      * What to read: {@code all}, a range {@code offset+length} as {@code 0x9000+0x6000}, or the name of a partition. For
-     * {@code esp:filesystem} a partition; default there: all that are for filesystems.
+     * {@code esp:filesystem} and {@code esp:nvs} a partition; default there: all of that kind.
      */
     @Parameter(property = "esp.read")
     private @Nullable String read;

@@ -1,7 +1,9 @@
 package io.github.espmaven.mojo;
 
+import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.firmware.NvsSpec;
+import io.github.espmaven.job.NvsJob;
 import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.job.input.ElfParameters;
 import io.github.espmaven.nvs.NvsVersion;
@@ -19,9 +21,12 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the image of an NVS partition, the key-value storage of ESP-IDF, without a board. */
+/**
+ * Makes the image of an NVS partition, the key-value storage of ESP-IDF; without contents to make it from, shows and checks NVS
+ * partitions: in an image, a bundle, or the board's flash.
+ */
 @Mojo(name = "nvs", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
-public final class NvsMojo extends AbstractEspMojo {
+public final class NvsMojo extends AbstractPartitionsMojo {
 
     /** A CSV as Espressif's NVS generator reads it: {@code key,type,encoding,value}; files it names lie beside it. */
     @Parameter(property = "esp.nvsCsv")
@@ -56,6 +61,32 @@ public final class NvsMojo extends AbstractEspMojo {
     @Parameter(property = "esp.outputFile")
     private @Nullable File outputFile;
 
+    /**
+     * The file: for {@code esp:image-info} a binary, an Intel HEX file or a firmware bundle, of which each part that is an
+     * image is shown, or an ELF file, which is shown as the image it would become; for {@code esp:filesystem} and
+     * {@code esp:nvs} an image of a partition or of a whole flash, or a bundle. Default there: the board.
+     */
+    @Parameter(property = "esp.image")
+    private @Nullable File image;
+
+    /**
+     * What to read: {@code all}, a range {@code offset+length} as {@code 0x9000+0x6000}, or the name of a partition. For
+     * {@code esp:filesystem} and {@code esp:nvs} a partition; default there: all of that kind.
+     */
+    @Parameter(property = "esp.read")
+    private @Nullable String read;
+
+    /**
+     * The key, as bytes: for flash 32 or 64 (24 or 32 on the ESP32, also 16 on the ESP32-C2), for NVS 64, a partition of keys,
+     * or 32 of the HMAC scheme.
+     */
+    @Parameter(property = "esp.encryptionKey")
+    private @Nullable File encryptionKey;
+
+    /** Whether {@code esp:nvs} shows the values too, which may be secrets. */
+    @Parameter(property = "esp.nvsShowValues", defaultValue = "false")
+    private boolean nvsShowValues;
+
     @Inject
     NvsMojo(MavenSession session) {
         super(session);
@@ -66,19 +97,23 @@ public final class NvsMojo extends AbstractEspMojo {
         Map<String, String> values =
                 new TreeMap<>(Optional.ofNullable(nvsValues).orElse(Map.of()));
         values.replaceAll((key, value) -> Objects.requireNonNullElse(value, ""));
-        Optional<Path> csv = nvsProperties == null && values.isEmpty()
-                ? Optional.of(required(nvsCsv, "esp.nvsCsv", "nvs.csv"))
-                : Optional.ofNullable(nvsCsv).map(File::toPath);
-        NvsSpec spec = new NvsSpec(
-                csv,
-                Optional.ofNullable(nvsProperties).map(File::toPath),
-                values,
-                Optional.empty(),
-                ChoiceParameter.of(NvsVersion.class, "nvsVersion", nvsVersion));
-        byte[] image = spec.image(
+        Optional<Path> csv = Optional.ofNullable(nvsCsv).map(File::toPath);
+        Optional<Path> properties = Optional.ofNullable(nvsProperties).map(File::toPath);
+        Optional<Path> key = Optional.ofNullable(encryptionKey).map(File::toPath);
+        if (csv.isEmpty() && properties.isEmpty() && values.isEmpty()) {
+            Optional<String> partition = Optional.ofNullable(read).filter(name -> !name.isBlank());
+            Optional<Path> file = Optional.ofNullable(image).map(File::toPath);
+            NvsJob.of(board(), table(), partition, file, key, nvsShowValues, Clock.system(), listener())
+                    .run(getLog()::info);
+            return;
+        }
+        NvsVersion version = ChoiceParameter.of(NvsVersion.class, "nvsVersion", nvsVersion);
+        NvsSpec spec = new NvsSpec(csv, properties, values, Optional.empty(), version, key);
+        byte[] made = spec.image(
                 ElfParameters.size("esp.nvsSize", Optional.of(nvsSize)).orElseThrow());
         Path target = outputFile == null ? outputDirectory().resolve("nvs.bin") : outputFile.toPath();
-        ResultFile.write(target, image);
-        getLog().info(ResultFile.made(target, image.length, "an NVS partition"));
+        ResultFile.write(target, made);
+        getLog().info(ResultFile.made(
+                target, made.length, "an NVS partition" + (key.isPresent() ? ", encrypted" : "")));
     }
 }

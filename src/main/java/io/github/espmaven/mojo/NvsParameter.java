@@ -29,13 +29,20 @@ public final class NvsParameter {
     /** Layout of the pages: {@code v2}, or {@code v1} for ESP-IDF before 4.0. */
     private String version = ChoiceParameter.text(NvsVersion.V2);
 
+    /**
+     * The key that the partition is encrypted with, a file: a partition of keys as it is in plain text (4096 bytes) or its
+     * first 64 bytes, or 32 bytes of the HMAC scheme.
+     */
+    private @Nullable File encryption;
+
     NvsSpec spec() throws EspException {
         return new NvsSpec(
                 Optional.ofNullable(csv).map(File::toPath),
                 Optional.ofNullable(properties).map(File::toPath),
                 values,
                 Optional.ofNullable(devices).map(File::toPath),
-                ChoiceParameter.of(NvsVersion.class, "version", version));
+                ChoiceParameter.of(NvsVersion.class, "version", version),
+                Optional.ofNullable(encryption).map(File::toPath));
     }
 
     public void setCsv(File csv) {
@@ -55,6 +62,10 @@ public final class NvsParameter {
 
     public void setDevices(File devices) {
         this.devices = devices;
+    }
+
+    public void setEncryption(File encryption) {
+        this.encryption = encryption;
     }
 
     public void setVersion(String version) {

@@ -29,7 +29,7 @@ public final class ReadFlashMojo extends AbstractPartitionsMojo {
 
     /**
      * What to read: {@code all}, a range {@code offset+length} as {@code 0x9000+0x6000}, or the name of a partition. For
-     * {@code esp:filesystem} a partition; default there: all that are for filesystems.
+     * {@code esp:filesystem} and {@code esp:nvs} a partition; default there: all of that kind.
      */
     @Parameter(property = "esp.read")
     private @Nullable String read;

@@ -23,8 +23,8 @@ public final class VerifySignatureMojo extends AbstractPartitionsMojo {
 
     /**
      * The file: for {@code esp:image-info} a binary, an Intel HEX file or a firmware bundle, of which each part that is an
-     * image is shown, or an ELF file, which is shown as the image it would become; for {@code esp:filesystem} an image of a
-     * partition or of a whole flash, or a bundle. Default there: the board.
+     * image is shown, or an ELF file, which is shown as the image it would become; for {@code esp:filesystem} and
+     * {@code esp:nvs} an image of a partition or of a whole flash, or a bundle. Default there: the board.
      */
     @Parameter(property = "esp.image")
     private @Nullable File image;

@@ -23,10 +23,10 @@ public final class NvsImage {
     private static final int MAX_BYTES = 64 * 1024 * 1024;
     private static final int MAX_TEXT_BYTES = 4000;
     private static final int MAX_NAMESPACES = 254;
-    private static final int TYPE_TEXT = 0x21;
-    private static final int TYPE_BLOB = 0x41;
+    static final int TYPE_TEXT = 0x21;
+    static final int TYPE_BLOB = 0x41;
     static final int TYPE_BLOB_PIECE = 0x42;
-    private static final int TYPE_BLOB_INDEX = 0x48;
+    static final int TYPE_BLOB_INDEX = 0x48;
 
     private final NvsVersion version;
     private final NvsPages pages;

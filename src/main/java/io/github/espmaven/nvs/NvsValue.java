@@ -37,6 +37,14 @@ public sealed interface NvsValue {
         }
     }
 
+    /** Its encoding as in the CSV files: a number's type, {@code string}, {@code hex2bin}. */
+    default String encoding() {
+        return this instanceof Blob ? "hex2bin" : toString();
+    }
+
+    /** The value itself, in that encoding. */
+    String text();
+
     /**
      * A whole number.
      *
@@ -48,6 +56,11 @@ public sealed interface NvsValue {
         /** Code of the type in an entry (protocol.md, section 6). */
         int typeCode() {
             return (signed ? 0x10 : 0) | bytes;
+        }
+
+        @Override
+        public String text() {
+            return signed ? Long.toString(bits) : Long.toUnsignedString(bits);
         }
 
         @Override
@@ -73,6 +86,11 @@ public sealed interface NvsValue {
     /** Bytes; not copied, so leave them unchanged. */
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
     record Blob(byte[] bytes) implements NvsValue {
+        @Override
+        public String text() {
+            return HexFormat.of().formatHex(bytes);
+        }
+
         @Override
         public String toString() {
             return "blob";

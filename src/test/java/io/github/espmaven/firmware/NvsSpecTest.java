@@ -47,7 +47,7 @@ class NvsSpecTest {
     }
 
     private static NvsSpec spec(Optional<Path> csv, Map<String, String> values, Optional<Path> devices) {
-        return new NvsSpec(csv, Optional.empty(), values, devices, NvsVersion.V2);
+        return new NvsSpec(csv, Optional.empty(), values, devices, NvsVersion.V2, Optional.empty());
     }
 
     private Firmware read(String place, NvsSpec spec) throws EspException {
@@ -79,17 +79,62 @@ class NvsSpecTest {
     @CsvSource({"V1, device-v1.bin", "V2, device-v2.bin"})
     void makesAFileWithoutABoard(NvsVersion version, String reference) throws EspException {
         NvsSpec spec = new NvsSpec(
-                Optional.of(Fixtures.path("nvs/device.csv")), Optional.empty(), Map.of(), Optional.empty(), version);
+                Optional.of(Fixtures.path("nvs/device.csv")),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                version,
+                Optional.empty());
         assertThat(spec.image(0x6000)).isEqualTo(Fixtures.bytes("nvs/" + reference));
         assertThatThrownBy(() -> spec.image(0x2000))
                 .hasMessage("NVS: a partition of 0x2000 bytes; the size must be a multiple of 0x1000 from 0x3000 up");
+    }
+
+    /** With a partition of keys, its first 64 bytes, or a key of the HMAC scheme: as Espressif's tool encrypts it. */
+    @ParameterizedTest
+    @CsvSource({
+        "keys_partition.bin, encrypted.bin",
+        "keys_fixed_64.bin, encrypted.bin",
+        "hmac_key.bin, encrypted_hmac.bin"
+    })
+    void isEncryptedWithTheKeyThatIsNamed(String key, String reference) throws EspException {
+        Path folder = Fixtures.path("secure/nvs");
+        NvsSpec spec = new NvsSpec(
+                Optional.of(folder.resolve("in.csv")),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                NvsVersion.V2,
+                Optional.of(folder.resolve(key)));
+        assertThat(spec.image(0x6000)).isEqualTo(Fixtures.bytes("secure/nvs/" + reference));
+        assertThat(read("nvs", spec).regions())
+                .singleElement()
+                .satisfies(region -> assertThat(region.bytes()).isEqualTo(Fixtures.bytes("secure/nvs/" + reference)));
+        NvsSpec wrong = new NvsSpec(
+                Optional.of(folder.resolve("in.csv")),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                NvsVersion.V2,
+                Optional.of(folder.resolve("plain.bin")));
+        assertThatThrownBy(() -> read("nvs", wrong))
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.KEY_UNUSABLE))
+                .hasMessage(
+                        "the key has 24576 bytes, and must have 64, or 4096 as a partition of keys, or 32 of the HMAC"
+                                + " scheme");
     }
 
     @ParameterizedTest
     @CsvSource({"V1, device-v1.bin", "V2, device-v2.bin"})
     void fillsThePartitionAsEspressifsGeneratorDoes(NvsVersion version, String reference) throws EspException {
         NvsSpec spec = new NvsSpec(
-                Optional.of(Fixtures.path("nvs/device.csv")), Optional.empty(), Map.of(), Optional.empty(), version);
+                Optional.of(Fixtures.path("nvs/device.csv")),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                version,
+                Optional.empty());
         assertThat(read("nvs", spec).regions())
                 .singleElement()
                 .satisfies(region -> assertThat(region.bytes()).isEqualTo(Fixtures.bytes("nvs/" + reference)))
@@ -105,7 +150,8 @@ class NvsSpecTest {
                 Optional.of(properties),
                 Map.of("wifi.ssid", "factory", "wifi.blob.hex2bin", "c0ff"),
                 Optional.empty(),
-                NvsVersion.V2);
+                NvsVersion.V2,
+                Optional.empty());
         assertThat(read("0x9000", spec).regions().get(0).bytes())
                 .isEqualTo(image(
                         "wifi,namespace,,\nchannel,data,u8,11\nssid,data,string,factory\nblob,data,hex2bin,c0ff\n"));
@@ -189,7 +235,8 @@ class NvsSpecTest {
                 name.equals("x.properties") ? Optional.of(file) : Optional.empty(),
                 Map.of(),
                 name.equals("devices.csv") ? Optional.of(file) : Optional.empty(),
-                NvsVersion.V2);
+                NvsVersion.V2,
+                Optional.empty());
         assertThatThrownBy(spec::read)
                 .isInstanceOf(EspException.class)
                 .hasMessageContaining(said)

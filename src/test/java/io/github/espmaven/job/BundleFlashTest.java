@@ -64,7 +64,12 @@ class BundleFlashTest {
 
     private ImageSpec perDevice() {
         NvsSpec nvs = new NvsSpec(
-                Optional.empty(), Optional.empty(), Map.of(), Optional.of(dir.resolve("devices.csv")), NvsVersion.V2);
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.of(dir.resolve("devices.csv")),
+                NvsVersion.V2,
+                Optional.empty());
         return new ImageSpec("nvs", nvs, false);
     }
 
@@ -204,7 +209,13 @@ class BundleFlashTest {
         }
         return new ImageSpec(
                 "nvs",
-                new NvsSpec(Optional.empty(), Optional.empty(), Map.copyOf(values), Optional.empty(), NvsVersion.V2),
+                new NvsSpec(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.copyOf(values),
+                        Optional.empty(),
+                        NvsVersion.V2,
+                        Optional.empty()),
                 false);
     }
 

@@ -161,7 +161,8 @@ class FlashMapJobTest {
     @Test
     void whatDiffersFromBoardToBoardHasItsPlace() throws Exception {
         Path devices = Files.writeString(dir.resolve("devices.csv"), "mac,device.serial\n02:00:5e:00:53:42,secret7\n");
-        NvsSpec nvs = new NvsSpec(Optional.empty(), Optional.empty(), Map.of(), Optional.of(devices), NvsVersion.V2);
+        NvsSpec nvs = new NvsSpec(
+                Optional.empty(), Optional.empty(), Map.of(), Optional.of(devices), NvsVersion.V2, Optional.empty());
         List<ImageSpec> images = new ArrayList<>(idf());
         images.add(new ImageSpec("nvs", nvs, false));
         Files.writeString(dir.resolve("report.json"), """

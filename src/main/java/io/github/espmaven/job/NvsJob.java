@@ -1,0 +1,80 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.firmware.InputFile;
+import io.github.espmaven.firmware.TableInput;
+import io.github.espmaven.job.PartitionContents.Part;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.JobListener;
+import io.github.espmaven.nvs.NvsContents;
+import io.github.espmaven.secure.FlashCipher;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Shows and checks NVS partitions: in an image of a partition or of a flash, in a bundle, or on a board.
+ *
+ * @param contents the partitions
+ * @param image an image or a bundle; empty: the board
+ * @param key the key's file, where they are encrypted
+ * @param values whether values are told
+ */
+public record NvsJob(PartitionContents contents, Optional<Path> image, Optional<Path> key, boolean values) {
+    /** Those of a board, or of {@code image}. */
+    public static NvsJob of(
+            BoardRequest board,
+            TableInput tables,
+            Optional<String> partition,
+            Optional<Path> image,
+            Optional<Path> key,
+            boolean values,
+            Clock clock,
+            JobListener listener) {
+        return new NvsJob(new PartitionContents(board, tables, partition, clock, listener), image, key, values);
+    }
+
+    /**
+     * Shows them.
+     *
+     * @param lines told a line each; without a value unless those were asked for
+     * @throws EspException {@code BAD_NVS} when there is none, or, after all is told, when something in them is damaged
+     */
+    public void run(Consumer<String> lines) throws EspException {
+        List<Part> parts = contents.read(
+                image, List.of("nvs"), bytes -> NvsContents.of(bytes).looksLikeOne());
+        if (parts.isEmpty()) {
+            throw new EspException(Problem.BAD_NVS, "there is no NVS partition");
+        }
+        List<String> damage = new ArrayList<>();
+        for (Part part : parts) {
+            byte[] plain = key.isPresent()
+                    ? FlashCipher.nvs(part.bytes(), InputFile.read(key.get()).bytes(), false)
+                    : part.bytes();
+            NvsContents nvs = NvsContents.of(plain);
+            lines.accept(part.name() + ": " + nvs);
+            nvs.lines(values).forEach(line -> lines.accept("  " + line));
+            if (nvs.pages() > 0 && nvs.entries().isEmpty() && !nvs.damage().isEmpty()) {
+                damage.add(part.name()
+                        + (nvs.looksLikeOne()
+                                ? key.isPresent() ? " is encrypted with another key" : " is encrypted, or damaged"
+                                : " holds no NVS"));
+            } else {
+                nvs.damage().forEach(d -> damage.add(part.name() + ": " + d));
+            }
+        }
+        if (!damage.isEmpty()) {
+            throw new EspException(
+                    Problem.BAD_NVS,
+                    String.join("; ", damage.subList(0, Math.min(10, damage.size())))
+                            + (damage.size() > 10 ? "; and " + (damage.size() - 10) + " more" : ""),
+                    Evidence.of(Key.PARTITION, parts.get(0).name()));
+        }
+    }
+}
