@@ -143,6 +143,16 @@ public final class Device implements AutoCloseable {
         return flash.status(opcode);
     }
 
+    /**
+     * Writes a status register of the flash chip.
+     *
+     * @param kept whether it stays so without power
+     * @param opcode that writes it: 0x01, 0x31, 0x11; 0x01 with 16 bits writes the first two
+     */
+    public void writeFlashStatus(boolean kept, int opcode, int value, int bits) throws EspException {
+        flash.writeStatus(kept ? 0x06 : 0x50, opcode, value, bits);
+    }
+
     /** Four bytes of the SFDP table, in which the flash chip describes itself. */
     public int flashParameters(int address) throws EspException {
         return flash.sfdp(address);

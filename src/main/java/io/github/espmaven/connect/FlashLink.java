@@ -9,6 +9,7 @@ import io.github.espmaven.chip.FlashPins;
 import io.github.espmaven.chip.JedecId;
 import io.github.espmaven.chip.RomFeature;
 import io.github.espmaven.loader.Commands;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -28,6 +29,12 @@ final class FlashLink {
     private static final int RESET_MICROS = 1000;
     private static final int SMALL_BLOCK = 0x400;
     private static final int TRIES = 4;
+    private static final int READINGS = 6;
+    private static final int READ_STATUS = 0x05;
+    private static final int BUSY = 1;
+
+    /** The longest that data sheets give for a status register that is kept. */
+    private static final Duration STATUS_TIME = Duration.ofSeconds(1);
 
     /** Size the ESP8266's ROM takes the flash for. */
     private static final int ESP8266_FLASH_BYTES = 0x40_0000;
@@ -186,13 +193,50 @@ final class FlashLink {
     /** A status register of the flash chip, by the opcode that reads it. */
     int status(int opcode) throws EspException {
         chip();
-        return new SpiCommands(link, session.spec().spi()).readStatus(opcode);
+        return twice(() -> new SpiCommands(link, session.spec().spi()).readStatus(opcode));
+    }
+
+    /**
+     * Writes status registers.
+     *
+     * @param enable 0x06 to keep it, 0x50 until the flash chip is reset
+     * @param opcode that of the first register that is written
+     * @param value its bits; with 16 those of the next above them
+     */
+    void writeStatus(int enable, int opcode, int value, int bits) throws EspException {
+        chip();
+        SpiCommands spi = new SpiCommands(link, session.spec().spi());
+        spi.add(enable, 1);
+        spi.addData(opcode, value, bits);
+        long start = link.clock().nanoTime();
+        int first = spi.readStatus(READ_STATUS);
+        while ((first & BUSY) != 0 && !link.clock().hasPassed(start, STATUS_TIME)) {
+            first = new SpiCommands(link, session.spec().spi()).readStatus(READ_STATUS);
+        }
     }
 
     /** Four bytes of the flash chip's SFDP table. */
     int sfdp(int address) throws EspException {
         chip();
-        return new SpiCommands(link, session.spec().spi()).readSfdp(address);
+        return twice(() -> new SpiCommands(link, session.spec().spi()).readSfdp(address));
+    }
+
+    private interface Reading {
+        int value() throws EspException;
+    }
+
+    /** Replies carry no checksum: a value counts when it comes twice in a row (protocol.md, section 11, pitfall 48). */
+    private static int twice(Reading reading) throws EspException {
+        int last = reading.value();
+        for (int i = 0; i < READINGS; i++) {
+            int next = reading.value();
+            if (next == last) {
+                return next;
+            }
+            last = next;
+        }
+        throw new EspException(
+                Problem.UNRELIABLE_LINK, "the line falsifies data: a value was never the same twice in a row");
     }
 
     void tellSize(long bytes) throws EspException {

@@ -16,6 +16,7 @@ final class SpiCommands {
     private static final int ADDRESS = 1 << 30;
     private static final int DUMMY = 1 << 29;
     private static final int MISO = 1 << 28;
+    private static final int MOSI = 1 << 27;
     private static final int OPCODE_BITS = 7 << 28;
     private static final int START = 1 << 18;
     private static final int POLLS = 10;
@@ -60,6 +61,20 @@ final class SpiCommands {
         command(opcode, OptionalInt.empty(), 0, 0, thenMicros);
     }
 
+    /** Adds a command that carries up to four bytes, the first one lowest, to be sent together with the next that reads. */
+    void addData(int opcode, int data, int bits) throws EspException {
+        prepare();
+        if (spi.mosiLength().isPresent()) {
+            set(spi.mosiLength().getAsInt(), bits - 1);
+        } else {
+            set(spi.user1(), (bits - 1) << 17);
+        }
+        set(spi.user(), COMMAND | MOSI);
+        set(spi.user2(), OPCODE_BITS | opcode);
+        set(spi.data(), data);
+        writes.add(new WriteRegister(spi.command(), START, -1, MICROS));
+    }
+
     /** All commands since the last in one request, which leaves the controller as it was; then their result. */
     private int read(int opcode, OptionalInt address, int dummyCycles, int bits) throws EspException {
         command(opcode, address, dummyCycles, bits, MICROS);
@@ -73,10 +88,7 @@ final class SpiCommands {
 
     private void command(int opcode, OptionalInt address, int dummyCycles, int readBits, int thenMicros)
             throws EspException {
-        if (userBefore.isEmpty()) {
-            userBefore = OptionalInt.of(link.read(spi.user()));
-            user2Before = link.read(spi.user2());
-        }
+        prepare();
         setLengths(address, dummyCycles, readBits);
         int phases = COMMAND
                 | (address.isPresent() ? ADDRESS : 0)
@@ -90,6 +102,13 @@ final class SpiCommands {
         }
         set(spi.data(), 0);
         writes.add(new WriteRegister(spi.command(), START, -1, thenMicros));
+    }
+
+    private void prepare() throws EspException {
+        if (userBefore.isEmpty()) {
+            userBefore = OptionalInt.of(link.read(spi.user()));
+            user2Before = link.read(spi.user2());
+        }
     }
 
     private void setLengths(OptionalInt address, int dummyCycles, int readBits) {

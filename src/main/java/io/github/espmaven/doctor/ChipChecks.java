@@ -3,27 +3,22 @@ package io.github.espmaven.doctor;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.ChipIdentity;
+import io.github.espmaven.chip.FlashStatus;
 import io.github.espmaven.chip.JedecId;
+import io.github.espmaven.chip.SfdpTable;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.fit.FileSignature;
 import io.github.espmaven.report.NumberText;
 import io.github.espmaven.report.SecurityState;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** The checks of a connected chip and its flash chip. They only read. */
 public final class ChipChecks {
-    private static final int[] READ_STATUS = {0x05, 0x35, 0x15};
-    /** BP0 to BP2 of the first register, at all makers (protocol.md, section 1.3). */
-    private static final int BLOCK_PROTECT = 0x1c;
-
-    private static final int READINGS = 6;
-    private static final int QUAD_ENABLE = 2;
-    private static final int SFDP_SIGNATURE = 0x5044_4653;
-    private static final int FIRST_TABLE_AT = 12;
-
     private final Device device;
     private final FlashView flash;
     private final Checkup checkup;
@@ -116,54 +111,39 @@ public final class ChipChecks {
         return Verdict.ok(NumberText.flashSize(claimed) + ": the beginning does not come again at a half of it");
     }
 
-    private interface Reading {
-        int value() throws EspException;
-    }
-
-    /** Replies carry no checksum: a value counts when it comes twice in a row (protocol.md, section 11, pitfall 48). */
-    private static int twice(Reading reading) throws EspException {
-        int last = reading.value();
-        for (int i = 0; i < READINGS; i++) {
-            int next = reading.value();
-            if (next == last) {
-                return next;
-            }
-            last = next;
-        }
-        throw new EspException(
-                Problem.UNRELIABLE_LINK, "the line falsifies data: a value was never the same twice in a row");
-    }
-
     private Verdict status() throws EspException {
-        int[] values = new int[READ_STATUS.length];
-        for (int i = 0; i < values.length; i++) {
-            int opcode = READ_STATUS[i];
-            values[i] = twice(() -> device.flashStatus(opcode));
+        List<Integer> values = new ArrayList<>();
+        for (int opcode : FlashStatus.READ) {
+            values.add(device.flashStatus(opcode));
         }
-        String text = String.format(Locale.ROOT, "0x%02x 0x%02x 0x%02x, ", values[0], values[1], values[2]);
-        String quad = (values[1] & QUAD_ENABLE) != 0
-                ? ", QE is set"
-                : ", QE is not set where most makers have it (Macronix and ISSI have it elsewhere)";
-        return (values[0] & BLOCK_PROTECT) == 0
-                ? Verdict.ok(text + "no block is protected" + quad)
-                : Verdict.problem(
-                        text + "blocks are protected against writing (BP = " + (values[0] >> 2 & 7) + ")" + quad,
-                        "Something has set the flash chip's BP bits: clear them with the program that did, or esptool's"
-                                + " write-flash-status 0 --non-volatile.");
+        FlashStatus status = new FlashStatus(device.flash().id(), values);
+        String text = String.format(Locale.ROOT, "0x%02x 0x%02x 0x%02x, ", values.toArray())
+                + status.protection()
+                + (status.quadEnabled()
+                        ? ", QE is set"
+                        : ", QE is not set where most makers have it (Macronix and ISSI have it elsewhere)");
+        return status.blocksProtected()
+                ? Verdict.problem(
+                        text,
+                        "Something has set the flash chip's BP bits. If it was not meant, clear them: mvn"
+                                + " esp:flash-status -Desp.writeStatus=0,keep,keep -Desp.nonVolatile=true.")
+                : Verdict.ok(text);
     }
 
     private Verdict sfdp() throws EspException {
-        if (twice(() -> device.flashParameters(0)) != SFDP_SIGNATURE) {
+        if (!SfdpTable.isThere(device::flashParameters)) {
             return Verdict.ok("the flash chip has no such table");
         }
-        int table = twice(() -> device.flashParameters(FIRST_TABLE_AT)) & 0xff_ffff;
-        int density = twice(() -> device.flashParameters(table + 4));
-        long bytes = density < 0 ? 1L << Math.max(0, (density & 0x7fff_ffff) - 3) : (density + 1L) / 8;
-        String text = "it describes " + NumberText.flashSize(bytes);
-        return bytes == flash.bytes()
+        OptionalLong bytes = SfdpTable.read(device::flashParameters).sizeBytes();
+        if (bytes.isEmpty()) {
+            return Verdict.note("it has no basic table, so it does not tell its size");
+        }
+        String text = "it describes " + NumberText.flashSize(bytes.getAsLong());
+        return bytes.getAsLong() == flash.bytes()
                 ? Verdict.ok(text + ", as its id")
                 : Verdict.warning(
                         text + ", its id " + NumberText.flashSize(flash.bytes()),
-                        "The chip may be relabelled: trust the smaller size, -Desp.flashSize=" + (bytes >> 20) + "MB.");
+                        "The chip may be relabelled: trust the smaller size, -Desp.flashSize="
+                                + (bytes.getAsLong() >> 20) + "MB.");
     }
 }

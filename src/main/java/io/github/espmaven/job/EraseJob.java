@@ -76,7 +76,7 @@ public final class EraseJob {
     private static void boardless(List<FlashSelection> targets, PartitionTable table) throws EspException {
         for (FlashSelection target : targets) {
             if (target instanceof Named name && !name.needsBoard()) {
-                name.in(table, p -> OtaData.erased());
+                name.allIn(table, p -> OtaData.erased());
             }
         }
     }
@@ -89,7 +89,7 @@ public final class EraseJob {
             if (target instanceof Range range) {
                 ranges.add(range.range());
             } else if (target instanceof Named name) {
-                ranges.add(name.in(table.orElseThrow(), board));
+                ranges.addAll(name.allIn(table.orElseThrow(), board));
             }
         }
         return FlashRange.union(ranges);

@@ -17,7 +17,8 @@ import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.loader.Commands.MemEnd;
 import io.github.espmaven.loader.StatusCode;
-import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.report.StartReport;
+import io.github.espmaven.stub.StubImage;
 import io.github.espmaven.stub.StubLoader;
 import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.transport.Transport;
@@ -46,30 +47,13 @@ public final class LoadRamJob {
     }
 
     /**
-     * What was done.
-     *
-     * @param bytes loaded, each block acknowledged by the ROM, which compares its checksum
-     * @param lines what the program printed while it was watched
-     */
-    public record Result(BoardSummary board, int bytes, int entry, List<String> lines) {
-        /** The closing line. */
-        public String line() {
-            return "Loaded " + bytes + " bytes into RAM and started them at " + Hex.address(entry) + ". "
-                    + (lines.isEmpty()
-                            ? "Nothing was printed, so nothing proves that the program runs."
-                            : "The program runs: it printed " + lines.size()
-                                    + (lines.size() == 1 ? " line." : " lines."));
-        }
-    }
-
-    /**
      * Loads, starts and watches.
      *
      * @param show how long to show what the program prints
      * @throws EspException as {@link RamProgram#read}; {@code WRONG_CHIP_IMAGE} for another chip than the board has,
      *     {@code NOT_SUPPORTED} where secure boot keeps the ROM from starting it
      */
-    public Result run(Path file, Duration show) throws EspException {
+    public StartReport run(Path file, Duration show) throws EspException {
         RamProgram program = RamProgram.read(file, request.options().chip());
         return access.use((device, board) -> {
             requireStartable(device, program, file);
@@ -84,11 +68,22 @@ public final class LoadRamJob {
             BootWatch watch = new BootWatch(port, clock, listener, BootCheckRequest.showing(show));
             watch.run(Optional.of(device.chip()), device.baud());
             port.requireStarted();
-            int bytes = program.image().parts().stream()
-                    .mapToInt(part -> part.bytes().length)
-                    .sum();
-            return new Result(board, bytes, program.image().entry(), watch.lines());
+            return report(board.port(), program.image(), watch.lines());
         });
+    }
+
+    private static StartReport report(String port, StubImage program, List<String> lines) {
+        int bytes =
+                program.parts().stream().mapToInt(part -> part.bytes().length).sum();
+        String proof = lines.isEmpty()
+                ? "Nothing was printed, so nothing proves that the program runs."
+                : "The program runs: it printed " + lines.size() + (lines.size() == 1 ? " line." : " lines.");
+        return new StartReport(
+                port,
+                "Loaded " + bytes + " bytes into RAM, each block checked by the ROM, and started them at "
+                        + Hex.address(program.entry()) + ". " + proof,
+                !lines.isEmpty(),
+                lines);
     }
 
     private static void requireStartable(Device device, RamProgram program, Path file) throws EspException {

@@ -6,9 +6,11 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.flash.FlashReader;
+import io.github.espmaven.flash.FlashVerifier;
 import io.github.espmaven.job.board.BoardAccess;
 import io.github.espmaven.job.board.BoardFacts;
 import io.github.espmaven.job.board.JobListener;
@@ -56,6 +58,25 @@ public final class ReadFlashJob {
             ResultFile.write(request.target(), bytes);
             deleteIfThere(begun);
             return new Result(board, range, reader.unproven(), access.restart(device));
+        });
+    }
+
+    /**
+     * The MD5 of the part, in hexadecimal, which the chip calculates; nothing is read and no file made.
+     *
+     * @throws EspException {@code NOT_SUPPORTED} when the loader has none
+     */
+    public String md5() throws EspException {
+        FlashSelection part = part();
+        Optional<PartitionTable> named = request.partitionTable().read();
+        return access.use((device, board) -> {
+            FlashRange range = range(part, named, device);
+            checkInside(range, device);
+            FlashVerifier verifier = new FlashVerifier(device);
+            verifier.prepare();
+            String digest = Hex.of(verifier.md5(range));
+            access.restart(device);
+            return "MD5 of " + range + " of the flash: " + digest;
         });
     }
 

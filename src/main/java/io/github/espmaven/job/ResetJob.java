@@ -15,12 +15,14 @@ import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.board.OpenPort;
 import io.github.espmaven.report.BoardEnding;
+import io.github.espmaven.report.StartReport;
 import io.github.espmaven.reset.ResetOptions;
 import io.github.espmaven.reset.ResetPlan;
 import io.github.espmaven.reset.ResetSequence;
 import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Resets a board into its program, into download mode, or holds it in reset; tells what proves that it was done. */
@@ -49,34 +51,13 @@ public final class ResetJob {
     }
 
     /**
-     * What was done.
-     *
-     * @param proof what the board said that shows it; empty when nothing does
-     */
-    public record Result(String port, To to, Optional<String> proof) {
-        /** The closing line. */
-        public String line() {
-            if (proof.isEmpty()) {
-                return "The reset was given at " + port + ". Nothing was heard from the chip's ROM since, so nothing"
-                        + " proves that it was reset.";
-            }
-            String done = switch (to) {
-                case RUN -> "Reset: the board starts its program. ";
-                case DOWNLOAD -> "Reset: the board waits for commands in download mode. ";
-                case HOLD -> "Held in reset and released. ";
-            };
-            return done + proof.get();
-        }
-    }
-
-    /**
      * Resets.
      *
      * @param time how long it is held, or how long to show what it prints
      * @throws EspException {@code NOT_SUPPORTED} at a port without control lines, {@code BOOT_FAILED} when the chip is found
      *     in download mode and should run
      */
-    public Result run(To to, ResetBy by, Duration time) throws EspException {
+    public StartReport run(To to, ResetBy by, Duration time) throws EspException {
         if (to == To.DOWNLOAD) {
             return download(by);
         }
@@ -99,7 +80,7 @@ public final class ResetJob {
                         transport.traits().name() + " has no control lines: the board cannot be reset from here",
                         Evidence.of(Key.PARAMETER, "esp.resetBy"));
             }
-            Result result = watched(transport, chip, to, to == To.HOLD ? Duration.ofSeconds(1) : time, false);
+            StartReport result = watched(transport, chip, to, to == To.HOLD ? Duration.ofSeconds(1) : time, false);
             port.finish();
             return result;
         }
@@ -135,7 +116,7 @@ public final class ResetJob {
     }
 
     /** The chip's loader answers: that is the proof. */
-    private Result download(ResetBy by) throws EspException {
+    private StartReport download(ResetBy by) throws EspException {
         requireLines(by, To.DOWNLOAD);
         ResetOptions reset = request.options().reset();
         ConnectOptions options = by instanceof ResetBy.Lines lines
@@ -145,11 +126,11 @@ public final class ResetJob {
         BoardAccess access = new BoardAccess(wanted, clock, listener);
         return access.use((device, board) -> {
             access.restart(device);
-            return new Result(board.port(), To.DOWNLOAD, Optional.of("Its loader answered."));
+            return report(board.port(), To.DOWNLOAD, Optional.of("Its loader answered."), List.of());
         });
     }
 
-    private Result byChip(AfterReset how, Duration show) throws EspException {
+    private StartReport byChip(AfterReset how, Duration show) throws EspException {
         BoardRequest wanted = new BoardRequest(request.port(), request.options(), how).byRom();
         BoardAccess access = new BoardAccess(wanted, clock, listener);
         return access.use((device, board) -> {
@@ -167,7 +148,7 @@ public final class ResetJob {
         return chip.map(known -> known.spec().consoleBaud()).orElse(Chip.ROM_BAUD);
     }
 
-    private Result watched(Transport transport, Optional<Chip> chip, To to, Duration show, boolean fromLoader)
+    private StartReport watched(Transport transport, Optional<Chip> chip, To to, Duration show, boolean fromLoader)
             throws EspException {
         BootWatch watch = new BootWatch(transport, clock, listener, BootCheckRequest.showing(show));
         watch.run(chip, baud(chip));
@@ -187,7 +168,19 @@ public final class ResetJob {
                         .filter(line -> fromLoader) // which prints nothing by itself
                         .findFirst()
                         .map(line -> "It printed \"" + line + "\"."));
-        return new Result(transport.traits().name(), to, proof);
+        return report(transport.traits().name(), to, proof, watch.lines());
+    }
+
+    private static StartReport report(String port, To to, Optional<String> proof, List<String> console) {
+        String done = switch (to) {
+            case RUN -> "Reset: the board starts its program. ";
+            case DOWNLOAD -> "Reset: the board waits for commands in download mode. ";
+            case HOLD -> "Held in reset and released. ";
+        };
+        String line = proof.map(done::concat)
+                .orElse("The reset was given at " + port + ". Nothing was heard from the chip's ROM since, so nothing"
+                        + " proves that it was reset.");
+        return new StartReport(port, line, proof.isPresent(), console);
     }
 
     /** A board may restart for other reasons at any time. */

@@ -24,6 +24,7 @@ import io.github.espmaven.report.FilesystemReport;
 import io.github.espmaven.report.RegionCheck;
 import io.github.espmaven.report.RegionCheck.Outcome;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,11 +33,18 @@ import java.util.Set;
 /** Compares the flash with firmware, by MD5 of the chip, and changes nothing. */
 public final class VerifyJob {
     private final FirmwareInputs inputs;
+    private final boolean diff;
     private final JobListener listener;
     private final BoardAccess access;
 
     public VerifyJob(FirmwareInputs inputs, Clock clock, JobListener listener) {
+        this(inputs, false, clock, listener);
+    }
+
+    /** @param diff whether to read what differs, and say where */
+    public VerifyJob(FirmwareInputs inputs, boolean diff, Clock clock, JobListener listener) {
         this.inputs = inputs;
+        this.diff = diff;
         this.listener = listener;
         this.access = new BoardAccess(inputs.board().stubLater(), clock, listener);
     }
@@ -75,7 +83,8 @@ public final class VerifyJob {
         for (PlannedRegion region : plan.regions()) {
             RegionCheck check = new RegionCheck(
                     region.name(), region.input().source(), region.range(), outcome(verifier, region), List.of());
-            checks.add(check.outcome() == Outcome.DIFFERENT ? withFiles(check, region, device) : check);
+            RegionCheck told = check.outcome() == Outcome.DIFFERENT ? withFiles(check, region, device) : check;
+            checks.add(diff && told.fails() ? withRanges(told, region, device) : told);
         }
         return checks;
     }
@@ -93,6 +102,13 @@ public final class VerifyJob {
                 .orElse(List.of("no filesystem can be read there"));
         Outcome outcome = files.isEmpty() ? Outcome.SAME_FILES : Outcome.DIFFERENT;
         return new RegionCheck(check.name(), check.source(), check.range(), outcome, files);
+    }
+
+    /** The same with the ranges that differ. */
+    private static RegionCheck withRanges(RegionCheck check, PlannedRegion region, Device device) throws EspException {
+        byte[] there = new FlashReader(device).read(check.range());
+        return check.withMore(
+                ByteRanges.differences(check.range().offset(), there, Arrays.copyOf(region.contents(), there.length)));
     }
 
     private static Outcome outcome(FlashVerifier verifier, PlannedRegion region) throws EspException {

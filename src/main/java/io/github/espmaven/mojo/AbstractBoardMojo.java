@@ -12,7 +12,9 @@ import io.github.espmaven.job.input.BoardParameters;
 import io.github.espmaven.job.input.TimeText;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -24,7 +26,7 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     /**
      * The port the board is at: {@code /dev/ttyUSB0}, {@code COM5}, {@code rfc2217://host:port}, {@code tcp://host:port},
      * {@code sim:esp32c3} for a virtual board, {@code qemu:esp32c3} for one that Espressif's QEMU emulates, or {@code auto} for the only port that looks like a board. Default: the
-     * environment variable {@code ESPTOOL_PORT}, else {@code auto}.
+     * environment variable {@code ESPTOOL_PORT} or {@code ESPFLASH_PORT}, else {@code auto}.
      */
     @Parameter(property = "esp.port")
     private @Nullable String port;
@@ -39,7 +41,7 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     /**
      * The baud rate to work at; lower ones are tried where it does not work. Connecting itself always happens at 115200.
      * {@code auto} is what this adapter and board held before, else 2000000 where the adapter's data sheet promises that,
-     * else 921600. Default: {@code ESPTOOL_BAUD}, else {@code auto}.
+     * else 921600. Default: {@code ESPTOOL_BAUD} or {@code ESPFLASH_BAUD}, else {@code auto}.
      */
     @Parameter(property = "esp.baud")
     private @Nullable String baud;
@@ -113,6 +115,13 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     private @Nullable String timeLimit;
 
     /**
+     * How often connecting is tried, with the reset sequences in turn; 0: until the board answers. Default:
+     * {@code ESPTOOL_CONNECT_ATTEMPTS}, else what {@code esptool.cfg} says, else 7.
+     */
+    @Parameter(property = "esp.connectAttempts")
+    private @Nullable Integer connectAttempts;
+
+    /**
      * Writes everything that passes through the port, in hexadecimal, to {@code target/esp/trace.log} and the debug log. The
      * goals of one build continue one file; from 50 MB on, its older half is kept as {@code trace.log.1}.
      */
@@ -150,7 +159,16 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
                                 ? Optional.of(
                                         new PortRequest.Trace(outputDirectory().resolve("trace.log"), buildStart()))
                                 : Optional.empty())
-                .request(build.behind(System.getenv()), config);
+                .request(environment(build), config);
+    }
+
+    /** The environment before what a build says, and {@code connectAttempts} under esptool's name for it. */
+    private Map<String, String> environment(BuildOutput build) {
+        Map<String, String> all = new HashMap<>(build.behind(System.getenv()));
+        if (connectAttempts != null) {
+            all.put("ESPTOOL_CONNECT_ATTEMPTS", String.valueOf(connectAttempts));
+        }
+        return all;
     }
 
     /** The chip that is named, by the parameter or in the environment. */

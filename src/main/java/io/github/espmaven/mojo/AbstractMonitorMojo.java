@@ -43,7 +43,7 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
     /**
      * Baud rate of the board's console. Default: what the ROM of the chip uses, 115200, on the ESP8266 74880; the chip is
      * that of {@code esp.chip} or of the last flash at this port. {@code auto} begins so, and where what comes is no text it
-     * finds the rate at which it is and goes on at that.
+     * finds the rate at which it is and goes on at that. The environment variable {@code MONITOR_BAUD} stands for it.
      */
     @Parameter(property = "esp.monitorBaud")
     private @Nullable String monitorBaud;
@@ -213,7 +213,7 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
                 testEnd(),
                 allowSilence ? Silence.IS_ALLOWED : Silence.FAILS,
                 new MonitorRequest.Console(
-                        ConsoleParameters.search(Optional.ofNullable(monitorBaud)),
+                        ConsoleParameters.search(monitorBaud()),
                         unity(),
                         ConsoleParameters.times(Optional.ofNullable(timestampFormat)),
                         ConsoleParameters.logLimit(monitorLogLimit),
@@ -248,7 +248,8 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
     }
 
     private int baud(BoardRequest watched) throws EspException {
-        OptionalInt named = monitorBaud == null ? OptionalInt.empty() : ConsoleParameters.baud(monitorBaud);
+        Optional<String> said = monitorBaud();
+        OptionalInt named = said.isEmpty() ? OptionalInt.empty() : ConsoleParameters.baud(said.get());
         return named.orElse(usualBaud(watched));
     }
 
@@ -299,5 +300,11 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
                     ExpectationText.What.pattern(expectLine), Optional.empty(), Optional.empty()));
         }
         return ExpectParameter.expectations(ListParameter.elements("expect", expect));
+    }
+
+    private Optional<String> monitorBaud() {
+        return Optional.ofNullable(monitorBaud)
+                .or(() -> Optional.ofNullable(System.getenv("MONITOR_BAUD")))
+                .filter(text -> !text.isBlank());
     }
 }

@@ -21,7 +21,8 @@ public final class EraseMojo extends AbstractPartitionsMojo {
 
     /**
      * What to erase: {@code all}, or ranges {@code offset+length} and partition names, separated by commas:
-     * {@code 0x9000+0x6000,otadata}. Ranges are made of whole sectors of 4096 bytes.
+     * {@code 0x9000+0x6000,otadata}; {@code data:nvs} means all partitions of that type and subtype, {@code data:*} all of
+     * the type. Ranges are made of whole sectors of 4096 bytes.
      */
     @Parameter(property = "esp.erase")
     private @Nullable String erase;

@@ -3,7 +3,6 @@ package io.github.espmaven.mojo;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.LoadRamJob;
-import io.github.espmaven.job.input.TimeText;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,15 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Loads a program into the chip's RAM, starts it and shows what it prints; the flash stays as it is. */
 @Mojo(name = "load-ram", requiresProject = false, threadSafe = true)
-public final class LoadRamMojo extends AbstractBoardMojo {
+public final class LoadRamMojo extends AbstractStartMojo {
 
     /** The program, an image or an ELF file, linked for RAM alone. */
     @Parameter(property = "esp.program")
     private @Nullable File program;
-
-    /** How long to show what the board prints, as {@code 2s} or {@code 500ms}. */
-    @Parameter(property = "esp.show", defaultValue = "2s")
-    private String show = "2s";
 
     @Inject
     LoadRamMojo(MavenSession session) {
@@ -33,9 +28,7 @@ public final class LoadRamMojo extends AbstractBoardMojo {
     @Override
     void run() throws EspException {
         Path file = required(program, "esp.program", "target/app.elf");
-        Duration time = TimeText.parse("esp.show", show);
-        getLog().info(new LoadRamJob(board(), Clock.system(), listener())
-                .run(file, time)
-                .line());
+        Duration time = show();
+        conclude(new LoadRamJob(board(), Clock.system(), listener()).run(file, time));
     }
 }

@@ -55,6 +55,10 @@ public final class ReadFlashMojo extends AbstractPartitionsMojo {
     @Parameter(property = "esp.filesystem")
     private String filesystem = "";
 
+    /** Prints the MD5 that the chip calculates of what {@code read} names, and reads nothing. */
+    @Parameter(property = "esp.md5Only", defaultValue = "false")
+    private boolean md5Only;
+
     @Inject
     ReadFlashMojo(MavenSession session) {
         super(session);
@@ -64,7 +68,12 @@ public final class ReadFlashMojo extends AbstractPartitionsMojo {
     void run() throws EspException {
         Path target = outputFile == null ? outputDirectory().resolve("flash.bin") : outputFile.toPath();
         ReadFlashRequest request = new ReadFlashRequest(board(), Optional.ofNullable(read), table(), target);
-        ReadFlashJob.Result result = new ReadFlashJob(request, Clock.system(), listener()).run();
+        ReadFlashJob job = new ReadFlashJob(request, Clock.system(), listener());
+        if (md5Only) {
+            getLog().info(job.md5());
+            return;
+        }
+        ReadFlashJob.Result result = job.run();
         String proof = result.unproven().map(why -> "not verified: " + why).orElse("verified");
         getLog().info(ResultFile.made(target, result.range().length(), result.range() + " of the flash, " + proof));
         if (extractTo != null) {

@@ -7,6 +7,7 @@ import io.github.espmaven.job.ResetJob;
 import io.github.espmaven.job.ResetJob.To;
 import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.job.input.TimeText;
+import java.time.Duration;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -14,7 +15,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 
 /** Resets the board: into its program, into download mode, or to be held in reset for a time. */
 @Mojo(name = "reset", requiresProject = false, threadSafe = true)
-public final class ResetMojo extends AbstractBoardMojo {
+public final class ResetMojo extends AbstractStartMojo {
 
     /**
      * Where the reset leads: {@code run} (the program in flash starts), {@code download} (the loader waits, and has to
@@ -35,10 +36,6 @@ public final class ResetMojo extends AbstractBoardMojo {
     @Parameter(property = "esp.holdTime", defaultValue = "10s")
     private String holdTime = "10s";
 
-    /** How long to show what the board prints, as {@code 2s} or {@code 500ms}. */
-    @Parameter(property = "esp.show", defaultValue = "2s")
-    private String show = "2s";
-
     @Inject
     ResetMojo(MavenSession session) {
         super(session);
@@ -48,9 +45,7 @@ public final class ResetMojo extends AbstractBoardMojo {
     void run() throws EspException {
         To to = ChoiceParameter.of(To.class, "esp.resetTo", resetTo);
         ResetBy by = ResetBy.parse(resetBy);
-        String time = to == To.HOLD ? holdTime : show;
-        getLog().info(new ResetJob(board(), Clock.system(), listener())
-                .run(to, by, TimeText.parse(to == To.HOLD ? "esp.holdTime" : "esp.show", time))
-                .line());
+        Duration time = to == To.HOLD ? TimeText.parse("esp.holdTime", holdTime) : show();
+        conclude(new ResetJob(board(), Clock.system(), listener()).run(to, by, time));
     }
 }

@@ -22,6 +22,10 @@ public final class VerifyMojo extends AbstractFirmwareMojo {
     @Parameter(property = "esp.output")
     private @Nullable File output;
 
+    /** Reads what differs, and lists the ranges that do with the first bytes of each; slower. */
+    @Parameter(property = "esp.verifyDiff", defaultValue = "false")
+    private boolean verifyDiff;
+
     @Inject
     VerifyMojo(MavenSession session, RepositorySystem repositories) {
         super(session, repositories);
@@ -29,7 +33,7 @@ public final class VerifyMojo extends AbstractFirmwareMojo {
 
     @Override
     void run() throws EspException {
-        VerifyJob.Result result = new VerifyJob(inputs(), Clock.system(), listener()).run();
+        VerifyJob.Result result = new VerifyJob(inputs(), verifyDiff, Clock.system(), listener()).run();
         RegionCheck.lines(result.checks()).forEach(getLog()::info);
         if (output != null) {
             JsonFile.write(output.toPath(), RegionCheck.json(result.checks(), result.board()));

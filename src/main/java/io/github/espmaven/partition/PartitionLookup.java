@@ -58,12 +58,24 @@ public record PartitionLookup(PartitionTable table, OtaDataSource board) {
                 meant.isEmpty() ? table.partitions() : meant);
     }
 
+    /**
+     * All partitions of a type and subtype, {@code data:nvs}, or of a type, {@code data:*}; else the one that {@link #find}
+     * finds.
+     *
+     * @throws EspException {@code UNKNOWN_PARTITION}
+     */
+    public List<Partition> findAll(String text) throws EspException {
+        List<Partition> meant = text.contains(":") && table.named(text).isEmpty() ? byType(text) : List.of();
+        return meant.isEmpty() ? List.of(find(text)) : meant;
+    }
+
     private List<Partition> byType(String text) {
         int colon = text.indexOf(':');
         String type = colon < 0 ? PartitionType.APP.id() : text.substring(0, colon);
         String subtype = text.substring(colon + 1);
         return table.partitions().stream()
-                .filter(p -> p.typeName().equals(type) && p.subtypeName().equals(subtype))
+                .filter(p -> p.typeName().equals(type)
+                        && (subtype.equals("*") || p.subtypeName().equals(subtype)))
                 .toList();
     }
 

@@ -20,7 +20,7 @@ import java.util.Locale;
  * @param source the file
  * @param range where it is
  * @param outcome what came of the comparison
- * @param files which files of a filesystem differ, and how
+ * @param files which files of a filesystem, or which ranges, differ, and how
  */
 public record RegionCheck(String name, String source, FlashRange range, Outcome outcome, List<String> files) {
 
@@ -48,8 +48,16 @@ public record RegionCheck(String name, String source, FlashRange range, Outcome 
         }
     }
 
-    private boolean fails() {
+    /** Whether the flash does not hold what it should. */
+    public boolean fails() {
         return outcome == Outcome.DIFFERENT || outcome == Outcome.EMPTY;
+    }
+
+    /** The same with more that differs. */
+    public RegionCheck withMore(List<String> more) {
+        List<String> all = new ArrayList<>(files);
+        all.addAll(more);
+        return new RegionCheck(name, source, range, outcome, all);
     }
 
     private String someFiles() {

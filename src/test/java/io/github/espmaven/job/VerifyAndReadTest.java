@@ -103,6 +103,28 @@ class VerifyAndReadTest {
     }
 
     @Test
+    void whereARegionDiffersIsShown() throws Exception {
+        byte[] all = Files.readAllBytes(flash);
+        all[0x10005] ^= 0x0F;
+        all[0x10009] ^= 0x0F;
+        for (int i = 0; i < 40; i++) {
+            all[0x10100 + i] = 0;
+        }
+        Files.write(flash, all);
+        FirmwareInputs inputs = new FirmwareInputs(
+                board("esp32c3"), List.of(new ImageSpec("factory", data)), TableInput.NONE, HeaderSettings.KEEP);
+        List<RegionCheck> checks = new VerifyJob(inputs, true, new FakeClock(), new RecordingListener())
+                .run()
+                .checks();
+        assertThat(RegionCheck.lines(checks))
+                .containsExactly(
+                        "  factory  0x010000       5,000 B  DIFFERENT",
+                        "    0x010005+5: the flash has 2c2a313830, the file 232a31383f",
+                        "    0x010101+39: the flash has 00000000000000000000000000000000…, the file"
+                                + " 070e151c232a31383f464d545b626970…");
+    }
+
+    @Test
     void whoNeedsATableTheBoardDoesNotHaveIsNamed() throws Exception {
         Files.delete(flash);
         assertThatThrownBy(() -> verify(new ImageSpec("factroy", data)))

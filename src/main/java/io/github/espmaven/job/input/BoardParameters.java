@@ -16,9 +16,11 @@ import io.github.espmaven.job.board.PortRequest;
 import io.github.espmaven.port.PortFilter;
 import io.github.espmaven.reset.ResetOptions.Before;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Parameters of port and connection, as the user wrote them. What is empty is taken from the environment variables of esptool's users,
@@ -76,12 +78,13 @@ public record BoardParameters(
                 .withHealing(heal)
                 .withAttempts(attempts(environment, config))
                 .withTimeouts(config.timeouts());
-        options = options.withBaud(baud(or(baud, environment, "ESPTOOL_BAUD").orElse(AUTO)));
+        options = options.withBaud(
+                baud(or(baud, environment, "ESPTOOL_BAUD", "ESPFLASH_BAUD").orElse(AUTO)));
         if (spiConnection.isPresent()) {
             options = options.withSpiConnection(pins(spiConnection.get(), options.chip()));
         }
         PortRequest wanted = new PortRequest(
-                or(port, environment, "ESPTOOL_PORT").orElse(AUTO),
+                or(port, environment, "ESPTOOL_PORT", "ESPFLASH_PORT").orElse(AUTO),
                 PortFilter.parse(portFilter),
                 queueing,
                 config.serialWrite(),
@@ -106,9 +109,11 @@ public record BoardParameters(
         return pins;
     }
 
-    private static Optional<String> or(Optional<String> said, Map<String, String> environment, String variable) {
-        return said.filter(text -> !text.isBlank())
-                .or(() -> Optional.ofNullable(environment.get(variable)).filter(text -> !text.isBlank()))
+    /** What is said, else the first of the variables that is set. */
+    private static Optional<String> or(Optional<String> said, Map<String, String> environment, String... variables) {
+        return Stream.concat(said.stream(), Arrays.stream(variables).map(name -> environment.getOrDefault(name, "")))
+                .filter(text -> !text.isBlank())
+                .findFirst()
                 .map(String::trim);
     }
 

@@ -6,6 +6,7 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.partition.Partition;
 import io.github.espmaven.partition.PartitionLookup;
 import io.github.espmaven.partition.PartitionTable;
 import java.util.ArrayList;
@@ -33,6 +34,12 @@ public sealed interface FlashSelection {
         /** Where the partition lies; the source is asked only for names that need a board. */
         public FlashRange in(PartitionTable table, PartitionLookup.OtaDataSource board) throws EspException {
             return new PartitionLookup(table, board).find(name).range();
+        }
+
+        /** The same for all partitions that are meant, where a type means several. */
+        public List<FlashRange> allIn(PartitionTable table, PartitionLookup.OtaDataSource board) throws EspException {
+            return new PartitionLookup(table, board)
+                    .findAll(name).stream().map(Partition::range).toList();
         }
     }
 

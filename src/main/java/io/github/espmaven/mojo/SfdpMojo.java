@@ -1,0 +1,36 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.job.FlashChipJob;
+import io.github.espmaven.report.FlashChipReport;
+import io.github.espmaven.report.JsonFile;
+import java.io.File;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** Prints the table in which the flash chip describes itself (SFDP), decoded and raw. */
+@Mojo(name = "sfdp", requiresProject = false, threadSafe = true)
+public final class SfdpMojo extends AbstractBoardMojo {
+
+    /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
+    @Parameter(property = "esp.output")
+    private @Nullable File output;
+
+    @Inject
+    SfdpMojo(MavenSession session) {
+        super(session);
+    }
+
+    @Override
+    void run() throws EspException {
+        FlashChipReport report = new FlashChipJob(board(), Clock.system(), listener()).sfdp();
+        report.lines().forEach(getLog()::info);
+        if (output != null) {
+            JsonFile.write(output.toPath(), report.json());
+        }
+    }
+}
