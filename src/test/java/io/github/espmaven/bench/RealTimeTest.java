@@ -103,11 +103,13 @@ class RealTimeTest {
         assertThat(row.seconds() / row.wire()).isLessThan(1.07);
     }
 
+    /** The ROM erases before it answers and programs before each reply, so that both come on top of the wire's time. */
     @Test
     void byTheRomAlone() throws EspException {
         Row row = flash(new byte[0], StubUse.ROM_ONLY);
-        print("first flash, ROM alone", row.seconds(), row.wire());
-        assertThat(row.seconds() / row.wire()).isLessThan(9 / 7.06);
+        double flash = MIB / 65_536 * 0.15 + MIB / 256 * 0.4e-3;
+        print("first flash, ROM alone", row.seconds(), row.wire() + flash);
+        assertThat(row.seconds()).isLessThan(9 / 7.06 * row.wire() + flash);
     }
 
     @Test
