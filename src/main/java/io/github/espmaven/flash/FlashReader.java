@@ -134,6 +134,17 @@ public final class FlashReader {
         return Optional.of(loader.persistently(() -> loader.md5(range)));
     }
 
+    /** Whether the chip's MD5 says that a range is erased; false also where it cannot tell. */
+    public boolean isErased(FlashRange range) throws EspException {
+        if (loader.whyNoMd5().isPresent()) {
+            return false;
+        }
+        if (loader.flashBytes().isEmpty()) {
+            loader.prepare(OptionalLong.empty());
+        }
+        return loader.holds(range, FlashMd5.erased(range.length()));
+    }
+
     /** Why what is read is not proven by the chip, in the user's words; empty when it is. */
     public Optional<String> unproven() {
         return loader.isStub() ? Optional.empty() : loader.whyNoMd5();

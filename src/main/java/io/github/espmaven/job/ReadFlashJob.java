@@ -129,13 +129,16 @@ public final class ReadFlashJob {
             BoardFacts facts = new BoardFacts(device, request.partitionTable().settings());
             return name.in(named.isPresent() ? named.get() : facts.table(), facts::otaData);
         }
+        return all(device)
+                .orElseThrow(() -> new EspException(
+                        Problem.BAD_PARAMETER,
+                        "the flash chip does not tell its size, so \"all\" has no end",
+                        Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, "a range such as 0x0+4MB")));
+    }
+
+    /** The whole flash, if it tells its size. */
+    static Optional<FlashRange> all(Device device) throws EspException {
         OptionalLong size = device.flash().sizeBytes();
-        if (size.isEmpty()) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    "the flash chip does not tell its size, so \"all\" has no end",
-                    Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, "a range such as 0x0+4MB"));
-        }
-        return new FlashRange(0, Math.toIntExact(size.getAsLong()));
+        return size.isPresent() ? Optional.of(new FlashRange(0, Math.toIntExact(size.getAsLong()))) : Optional.empty();
     }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param settings what the bootloader's header says about the flash; it is patched already
  * @param table the partition table it was placed by
  * @param images the contents, in the order of the manifest
+ * @param backup the board that it was read from; empty: it is firmware for any
  */
 public record Bundle(
         BundleSource origin,
@@ -24,7 +25,8 @@ public record Bundle(
         Revisions revisions,
         HeaderSettings settings,
         Optional<PartitionTable> table,
-        List<BundleImage> images) {
+        List<BundleImage> images,
+        Optional<BackedUpBoard> backup) {
 
     /** Type of the artifact, its file's ending, and the packaging that makes it. */
     public static final String TYPE = "esp-firmware";
@@ -51,6 +53,17 @@ public record Bundle(
 
     public Bundle {
         images = List.copyOf(images);
+    }
+
+    /** Firmware for any board. */
+    public Bundle(
+            BundleSource origin,
+            Chip chip,
+            Revisions revisions,
+            HeaderSettings settings,
+            Optional<PartitionTable> table,
+            List<BundleImage> images) {
+        this(origin, chip, revisions, settings, table, images, Optional.empty());
     }
 
     /** Whether bytes begin as a bundle does: a zip file whose first entry is the manifest. */

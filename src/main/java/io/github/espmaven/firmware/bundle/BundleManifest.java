@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param settings of the flash
  * @param table the file with the partition table
  * @param images the images, each with its file
+ * @param backup the board that the bundle is a backup of
  */
 record BundleManifest(
         BundleSource origin,
@@ -30,7 +31,8 @@ record BundleManifest(
         Bundle.Revisions revisions,
         HeaderSettings settings,
         Optional<BundleEntry> table,
-        List<Image> images) {
+        List<Image> images,
+        Optional<BackedUpBoard> backup) {
 
     /** Changes when a key changes its meaning or goes. */
     static final int FORMAT_VERSION = 1;
@@ -64,6 +66,7 @@ record BundleManifest(
         JsonArray regions = new JsonArray();
         images.forEach(image -> regions.add(region(image)));
         json.add("regions", regions);
+        backup.ifPresent(board -> json.add("backup", backup(board)));
         String text = new GsonBuilder()
                         .setPrettyPrinting()
                         .disableHtmlEscaping()
@@ -78,6 +81,24 @@ record BundleManifest(
         project.addProperty("artifactId", origin.artifactId());
         project.addProperty("version", origin.version());
         return project;
+    }
+
+    private static JsonObject backup(BackedUpBoard board) {
+        JsonObject json = new JsonObject();
+        json.addProperty("mac", board.mac());
+        json.addProperty("flashBytes", board.flashBytes());
+        json.addProperty("encrypted", board.encrypted());
+        board.md5().ifPresent(md5 -> json.addProperty("md5", md5));
+        return json;
+    }
+
+    private static Optional<BackedUpBoard> backup(ManifestValues root) throws EspException {
+        if (!root.has("backup")) {
+            return Optional.empty();
+        }
+        ManifestValues json = root.object("backup");
+        return Optional.of(new BackedUpBoard(
+                json.text("mac"), json.number("flashBytes"), json.flag("encrypted"), json.optionalText("md5")));
     }
 
     private static JsonObject region(Image image) {
@@ -118,7 +139,8 @@ record BundleManifest(
                 new Bundle.Revisions(root.number("minRevision"), root.number("maxRevision")),
                 new HeaderSettings(flash.text("mode"), flash.text("frequency"), flash.text("size")),
                 table.isEmpty() ? Optional.empty() : Optional.of(entry(table.get())),
-                images(root.objects("regions")));
+                images(root.objects("regions")),
+                backup(root));
     }
 
     private static Chip chip(String name) throws EspException {

@@ -61,7 +61,14 @@ public final class BundleReader {
             }
             images.add(new BundleImage(image.name(), image.offset(), image.partition(), contents, image.encrypted()));
         }
-        return new Bundle(manifest.origin(), manifest.chip(), manifest.revisions(), manifest.settings(), table, images);
+        return new Bundle(
+                manifest.origin(),
+                manifest.chip(),
+                manifest.revisions(),
+                manifest.settings(),
+                table,
+                images,
+                manifest.backup());
     }
 
     /** Refuses what no flash can hold, before anything of it is inflated. */
@@ -76,7 +83,7 @@ public final class BundleReader {
         if (sum > Bundle.MAX_BYTES) {
             throw bad("its files have " + sum + " bytes, a flash has at most " + Bundle.MAX_BYTES);
         }
-        if (manifest.images().isEmpty()) {
+        if (manifest.images().isEmpty() && manifest.backup().isEmpty()) {
             throw bad("it holds no region");
         }
     }

@@ -70,7 +70,8 @@ public final class BundleWriter {
             images.add(new BundleManifest.Image(
                     image.name(), image.offset(), image.partition(), image.encrypted(), add(file, image.bytes())));
         }
-        return new BundleManifest(bundle.origin(), bundle.chip(), bundle.revisions(), bundle.settings(), table, images);
+        return new BundleManifest(
+                bundle.origin(), bundle.chip(), bundle.revisions(), bundle.settings(), table, images, bundle.backup());
     }
 
     private BundleEntry add(String file, byte[] bytes) {

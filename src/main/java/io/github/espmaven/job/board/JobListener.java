@@ -8,7 +8,7 @@ import io.github.espmaven.report.FlashResult;
 /** Listener to the events of a running job, in the thread that runs it. A failure is an exception, not an event. */
 public interface JobListener {
 
-    /** The port is taken by another goal; the sentence names it. Told once. */
+    /** What takes its time, told once: the port is taken by another goal, which the sentence names; much is read. */
     void waiting(String text);
 
     /** The port is open, and a program is behind it: its version, and what it emulates. */

@@ -1,0 +1,154 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.ByteSize;
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.Digests;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.SecurityFuses;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.firmware.bundle.BackedUpBoard;
+import io.github.espmaven.firmware.bundle.Bundle;
+import io.github.espmaven.firmware.bundle.BundleImage;
+import io.github.espmaven.firmware.bundle.BundleSource;
+import io.github.espmaven.firmware.bundle.BundleWriter;
+import io.github.espmaven.flash.FlashReader;
+import io.github.espmaven.flash.FlashTarget;
+import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.job.board.BoardAccess;
+import io.github.espmaven.job.board.BoardFacts;
+import io.github.espmaven.job.board.JobListener;
+import io.github.espmaven.partition.PartitionTable;
+import io.github.espmaven.report.BoardEnding;
+import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.report.ResultFile;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads the whole flash of a board into a bundle, partition by partition, proven by the chip's MD5s. */
+public final class BackupJob {
+    private final BackupRequest request;
+    private final Clock clock;
+    private final JobListener listener;
+    private final BoardAccess access;
+
+    public BackupJob(BackupRequest request, Clock clock, JobListener listener) {
+        this.request = request;
+        this.clock = clock;
+        this.listener = listener;
+        this.access = new BoardAccess(request.board(), clock, listener);
+    }
+
+    /**
+     * What was made.
+     *
+     * @param stored bytes of the flash in the bundle; what is in none of its images is erased
+     * @param bytes size of the bundle's file
+     * @param unproven why the chip did not confirm it; empty when it did
+     */
+    public record Result(
+            BoardSummary board,
+            BackedUpBoard from,
+            long stored,
+            int bytes,
+            Optional<String> unproven,
+            BoardEnding ending) {}
+
+    /** Reads and writes the bundle. */
+    public Result run() throws EspException {
+        Optional<PartitionTable> named = request.partitionTable().read();
+        return access.use((device, board) -> {
+            FlashRange all = ReadFlashJob.all(device)
+                    .orElseThrow(() -> new EspException(
+                            Problem.NOT_SUPPORTED,
+                            "the flash chip does not tell its size, so nobody knows where a backup ends:"
+                                    + " -Desp.read=0x0+4MB of esp:read-flash reads what you name"));
+            FlashReader reader = new FlashReader(device);
+            Optional<PartitionTable> table = named.isPresent() ? named : tableOf(device, reader);
+            PartedFlash parts = new PartedFlash(
+                    all, table, request.partitionTable().settings().tableOffset());
+            BackupReading reading = new BackupReading(reader, parts, request.target(), listener);
+            byte[] flash = reading.read();
+            Optional<String> md5 = proven(reader, all, flash);
+            BackedUpBoard from = new BackedUpBoard(board.mac().orElseThrow(), all.length(), isEncrypted(device), md5);
+            if (from.encrypted()) {
+                listener.warning(
+                        "the flash is encrypted and kept as it is: only this chip, " + from.mac() + ", can read it");
+            }
+            Bundle bundle = bundle(device, parts, table, flash, from);
+            byte[] bytes = BundleWriter.write(bundle);
+            ResultFile.write(request.target(), bytes);
+            reading.forget();
+            long stored =
+                    bundle.images().stream().mapToLong(i -> i.bytes().length).sum();
+            return new Result(board, from, stored, bytes.length, reader.unproven(), access.restart(device));
+        });
+    }
+
+    private Optional<PartitionTable> tableOf(Device device, FlashReader reader) throws EspException {
+        try {
+            return Optional.of(new BoardFacts(device, request.partitionTable().settings(), reader).table());
+        } catch (EspException e) {
+            if (e.problem() != Problem.BAD_PARTITION_TABLE) {
+                throw e;
+            }
+            listener.warning("the board has no partition table at "
+                    + Hex.offset(request.partitionTable().settings().tableOffset())
+                    + ": its flash is kept without names");
+            return Optional.empty();
+        }
+    }
+
+    /** The chip's MD5 of all of it, where it gives one. */
+    private static Optional<String> proven(FlashReader reader, FlashRange all, byte[] flash) throws EspException {
+        Optional<byte[]> md5 = reader.unproven().isEmpty() ? reader.md5(all) : Optional.empty();
+        String read = Hex.of(Digests.md5(flash, 0, flash.length));
+        if (md5.isPresent() && !Hex.of(md5.get()).equals(read)) {
+            throw new EspException(
+                    Problem.UNRELIABLE_LINK,
+                    "the flash of " + ByteSize.of(all.length()) + " has another MD5 than what was read of it",
+                    Evidence.of(Key.RANGE, all));
+        }
+        return md5.map(Hex::of);
+    }
+
+    private static boolean isEncrypted(Device device) throws EspException {
+        return FlashTarget.of(device)
+                .fuses()
+                .filter(SecurityFuses::flashEncrypted)
+                .isPresent();
+    }
+
+    private Bundle bundle(
+            Device device, PartedFlash parts, Optional<PartitionTable> table, byte[] flash, BackedUpBoard from) {
+        List<BundleImage> images = new ArrayList<>();
+        for (PartedFlash.Part part : parts.parts()) {
+            for (FlashRange used : PartedFlash.used(flash, part.range())) {
+                images.add(new BundleImage(
+                        part.name(),
+                        OptionalInt.of(used.offset()),
+                        part.isPartition() && used.offset() == part.range().offset()
+                                ? Optional.of(part.name())
+                                : Optional.empty(),
+                        Arrays.copyOfRange(flash, used.offset(), used.end()),
+                        false));
+            }
+        }
+        BundleSource origin = new BundleSource(
+                "backup",
+                from.mac().replace(':', '-'),
+                device.chip().id(),
+                Optional.of(Instant.ofEpochMilli(clock.epochMillis()).toString()),
+                Optional.empty());
+        return new Bundle(
+                origin, device.chip(), Bundle.Revisions.ANY, HeaderSettings.KEEP, table, images, Optional.of(from));
+    }
+}

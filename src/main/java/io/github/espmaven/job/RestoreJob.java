@@ -1,0 +1,196 @@
+package io.github.espmaven.job;
+
+import io.github.espmaven.base.ByteSize;
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.connect.Device;
+import io.github.espmaven.firmware.InputFile;
+import io.github.espmaven.firmware.bundle.BackedUpBoard;
+import io.github.espmaven.firmware.bundle.Bundle;
+import io.github.espmaven.firmware.bundle.BundleImage;
+import io.github.espmaven.flash.FlashEraser;
+import io.github.espmaven.flash.FlashOption;
+import io.github.espmaven.flash.FlashPlan;
+import io.github.espmaven.flash.FlashPlanner;
+import io.github.espmaven.flash.FlashReader;
+import io.github.espmaven.flash.FlashRegion;
+import io.github.espmaven.flash.FlashReport;
+import io.github.espmaven.flash.FlashTarget;
+import io.github.espmaven.flash.FlashWriter;
+import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.job.board.BoardAccess;
+import io.github.espmaven.job.board.JobListener;
+import io.github.espmaven.partition.Partition;
+import io.github.espmaven.report.BoardEnding;
+import io.github.espmaven.report.BoardSummary;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Brings the flash of a board back to what a backup holds: writes what differs, erases what was erased. */
+public final class RestoreJob {
+    private final RestoreRequest request;
+    private final JobListener listener;
+    private final BoardAccess access;
+
+    public RestoreJob(RestoreRequest request, Clock clock, JobListener listener) {
+        this.request = request;
+        this.listener = listener;
+        this.access = new BoardAccess(request.board(), clock, listener);
+    }
+
+    /**
+     * What was done.
+     *
+     * @param report what was written
+     * @param erased bytes that had to be erased beside that
+     * @param whole whether the chip's MD5 of the whole flash is that of the backup; false where not all was restored, the
+     *     flash is of another size, or the chip gives no MD5
+     */
+    public record Result(BoardSummary board, FlashReport report, long erased, boolean whole, BoardEnding ending) {}
+
+    /** Restores. */
+    public Result run() throws EspException {
+        Bundle bundle = InputFile.read(request.backup()).bundle();
+        BackedUpBoard from = bundle.backup()
+                .orElseThrow(() -> new EspException(
+                        Problem.BAD_BUNDLE,
+                        request.backup() + " is firmware and no backup of a board: esp:flash writes it",
+                        Evidence.of(Key.FILE, request.backup())));
+        List<FlashRange> scope = scope(bundle, from);
+        List<BundleImage> images = bundle.images().stream()
+                .filter(image -> scope.stream().anyMatch(part -> part.overlaps(range(image))))
+                .toList();
+        return access.use((device, board) -> restore(device, board, bundle, scope, images));
+    }
+
+    private static FlashRange range(BundleImage image) {
+        return new FlashRange(image.offset().orElseThrow(), image.bytes().length);
+    }
+
+    /** What of the flash is to become as it was. */
+    private List<FlashRange> scope(Bundle bundle, BackedUpBoard from) throws EspException {
+        if (request.only().isEmpty()) {
+            return List.of(new FlashRange(0, from.flashBytes()));
+        }
+        List<FlashRange> scope = new ArrayList<>();
+        for (String name : request.only()) {
+            Optional<FlashRange> partition =
+                    bundle.table().flatMap(t -> t.named(name)).map(Partition::range);
+            List<FlashRange> named = bundle.images().stream()
+                    .filter(image -> image.name().equals(name))
+                    .map(RestoreJob::range)
+                    .toList();
+            if (partition.isEmpty() && named.isEmpty()) {
+                throw new EspException(
+                        Problem.UNKNOWN_PARTITION,
+                        "the backup has nothing called \"" + name + "\"; it has " + names(bundle),
+                        Evidence.of(Key.PARTITION, name).with(Key.CHOICES, names(bundle)));
+            }
+            scope.addAll(partition.map(List::of).orElse(named));
+        }
+        return FlashRange.union(scope);
+    }
+
+    private static String names(Bundle bundle) {
+        return Stream.concat(
+                        bundle.images().stream().map(BundleImage::name),
+                        bundle.table().stream()
+                                .flatMap(t -> t.partitions().stream().map(Partition::name)))
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    private Result restore(
+            Device device, BoardSummary board, Bundle bundle, List<FlashRange> scope, List<BundleImage> images)
+            throws EspException {
+        BackedUpBoard from = bundle.backup().orElseThrow();
+        boolean same = board.mac().equals(Optional.of(from.mac()));
+        refuseOther(device, bundle, same);
+        Set<FlashOption> options = EnumSet.of(FlashOption.COMPRESS, FlashOption.VERIFY);
+        if (request.force() || (same && from.encrypted())) {
+            options.add(FlashOption.FORCE);
+        }
+        FlashTarget target = FlashTarget.of(device);
+        int size = (int) Math.min(from.flashBytes(), target.flashBytes().orElse(from.flashBytes()));
+        List<FlashRegion> regions = images.stream()
+                .map(image -> new FlashRegion(
+                        image.offset().orElseThrow(),
+                        image.bytes(),
+                        bundle.origin() + "/" + image.name(),
+                        image.name()))
+                .toList();
+        FlashPlan plan = FlashPlanner.plan(regions, target, HeaderSettings.KEEP, options);
+        List<FlashRange> toErase = notErased(device, scope, images, size);
+        if (!toErase.isEmpty()) {
+            new FlashEraser(device, listener::flash).erase(toErase, options);
+        }
+        FlashReport report = new FlashWriter(device, listener::flash).write(plan);
+        boolean whole = request.only().isEmpty() && isWhole(device, from, target);
+        BoardSummary used = board.withLoader(device.baud(), device.stubRunning());
+        long erased = toErase.stream().mapToLong(FlashRange::length).sum();
+        return new Result(used, report, erased, whole, access.restart(device));
+    }
+
+    private void refuseOther(Device device, Bundle bundle, boolean same) throws EspException {
+        BackedUpBoard from = bundle.backup().orElseThrow();
+        if (bundle.chip() != device.chip()) {
+            throw new EspException(
+                    Problem.WRONG_CHIP_IMAGE,
+                    "the backup is of an " + bundle.chip() + ", the board has an " + device.chip(),
+                    Evidence.of(Key.CHIP, device.chip()).with(Key.FILE, request.backup()));
+        }
+        if (from.encrypted() && !same && !request.force()) {
+            throw new EspException(
+                    Problem.ENCRYPTION_GUARD,
+                    "the backup is of the encrypted flash of " + from.mac() + ", whose key no other chip has",
+                    Evidence.of(Key.FILE, request.backup()));
+        }
+    }
+
+    /** What was erased then and is not now. */
+    private static List<FlashRange> notErased(Device device, List<FlashRange> scope, List<BundleImage> images, int size)
+            throws EspException {
+        List<FlashRange> stored = images.stream().map(i -> range(i).toSectors()).toList();
+        FlashReader reader = new FlashReader(device);
+        List<FlashRange> rest = new ArrayList<>();
+        for (FlashRange part : scope) {
+            if (part.offset() < size) {
+                for (FlashRange empty : FlashRange.between(part.offset(), Math.min(part.end(), size))
+                        .without(stored)) {
+                    if (!reader.isErased(empty)) {
+                        rest.add(empty.toSectors());
+                    }
+                }
+            }
+        }
+        return FlashRange.union(rest);
+    }
+
+    /** Whether the chip's MD5 of all is the one it had then. */
+    private static boolean isWhole(Device device, BackedUpBoard from, FlashTarget target) throws EspException {
+        boolean comparable = from.md5().isPresent() && target.flashBytes().equals(OptionalLong.of(from.flashBytes()));
+        if (!comparable) {
+            return false;
+        }
+        Optional<byte[]> now = new FlashReader(device).md5(new FlashRange(0, from.flashBytes()));
+        if (now.isPresent() && !Optional.of(Hex.of(now.get())).equals(from.md5())) {
+            throw new EspException(
+                    Problem.VERIFY_FAILED,
+                    "the flash of " + ByteSize.of(from.flashBytes())
+                            + " is not that of the backup, although each part of it was proven",
+                    Evidence.of(Key.RANGE, new FlashRange(0, from.flashBytes())));
+        }
+        return now.isPresent();
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.job.RestoreJob;
+import io.github.espmaven.job.RestoreRequest;
+import io.github.espmaven.report.FlashSummary;
+import java.io.File;
+import java.util.List;
+import java.util.Locale;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the flash of a board back to what a backup of it, or of another board with the same chip, holds: only sectors that
+ * differ are written, and what was erased is erased. Nothing is asked: what cannot fit is refused before anything is done.
+ */
+@Mojo(name = "restore", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, requiresProject = false, threadSafe = true)
+public final class RestoreMojo extends AbstractBoardMojo {
+
+    /**
+     * The bundle with the flash of a board: the one that {@code esp:backup} makes and {@code esp:restore} reads. Default:
+     * {@code target/esp/backup.esp-firmware}.
+     */
+    @Parameter(property = "esp.backup")
+    private @Nullable File backup;
+
+    /**
+     * Which parts of the firmware count, separated by commas: {@code app}, {@code bootloader}, {@code table}, the name of a
+     * partition or a file; {@code app@next}, {@code app@active} or {@code app@ota_1}: the application, for that slot. Default:
+     * all.
+     */
+    @Parameter(property = "esp.only")
+    private @Nullable String only;
+
+    /**
+     * Does also what is refused otherwise: firmware that does not fit (each fault is then a warning), and what secure boot
+     * or flash encryption forbid. A mistake can cost the chip.
+     */
+    @Parameter(property = "esp.force", defaultValue = "false")
+    private boolean force;
+
+    @Inject
+    RestoreMojo(MavenSession session) {
+        super(session);
+    }
+
+    @Override
+    void run() throws EspException {
+        List<String> parts = only == null
+                ? List.of()
+                : List.of(only.split(",", -1)).stream()
+                        .map(String::trim)
+                        .filter(name -> !name.isEmpty())
+                        .toList();
+        RestoreRequest request = new RestoreRequest(board(), BackupMojo.file(backup, outputDirectory()), parts, force);
+        RestoreJob.Result result = new RestoreJob(request, Clock.system(), listener()).run();
+        String erased = result.erased() > 0 ? String.format(Locale.ROOT, " %,d B erased.", result.erased()) : "";
+        String whole = result.whole() ? " The whole flash has the MD5 of the backup." : "";
+        getLog().info(FlashSummary.line(result.report(), result.board(), result.ending()) + erased + whole);
+    }
+}
