@@ -78,6 +78,11 @@ public final class AppImage {
         return Optional.of(ImageHeader.read(bytes, 0, !isBasic(bytes)));
     }
 
+    /** What an application tells about itself, of which there may be no more than the beginning. */
+    public static Optional<AppDescriptor> appDescriptorOf(byte[] bytes) {
+        return headerOf(bytes).flatMap(ImageHeader::extended).flatMap(e -> AppDescriptor.read(bytes, DESCRIPTOR_AT));
+    }
+
     /** Whether bytes, of which there may be no more than the beginning, begin with a bootloader that describes itself. */
     public static boolean startsDescribedBootloader(byte[] bytes) {
         return headerOf(bytes).flatMap(ImageHeader::extended).isPresent()

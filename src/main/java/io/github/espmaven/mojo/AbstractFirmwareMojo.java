@@ -1,9 +1,13 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.Coordinates;
 import io.github.espmaven.firmware.FirmwareSelection;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.FirmwareInputs;
+import java.util.List;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -48,6 +52,15 @@ abstract class AbstractFirmwareMojo extends AbstractBoardImagesMojo {
 
     AbstractFirmwareMojo(MavenSession session, RepositorySystem repositories) {
         super(session, repositories);
+    }
+
+    /** Another firmware than the one in the goal's parameters: a bundle, or what a build has left. */
+    final List<ImageSpec> firmware(String named) throws EspException {
+        return Coordinates.looksLikeSome(named) || named.strip().endsWith("." + Bundle.TYPE)
+                ? List.of(ImageInputs.bundle(named.strip(), directory(), artifacts()))
+                : new BuildParameters(Optional.of(named), Optional.empty(), Optional.empty(), Optional.empty())
+                        .read(new BuildParameters.Context(directory(), outputDirectory(), namedChip(), artifacts()))
+                        .images();
     }
 
     /** All that is said about the firmware and the board. */

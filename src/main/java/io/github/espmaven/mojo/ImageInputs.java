@@ -177,7 +177,7 @@ record ImageInputs(
         }
     }
 
-    private static ImageSpec bundle(String named, Path directory, ArtifactSource artifacts) throws EspException {
+    static ImageSpec bundle(String named, Path directory, ArtifactSource artifacts) throws EspException {
         return Coordinates.looksLikeSome(named)
                 ? ImageSpec.withOwnPlaces(artifacts.file(Coordinates.parse(named, Bundle.TYPE, "esp.firmware")))
                 : ImageSpec.withOwnPlaces(named, directory);
