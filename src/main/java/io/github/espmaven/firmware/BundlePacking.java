@@ -9,6 +9,7 @@ import io.github.espmaven.firmware.Firmware.Unplaced;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleImage;
 import io.github.espmaven.firmware.bundle.BundleSource;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashPlan;
 import io.github.espmaven.flash.FlashPlanner;
@@ -66,12 +67,14 @@ public final class BundlePacking {
         return FlashPlanner.plan(firmware.regions(), FlashTarget.unseen(firmware.chip()), known, FlashOption.DEFAULTS);
     }
 
-    /** The region's bytes without the padding that a plan adds. */
+    /** The region's bytes without the padding that a plan adds, but for what is encrypted. */
     private static BundleImage image(PlannedRegion region, Firmware firmware) {
         int offset = region.input().offset();
-        int shift = offset - region.range().offset();
-        byte[] bytes = Arrays.copyOfRange(
-                region.contents(), shift, shift + region.input().bytes().length);
+        Encryption encryption = region.input().encryption();
+        byte[] stored = region.contents();
+        byte[] bytes = encryption.byHost()
+                ? Arrays.copyOfRange(stored, offset - region.range().offset(), stored.length)
+                : region.asWritten().bytes();
         Optional<String> partition = firmware.table()
                 .flatMap(t -> t.at(offset))
                 .filter(p -> p.range().offset() == offset)
@@ -81,15 +84,16 @@ public final class BundlePacking {
                 OptionalInt.of(offset),
                 partition,
                 bytes,
-                region.input().encrypted());
+                encryption.byHost() ? Encryption.DONE : encryption);
     }
 
     /** Without a table of its own, a bundle leaves it to the board's where a partition lies. */
     private static BundleImage image(Unplaced open) throws EspException {
         if (open.place() instanceof ImagePlacement.InPartition in
-                && open.contents() instanceof FlashContents.Plain plain) {
+                && open.contents() instanceof FlashContents.Plain plain
+                && !open.encryption().byHost()) {
             return new BundleImage(
-                    in.name(), OptionalInt.empty(), Optional.of(in.name()), plain.bytes(), open.encrypted());
+                    in.name(), OptionalInt.empty(), Optional.of(in.name()), plain.bytes(), open.encryption());
         }
         throw new EspException(
                 Problem.BAD_PARAMETER,
@@ -127,7 +131,7 @@ public final class BundlePacking {
                     ? new ImagePlacement.At(image.offset().getAsInt())
                     : new ImagePlacement.InPartition(image.partition().orElseThrow());
             String source = bundle.origin() + "/" + image.name();
-            all.add(new Unplaced(place, new FlashContents.Plain(image.bytes()), source, image.encrypted(), force));
+            all.add(new Unplaced(place, new FlashContents.Plain(image.bytes()), source, image.encryption(), force));
         }
         return all;
     }

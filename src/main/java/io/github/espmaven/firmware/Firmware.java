@@ -7,6 +7,7 @@ import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.MacAddress;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.image.ElfConverter.Output;
 import io.github.espmaven.partition.OtaData;
@@ -35,14 +36,14 @@ public record Firmware(
      * @param place where it goes
      * @param contents what goes there
      * @param source where it came from
-     * @param encrypted whether the chip is to encrypt it while writing
+     * @param encryption who encrypts it
      * @param force whether it may reach beyond the partition that was named for it
      */
     public record Unplaced(
-            ImagePlacement place, FlashContents contents, String source, boolean encrypted, boolean force) {
+            ImagePlacement place, FlashContents contents, String source, Encryption encryption, boolean force) {
 
         Unplaced to(ImagePlacement other) {
-            return new Unplaced(other, contents, source, encrypted, force);
+            return new Unplaced(other, contents, source, encryption, force);
         }
 
         /**
@@ -225,6 +226,6 @@ public record Firmware(
                     input.source + " does not fit any flash at " + Hex.offset(offset),
                     Evidence.of(Key.FILE, input.source));
         }
-        return new FlashRegion(offset, bytes, input.source, name, input.encrypted);
+        return new FlashRegion(offset, bytes, input.source, name, input.encryption);
     }
 }

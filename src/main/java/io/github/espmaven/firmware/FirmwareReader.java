@@ -10,6 +10,7 @@ import io.github.espmaven.firmware.InputFormat.Destination;
 import io.github.espmaven.firmware.InputFormat.Piece;
 import io.github.espmaven.firmware.InputFormat.Reading;
 import io.github.espmaven.firmware.bundle.Bundle;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.SecurePad;
@@ -64,7 +65,7 @@ public final class FirmwareReader {
     }
 
     /** An input with its place, its kind known. */
-    private record Input(ImagePlacement place, InputFile file, InputFormat format, boolean encrypted) {
+    private record Input(ImagePlacement place, InputFile file, InputFormat format, Encryption encryption) {
 
         List<Unplaced> read(Reading how) throws EspException {
             List<Unplaced> pieces = new ArrayList<>();
@@ -72,7 +73,7 @@ public final class FirmwareReader {
                 ImagePlacement at = piece.offset().isPresent()
                         ? new ImagePlacement.At(piece.offset().getAsInt())
                         : place;
-                pieces.add(new Unplaced(at, piece.contents(), file.path().toString(), encrypted, how.force()));
+                pieces.add(new Unplaced(at, piece.contents(), file.path().toString(), encryption, how.force()));
             }
             return pieces;
         }
@@ -150,7 +151,7 @@ public final class FirmwareReader {
                     file.path() + " lacks its offset",
                     Evidence.of(Key.PARAMETER, "esp.images").with(Key.FILE, file.path()));
         }
-        return new Input(place, file, format, spec.encrypted());
+        return new Input(place, file, format, spec.encryption());
     }
 
     /** What is made for a partition, which must be named. */
@@ -161,7 +162,7 @@ public final class FirmwareReader {
                     spec.source() + " lacks its partition",
                     Evidence.of(Key.PARAMETER, "esp.images").with(Key.CHOICES, example));
         }
-        return new Unplaced(place(spec), contents, spec.source().toString(), spec.encrypted(), force);
+        return new Unplaced(place(spec), contents, spec.source().toString(), spec.encryption(), force);
     }
 
     private Bundle bundle(ImageSpec spec, InputFile file) throws EspException {

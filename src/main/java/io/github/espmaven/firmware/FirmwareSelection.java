@@ -5,6 +5,7 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.firmware.Firmware.Unplaced;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.partition.Partition;
@@ -82,7 +83,9 @@ public record FirmwareSelection(List<String> names) {
             }
             unplaced.addAll(open);
             if (name.startsWith(SLOT)) {
-                meant.forEach(r -> unplaced.add(moved(r, partition(name))));
+                for (FlashRegion region : meant) {
+                    unplaced.add(moved(region, partition(name)));
+                }
             } else {
                 regions.addAll(meant);
             }
@@ -90,12 +93,18 @@ public record FirmwareSelection(List<String> names) {
         return new Firmware(firmware.chip(), firmware.table(), List.copyOf(regions), List.copyOf(unplaced));
     }
 
-    private static Unplaced moved(FlashRegion region, String partition) {
+    private static Unplaced moved(FlashRegion region, String partition) throws EspException {
+        if (region.encryption() == Encryption.DONE) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    region + " is encrypted for that place, and noise at every other",
+                    Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, APP));
+        }
         return new Unplaced(
                 new ImagePlacement.InPartition(partition),
                 new FlashContents.Plain(region.bytes()),
                 region.source(),
-                region.encrypted(),
+                region.encryption(),
                 false);
     }
 

@@ -5,6 +5,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.flash.Encryption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -18,9 +19,9 @@ import java.util.Optional;
  * @param place an offset, the name of a partition, {@code bootloader} or {@code partition-table}; empty when the file
  *     brings its places itself
  * @param source what goes there
- * @param encrypted whether the chip is to encrypt it while writing
+ * @param encryption who encrypts it
  */
-public record ImageSpec(String place, ImageSource source, boolean encrypted) {
+public record ImageSpec(String place, ImageSource source, Encryption encryption) {
     private static final String PARAMETER = "esp.images";
     private static final String ENCRYPTED = ":encrypted";
 
@@ -31,7 +32,7 @@ public record ImageSpec(String place, ImageSource source, boolean encrypted) {
 
     /** The same for a file given as text; a relative path counts from {@code directory}. */
     public static ImageSpec withOwnPlaces(String file, Path directory) throws EspException {
-        return new ImageSpec("", of("0", file, directory).source, false);
+        return new ImageSpec("", of("0", file, directory).source);
     }
 
     /** Whether it must bring its places itself. */
@@ -41,7 +42,12 @@ public record ImageSpec(String place, ImageSource source, boolean encrypted) {
 
     /** An input that goes into the flash as it is. */
     public ImageSpec(String place, Path file) {
-        this(place, new ImageSource.OfFile(file), false);
+        this(place, new ImageSource.OfFile(file));
+    }
+
+    /** An input that nobody encrypts. */
+    public ImageSpec(String place, ImageSource source) {
+        this(place, source, Encryption.NONE);
     }
 
     /** The file, where the contents come from one. */
@@ -49,9 +55,9 @@ public record ImageSpec(String place, ImageSource source, boolean encrypted) {
         return source instanceof ImageSource.OfFile file ? Optional.of(file.path()) : Optional.empty();
     }
 
-    /** The same input, encrypted or not. */
-    public ImageSpec withEncrypted(boolean wanted) {
-        return new ImageSpec(place, source, wanted);
+    /** The same input, encrypted by another. */
+    public ImageSpec with(Encryption other) {
+        return new ImageSpec(place, source, other);
     }
 
     /** An input whose file is given as text; a relative path counts from {@code directory}. */
@@ -63,9 +69,7 @@ public record ImageSpec(String place, ImageSource source, boolean encrypted) {
         }
         try {
             Path path = directory.resolve(name);
-            return Files.isDirectory(path)
-                    ? new ImageSpec(where, DirectorySpec.of(path), false)
-                    : new ImageSpec(where, path);
+            return Files.isDirectory(path) ? new ImageSpec(where, DirectorySpec.of(path)) : new ImageSpec(where, path);
         } catch (InvalidPathException e) {
             throw new EspException(
                     Problem.FILE_UNREADABLE, name + " is not a path: " + e.getReason(), Evidence.of(Key.FILE, name), e);
@@ -96,7 +100,7 @@ public record ImageSpec(String place, ImageSource source, boolean encrypted) {
             String path = encrypted ? file.substring(0, file.length() - ENCRYPTED.length()) : file;
             String place = unescape(entry.substring(0, equals)).strip();
             refuseWrongWayRound(place, unescape(path).strip(), directory);
-            specs.add(of(place, unescape(path), directory).withEncrypted(encrypted));
+            specs.add(of(place, unescape(path), directory).with(Encryption.byChip(encrypted)));
         }
         return specs;
     }

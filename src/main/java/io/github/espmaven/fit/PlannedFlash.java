@@ -2,6 +2,7 @@ package io.github.espmaven.fit;
 
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.FlashPlan;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.FlashTarget;
@@ -43,10 +44,12 @@ public record PlannedFlash(
                 .toList();
     }
 
-    /** What a plan leads to, on a board of which nothing more is known than the plan does. */
+    /** What a plan leads to, on a board of which nothing more is known than the plan does; what is encrypted cannot be judged. */
     public static PlannedFlash of(FlashPlan plan, Optional<PartitionTable> table, TableSettings tables) {
-        List<FlashRegion> written =
-                plan.regions().stream().map(PlannedRegion::asWritten).toList();
+        List<FlashRegion> written = plan.regions().stream()
+                .map(PlannedRegion::asWritten)
+                .filter(r -> r.encryption() != Encryption.DONE)
+                .toList();
         return new PlannedFlash(plan.target(), written, plan.header(), table, tables, BoardFlash.UNKNOWN);
     }
 

@@ -5,6 +5,7 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.fit.Content.Kind;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.secure.SignedImage.Signature;
 import io.github.espmaven.secure.TrustedKeys;
@@ -20,13 +21,23 @@ final class ProtectionRules {
     static void judge(PlannedFlash flash, List<Content> contents, Consumer<Finding> findings) {
         judgeSignatures(flash, contents, findings);
         if (flash.target().fuses().filter(SecurityFuses::flashEncrypted).isEmpty()) {
+            List<FlashRegion> early = flash.regions().stream()
+                    .filter(r -> r.encryption().byHost())
+                    .toList();
+            if (!early.isEmpty() && flash.target().fuses().isPresent()) {
+                findings.accept(Finding.warned(
+                        Problem.ENCRYPTION_GUARD,
+                        names(early) + (early.size() == 1 ? " is" : " are")
+                                + " encrypted, and flash encryption is off on"
+                                + " this chip: it cannot read that before encryption is on, with this key"));
+            }
             return;
         }
         List<FlashRegion> decrypted = contents.stream()
                 .filter(c -> c.isImage() || c.kind() == Kind.TABLE)
                 .filter(c -> !flash.isData(c.offset()))
                 .map(Content::region)
-                .filter(r -> !r.encrypted())
+                .filter(r -> r.encryption() == Encryption.NONE)
                 .distinct()
                 .toList();
         if (!decrypted.isEmpty()) {
@@ -37,7 +48,7 @@ final class ProtectionRules {
                     Evidence.of(Key.FLASH_ENCRYPTION, "development")));
         }
         List<FlashRegion> plain = flash.regions().stream()
-                .filter(r -> !r.encrypted() && !decrypted.contains(r))
+                .filter(r -> r.encryption() == Encryption.NONE && !decrypted.contains(r))
                 .toList();
         if (!plain.isEmpty()) {
             findings.accept(Finding.warned(

@@ -9,6 +9,7 @@ import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.image.HeaderPatch;
+import io.github.espmaven.secure.FlashCipher;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -50,7 +51,7 @@ public final class FlashPlanner {
 
     private FlashPlan plan(List<FlashRegion> inputs) throws EspException {
         List<FlashRegion> sorted = inputs.stream()
-                .map(input -> input.withEncrypted(isEncrypted(input)))
+                .map(input -> input.encryption().byHost() ? input : input.with(Encryption.byChip(isEncrypted(input))))
                 .sorted(Comparator.comparingInt(FlashRegion::offset))
                 .toList();
         checkOverlaps(sorted);
@@ -121,7 +122,8 @@ public final class FlashPlanner {
     }
 
     private PlannedRegion planned(FlashRegion input) throws EspException {
-        byte[] patched = patch(input);
+        byte[] patched = input.encryption() == Encryption.DONE ? input.bytes() : patch(input);
+        byte[] stored = stored(input, patched);
         int start = input.offset() & -FlashRange.SECTOR_BYTES;
         int head = input.offset() - start;
         if (head > 0) {
@@ -131,8 +133,28 @@ public final class FlashPlanner {
         int alignment = input.encrypted()
                 ? target.chip().map(c -> c.spec().encryptedWriteAlignment()).orElse(WORD_BYTES)
                 : WORD_BYTES;
-        int length = roundUp(head + patched.length, alignment);
-        return new PlannedRegion(input, start, pad(patched, head, length));
+        int length = roundUp(head + stored.length, alignment);
+        return new PlannedRegion(input, patched, start, pad(stored, head, length));
+    }
+
+    /** What the host encrypts, encrypted; as long as no chip is known, as it is. */
+    private byte[] stored(FlashRegion input, byte[] patched) throws EspException {
+        if (!input.encryption().byHost() || target.chip().isEmpty()) {
+            return patched;
+        }
+        if (input.offset() % FlashCipher.BLOCK != 0) {
+            throw new EspException(
+                    Problem.UNALIGNED,
+                    input + " cannot be encrypted: blocks of " + FlashCipher.BLOCK
+                            + " bytes are, and none begins there",
+                    Evidence.of(Key.FILE, input.source()).with(Key.RANGE, input.range()));
+        }
+        try {
+            return input.encryption()
+                    .applied(patched, input.offset(), target.chip().get());
+        } catch (EspException e) {
+            throw new EspException(e.problem(), input.source() + ": " + e.getMessage(), e.evidence());
+        }
     }
 
     /** One ROM can erase pairs of sectors only. */

@@ -11,9 +11,9 @@ import io.github.espmaven.base.Hex;
  * @param bytes the contents, at least one byte; not copied, so nobody may change them afterwards
  * @param source where the bytes came from, as a file's path: for messages about the input
  * @param name what progress and reports call it: a partition, "bootloader", or the file's name
- * @param encrypted whether the chip is to encrypt it while writing
+ * @param encryption who encrypts it
  */
-public record FlashRegion(int offset, byte[] bytes, String source, String name, boolean encrypted) {
+public record FlashRegion(int offset, byte[] bytes, String source, String name, Encryption encryption) {
 
     public FlashRegion {
         if (offset < 0 || bytes.length == 0 || bytes.length > Integer.MAX_VALUE - offset) {
@@ -23,12 +23,22 @@ public record FlashRegion(int offset, byte[] bytes, String source, String name, 
 
     /** A region that goes into the flash as it is. */
     public FlashRegion(int offset, byte[] bytes, String source, String name) {
-        this(offset, bytes, source, name, false);
+        this(offset, bytes, source, name, Encryption.NONE);
     }
 
-    /** The same, to be encrypted by the chip or not. */
-    public FlashRegion withEncrypted(boolean wanted) {
-        return new FlashRegion(offset, bytes, source, name, wanted);
+    /** The same, encrypted by another. */
+    public FlashRegion with(Encryption other) {
+        return new FlashRegion(offset, bytes, source, name, other);
+    }
+
+    /** The same with other contents. */
+    public FlashRegion with(byte[] other) {
+        return new FlashRegion(offset, other, source, name, encryption);
+    }
+
+    /** Whether the chip is to encrypt it while writing. */
+    public boolean encrypted() {
+        return encryption == Encryption.BY_CHIP;
     }
 
     /** The bytes of the flash it is for. */

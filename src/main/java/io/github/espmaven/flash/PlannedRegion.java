@@ -10,12 +10,18 @@ import java.util.Arrays;
  */
 public final class PlannedRegion {
     private final FlashRegion input;
+    private final byte[] patched;
     private final FlashRange range;
     private final byte[] bytes;
     private final FlashMd5 digests;
 
-    PlannedRegion(FlashRegion input, int offset, byte[] bytes) {
+    /**
+     * @param patched the contents of {@code input} with its header patched
+     * @param bytes these as they lie in the flash, encrypted where the host does that, and padded
+     */
+    PlannedRegion(FlashRegion input, byte[] patched, int offset, byte[] bytes) {
         this.input = input;
+        this.patched = patched;
         this.range = new FlashRange(offset, bytes.length);
         this.bytes = bytes;
         this.digests = new FlashMd5(bytes);
@@ -26,17 +32,9 @@ public final class PlannedRegion {
         return input;
     }
 
-    /** What the user named with what of it will be written, headers patched. */
+    /** What the user named with headers patched, before it is encrypted. */
     public FlashRegion asWritten() {
-        int shift = input.offset() - range.offset();
-        return isPatched()
-                ? new FlashRegion(
-                        input.offset(),
-                        Arrays.copyOfRange(bytes, shift, shift + input.bytes().length),
-                        input.source(),
-                        input.name(),
-                        input.encrypted())
-                : input;
+        return isPatched() ? input.with(patched) : input;
     }
 
     /** What progress and reports call it. */
@@ -86,8 +84,7 @@ public final class PlannedRegion {
 
     /** Whether the contents differ from what the user named, by patching rather than padding. */
     public boolean isPatched() {
-        int shift = input.offset() - range.offset();
-        return !Arrays.equals(bytes, shift, shift + input.bytes().length, input.bytes(), 0, input.bytes().length);
+        return !Arrays.equals(patched, input.bytes());
     }
 
     @Override

@@ -43,7 +43,7 @@ final class SafetyGuards {
         if (!encrypted.isEmpty()) {
             checkEncryption(encrypted);
         }
-        if (encrypted.size() < regions.size() && !forced()) {
+        if (regions.stream().anyMatch(r -> r.encryption() == Encryption.NONE) && !forced()) {
             checkPlainWrite();
         }
         if (options.contains(FlashOption.ERASE_ALL)) {

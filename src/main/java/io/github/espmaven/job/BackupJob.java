@@ -16,6 +16,7 @@ import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleImage;
 import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.firmware.bundle.BundleWriter;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.FlashReader;
 import io.github.espmaven.flash.FlashTarget;
 import io.github.espmaven.flash.HeaderSettings;
@@ -139,7 +140,7 @@ public final class BackupJob {
                                 ? Optional.of(part.name())
                                 : Optional.empty(),
                         Arrays.copyOfRange(flash, used.offset(), used.end()),
-                        false));
+                        Encryption.NONE));
             }
         }
         BundleSource origin = new BundleSource(

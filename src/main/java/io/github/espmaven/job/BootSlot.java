@@ -7,6 +7,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.TableSource;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.FlashTarget;
 import io.github.espmaven.partition.OtaData;
@@ -47,7 +48,7 @@ record BootSlot(String name) {
         boolean encrypted = target.fuses().filter(SecurityFuses::flashEncrypted).isPresent();
         boolean unreadable = encrypted || target.secureDownload() || erased;
         FlashRegion region = region(table, p -> unreadable ? OtaData.erased() : board.otaData(p))
-                .withEncrypted(encrypted);
+                .with(Encryption.byChip(encrypted));
         List<FlashRegion> regions = new ArrayList<>(firmware.regions());
         regions.removeIf(r -> r.offset() == region.offset());
         regions.add(region);

@@ -99,7 +99,8 @@ public final class MergeJob {
             result.refusal()
                     .ifPresent(why -> warnings.accept(
                             "the flash settings in the header of " + region.source() + " stay as they are: " + why));
-            patched.add(new FlashRegion(region.offset(), result.bytes(), region.source(), region.name()));
+            byte[] bytes = region.encryption().applied(result.bytes(), region.offset(), chip);
+            patched.add(new FlashRegion(region.offset(), bytes, region.source(), region.name()));
         }
         return patched;
     }

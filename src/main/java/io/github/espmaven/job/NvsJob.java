@@ -1,15 +1,11 @@
 package io.github.espmaven.job;
 
-import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.firmware.InputFile;
-import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.job.PartitionContents.Part;
-import io.github.espmaven.job.board.BoardRequest;
-import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.nvs.NvsContents;
 import io.github.espmaven.secure.FlashCipher;
 import java.nio.file.Path;
@@ -27,19 +23,6 @@ import java.util.function.Consumer;
  * @param values whether values are told
  */
 public record NvsJob(PartitionContents contents, Optional<Path> image, Optional<Path> key, boolean values) {
-    /** Those of a board, or of {@code image}. */
-    public static NvsJob of(
-            BoardRequest board,
-            TableInput tables,
-            Optional<String> partition,
-            Optional<Path> image,
-            Optional<Path> key,
-            boolean values,
-            Clock clock,
-            JobListener listener) {
-        return new NvsJob(new PartitionContents(board, tables, partition, clock, listener), image, key, values);
-    }
-
     /**
      * Shows them.
      *

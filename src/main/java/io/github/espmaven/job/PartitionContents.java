@@ -37,7 +37,7 @@ public final class PartitionContents {
      * @param tables what the user says of the partition table
      * @param partition the partition; empty: all of the kind
      */
-    PartitionContents(
+    public PartitionContents(
             BoardRequest board, TableInput tables, Optional<String> partition, Clock clock, JobListener listener) {
         this.access = new BoardAccess(board, clock, listener);
         this.tables = tables;

@@ -9,6 +9,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.SecurityFields;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.FlashContents;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.FlashPlan;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.PlannedRegion;
@@ -66,19 +67,15 @@ public record Signer(List<SigningKey> keys, boolean deterministic, Consumer<Stri
         List<FlashRegion> regions = new ArrayList<>();
         for (PlannedRegion planned : plan.regions()) {
             FlashRegion region = planned.asWritten();
+            boolean done = region.encryption() == Encryption.DONE;
             boolean data = firmware.table()
                     .flatMap(t -> t.at(region.offset()))
                     .filter(p -> p.is(PartitionType.DATA))
                     .isPresent();
             regions.add(
-                    data || !AppImage.startsLikeOne(region.bytes())
+                    data || done || !AppImage.startsLikeOne(region.bytes())
                             ? region
-                            : new FlashRegion(
-                                    region.offset(),
-                                    sign(region.source(), region.bytes()),
-                                    region.source(),
-                                    region.name(),
-                                    region.encrypted()));
+                            : region.with(sign(region.source(), region.bytes())));
         }
         List<Firmware.Unplaced> unplaced = new ArrayList<>();
         for (Firmware.Unplaced open : firmware.unplaced()) {
@@ -94,7 +91,7 @@ public record Signer(List<SigningKey> keys, boolean deterministic, Consumer<Stri
     private Firmware.Unplaced signed(Firmware.Unplaced open, FlashContents.Plain plain) throws EspException {
         byte[] signed = sign(open.source(), plain.bytes());
         return new Firmware.Unplaced(
-                open.place(), new FlashContents.Plain(signed), open.source(), open.encrypted(), open.force());
+                open.place(), new FlashContents.Plain(signed), open.source(), open.encryption(), open.force());
     }
 
     private SignedImage withName(String source, SignedImage image, SigningKey key, int most) throws EspException {

@@ -93,7 +93,7 @@ public final class VerifyJob {
     private static RegionCheck withFiles(RegionCheck check, PlannedRegion region, Device device) throws EspException {
         Optional<Volume> wanted = Filesystem.recognise(region.input().bytes());
         FlashReader reader = new FlashReader(device);
-        if (wanted.isEmpty() || !reader.isPossible()) {
+        if (wanted.isEmpty() || region.input().encryption().byHost() || !reader.isPossible()) {
             return check;
         }
         FlashRange range = region.input().range();

@@ -91,7 +91,7 @@ record ImageInputs(
         }
         for (ImageParameter image : list) {
             if (listed || image.isAddition()) {
-                specs.add(spec(image, directory, artifacts).withEncrypted(image.isEncrypted()));
+                specs.add(spec(image, directory, artifacts).with(image.encryption(directory)));
             }
         }
         return specs;
@@ -186,11 +186,11 @@ record ImageInputs(
     private static ImageSpec spec(ImageParameter image, Path directory, ArtifactSource artifacts) throws EspException {
         String place = or(image.getOffset());
         if (image.getNvs() != null) {
-            return new ImageSpec(place, image.getNvs().spec(), false);
+            return new ImageSpec(place, image.getNvs().spec());
         }
         Optional<DirectorySpec> folder = image.directory(directory);
         if (folder.isPresent()) {
-            return new ImageSpec(place, folder.get(), false);
+            return new ImageSpec(place, folder.get());
         }
         if (image.getArtifact() != null) {
             String usual = place.isBlank() ? Bundle.TYPE : RAW_TYPE;

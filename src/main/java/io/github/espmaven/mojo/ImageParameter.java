@@ -3,6 +3,8 @@ package io.github.espmaven.mojo;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.filesystem.FilesystemSpec;
 import io.github.espmaven.firmware.DirectorySpec;
+import io.github.espmaven.firmware.InputFile;
+import io.github.espmaven.flash.Encryption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +50,20 @@ public final class ImageParameter {
     /** Whether the chip is to encrypt it while writing, with the key in its fuses. */
     private boolean encrypted;
 
+    /**
+     * The file of the key that it is encrypted with here, for a board whose key is known; it then goes into the flash as it
+     * is. 32 or 64 bytes, on the ESP32 24 or 32, on the ESP32-C2 also 16.
+     */
+    private @Nullable String encryptWith;
+
+    /** Who encrypts it. */
+    Encryption encryption(Path module) throws EspException {
+        return encryptWith == null || encryptWith.isBlank()
+                ? Encryption.byChip(encrypted)
+                : Encryption.with(
+                        InputFile.read(module.resolve(encryptWith.strip())).bytes());
+    }
+
     /** The folder, where one is named. */
     Optional<DirectorySpec> directory(Path module) throws EspException {
         return directory == null || directory.isBlank()
@@ -81,8 +97,8 @@ public final class ImageParameter {
         this.nvs = nvs;
     }
 
-    public boolean isEncrypted() {
-        return encrypted;
+    public void setEncryptWith(String encryptWith) {
+        this.encryptWith = encryptWith;
     }
 
     public void setEncrypted(boolean encrypted) {

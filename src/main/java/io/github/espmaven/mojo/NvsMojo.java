@@ -4,6 +4,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.firmware.NvsSpec;
 import io.github.espmaven.job.NvsJob;
+import io.github.espmaven.job.PartitionContents;
 import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.job.input.ElfParameters;
 import io.github.espmaven.nvs.NvsVersion;
@@ -103,8 +104,8 @@ public final class NvsMojo extends AbstractPartitionsMojo {
         if (csv.isEmpty() && properties.isEmpty() && values.isEmpty()) {
             Optional<String> partition = Optional.ofNullable(read).filter(name -> !name.isBlank());
             Optional<Path> file = Optional.ofNullable(image).map(File::toPath);
-            NvsJob.of(board(), table(), partition, file, key, nvsShowValues, Clock.system(), listener())
-                    .run(getLog()::info);
+            PartitionContents contents = new PartitionContents(board(), table(), partition, Clock.system(), listener());
+            new NvsJob(contents, file, key, nvsShowValues).run(getLog()::info);
             return;
         }
         NvsVersion version = ChoiceParameter.of(NvsVersion.class, "nvsVersion", nvsVersion);

@@ -2,6 +2,7 @@ package io.github.espmaven.report;
 
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashPlan;
 import io.github.espmaven.flash.PlannedRegion;
@@ -35,7 +36,9 @@ public final class PlanText {
                     region.length(),
                     region.input().source(),
                     (region.isPatched() ? " (header patched)" : "")
-                            + (region.encrypted() ? " (encrypted by the chip)" : "")));
+                            + (region.input().encryption() == Encryption.NONE
+                                    ? ""
+                                    : " (" + region.input().encryption() + ")")));
         }
         unplaced.forEach(input -> lines.add("  " + input));
         if (!plan.regions().isEmpty()) {

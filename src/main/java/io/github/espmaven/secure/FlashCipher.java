@@ -15,7 +15,9 @@ public final class FlashCipher {
     /** A complete FLASH_CRYPT_CONFIG of the ESP32. */
     public static final int WHOLE_CONFIG = 0xf;
 
-    private static final int BLOCK = Xts.BLOCK;
+    /** Bytes that are encrypted together. */
+    public static final int BLOCK = Xts.BLOCK;
+
     private static final int UNIT = 0x80;
     private static final int[] CONFIG_BITS = {67, 65, 63, 61};
     private static final int HIGHEST_BIT = 23;

@@ -55,7 +55,7 @@ class DirectorySpecTest {
     }
 
     private Firmware read(String place, DirectorySpec spec) throws EspException {
-        return read(new ImageSpec(place, spec, false));
+        return read(new ImageSpec(place, spec));
     }
 
     private Firmware read(ImageSpec spec) throws EspException {
@@ -113,7 +113,7 @@ class DirectorySpecTest {
     @Test
     void isMeantByAFolderInTheShortForm() throws EspException {
         List<ImageSpec> specs = ImageSpec.parseList("storage=web", dir);
-        assertThat(specs).containsExactly(new ImageSpec("storage", DirectorySpec.of(web), false));
+        assertThat(specs).containsExactly(new ImageSpec("storage", DirectorySpec.of(web)));
         assertThat(read(specs.get(0)).regions()).hasSize(1);
     }
 
@@ -150,7 +150,7 @@ class DirectorySpecTest {
         DirectorySpec spec = spec("esp8266 littlefs size=0x20000", List.of(), List.of(), List.of());
         Firmware firmware = new FirmwareReader(
                         Optional.of(Chip.ESP8266), new TableInput(Optional.empty(), TableSettings.DEFAULT))
-                .read(List.of(new ImageSpec("0x200000", spec, false)));
+                .read(List.of(new ImageSpec("0x200000", spec)));
         assertThat(firmware.regions().get(0).bytes()).hasSize(0x20000);
         assertThat(Filesystem.recognise(firmware.regions().get(0).bytes())
                         .orElseThrow()
@@ -162,7 +162,7 @@ class DirectorySpecTest {
     void waitsForTheTableOnTheBoard() throws EspException {
         Firmware firmware = new FirmwareReader(
                         Optional.of(Chip.ESP32_C3), new TableInput(Optional.empty(), TableSettings.DEFAULT))
-                .read(List.of(new ImageSpec("storage", DirectorySpec.of(web), false)));
+                .read(List.of(new ImageSpec("storage", DirectorySpec.of(web))));
         assertThat(firmware.regions()).isEmpty();
         assertThat(firmware.unplaced()).hasSize(1);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.flash.Encryption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,7 +61,7 @@ class ImageSpecTest {
         assertThat(ImageSpec.parseList("0x0=boot.bin , 0x10000=C:\\fw\\app.bin:encrypted ,nvs=x:encrypted.bin", HERE))
                 .containsExactly(
                         new ImageSpec("0x0", Path.of("boot.bin")),
-                        new ImageSpec("0x10000", Path.of("C:\\fw\\app.bin")).withEncrypted(true),
+                        new ImageSpec("0x10000", Path.of("C:\\fw\\app.bin")).with(Encryption.BY_CHIP),
                         new ImageSpec("nvs", Path.of("x:encrypted.bin")));
         assertThatThrownBy(() -> ImageSpec.parseList("0x0=:encrypted", HERE)).hasMessage("\"0x0=\" lacks its file");
     }

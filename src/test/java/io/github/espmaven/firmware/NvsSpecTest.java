@@ -52,7 +52,7 @@ class NvsSpecTest {
 
     private Firmware read(String place, NvsSpec spec) throws EspException {
         return new FirmwareReader(Optional.of(Chip.ESP32_C3), new TableInput(Optional.of(table), TableSettings.DEFAULT))
-                .read(List.of(new ImageSpec(place, spec, false)));
+                .read(List.of(new ImageSpec(place, spec)));
     }
 
     /** What Espressif's format would say for the same entries. */
@@ -258,7 +258,7 @@ class NvsSpecTest {
     void showsNoValueAnywhere() throws Exception {
         NvsSpec spec = spec(Optional.empty(), Map.of("cloud.key", SECRET), Optional.empty());
         assertThat(spec).hasToString("NVS data");
-        assertThat(new ImageSpec("nvs", spec, false).toString()).doesNotContain(SECRET);
+        assertThat(new ImageSpec("nvs", spec).toString()).doesNotContain(SECRET);
         assertThat(spec.read().toString()).doesNotContain(SECRET);
         assertThat(read("nvs", spec).toString()).doesNotContain(SECRET);
     }

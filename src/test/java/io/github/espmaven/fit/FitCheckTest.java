@@ -14,6 +14,7 @@ import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.filesystem.FileTree;
 import io.github.espmaven.filesystem.Filesystem;
 import io.github.espmaven.filesystem.FilesystemSpec;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.FlashTarget;
 import io.github.espmaven.flash.FlashTarget.Lock;
@@ -496,7 +497,8 @@ class FitCheckTest {
         assertThat(warned(at(0x9000, "nvs.bin", new byte[10])))
                 .containsExactly("nvs.bin is written plain, although flash encryption is on: right for data that the"
                         + " application reads as it is");
-        assertThat(warned(at(0x10000, "app.bin", app(100)).withEncrypted(true))).isEmpty();
+        assertThat(warned(at(0x10000, "app.bin", app(100)).with(Encryption.BY_CHIP)))
+                .isEmpty();
     }
 
     @Test

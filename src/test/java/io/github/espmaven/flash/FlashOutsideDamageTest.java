@@ -304,8 +304,8 @@ class FlashOutsideDamageTest {
                     FlashVerifier verifier = new FlashVerifier(device);
                     verifier.prepare();
                     byte[] there = Arrays.copyOfRange(setup.before.contents(), READ.offset(), READ.end());
-                    verifier.verify(
-                            new PlannedRegion(new FlashRegion(READ.offset(), there, "x", "x"), READ.offset(), there));
+                    verifier.verify(new PlannedRegion(
+                            new FlashRegion(READ.offset(), there, "x", "x"), there, READ.offset(), there));
                     yield true;
                 }
             };

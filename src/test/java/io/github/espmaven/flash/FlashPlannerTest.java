@@ -246,7 +246,7 @@ class FlashPlannerTest {
     void regionsOfBothKindsAreOnePlan() throws EspException {
         SecurityFuses keyed = new SecurityFuses(false, false, 1, false, false, true, OptionalInt.empty(), List.of());
         FlashTarget board = board(Chip.ESP32_C3, 4 << 20, keyed);
-        FlashRegion secret = region(0x10000, 50, "app.bin").withEncrypted(true);
+        FlashRegion secret = region(0x10000, 50, "app.bin").with(Encryption.BY_CHIP);
         FlashPlan plan = plan(board, region(0x20000, 50, "web.bin"), secret);
         assertThat(plan.regions()).extracting(PlannedRegion::encrypted).containsExactly(true, false);
         assertThat(plan.regions()).extracting(PlannedRegion::length).containsExactly(64, 52);

@@ -210,7 +210,7 @@ class SecureChipsTest {
         TestBoard board = board(chip, Protection.FLASH_ENCRYPTION);
         FlashRegion data = TestBoard.region(0x20000, 0x3001);
         try (Device device = board.connect(StubUse.USE)) {
-            FlashReport report = board.flash(device, PLAIN, data, APP.withEncrypted(true));
+            FlashReport report = board.flash(device, PLAIN, data, APP.with(Encryption.BY_CHIP));
             assertThat(report.regions())
                     .extracting(FlashReport.RegionResult::state)
                     .containsExactly(State.WRITTEN, State.VERIFIED);
@@ -218,7 +218,7 @@ class SecureChipsTest {
             assertThat(readDecrypted(board)).isEqualTo(APP.bytes());
             assertThat(Arrays.copyOfRange(board.board().flash(), 0x20000, 0x23001))
                     .isEqualTo(data.bytes());
-            FlashReport again = board.flash(device, PLAIN, data, APP.withEncrypted(true));
+            FlashReport again = board.flash(device, PLAIN, data, APP.with(Encryption.BY_CHIP));
             assertThat(again.regions())
                     .extracting(FlashReport.RegionResult::state)
                     .containsExactly(State.WRITTEN, State.SKIPPED);
@@ -252,7 +252,7 @@ class SecureChipsTest {
         FlashRegion hello = new FlashRegion(
                 0, Files.readAllBytes(Path.of("src/it/quickstart/firmware/hello.bin")), "hello.bin", "hello");
         try (Device device = board.connect(StubUse.USE)) {
-            board.flash(device, PLAIN, encrypt ? hello.withEncrypted(true) : hello);
+            board.flash(device, PLAIN, encrypt ? hello.with(Encryption.BY_CHIP) : hello);
             device.restart(AfterReset.HARD_RESET);
             board.line().setBaudRate(115_200);
             byte[] console = new byte[0x4000];

@@ -11,6 +11,7 @@ import io.github.espmaven.firmware.bundle.BundleImage;
 import io.github.espmaven.firmware.bundle.BundleReader;
 import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.firmware.bundle.BundleWriter;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.partition.PartitionTable;
 import java.io.ByteArrayInputStream;
@@ -53,8 +54,14 @@ final class BundleTarget implements Target {
                     new HeaderSettings("dio", "80m", "4MB"),
                     Optional.of(PartitionTable.parse(Samples.text("factory,app,factory,0x10000,1M\n"))),
                     List.of(
-                            new BundleImage("b", OptionalInt.of(0), Optional.empty(), new byte[] {1, 2, 3}, false),
-                            new BundleImage("f", OptionalInt.empty(), Optional.of("factory"), new byte[9], true))));
+                            new BundleImage(
+                                    "b", OptionalInt.of(0), Optional.empty(), new byte[] {1, 2, 3}, Encryption.NONE),
+                            new BundleImage(
+                                    "f",
+                                    OptionalInt.empty(),
+                                    Optional.of("factory"),
+                                    new byte[9],
+                                    Encryption.BY_CHIP))));
         } catch (EspException e) {
             throw new AssertionError(e);
         }

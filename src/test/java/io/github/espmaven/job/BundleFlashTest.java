@@ -70,7 +70,7 @@ class BundleFlashTest {
                 Optional.of(dir.resolve("devices.csv")),
                 NvsVersion.V2,
                 Optional.empty());
-        return new ImageSpec("nvs", nvs, false);
+        return new ImageSpec("nvs", nvs);
     }
 
     private PackageJob.Result pack(List<ImageSpec> images, Optional<Path> elfs) throws EspException {
@@ -215,8 +215,7 @@ class BundleFlashTest {
                         Map.copyOf(values),
                         Optional.empty(),
                         NvsVersion.V2,
-                        Optional.empty()),
-                false);
+                        Optional.empty()));
     }
 
     @Test

@@ -132,7 +132,7 @@ class FilesystemJobTest {
         new PackageJob(
                         new PackageRequest(
                                 Optional.of(Chip.ESP32_C3),
-                                List.of(new ImageSpec("little", DirectorySpec.of(web), false)),
+                                List.of(new ImageSpec("little", DirectorySpec.of(web))),
                                 new TableInput(Optional.of(table), TableSettings.DEFAULT),
                                 HeaderSettings.KEEP,
                                 false,
@@ -219,7 +219,7 @@ class FilesystemJobTest {
     private List<RegionCheck> verify(Path folder) throws EspException {
         FirmwareInputs inputs = new FirmwareInputs(
                 board(),
-                List.of(new ImageSpec("storage", DirectorySpec.of(folder), false)),
+                List.of(new ImageSpec("storage", DirectorySpec.of(folder))),
                 TableInput.NONE,
                 HeaderSettings.KEEP);
         return new VerifyJob(inputs, new FakeClock(), new RecordingListener())
@@ -327,7 +327,7 @@ class FilesystemJobTest {
         List<String> lines = FlashMapText.lines(new FlashMapJob(new FlashMapRequest(
                         "Web",
                         Optional.of(Chip.ESP32_C3),
-                        List.of(new ImageSpec("storage", DirectorySpec.of(web), false)),
+                        List.of(new ImageSpec("storage", DirectorySpec.of(web))),
                         new TableInput(Optional.of(table), TableSettings.DEFAULT),
                         HeaderSettings.KEEP,
                         OptionalInt.empty(),

@@ -164,7 +164,7 @@ class FlashMapJobTest {
         NvsSpec nvs = new NvsSpec(
                 Optional.empty(), Optional.empty(), Map.of(), Optional.of(devices), NvsVersion.V2, Optional.empty());
         List<ImageSpec> images = new ArrayList<>(idf());
-        images.add(new ImageSpec("nvs", nvs, false));
+        images.add(new ImageSpec("nvs", nvs));
         Files.writeString(dir.resolve("report.json"), """
             {"regions": [{"offset": 36864, "state": "verified", "sourceMd5": "00"}]}
             """);

@@ -31,16 +31,9 @@ class NvsJobTest {
     private final List<String> lines = new ArrayList<>();
 
     private void show(String port, Optional<Path> image, Optional<Path> key, boolean values) throws EspException {
-        NvsJob.of(
-                        Boards.at(port),
-                        TableInput.NONE,
-                        Optional.empty(),
-                        image,
-                        key,
-                        values,
-                        new FakeClock(),
-                        new RecordingListener())
-                .run(lines::add);
+        PartitionContents contents = new PartitionContents(
+                Boards.at(port), TableInput.NONE, Optional.empty(), new FakeClock(), new RecordingListener());
+        new NvsJob(contents, image, key, values).run(lines::add);
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import io.github.espmaven.firmware.ImageSource;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.firmware.bundle.Bundle;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.partition.Partition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ public record BuildOutput(
         }
         for (ImageSpec image : images) {
             boolean unplaced = image.place().equals(PartPlacement.APP);
-            all.add(unplaced ? new ImageSpec(place.get(), image.source(), image.encrypted()) : image);
+            all.add(unplaced ? new ImageSpec(place.get(), image.source(), image.encryption()) : image);
         }
         return all;
     }
@@ -125,7 +126,8 @@ public record BuildOutput(
     /** The same; an application alone goes to a partition that is named so. */
     public BuildOutput inSlot(String partition) {
         List<ImageSpec> placed = images.stream()
-                .map(i -> i.place().equals(PartPlacement.APP) ? new ImageSpec(partition, i.source(), i.encrypted()) : i)
+                .map(i ->
+                        i.place().equals(PartPlacement.APP) ? new ImageSpec(partition, i.source(), i.encryption()) : i)
                 .toList();
         return new BuildOutput(title, placed, settings, stub, outside, remarks, Scope.WHOLE);
     }
@@ -167,7 +169,7 @@ public record BuildOutput(
         OptionalLong number = ByteSize.parse(image.place());
         boolean open = image.place().equals(PartPlacement.APP);
         String place = number.isPresent() ? Hex.offset((int) number.getAsLong()) : open ? "" : image.place();
-        return (name(image) + " " + place).strip() + (image.encrypted() ? " (encrypted)" : "");
+        return (name(image) + " " + place).strip() + (image.encryption() == Encryption.NONE ? "" : " (encrypted)");
     }
 
     /** The bytes tell what a file is better than its name does. */

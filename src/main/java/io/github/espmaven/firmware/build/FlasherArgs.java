@@ -12,6 +12,7 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.InputFile;
+import io.github.espmaven.flash.Encryption;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -198,7 +199,7 @@ final class FlasherArgs {
     }
 
     private void image(String offset, String file, boolean encrypted) throws EspException {
-        images.add(ImageSpec.of(offset, file, directory).withEncrypted(encrypted));
+        images.add(ImageSpec.of(offset, file, directory).with(Encryption.byChip(encrypted)));
     }
 
     private List<String> strings(JsonObject root, String key) throws EspException {

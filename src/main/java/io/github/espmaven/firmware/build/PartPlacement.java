@@ -124,7 +124,7 @@ final class PartPlacement {
         for (Placed placed : parts) {
             Optional<String> place = offset(placed.place);
             place.ifPresentOrElse(
-                    p -> images.add(new ImageSpec(p, placed.part.source(), false)),
+                    p -> images.add(new ImageSpec(p, placed.part.source())),
                     () -> remarks.add(placed.part.file().getFileName() + " is left out: "
                             + (table().isPresent()
                                     ? "the partition table has no place for it"
@@ -133,7 +133,7 @@ final class PartPlacement {
         Optional<String> otaData = offset(OTADATA);
         if (bootApp0 && otaData.isPresent() && !has(OTADATA)) {
             byte[] firstApp = OtaData.erased().choosing(0, 1).toBytes();
-            images.add(new ImageSpec(otaData.get(), new ImageSource.OfBytes(BOOT_APP0, firstApp), false));
+            images.add(new ImageSpec(otaData.get(), new ImageSource.OfBytes(BOOT_APP0, firstApp)));
         }
         boolean app = parts.stream().anyMatch(p -> p.place.equals(APP));
         boolean boots =

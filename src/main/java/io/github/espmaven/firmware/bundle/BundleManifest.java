@@ -5,6 +5,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.HeaderSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,10 +39,12 @@ record BundleManifest(
     static final int FORMAT_VERSION = 1;
 
     static final String FILE = "esp-firmware.json";
+    private static final String HOST = "host";
     static final int MAX_BYTES = 1024 * 1024;
 
     /** An image without its bytes. */
-    record Image(String name, OptionalInt offset, Optional<String> partition, boolean encrypted, BundleEntry entry) {}
+    record Image(
+            String name, OptionalInt offset, Optional<String> partition, Encryption encryption, BundleEntry entry) {}
 
     /** All files that the bundle must hold besides the manifest. */
     List<BundleEntry> entries() {
@@ -106,7 +109,10 @@ record BundleManifest(
         region.addProperty("name", image.name());
         image.offset().ifPresent(offset -> region.addProperty("offset", offset));
         image.partition().ifPresent(partition -> region.addProperty("partition", partition));
-        region.addProperty("encrypted", image.encrypted());
+        region.addProperty("encrypted", image.encryption() == Encryption.BY_CHIP);
+        if (image.encryption() == Encryption.DONE) {
+            region.addProperty("encryption", HOST);
+        }
         return put(region, image.entry());
     }
 
@@ -159,9 +165,17 @@ record BundleManifest(
             if (offset.isEmpty() && partition.isEmpty()) {
                 throw BundleReader.bad("a region has neither offset nor partition");
             }
-            images.add(new Image(region.text("name"), offset, partition, region.flag("encrypted"), entry(region)));
+            images.add(new Image(region.text("name"), offset, partition, encryption(region), entry(region)));
         }
         return images;
+    }
+
+    private static Encryption encryption(ManifestValues region) throws EspException {
+        Optional<String> told = region.optionalText("encryption");
+        if (told.filter(how -> !how.equals(HOST)).isPresent()) {
+            throw BundleReader.bad("a region is encrypted in a way that this plugin does not know");
+        }
+        return told.isPresent() ? Encryption.DONE : Encryption.byChip(region.flag("encrypted"));
     }
 
     private static BundleEntry entry(ManifestValues json) throws EspException {

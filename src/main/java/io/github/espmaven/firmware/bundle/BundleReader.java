@@ -59,7 +59,7 @@ public final class BundleReader {
             if (contents.length > Integer.MAX_VALUE - image.offset().orElse(0)) {
                 throw bad("region " + image.name() + " ends behind every flash");
             }
-            images.add(new BundleImage(image.name(), image.offset(), image.partition(), contents, image.encrypted()));
+            images.add(new BundleImage(image.name(), image.offset(), image.partition(), contents, image.encryption()));
         }
         return new Bundle(
                 manifest.origin(),

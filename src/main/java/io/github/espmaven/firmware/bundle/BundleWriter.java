@@ -68,7 +68,7 @@ public final class BundleWriter {
         for (BundleImage image : bundle.images()) {
             String file = String.format(Locale.ROOT, "regions/%03d-%s", images.size(), plain(image.name()));
             images.add(new BundleManifest.Image(
-                    image.name(), image.offset(), image.partition(), image.encrypted(), add(file, image.bytes())));
+                    image.name(), image.offset(), image.partition(), image.encryption(), add(file, image.bytes())));
         }
         return new BundleManifest(
                 bundle.origin(), bundle.chip(), bundle.revisions(), bundle.settings(), table, images, bundle.backup());

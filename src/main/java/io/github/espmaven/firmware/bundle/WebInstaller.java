@@ -7,6 +7,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.image.FlashChunk;
 import io.github.espmaven.image.RawFile;
 import java.nio.charset.StandardCharsets;
@@ -60,13 +61,15 @@ public final class WebInstaller {
     }
 
     private static int offset(BundleImage image) throws EspException {
-        if (image.offset().isPresent() && !image.encrypted()) {
+        if (image.offset().isPresent() && image.encryption() != Encryption.BY_CHIP) {
             return image.offset().getAsInt();
         }
         throw new EspException(
                 Problem.BAD_PARAMETER,
                 image.name()
-                        + (image.encrypted() ? " is to be encrypted by the chip" : " has no offset without a board")
+                        + (image.encryption() == Encryption.BY_CHIP
+                                ? " is to be encrypted by the chip"
+                                : " has no offset without a board")
                         + ", which installers in a browser cannot do",
                 Evidence.of(Key.PARAMETER, "esp.attachManifest").with(Key.CHOICES, "false, or without this image"));
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.fail;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.partition.PartitionTable;
 import java.io.ByteArrayInputStream;
@@ -53,9 +54,11 @@ class BundleTest {
                 new HeaderSettings("dio", "80m", "4MB"),
                 Optional.of(table),
                 List.of(
-                        new BundleImage("bootloader", OptionalInt.of(0), Optional.empty(), BOOTLOADER, false),
-                        new BundleImage("factory", OptionalInt.of(0x10000), Optional.of("factory"), APP, true),
-                        new BundleImage("Wörter/../x", OptionalInt.empty(), Optional.of("words"), APP, false)));
+                        new BundleImage("bootloader", OptionalInt.of(0), Optional.empty(), BOOTLOADER, Encryption.NONE),
+                        new BundleImage(
+                                "factory", OptionalInt.of(0x10000), Optional.of("factory"), APP, Encryption.BY_CHIP),
+                        new BundleImage(
+                                "Wörter/../x", OptionalInt.empty(), Optional.of("words"), APP, Encryption.NONE)));
     }
 
     @Test
