@@ -9,7 +9,7 @@ import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.SanitizedText;
 import io.github.espmaven.filesystem.Filesystem;
 import io.github.espmaven.image.AppImage;
-import io.github.espmaven.nvs.NvsInventory;
+import io.github.espmaven.nvs.NvsContents;
 import io.github.espmaven.partition.Partition;
 import io.github.espmaven.partition.PartitionTable;
 import java.util.ArrayList;
@@ -84,9 +84,9 @@ public record ContentDiff(String what, String before, String after) {
     }
 
     private static void data(byte[] bytes, Map<String, String> facts) {
-        NvsInventory nvs = NvsInventory.of(bytes);
-        if (nvs.pages() > 0 && nvs.damaged() == 0) {
-            nvs.entries().forEach((namespace, count) -> facts.put(namespace, "entries: " + count));
+        NvsContents nvs = NvsContents.of(bytes);
+        if (nvs.pages() > 0 && nvs.damage().isEmpty()) {
+            nvs.counts().forEach((namespace, count) -> facts.put(namespace, "entries: " + count));
             facts.put(KIND, "NVS");
             return;
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.testing.Fixtures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -359,7 +360,7 @@ class BuildKindsTest {
             Files.copy(tree("idf-encrypted-dev/build").resolve(name), build.resolve(name));
         }
         assertThat(find(dir, "", "").images())
-                .extracting(i -> i.place() + " " + i.encrypted())
+                .extracting(i -> i.place() + " " + (i.encryption() == Encryption.BY_CHIP))
                 .containsExactly("0x110000 false", "0x1000 true", "0x20000 true", "0xa000 true");
     }
 

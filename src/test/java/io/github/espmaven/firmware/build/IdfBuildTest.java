@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.flash.Encryption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,9 @@ class IdfBuildTest {
                 .containsEntry("ESPTOOL_AFTER", "no-reset")
                 .containsEntry("ESPTOOL_BEFORE", "default-reset");
         assertThat(build.stub()).contains(false);
-        assertThat(build.images()).extracting(ImageSpec::encrypted).containsExactly(true, true, false);
+        assertThat(build.images())
+                .extracting(i -> i.encryption() == Encryption.BY_CHIP)
+                .containsExactly(true, true, false);
     }
 
     @Test
