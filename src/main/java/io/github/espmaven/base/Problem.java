@@ -61,6 +61,8 @@ public enum Problem {
     OUT_OF_TIME(125, Area.LINK, "Out of time"),
     /** Devices that were to fetch an update did not. */
     DEVICES_MISSING(126, Area.PORT, "Devices did not fetch the update"),
+    /** Of several boards that a goal worked on, some failed. */
+    BOARDS_FAILED(127, Area.PORT, "Boards failed"),
 
     /** A hundred packets came, none was the answer. */
     RESPONSE_MISMATCH(201, Area.LINK, Retry.ALWAYS, "Answers do not match the request"),

@@ -75,6 +75,11 @@ final class PortRemedies {
                         "See in the log which devices came: those that are missing may not reach this machine (address,"
                                 + " firewall), not trust its certificate, or ask later: -Desp.serveTime=30m.",
                         "Or wait for fewer: -Desp.devices=1.");
+            case BOARDS_FAILED ->
+                Advice.steps(
+                        "What each of them needs stands above, under its name.",
+                        "The others are done. When it is mended, run the goal again: what is there already is not sent"
+                                + " again.");
             case CANNOT_LISTEN ->
                 Advice.steps(
                         "Another server may have the port number: choose another one, or 0 for any free one"

@@ -36,6 +36,11 @@ public record FirmwareInputs(
         this(board, images, partitionTable, header, FirmwareSelection.ALL);
     }
 
+    /** The same for another board. */
+    public FirmwareInputs at(BoardRequest other) {
+        return new FirmwareInputs(other, images, partitionTable, header, only);
+    }
+
     /** Reads all of it, as far as it needs no board. */
     Firmware read() throws EspException {
         return read(false);

@@ -2,6 +2,7 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.job.board.BoardRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,11 @@ public record FlashRequest(
 
     public FlashRequest {
         options = Set.copyOf(options);
+    }
+
+    /** The same for another board. */
+    public FlashRequest at(BoardRequest board) {
+        return new FlashRequest(inputs.at(board), options, bootSlot, boot);
     }
 
     /** The same with another flash mode and frequency in the bootloader's header. */

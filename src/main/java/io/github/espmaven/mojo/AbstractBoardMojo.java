@@ -10,6 +10,7 @@ import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.PortRequest;
 import io.github.espmaven.job.input.BoardParameters;
 import io.github.espmaven.job.input.TimeText;
+import io.github.espmaven.port.PortFilter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -178,6 +179,11 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
 
     private boolean useStub(BuildOutput build) {
         return stub == null ? build.stub().orElse(true) : stub;
+    }
+
+    /** Which ports {@code auto} may take. */
+    final List<PortFilter> portFilters() throws EspException {
+        return PortFilter.parse(ListParameter.elements("esp.portFilter", portFilter));
     }
 
     private PortRequest.Queueing turn() throws EspException {

@@ -7,11 +7,14 @@ import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.job.BootCheckRequest;
 import io.github.espmaven.job.FlashJob;
 import io.github.espmaven.job.FlashRequest;
+import io.github.espmaven.job.ManyBoards;
 import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.report.BoardsReport;
 import io.github.espmaven.report.FlashReportJson;
 import io.github.espmaven.report.FlashResult;
+import io.github.espmaven.report.FlashSummary;
 import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.PlanText;
 import io.github.espmaven.report.ResultFile;
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * a region the flash already holds is not written again.
  */
 @Mojo(name = "flash", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, requiresProject = false, threadSafe = true)
-public final class FlashMojo extends AbstractFirmwareMojo {
+public final class FlashMojo extends AbstractBoardsMojo {
 
     /** Erases the whole flash first, with all settings and data the device has stored. */
     @Parameter(property = "esp.eraseAll", defaultValue = "false")
@@ -118,6 +121,11 @@ public final class FlashMojo extends AbstractFirmwareMojo {
             return;
         }
         forgetLastReport();
+        Optional<BoardsGoal> several = boards();
+        if (several.isPresent()) {
+            flash(several.get());
+            return;
+        }
         FlashResult result;
         try {
             result = job.run();
@@ -126,6 +134,19 @@ public final class FlashMojo extends AbstractFirmwareMojo {
             throw e;
         }
         report(FlashReportJson.of(result));
+    }
+
+    private void flash(BoardsGoal several) throws EspException {
+        FlashRequest request = request();
+        BoardsReport report = several.run(screen(), getLog(), (board, listener) -> {
+            FlashRequest own = request.at(board.request(request.inputs().board()));
+            FlashResult result = new FlashJob(own, Clock.system(), listener).run();
+            String line = FlashSummary.line(result.report(), result.board(), result.ending())
+                    + result.boot().map(boot -> " " + boot.line()).orElse("");
+            return new ManyBoards.Done(line, FlashReportJson.of(result));
+        });
+        report(report.json());
+        getLog().info(report.conclusion());
     }
 
     /** A flash that is interrupted writes no report; an earlier one must not be taken for it. */

@@ -3,6 +3,7 @@ package io.github.espmaven.mojo;
 import io.github.espmaven.base.BuildServerText;
 import java.io.Console;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugin.logging.Log;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,10 @@ final class Screen {
 
     private final Log log;
     private final @Nullable PrintWriter terminal;
+    private static final String UP_AND_CLEAR = "\033[A\r\033[K";
+
     private boolean drawn;
+    private int lines;
 
     Screen(Log log, @Nullable PrintWriter terminal) {
         this.log = log;
@@ -83,6 +87,17 @@ final class Screen {
             terminal.print("\r" + NO_WRAP + "[INFO] " + text + CLEAR_REST + WRAP);
             terminal.flush();
             drawn = true;
+        }
+    }
+
+    /** Draws lines over those that were drawn before, none to take them away. What does not fit into the window is cut off. */
+    void drawLines(List<String> texts) {
+        if (terminal != null) {
+            terminal.print(UP_AND_CLEAR.repeat(lines) + NO_WRAP);
+            texts.forEach(text -> terminal.print("[INFO] " + text + CLEAR_REST + "\n"));
+            terminal.print(WRAP);
+            terminal.flush();
+            lines = texts.size();
         }
     }
 

@@ -2,10 +2,14 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.job.FirmwareInputs;
+import io.github.espmaven.job.ManyBoards;
 import io.github.espmaven.job.VerifyJob;
+import io.github.espmaven.report.BoardsReport;
 import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.RegionCheck;
 import java.io.File;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -16,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares the board's flash with images, by MD5 of the chip, and lists what differs. Nothing is written. */
 @Mojo(name = "verify", defaultPhase = LifecyclePhase.INTEGRATION_TEST, requiresProject = false, threadSafe = true)
-public final class VerifyMojo extends AbstractFirmwareMojo {
+public final class VerifyMojo extends AbstractBoardsMojo {
 
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
@@ -33,11 +37,30 @@ public final class VerifyMojo extends AbstractFirmwareMojo {
 
     @Override
     void run() throws EspException {
+        Optional<BoardsGoal> several = boards();
+        if (several.isPresent()) {
+            verify(several.get());
+            return;
+        }
         VerifyJob.Result result = new VerifyJob(inputs(), verifyDiff, Clock.system(), listener()).run();
         RegionCheck.lines(result.checks()).forEach(getLog()::info);
         if (output != null) {
             JsonFile.write(output.toPath(), RegionCheck.json(result.checks(), result.board()));
         }
         getLog().info(RegionCheck.conclusion(result.checks(), result.ending()));
+    }
+
+    private void verify(BoardsGoal several) throws EspException {
+        FirmwareInputs inputs = inputs();
+        BoardsReport report = several.run(screen(), getLog(), (board, listener) -> {
+            FirmwareInputs own = inputs.at(board.request(inputs.board()));
+            VerifyJob.Result result = new VerifyJob(own, verifyDiff, Clock.system(), listener).run();
+            String line = RegionCheck.conclusion(result.checks(), result.ending());
+            return new ManyBoards.Done(line, RegionCheck.json(result.checks(), result.board()));
+        });
+        if (output != null) {
+            JsonFile.write(output.toPath(), report.json());
+        }
+        getLog().info(report.conclusion());
     }
 }

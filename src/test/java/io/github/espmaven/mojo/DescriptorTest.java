@@ -146,10 +146,11 @@ class DescriptorTest {
                         initial.isEmpty() ? "" : ", default " + initial);
     }
 
-    /** A property is called as its parameter; only the text form of {@code images} shares the name of the list. */
+    /** A property is called as its parameter; only the text forms of {@code images} and {@code boards} share the names of the lists. */
     private static String spelled(String parameter) {
         return switch (parameter) {
             case "imageList" -> "images";
+            case "boardList" -> "boards";
             case "expectLine" -> "expect";
             default -> parameter;
         };

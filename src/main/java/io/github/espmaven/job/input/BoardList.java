@@ -1,0 +1,174 @@
+package io.github.espmaven.job.input;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.chip.MacAddress;
+import io.github.espmaven.firmware.InputFile;
+import io.github.espmaven.job.board.NamedBoard;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/** Reads which boards a goal is for: a list of ports, or a file with a row a board. */
+public final class BoardList {
+    /** Property of the parameter. */
+    public static final String PARAMETER = "esp.boards";
+
+    private static final Set<String> KEYS = Set.of("name", "port", "mac", "chip");
+    private static final String CHOICES = "auto, ports separated by commas, or a file boards.csv or boards.json";
+
+    private BoardList() {}
+
+    /** Finds the ports of all that look like a board. */
+    @FunctionalInterface
+    public interface Boards {
+        List<String> ports() throws EspException;
+    }
+
+    /**
+     * Reads the parameter's text.
+     *
+     * @param directory where relative paths begin
+     * @param all asked for {@code auto}
+     * @throws EspException {@code BAD_PARAMETER}, {@code FILE_UNREADABLE}, {@code NO_PORT}
+     */
+    public static List<NamedBoard> parse(String text, Path directory, Boards all) throws EspException {
+        String said = text.trim();
+        List<Map<String, String>> rows = new ArrayList<>();
+        if (said.endsWith(".csv")) {
+            rows.addAll(csv(InputFile.read(directory.resolve(said)).bytes()));
+        } else if (said.endsWith(".json")) {
+            rows.addAll(json(InputFile.read(directory.resolve(said)).bytes()));
+        } else {
+            List<String> ports = said.equalsIgnoreCase("auto") ? all.ports() : List.of(said.split(",", -1));
+            ports.forEach(port -> rows.add(Map.of("port", port.trim())));
+        }
+        return of(rows);
+    }
+
+    /**
+     * The boards of rows with {@code name}, {@code port}, {@code mac} and {@code chip}, of which only the port must be there.
+     *
+     * @throws EspException {@code BAD_PARAMETER} for a row without a port, what is no address, a name, port or address that
+     *     is there twice; {@code UNKNOWN_CHIP_NAME}
+     */
+    public static List<NamedBoard> of(List<Map<String, String>> rows) throws EspException {
+        List<NamedBoard> boards = new ArrayList<>();
+        Map<String, String> seen = new HashMap<>();
+        for (Map<String, String> row : rows) {
+            NamedBoard board = board(row, boards.size() + 1);
+            once(seen, "name", board.name(), board);
+            once(seen, "port", board.port(), board);
+            if (board.mac().isPresent()) {
+                once(seen, "address", board.mac().get().toLowerCase(Locale.ROOT), board);
+            }
+            boards.add(board);
+        }
+        if (boards.isEmpty()) {
+            throw bad("there is no board in it");
+        }
+        return boards;
+    }
+
+    private static void once(Map<String, String> seen, String what, String value, NamedBoard board)
+            throws EspException {
+        String other = seen.put(what + " " + value, board.name());
+        if (other != null) {
+            throw bad("two boards have the " + what + " " + value
+                    + (other.equals(board.name()) ? "" : ": " + other + " and " + board.name()));
+        }
+    }
+
+    private static NamedBoard board(Map<String, String> row, int number) throws EspException {
+        Optional<String> port = value(row, "port");
+        if (port.isEmpty() || port.get().equalsIgnoreCase("auto")) {
+            throw bad("board " + number + " names no port");
+        }
+        Optional<String> mac = value(row, "mac");
+        if (mac.isPresent() && MacAddress.parse(mac.get()).isEmpty()) {
+            throw bad("board " + number + " has the address \"" + mac.get() + "\", which is none");
+        }
+        Optional<Chip> chip = BoardParameters.namedChip(value(row, "chip"), Map.of());
+        return new NamedBoard(value(row, "name").orElse(port.get()), port.get(), mac, chip);
+    }
+
+    private static Optional<String> value(Map<String, String> row, String key) {
+        return Optional.ofNullable(row.get(key)).map(String::trim).filter(text -> !text.isEmpty());
+    }
+
+    private static List<Map<String, String>> csv(byte[] bytes) throws EspException {
+        String text = new String(bytes, StandardCharsets.UTF_8).replaceFirst("^\ufeff", "");
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .setIgnoreHeaderCase(true)
+                .setCommentMarker('#')
+                .setIgnoreSurroundingSpaces(true)
+                .get();
+        List<Map<String, String>> rows = new ArrayList<>();
+        try (CSVParser parser = CSVParser.parse(new StringReader(text), format)) {
+            for (CSVRecord row : parser) {
+                rows.add(known(row.toMap()));
+            }
+        } catch (IOException | UncheckedIOException | IllegalStateException | IllegalArgumentException e) {
+            throw bad("it is no CSV with a line of names first: " + e.getMessage());
+        }
+        return rows;
+    }
+
+    private static List<Map<String, String>> json(byte[] bytes) throws EspException {
+        List<Map<String, String>> rows = new ArrayList<>();
+        try {
+            for (JsonElement element : JsonParser.parseString(new String(bytes, StandardCharsets.UTF_8))
+                    .getAsJsonArray()) {
+                Map<String, String> row = new LinkedHashMap<>();
+                JsonObject object = element.getAsJsonObject();
+                object.asMap().forEach((key, value) -> row.put(key, value.getAsString()));
+                rows.add(known(row));
+            }
+        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
+            throw bad("it is no JSON list of objects with name, port, mac and chip");
+        }
+        return rows;
+    }
+
+    private static Map<String, String> known(Map<String, String> row) throws EspException {
+        Map<String, String> known = new HashMap<>();
+        for (Map.Entry<String, String> cell : row.entrySet()) {
+            String key = cell.getKey().trim().toLowerCase(Locale.ROOT);
+            if (!KEYS.contains(key)) {
+                throw bad("\"" + cell.getKey() + "\" is none of name, port, mac, chip");
+            }
+            known.put(key, cell.getValue());
+        }
+        return known;
+    }
+
+    private static EspException bad(String what) {
+        return new EspException(
+                Problem.BAD_PARAMETER,
+                PARAMETER + ": " + what,
+                Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, CHOICES));
+    }
+}

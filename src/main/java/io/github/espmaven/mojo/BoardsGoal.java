@@ -1,0 +1,98 @@
+package io.github.espmaven.mojo;
+
+import com.google.gson.JsonObject;
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.diagnose.Remedies;
+import io.github.espmaven.job.ManyBoards;
+import io.github.espmaven.job.ManyBoards.OnFailure;
+import io.github.espmaven.job.board.NamedBoard;
+import io.github.espmaven.job.input.BoardList;
+import io.github.espmaven.job.input.ChoiceParameter;
+import io.github.espmaven.port.PortFilter;
+import io.github.espmaven.port.Ports;
+import io.github.espmaven.report.BoardsReport;
+import io.github.espmaven.report.FlashReportJson;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.maven.plugin.logging.Log;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work on several boards, as the parameters of a goal say.
+ *
+ * @param boards all of them
+ * @param parallel how many at the same time
+ * @param onFailure what becomes of the others when one fails
+ */
+record BoardsGoal(List<NamedBoard> boards, int parallel, OnFailure onFailure) {
+
+    /**
+     * The boards that are named; empty where none are, and the goal is for one.
+     *
+     * @param text the parameter's text, which replaces {@code list}
+     * @param filters which ports {@code auto} may take
+     */
+    static Optional<BoardsGoal> of(
+            @Nullable String text,
+            @Nullable List<BoardParameter> list,
+            int parallel,
+            String onFailure,
+            Path directory,
+            List<PortFilter> filters)
+            throws EspException {
+        if (text == null && list == null) {
+            return Optional.empty();
+        }
+        if (parallel < 1) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "esp.parallel is " + parallel,
+                    Evidence.of(Key.PARAMETER, "esp.parallel").with(Key.CHOICES, "1 and more"));
+        }
+        List<NamedBoard> boards = text == null
+                ? BoardList.of(list.stream().map(BoardParameter::values).toList())
+                : BoardList.parse(text, directory, () -> new Ports(Clock.system()).resolveAll("auto", filters));
+        return Optional.of(
+                new BoardsGoal(boards, parallel, ChoiceParameter.of(OnFailure.class, "esp.onFailure", onFailure)));
+    }
+
+    /**
+     * Does it, and shows what happens.
+     *
+     * @throws EspException {@code BOARDS_FAILED} when one failed; what each needs has been said
+     */
+    BoardsReport run(Screen screen, Log log, ManyBoards.Work work) throws EspException {
+        BoardLines lines = new BoardLines(screen, boards);
+        List<ManyBoards.Outcome> outcomes;
+        try {
+            outcomes = new ManyBoards(parallel, onFailure, Clock.system()).run(boards, lines::of, work);
+        } finally {
+            lines.end();
+        }
+        BoardsReport report =
+                new BoardsReport(outcomes.stream().map(BoardsGoal::row).toList());
+        report.lines().forEach(log::info);
+        outcomes.forEach(outcome ->
+                outcome.failure().ifPresent(e -> log.error(outcome.board().name() + ": " + Remedies.explain(e))));
+        return report;
+    }
+
+    private static BoardsReport.Row row(ManyBoards.Outcome outcome) {
+        JsonObject json = outcome.done().isPresent()
+                ? outcome.done().get().json()
+                : outcome.failure()
+                        .map(e -> FlashReportJson.of(e, Optional.empty()))
+                        .orElseGet(JsonObject::new);
+        return new BoardsReport.Row(
+                outcome.board().name(),
+                outcome.took(),
+                outcome.done().map(ManyBoards.Done::line),
+                outcome.failure(),
+                json);
+    }
+}

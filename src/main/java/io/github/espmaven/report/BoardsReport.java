@@ -1,0 +1,97 @@
+package io.github.espmaven.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The table, the JSON and the verdict of a goal that worked on several boards. */
+public record BoardsReport(List<Row> rows) {
+    public BoardsReport {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * A board.
+     *
+     * @param line the closing line of its job; empty when it failed or was not begun
+     * @param failure why it failed; with no line and no failure it was not begun
+     * @param json what the goal reports of a single board
+     */
+    public record Row(
+            String name, Duration took, Optional<String> line, Optional<EspException> failure, JsonObject json) {
+        private String state() {
+            return line.isPresent() ? "done" : failure.isPresent() ? "failed" : "not begun";
+        }
+
+        private String words() {
+            return line.or(() -> failure.map(e -> e.problem().code() + " " + e.getMessage()))
+                    .orElse("a board before it failed");
+        }
+    }
+
+    /** A line a board, those first that failed, then those that took long. */
+    public List<String> lines() {
+        int width = rows.stream().mapToInt(row -> row.name.length()).max().orElse(1);
+        return rows.stream()
+                .sorted(Comparator.comparing((Row row) -> row.line.isPresent())
+                        .thenComparing(Row::took, Comparator.reverseOrder()))
+                .map(row -> String.format(
+                        Locale.ROOT,
+                        "  %-" + width + "s  %-9s  %7s  %s",
+                        row.name,
+                        row.state(),
+                        NumberText.time(row.took),
+                        row.words()))
+                .toList();
+    }
+
+    /** All boards, each as the goal reports a single one, with its name. */
+    public JsonObject json() {
+        JsonObject json = new JsonObject();
+        json.addProperty("formatVersion", FlashReportJson.FORMAT_VERSION);
+        json.addProperty("result", failed().isEmpty() ? "success" : "failure");
+        JsonArray boards = new JsonArray();
+        for (Row row : rows) {
+            JsonObject board = new JsonObject();
+            board.addProperty("name", row.name);
+            board.addProperty("tookMillis", row.took.toMillis());
+            row.json.asMap().forEach(board::add);
+            boards.add(board);
+        }
+        json.add("boards", boards);
+        return json;
+    }
+
+    private List<Row> failed() {
+        return rows.stream().filter(row -> row.line.isEmpty()).toList();
+    }
+
+    /**
+     * The closing line.
+     *
+     * @throws EspException {@code BOARDS_FAILED} with the list of those that failed
+     */
+    public String conclusion() throws EspException {
+        List<Row> failed = failed();
+        if (failed.isEmpty()) {
+            return rows.size() == 1 ? "The board is done." : "All " + rows.size() + " boards are done.";
+        }
+        String list = failed.stream()
+                .map(row -> row.name
+                        + row.failure.map(e -> " (" + e.problem().code() + ")").orElse(" (not begun)"))
+                .collect(Collectors.joining(", "));
+        throw new EspException(
+                Problem.BOARDS_FAILED,
+                failed.size() + " of " + rows.size() + " boards failed: " + list,
+                Evidence.of(Key.CHOICES, failed.stream().map(Row::name).collect(Collectors.joining(","))));
+    }
+}

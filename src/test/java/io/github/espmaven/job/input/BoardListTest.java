@@ -1,0 +1,85 @@
+package io.github.espmaven.job.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.Chip;
+import io.github.espmaven.job.board.NamedBoard;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BoardListTest {
+    private static final NamedBoard LEFT = new NamedBoard(
+            "left", "rfc2217://rack1:4001", Optional.of("7c:df:a1:00:00:01"), Optional.of(Chip.ESP32_C3));
+    private static final NamedBoard OTHER =
+            new NamedBoard("/dev/ttyUSB1", "/dev/ttyUSB1", Optional.empty(), Optional.empty());
+
+    @TempDir
+    private Path folder;
+
+    private List<NamedBoard> parse(String text) throws EspException {
+        return BoardList.parse(text, folder, () -> List.of("/dev/ttyACM0", "/dev/ttyACM1"));
+    }
+
+    @Test
+    void portsAreNamedByThemselves() throws EspException {
+        assertThat(parse("/dev/ttyUSB1, COM3")).extracting(NamedBoard::name).containsExactly("/dev/ttyUSB1", "COM3");
+        assertThat(parse("auto")).extracting(NamedBoard::port).containsExactly("/dev/ttyACM0", "/dev/ttyACM1");
+    }
+
+    @Test
+    void aTableHasARowABoard() throws Exception {
+        Files.writeString(
+                folder.resolve("boards.csv"),
+                "\ufeff# the rack\n"
+                        + "name,port,MAC,chip\n"
+                        + "left, rfc2217://rack1:4001, 7c:df:a1:00:00:01, esp32c3\n"
+                        + ",/dev/ttyUSB1,,auto\n");
+        assertThat(parse("boards.csv")).containsExactly(LEFT, OTHER);
+    }
+
+    @Test
+    void aJsonListHasAnObjectABoard() throws Exception {
+        Files.writeString(folder.resolve("boards.json"), """
+            [{"name": "left", "port": "rfc2217://rack1:4001", "mac": "7c:df:a1:00:00:01", "chip": "ESP32-C3"},
+             {"port": "/dev/ttyUSB1"}]
+            """);
+        assertThat(parse("boards.json")).containsExactly(LEFT, OTHER);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        COM3,COM3                                           | two boards have the name COM3
+        COM3,                                               | board 2 names no port
+        COM3,auto                                           | board 2 names no port
+        name,port\\na,COM3\\nb,COM3                         | two boards have the port COM3: a and b
+        name,port\\na,COM3\\na,COM4                         | two boards have the name a
+        name,mac\\na,7c:df:a1:00:00:01                      | board 1 names no port
+        port,mac\\nCOM3,7c:df                               | board 1 has the address "7c:df", which is none
+        port,mac\\nCOM3,7C:DF:A1:00:00:01\\nCOM4,7c:df:a1:00:00:01 | two boards have the address 7c:df:a1:00:00:01: COM3 and COM4
+        port,serial\\nCOM3,17                               | "serial" is none of name, port, mac, chip
+        port\\n                                             | there is no board in it
+        {                                                   | it is no JSON list of objects with name, port, mac and chip
+        [{"port": ["COM3", "COM4"]}]                        | it is no JSON list of objects with name, port, mac and chip
+        """)
+    void whatCannotBeMeantIsRefused(String text, String why) throws Exception {
+        boolean json = text.startsWith("{") || text.startsWith("[");
+        String file = json ? "boards.json" : "boards.csv";
+        boolean table = json || text.contains("\\n");
+        if (table) {
+            Files.writeString(folder.resolve(file), text.replace("\\n", "\n"));
+        }
+        assertThatThrownBy(() -> parse(table ? file : text))
+                .hasMessage("esp.boards: " + why)
+                .extracting(e -> ((EspException) e).problem())
+                .isEqualTo(Problem.BAD_PARAMETER);
+    }
+}
