@@ -1,0 +1,125 @@
+package io.github.espmaven.job;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Commands and options of other tools with what they are here: the resource {@code commands.txt}, which says how it reads. */
+public final class CommandTable {
+    private static final List<Tool> TOOLS = read();
+
+    private CommandTable() {}
+
+    /**
+     * A word of a tool's command line.
+     *
+     * @param names as it is written, with dashes
+     * @param value which value it takes: empty none, {@code =} any, {@code =x} this one
+     * @param ours arguments of Maven; empty where there are none, or {@code reason} says why it is not here
+     * @param reason why it is not here
+     */
+    public record Word(List<String> names, Optional<String> value, List<String> ours, Optional<String> reason) {
+        public Word {
+            names = List.copyOf(names);
+            ours = List.copyOf(ours);
+        }
+
+        /** Whether it stands for this option or command. */
+        boolean is(String name, String itsValue) {
+            return names.contains(name)
+                    && value.filter(v -> v.length() > 1 && !v.substring(1).equals(itsValue))
+                            .isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            return String.join(", ", names)
+                    + value.map(v -> v.replaceFirst("^=", " "))
+                            .map(v -> v.equals(" ") ? " …" : v)
+                            .orElse("");
+        }
+    }
+
+    /** A command with the options that stand behind it. */
+    public record Command(Word word, List<Word> options) {}
+
+    /**
+     * A tool.
+     *
+     * @param names its programs
+     * @param options those of all its commands
+     * @param examples command lines
+     */
+    public record Tool(List<String> names, List<Word> options, List<Command> commands, List<String> examples) {
+        /** The command of that name, or the only one of a tool without commands. */
+        Optional<Command> command(String name) {
+            return commands.stream().filter(c -> c.word.names.contains(name)).findFirst();
+        }
+    }
+
+    /** All tools, in their order. */
+    public static List<Tool> tools() {
+        return TOOLS;
+    }
+
+    private static List<Tool> read() {
+        try (InputStream in = CommandTable.class.getResourceAsStream("commands.txt")) {
+            if (in == null) {
+                throw new AssertionError("commands.txt is in the plugin");
+            }
+            List<Tool> tools = new ArrayList<>();
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .forEach(line -> add(tools, line.trim()));
+            return List.copyOf(tools);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void add(List<Tool> tools, String line) {
+        String rest = line.substring(line.indexOf(' ') + 1);
+        if (line.startsWith("tool ")) {
+            tools.add(new Tool(words(rest), new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
+            return;
+        }
+        Tool tool = tools.get(tools.size() - 1);
+        if (line.startsWith("ex ")) {
+            tool.examples.add(rest);
+        } else if (line.startsWith("cmd ")) {
+            tool.commands.add(new Command(word(rest), new ArrayList<>()));
+        } else if (tool.commands.isEmpty()) {
+            tool.options.add(word(rest));
+        } else {
+            tool.commands.get(tool.commands.size() - 1).options.add(word(rest));
+        }
+    }
+
+    private static Word word(String line) {
+        int refused = line.indexOf(" ## ");
+        int arrow = line.indexOf(" -> ");
+        boolean known = arrow >= 0 && (refused < 0 || arrow < refused);
+        List<String> left = words(line.substring(0, known ? arrow : refused));
+        List<String> names = left.stream().filter(name -> !name.startsWith("=")).toList();
+        Optional<String> value =
+                left.stream().filter(name -> name.startsWith("=")).findFirst();
+        List<String> ours = known
+                ? words(line.substring(arrow + 4, refused < 0 ? line.length() : refused)).stream()
+                        .filter(word -> !word.equals("-"))
+                        .toList()
+                : List.of();
+        return new Word(names, value, ours, refused < 0 ? Optional.empty() : Optional.of(line.substring(refused + 4)));
+    }
+
+    private static List<String> words(String text) {
+        return Arrays.stream(text.trim().split("\\s+", -1)).toList();
+    }
+}

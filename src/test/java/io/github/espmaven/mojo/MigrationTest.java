@@ -1,0 +1,287 @@
+package io.github.espmaven.mojo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.diagnose.Remedies;
+import io.github.espmaven.flash.TestBoard;
+import io.github.espmaven.job.CommandTable;
+import io.github.espmaven.job.CommandTable.Command;
+import io.github.espmaven.job.CommandTable.Tool;
+import io.github.espmaven.job.CommandTable.Word;
+import io.github.espmaven.job.CommandTranslation;
+import io.github.espmaven.partition.PartitionTable;
+import io.github.espmaven.testing.Fixtures;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every command line of another tool in the table is one of ours that does its work on the virtual board. */
+@EnabledIfSystemProperty(
+        named = "esp.descriptor",
+        matches = ".+",
+        disabledReason = "no plugin descriptor outside Maven: the property esp.descriptor is not set")
+class MigrationTest {
+    private static final Path PAGE = Path.of("src", "site", "markdown", "migration.md");
+    private static final Path MADE = Path.of("target", "migration.md");
+    private static final String TABLE = "nvs, data, nvs, 0x9000, 0x4000\notadata, data, ota, 0xd000, 0x2000\n"
+            + "ota_0, app, ota_0, 0x10000, 0xF0000\nota_1, app, ota_1, 0x200000, 0xF0000\n"
+            + "factory, app, factory, 0x300000, 0xF0000\nstorage, data, spiffs, 0x100000, 0x20000\n";
+
+    @TempDir
+    static Path made;
+
+    @TempDir
+    Path dir;
+
+    static Stream<String> examples() {
+        return CommandTable.tools().stream().flatMap(tool -> tool.examples().stream());
+    }
+
+    /** Files that take time to make, or that our own goals make. */
+    @BeforeAll
+    static void makeFiles() throws Exception {
+        Fixtures.assumeAvailable();
+        copy("elf/esp32c3-hello-esphal.elf", "app.elf");
+        copy("elf/esp32-bootloader.elf", "esp32.elf");
+        copy("elf/esp32c6-appdesc.elf", "esp32c6.elf");
+        copy("elf/esp8266-nonossdkv12-example.elf", "esp8266.elf");
+        copy("elf/esp32c3-coredump-idf.elf", "crashed.elf");
+        copy("monitor/esp32c3-boot-panic-coredump.log", "core.log");
+        copy("bootloader/esp32c3-bootloader.bin", "boot.bin");
+        copy("idf-app/esp32c3-app-at-0x10000.bin", "app.bin");
+        copy("nvs/device.csv", "nvs.csv");
+        Files.write(made.resolve("data.bin"), TestBoard.region(0, 0x1000).bytes());
+        Files.write(made.resolve("digest.bin"), TestBoard.region(1, 32).bytes());
+        Files.write(made.resolve("flash-key.bin"), TestBoard.region(2, 32).bytes());
+        Files.write(made.resolve("nvs-key.bin"), TestBoard.region(3, 64).bytes());
+        Files.writeString(made.resolve("table.csv"), TABLE);
+        GoalRunner goals = new GoalRunner(made);
+        goals.run("esp:signing-key", Map.of("esp.keyFile", "key.pem", "esp.publicKeyFile", "key-public.pem"));
+        goals.run("esp:signing-key", Map.of("esp.keyFile", "key1.pem", "esp.keyType", "ecdsa256"));
+        goals.run(
+                "esp:sign",
+                Map.of("esp.image", "app.bin", "esp.signingKeys", "key.pem", "esp.outputFile", "signed.bin"));
+        goals.run("esp:nvs", Map.of("esp.nvsCsv", "nvs.csv", "esp.outputFile", "nvs.bin"));
+        goals.run(
+                "esp:nvs",
+                Map.of(
+                        "esp.nvsCsv", "nvs.csv",
+                        "esp.outputFile", "nvs-cipher.bin",
+                        "esp.encryptionKey", "nvs-key.bin"));
+    }
+
+    private static void copy(String fixture, String name) throws IOException {
+        Files.write(made.resolve(name), Fixtures.bytes(fixture));
+    }
+
+    /** A used board with a table, and an ESP-IDF build. */
+    @BeforeEach
+    void makeBoard() throws Exception {
+        try (Stream<Path> files = Files.list(made)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, dir.resolve(file.getFileName()));
+            }
+        }
+        byte[] flash = TestBoard.used(4 << 20);
+        byte[] table =
+                PartitionTable.parse(TABLE.getBytes(StandardCharsets.UTF_8)).toBinary();
+        System.arraycopy(table, 0, flash, 0x8000, table.length);
+        Arrays.fill(flash, 0xd000, 0xf000, (byte) 0xff);
+        Files.write(dir.resolve("flash.bin"), flash);
+        Files.write(dir.resolve("old.bin"), Arrays.copyOfRange(flash, 0x110000, 0x111000));
+        copyTree("platformio-arduino", dir.resolve("pio"));
+        copyTree("arduino-v3-export/Blink/build/esp32.esp32.esp32c3", dir.resolve("arduino"));
+        Path build = Files.createDirectories(dir.resolve("build"));
+        Files.copy(made.resolve("crashed.elf"), build.resolve("crashed.elf"));
+        Files.writeString(build.resolve("project_description.json"), "{\"app_elf\": \"crashed.elf\"}");
+        Files.write(build.resolve("boot.bin"), Fixtures.bytes("bootloader/esp32c3-bootloader.bin"));
+        Files.write(build.resolve("table.bin"), Fixtures.bytes("idf-app/partition-table-at-0x8000.bin"));
+        Files.write(build.resolve("app.bin"), Fixtures.bytes("idf-app/esp32c3-app-at-0x10000.bin"));
+        Files.writeString(build.resolve("flasher_args.json"), """
+            {"write_flash_args": ["--flash_mode", "dio", "--flash_size", "4MB", "--flash_freq", "80m"],
+             "flash_settings": {"flash_mode": "dio", "flash_size": "4MB", "flash_freq": "80m"},
+             "flash_files": {"0x0": "boot.bin", "0x8000": "table.bin", "0x10000": "app.bin"},
+             "bootloader": {"offset": "0x0", "file": "boot.bin", "encrypted": "false"},
+             "partition-table": {"offset": "0x8000", "file": "table.bin", "encrypted": "false"},
+             "app": {"offset": "0x10000", "file": "app.bin", "encrypted": "false"},
+             "extra_esptool_args": {"after": "hard_reset", "before": "default_reset", "stub": true,
+              "chip": "esp32c3"}}
+            """);
+    }
+
+    private static void copyTree(String tree, Path to) throws IOException {
+        Path from = Fixtures.path("builds/trees/" + tree);
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void runsHere(String line) throws Exception {
+        CommandTranslation translation = CommandTranslation.of(line);
+        Map<String, String> properties = new LinkedHashMap<>(translation.properties());
+        String chip = properties.getOrDefault("esp.chip", "esp32c3");
+        boolean encrypted = line.contains("encrypt") && translation.goals().contains("esp:flash");
+        String options = translation.goals().contains("esp:load-ram") || encrypted
+                ? chip + (encrypted ? "?security=flash-encryption" : "")
+                : chip + "?flash=4MB&file=" + dir.resolve("flash.bin")
+                        + (properties.containsKey("esp.spiConnection") ? "&flash2=8MB@0,1,2,3,10" : "");
+        if (properties.getOrDefault("esp.port", "/dev/ttyUSB0").equals("/dev/ttyUSB0")) {
+            properties.put("esp.port", "sim:" + options);
+        }
+        properties.computeIfPresent("esp.monitorPort", (name, port) -> "sim:" + options);
+        limits().forEach(properties::putIfAbsent);
+        GoalRunner runner = new GoalRunner(dir);
+        for (String goal : translation.goals()) {
+            for (String property : translation.properties().keySet()) {
+                assertThat(translation.goals()).as(property).anyMatch(g -> runner.has(g, property));
+            }
+            runner.run(goal, properties);
+        }
+        assertThat(runner.lines()).noneMatch(l -> l.startsWith("error "));
+    }
+
+    /** What is not the example's concern: that a monitor ends, and that it may see nothing. */
+    private static Map<String, String> limits() {
+        return Map.of(
+                "esp.deadline", "300ms",
+                "esp.allowSilence", "true",
+                "esp.failOn", "none",
+                "esp.holdTime", "10ms",
+                "esp.show", "100ms",
+                "esp.checkBoot", "never");
+    }
+
+    @Test
+    void everyCommandAndOptionStandsInAnExampleOrHasAReason() throws EspException {
+        Set<Word> used = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (String line : examples().toList()) {
+            used.addAll(CommandTranslation.of(line).used());
+        }
+        List<String> untested = new ArrayList<>();
+        for (Tool tool : CommandTable.tools()) {
+            Stream.concat(
+                            tool.options().stream(),
+                            tool.commands().stream()
+                                    .flatMap(c -> Stream.concat(Stream.of(c.word()), c.options().stream())))
+                    .filter(word -> word.reason().isEmpty() && !used.contains(word))
+                    .forEach(word -> untested.add(tool.names().get(0) + " " + word));
+        }
+        assertThat(untested).isEmpty();
+    }
+
+    /** The page is printed from the table; where it differs, copy {@code target/migration.md} over it. */
+    @Test
+    void thePageSaysWhatTheTableSays() throws Exception {
+        List<String> lines = new ArrayList<>(Files.readAllLines(PAGE));
+        int from = lines.indexOf("<!-- the rest is printed by MigrationTest -->");
+        assertThat(from).isPositive();
+        List<String> all = new ArrayList<>(lines.subList(0, from + 1));
+        for (Tool tool : CommandTable.tools()) {
+            all.addAll(page(tool));
+        }
+        Files.createDirectories(MADE.getParent());
+        Files.write(MADE, all);
+        assertThat(lines).as("cp %s %s", MADE, PAGE).isEqualTo(all);
+    }
+
+    private static List<String> page(Tool tool) throws EspException {
+        List<String> all = new ArrayList<>(List.of("", "## " + String.join(", ", tool.names()), ""));
+        if (!tool.examples().isEmpty()) {
+            all.addAll(List.of("| command line | here |", "|---|---|"));
+            for (String line : tool.examples()) {
+                all.add("| `" + line + "` | `" + CommandTranslation.of(line).commandLine() + "` |");
+            }
+            all.add("");
+        }
+        all.addAll(List.of("| command or option | here | shown by |", "|---|---|---|"));
+        tool.options().forEach(option -> all.add(row("", option)));
+        for (Command command : tool.commands()) {
+            all.add(row("", command.word()));
+            String name = command.word().names().get(0);
+            command.options().forEach(option -> all.add(row(name.equals("*") ? "" : name + " ", option)));
+        }
+        return all;
+    }
+
+    private static String row(String command, Word word) {
+        String ours = word.ours().isEmpty()
+                ? "nothing is needed"
+                : "`"
+                        + word.ours().stream()
+                                .map(o -> o.replaceFirst("\\?$", ""))
+                                .collect(Collectors.joining(" ")) + "`";
+        String name = word.toString().equals("*") ? "(the program)" : "`" + command + word + "`";
+        return word.reason().isPresent()
+                ? "| " + name + " | not here: " + word.reason().get() + " | |"
+                : "| " + name + " | " + ours + " | `MigrationTest` |";
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "avrdude -p m328 | names the tool \"avrdude\", which is not known here | esptool, espefuse,",
+                "esptool write_flash 0x0 | lacks one of a pair, as an address and its file | the whole command line",
+                "esptool erase_everything | has \"erase_everything\", which is no command that is known here | other",
+                "esptool --chip esp32 | names no command of esptool | write-flash, read-flash,",
+                "esptool write_flash --colour 0x0 a.bin | has --colour, which is not known here | -e, --erase-all",
+                "esptool --override-vddsdio 1.8V run | has --override-vddsdio, which is not here | one write with",
+                "idf.py menuconfig | has build, which is not here | building stays ESP-IDF's",
+                "esptool read-mem | lacks a word behind its command | the whole command line"
+            })
+    void whatCannotBeTranslatedIsSaid(String line, String what, String choices) {
+        assertThatThrownBy(() -> CommandTranslation.of(line))
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .startsWith("ESP-312 Bad parameter: esp.command " + what + ".")
+                                .contains("Correct esp.command; allowed: " + choices));
+    }
+
+    @Test
+    void commandLineAndPomArePrinted() throws Exception {
+        GoalRunner runner = new GoalRunner(dir);
+        runner.run(
+                "esp:translate", Map.of("esp.command", "python -m esptool --chip esp32c3 write_flash 0x0 \"a b.bin\""));
+        assertThat(runner.lines())
+                .containsExactly(
+                        "mvn esp:flash \"-Desp.images=0x0=a b.bin\" -Desp.chip=esp32c3",
+                        "<execution>",
+                        "  <goals><goal>flash</goal></goals>",
+                        "  <configuration>",
+                        "    <imageList>0x0=a b.bin</imageList>",
+                        "    <chip>esp32c3</chip>",
+                        "  </configuration>",
+                        "</execution>");
+    }
+}
