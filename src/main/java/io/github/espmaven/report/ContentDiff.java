@@ -32,7 +32,8 @@ public record ContentDiff(String what, String before, String after) {
     private static final String KIND = "contents";
     private static final String IMAGE_BYTES = "imageBytes";
     /** Members of an image's JSON that are no property of its own, or say again that something differs. */
-    private static final Set<String> NOT_COMPARED = Set.of("source", "fileBytes", "checksum", "warnings", "signatures");
+    private static final Set<String> NOT_COMPARED =
+            Set.of("source", "fileBytes", "checksum", "value", "warnings", "signatures", "offset", "memory");
 
     /** What differs; nothing where the contents do not tell, or not more than that they differ. */
     public static List<ContentDiff> between(byte[] before, byte[] after) {

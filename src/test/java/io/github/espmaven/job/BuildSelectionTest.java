@@ -7,15 +7,23 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.EsptoolConfig;
 import io.github.espmaven.diagnose.Remedies;
+import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.firmware.FirmwareSelection;
+import io.github.espmaven.firmware.ImageSource;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.firmware.build.BuildOutput;
+import io.github.espmaven.firmware.build.BuildRequest;
 import io.github.espmaven.firmware.build.BuildSearch;
 import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
+import io.github.espmaven.image.ElfConverter;
+import io.github.espmaven.image.ElfOptions;
+import io.github.espmaven.image.HeaderPatch;
+import io.github.espmaven.image.ImageBuilder;
 import io.github.espmaven.job.input.BoardParametersTest;
+import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.testing.Fixtures;
@@ -26,6 +34,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,10 +122,10 @@ class BuildSelectionTest {
         assertThat(Arrays.copyOfRange(held, 0x60000, 0x60000 + expected.length)).isEqualTo(expected);
     }
 
-    @Test
-    void aRustProgramTakesBootloaderAndTableFromABundle() throws Exception {
-        BuildOutput rest = BuildSearch.in(Fixtures.path("builds/trees/idf-v5-factory"));
-        Path bundle = dir.resolve("base.esp-firmware");
+    /** A bundle of a tree: with bootloader, table and an application. */
+    private Path bundle(String tree) throws Exception {
+        BuildOutput rest = BuildSearch.in(Fixtures.path("builds/trees/" + tree));
+        Path bundle = dir.resolve(tree + ".esp-firmware");
         new PackageJob(
                         new PackageRequest(
                                 rest.chip(),
@@ -128,21 +137,115 @@ class BuildSelectionTest {
                                 new PackageRequest.Files(bundle, Optional.empty())),
                         warning -> {})
                 .run();
-        Path release = Files.createDirectories(dir.resolve("p/target/riscv32imc-unknown-none-elf/release"));
-        Files.write(release.resolve("hello"), Fixtures.bytes("elf/esp32c3-hello-esphal.elf"));
-        Files.createDirectories(dir.resolve("p/.cargo"));
-        Files.writeString(dir.resolve("p/.cargo/config.toml"), "runner = \"espflash flash --chip esp32c3\"\n");
-        Files.writeString(dir.resolve("p/Cargo.toml"), "[package]\nname = \"hello\"\n");
-        BuildOutput build = BuildSearch.in(dir.resolve("p"));
-        List<ImageSpec> images = build.onto(List.of(ImageSpec.withOwnPlaces(bundle)));
-        FlashResult result = flash(build, images, "", "esp32c3");
-        assertThat(result.report().regions())
-                .extracting(r -> r.region().input().offset())
-                .containsExactly(0, 0x8000, 0x10000);
+        return bundle;
+    }
+
+    /** The flash holds these files at these offsets, and nothing else. */
+    private void assertFlash(Map<Integer, byte[]> expected) throws Exception {
+        byte[] flash = new byte[4 << 20];
+        Arrays.fill(flash, (byte) 0xff);
+        expected.forEach((offset, bytes) -> System.arraycopy(bytes, 0, flash, offset, bytes.length));
         byte[] held = Files.readAllBytes(dir.resolve("flash.bin"));
-        byte[] bootloader = Fixtures.bytes("builds/trees/idf-v5-factory/build/bootloader/bootloader.bin");
-        assertThat(Arrays.copyOf(held, bootloader.length)).isEqualTo(bootloader);
-        assertThat(build.chip()).contains(Chip.named("esp32c3").orElseThrow());
+        for (int at = 0; at < held.length; at += 0x1000) {
+            assertThat(Arrays.copyOfRange(held, at, at + 0x1000))
+                    .as("sector at 0x%x", at)
+                    .isEqualTo(Arrays.copyOfRange(flash, at, at + 0x1000));
+        }
+    }
+
+    private static byte[] tree(String file) {
+        return Fixtures.bytes("builds/trees/" + file);
+    }
+
+    /** The fixture's program is an ELF header only: a real one of esp-hal stands in for it, everything else is the tree's. */
+    @Test
+    void aRustProgramTakesBootloaderAndTableFromABundle() throws Exception {
+        Path bundle = bundle("idf-v5-factory");
+        Path project = copied("rust-no-std", "target/riscv32imc-unknown-none-elf/release/blinky");
+        BuildOutput build = BuildSearch.find(new BuildRequest(
+                project, Optional.empty(), Optional.of("release"), Optional.empty(), dir.resolve("unpacked")));
+        List<ImageSpec> images = build.onto(
+                List.of(ImageSpec.withOwnPlaces(bundle), ImageSpec.withOwnPlaces(bundle("idf-v4-args-only"))));
+        flash(build, images, "", "esp32c3");
+        PartitionTable table = PartitionTable.parse(tree("rust-no-std/partitions.csv"));
+        byte[] elf = Fixtures.bytes("elf/esp32c3-hello-esphal.elf");
+        byte[] app = new ElfConverter(
+                        Chip.ESP32_C3,
+                        ElfOptions.DEFAULT.withSettings(HeaderPatch.of(Chip.ESP32_C3, "keep", "keep", "keep")))
+                .convert(ElfFile.parse(elf))
+                .get(0)
+                .bytes();
+        assertFlash(Map.of(
+                0, tree("idf-v5-factory/build/bootloader/bootloader.bin"), 0x8000, table.toBinary(), 0x10000, app));
+        assertThat(build.chip()).contains(Chip.ESP32_C3);
+    }
+
+    @Test
+    void aRustProgramOnEspIdfIsFlashedWithWhatLiesBesideIt() throws Exception {
+        String release = "target/xtensa-esp32s3-espidf/release/";
+        Path project = copied("rust-std-idf", "");
+        byte[] app = tree("idf-v6-ota-spiffs/build/gateway.bin");
+        BuildOutput build = BuildSearch.in(project);
+        List<ImageSpec> images = build.images().stream()
+                .map(i -> i.file().filter(f -> f.endsWith("thing")).isPresent()
+                        ? new ImageSpec(i.place(), new ImageSource.OfBytes("thing", app), i.encryption())
+                        : i)
+                .toList();
+        flash(build, images, "", "esp32s3");
+        assertFlash(Map.of(
+                0, tree("rust-std-idf/" + release + "bootloader.bin"),
+                0x8000, tree("rust-std-idf/" + release + "partition-table.bin"),
+                0x10000, app));
+    }
+
+    @Test
+    void anApplicationInUf2GoesIntoTheAppPartitionOfABundle() throws Exception {
+        Path rest = Files.createDirectories(dir.resolve("rest"));
+        byte[] boot = ImageBuilder.forChip(Chip.ESP32_S2)
+                .segment(0x3ffb_0000, new byte[64])
+                .build();
+        byte[] table = tree("idf-v5-factory/build/partition_table/partition-table.bin");
+        Files.write(rest.resolve("boot.bin"), boot);
+        Files.write(rest.resolve("table.bin"), table);
+        Path bundle = dir.resolve("s2.esp-firmware");
+        new PackageJob(
+                        new PackageRequest(
+                                Chip.named("esp32s2"),
+                                List.of(
+                                        new ImageSpec("0x1000", rest.resolve("boot.bin")),
+                                        new ImageSpec("0x8000", rest.resolve("table.bin"))),
+                                TableInput.NONE,
+                                HeaderSettings.KEEP,
+                                false,
+                                new BundleSource("g", "a", "1", Optional.empty(), Optional.empty()),
+                                new PackageRequest.Files(bundle, Optional.empty())),
+                        warning -> {})
+                .run();
+        BuildOutput build = BuildSearch.in(Fixtures.path("builds/trees/uf2-release"));
+        flash(build, build.onto(List.of(ImageSpec.withOwnPlaces(bundle))), "", "esp32s2");
+        byte[] uf2 = tree("uf2-release/board-firmware.uf2");
+        byte[] app = new byte[512];
+        System.arraycopy(uf2, 32, app, 0, 256); // two blocks of 256 bytes for offsets 0 and 256
+        System.arraycopy(uf2, 512 + 32, app, 256, 256);
+        assertFlash(Map.of(0x1000, boot, 0x8000, table, 0x10000, app));
+    }
+
+    /** A tree of the fixtures in a folder that may be written to, with a real program in place of one of its files. */
+    private Path copied(String tree, String program) throws Exception {
+        Path from = Fixtures.path("builds/trees/" + tree);
+        Path to = dir.resolve(tree);
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                String name = from.relativize(file).toString().replace('\\', '/');
+                Files.createDirectories(to.resolve(name).getParent());
+                Files.write(
+                        to.resolve(name),
+                        name.equals(program)
+                                ? Fixtures.bytes("elf/esp32c3-hello-esphal.elf")
+                                : Files.readAllBytes(file));
+            }
+        }
+        return to;
     }
 
     @ParameterizedTest

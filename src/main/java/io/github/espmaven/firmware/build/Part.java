@@ -103,7 +103,8 @@ record Part(Path file, ImageSource source, byte[] bytes, Kind kind, Optional<Chi
             return this;
         }
         byte[] app = chunks.get(0).bytes();
-        String name = String.valueOf(file.getFileName());
+        String name =
+                String.valueOf(file.getFileName()).replaceFirst("(?i)[.]uf2$", ".bin"); // by which it would be UF2
         return new Part(file, new ImageSource.OfBytes(name, app), app, Kind.APP, chip(app, Kind.APP));
     }
 
