@@ -26,6 +26,9 @@ record BuildLayout(BuildSystem system, String folders, String markers, Reader re
     /** The folders that hold what most build systems make. */
     private static final String BUILD = ". build build* build/* * */build */build/*";
 
+    /** What sysbuild of Zephyr lists several builds in. */
+    private static final String DOMAINS = "domains.yaml";
+
     /** The folders of what is published. */
     private static final String PUBLISHED = ". build dist";
 
@@ -42,7 +45,7 @@ record BuildLayout(BuildSystem system, String folders, String markers, Reader re
                     ". * */* */build/*",
                     "firmware.bin firmware.elf !bootloader",
                     PlatformIoBuild::read),
-            new BuildLayout(BuildSystem.ZEPHYR, BUILD, "domains.yaml", ZephyrBuild::sysbuild),
+            new BuildLayout(BuildSystem.ZEPHYR, BUILD, DOMAINS, ZephyrBuild::sysbuild),
             new BuildLayout(BuildSystem.ZEPHYR, BUILD, "zephyr/runners.yaml", ZephyrBuild::domain),
             new BuildLayout(BuildSystem.ZEPHYR, ".", "runners.yaml zephyr.elf", ZephyrBuild::domain),
             new BuildLayout(BuildSystem.ESP_AT, BUILD, "download.config", PartsBuild::described),
@@ -66,6 +69,11 @@ record BuildLayout(BuildSystem system, String folders, String markers, Reader re
     /** Whether its markers are such as only this system leaves; else it must be named. */
     boolean isUnambiguous() {
         return !markers.equals("*.bin");
+    }
+
+    /** Whether the builds below such a folder are parts of it. */
+    boolean holdsOthers() {
+        return markers.equals(DOMAINS);
     }
 
     /** A build in a folder that is read when it was chosen. */

@@ -147,13 +147,17 @@ public final class BuildSearch {
 
     private void search(Path start, Predicate<BuildLayout> wanted) throws EspException {
         List<Path> taken = new ArrayList<>();
+        List<Path> withAllBelow = new ArrayList<>();
         for (BuildLayout layout : BuildLayout.ALL) {
             boolean last = layout.system() == BuildSystem.RELEASE && !found.isEmpty();
             for (Path folder : wanted.test(layout) && !last ? layout.in(start) : List.<Path>of()) {
-                if (taken.stream().noneMatch(t -> folder.equals(t) || (!t.equals(start) && folder.startsWith(t)))) {
+                if (!taken.contains(folder) && withAllBelow.stream().noneMatch(folder::startsWith)) {
                     List<BuildLayout.Choice> choices = layout.reader().read(folder);
                     add(layout.system(), folder, choices);
                     taken.addAll(choices.isEmpty() ? List.of() : List.of(folder));
+                    if (!choices.isEmpty() && (!folder.equals(start) || layout.holdsOthers())) {
+                        withAllBelow.add(folder);
+                    }
                 }
             }
         }

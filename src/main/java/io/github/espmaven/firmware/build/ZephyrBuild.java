@@ -38,7 +38,7 @@ final class ZephyrBuild {
     static List<BuildLayout.Choice> sysbuild(Path folder) {
         return List.of(new BuildLayout.Choice(BuildLayout.nameOf(folder), () -> {
             ZephyrBuild build = new ZephyrBuild();
-            for (String directory : domains(SettingsText.text(folder.resolve("domains.yaml")))) {
+            for (String directory : domains(YamlFlow.toBlocks(SettingsText.text(folder.resolve("domains.yaml"))))) {
                 build.add(BuildLayout.locate(directory, folder).resolve("zephyr"), folder);
             }
             return build.parts.build();
@@ -73,7 +73,7 @@ final class ZephyrBuild {
     }
 
     private void add(Path domain, Path root) throws EspException {
-        String yaml = SettingsText.text(domain.resolve("runners.yaml"));
+        String yaml = YamlFlow.toBlocks(SettingsText.text(domain.resolve("runners.yaml")));
         Map<String, String> runner = arguments(yaml);
         SettingsText config = SettingsText.of(domain.resolve(".config"));
         Part image = image(domain, yaml);

@@ -22,6 +22,7 @@ public final class BuildFilesTarget implements Target {
                     "config.toml",
                     "esp_toml_version = 1.0\n[a]\nimage.esp32 = \"a.bin\"\nchipsets = [\n\"ESP32\", # x\n]\n"),
             List.of("domains.yaml", "domains:\n  - name: app\n    build_dir: /x/zephyr\nflash_order:\n  - app\n"),
+            List.of("domains.yaml", "{domains: [{name: app, build_dir: \"/x/z\"}, {}], flash_order: [app]} # ["),
             List.of("zephyr/runners.yaml", "args:\n  esp32:\n    - --esp-app-address\n    - 0x0\n"),
             List.of("platformio.ini", "[platformio]\ndefault_envs = a,\n  b\n[env:a]\nframework = arduino\n"),
             List.of("idedata.json", "{\"extra\":{\"flash_images\":[{\"offset\":\"0x0\",\"path\":\"b.bin\"}]}}"),

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -25,6 +26,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs without what starts them, archives, manifests and releases. */
@@ -333,6 +335,66 @@ class BuildKindsTest {
         assertThat(find(dir.resolve("z p"), "", "").summary())
                 .isEqualTo("Zephyr build of z p for ESP32: app 0x010000, bootloader 0x001000, partition table"
                         + " 0x008000");
+    }
+
+    /** The same descriptions, in brackets, as other writers of YAML have them. */
+    @Test
+    void zephyrsDescriptionsMayBeInFlowStyle() throws Exception {
+        Path build = dir.resolve("build");
+        Path from = tree("zephyr-sysbuild/build");
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = build.resolve(from.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.write(copy, Files.readAllBytes(file));
+            }
+        }
+        String expected = find(build, "", "").summary();
+        Files.writeString(build.resolve("domains.yaml"), """
+            {default: app, # not [this
+              build_dir: "/home/user/[zp]/build", domains: [{name: app, build_dir: /home/user/zp/build/app},
+              {build_dir: '/home/user/zp/build/mcuboot', name: mcuboot}],
+              flash_order: [mcuboot, app]}
+            """);
+        assertThat(find(build, "", "").summary()).isEqualTo(expected);
+        for (String domain : List.of("app", "mcuboot")) {
+            Path runners = build.resolve(domain + "/zephyr/runners.yaml");
+            String block = Files.readString(runners);
+            String arguments = block.substring(block.indexOf("  esp32:"), block.indexOf("  openocd:"))
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> line.startsWith("- "))
+                    .map(line -> line.substring(2))
+                    .collect(Collectors.joining(", "));
+            String image = block.lines()
+                    .filter(l -> l.contains("bin_file:"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.writeString(
+                    runners, "config: { " + image.strip() + " }\nargs: {openocd: [], esp32: [" + arguments + "]}\n");
+        }
+        assertThat(find(build, "", "").summary()).isEqualTo(expected);
+        assertThat(find(build, "", "").settings())
+                .isEqualTo(find(tree("zephyr-sysbuild/build"), "", "").settings());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a: b|a: b",
+                "a: x[1], {y}|a: x[1], {y}",
+                "- it's [so]|- it's [so]",
+                "a: [b, \"c, d\"]|a:;  - b;  - \"c, d\"",
+                "a: {b: c,d: [e]}# f|a:;  b: c;  d:;    - e# f",
+                "[{a: b,c: d},e]|;- a: b;  c: d;- e",
+                "{\"a\":{\"b\":[c]}} # [|;\"a\":;  \"b\":;    - c",
+                "a: [x|a:;  - x",
+                "]}|]}",
+                "\"[|\"[",
+            })
+    void bracketsBecomeLines(String flow, String blocks) {
+        assertThat(YamlFlow.toBlocks(flow).lines().map(String::stripTrailing)).containsExactly(blocks.split(";", -1));
     }
 
     @Test
