@@ -7,6 +7,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.EfuseField;
 import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.job.BurnPlan.Stage;
+import io.github.espmaven.secure.KeySource;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,7 +30,8 @@ record BurnKey(String text, Path directory, int blockBytes) {
         }
         EfuseField block = plan.field(text.substring(0, equals).strip());
         String purpose = text.substring(colon + 1).strip();
-        Path file = directory.resolve(text.substring(equals + 1, colon).strip());
+        Path file =
+                KeySource.resolved(directory, text.substring(equals + 1, colon).strip());
         boolean flash = purpose.startsWith("XTS_AES");
         boolean digest = purpose.startsWith("SECURE_BOOT_DIGEST");
         if (!flash && !digest && !purpose.startsWith("HMAC")) {

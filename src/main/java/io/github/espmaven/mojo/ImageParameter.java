@@ -5,6 +5,7 @@ import io.github.espmaven.filesystem.FilesystemSpec;
 import io.github.espmaven.firmware.DirectorySpec;
 import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.flash.Encryption;
+import io.github.espmaven.secure.KeySource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,8 +61,8 @@ public final class ImageParameter {
     Encryption encryption(Path module) throws EspException {
         return encryptWith == null || encryptWith.isBlank()
                 ? Encryption.byChip(encrypted)
-                : Encryption.with(
-                        InputFile.read(module.resolve(encryptWith.strip())).bytes());
+                : Encryption.with(InputFile.read(KeySource.resolved(module, encryptWith.strip()))
+                        .bytes());
     }
 
     /** The folder, where one is named. */

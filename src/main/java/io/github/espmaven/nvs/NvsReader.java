@@ -2,6 +2,7 @@ package io.github.espmaven.nvs;
 
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.LittleEndian;
+import io.github.espmaven.base.SanitizedText;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -102,7 +103,7 @@ final class NvsReader {
             entries.remove(name);
             entries.put(name, new NvsEntry(namespace, item.key, value(item)));
         } catch (IllegalArgumentException e) {
-            damage.add(name + ": " + e.getMessage());
+            damage.add(SanitizedText.of(name) + ": " + e.getMessage());
         }
     }
 

@@ -47,7 +47,7 @@ public record BootKey(SignatureScheme scheme, BigInteger first, BigInteger secon
     }
 
     static BootKey rsa(BigInteger modulus, BigInteger exponent, String name) throws EspException {
-        if (modulus.bitLength() != 3072 || exponent.bitLength() > 32) {
+        if (modulus.bitLength() != 3072 || !modulus.testBit(0) || exponent.bitLength() > 32) {
             throw unusable(name + " is an RSA key of " + modulus.bitLength() + " bits; secure boot takes 3072");
         }
         return new BootKey(SignatureScheme.RSA3072, modulus, exponent);

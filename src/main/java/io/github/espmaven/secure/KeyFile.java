@@ -4,6 +4,7 @@ import io.github.espmaven.base.EspException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
@@ -21,6 +22,7 @@ import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.PBEParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -33,6 +35,9 @@ final class KeyFile {
     private static final Pattern DEK = Pattern.compile("DEK-Info: *([A-Z0-9-]+),([0-9A-Fa-f]+)");
     private static final byte[] RSA_ALGORITHM = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
     private static final byte[] EC_ALGORITHM = HexFormat.of().parseHex("06072a8648ce3d0201");
+    /** As many as the JDK allows a keystore. */
+    private static final int MOST_ITERATIONS = 5_000_000;
+
     private static final byte[] ZERO = {2, 1, 0};
 
     private final String name;
@@ -172,11 +177,15 @@ final class KeyFile {
             EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
             String algorithm =
                     info.getAlgName().equals("PBES2") ? info.getAlgParameters().toString() : info.getAlgName();
+            AlgorithmParameters parameters = info.getAlgParameters();
+            if (parameters.getParameterSpec(PBEParameterSpec.class).getIterationCount() > MOST_ITERATIONS) {
+                throw BootKey.unusable(name + " asks for more than " + MOST_ITERATIONS + " iterations");
+            }
             Cipher cipher = Cipher.getInstance(algorithm);
             cipher.init(
                     Cipher.DECRYPT_MODE,
                     SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(passphrase)),
-                    info.getAlgParameters());
+                    parameters);
             return info.getKeySpec(cipher).getEncoded();
         } catch (GeneralSecurityException | IOException e) {
             throw BootKey.unusable(

@@ -8,6 +8,7 @@ import io.github.espmaven.base.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -61,7 +62,7 @@ public record KeySource(String place, Optional<String> alias, Optional<String> p
         if (place.startsWith(PKCS11) || place.startsWith(PROVIDER)) {
             return ofProvider(directory, own);
         }
-        Path file = directory.resolve(place);
+        Path file = resolved(directory, place);
         if (place.toLowerCase(Locale.ROOT).matches(".*[.](p12|pfx|jks|keystore|jceks)")) {
             String type = place.matches("(?i).*[.](jks|keystore)")
                     ? "JKS"
@@ -84,10 +85,23 @@ public record KeySource(String place, Optional<String> alias, Optional<String> p
     /** Its public half; a file with a public key alone will do. */
     public BootKey publicKey(Path directory, Passwords.Named passwords) throws EspException {
         boolean file = alias.isEmpty() && !place.startsWith(PKCS11) && !place.startsWith(PROVIDER);
-        if (file && place.endsWith(".pem") && new KeyFile(place, read(directory.resolve(place))).isPublic()) {
+        if (file && place.endsWith(".pem") && new KeyFile(place, read(resolved(directory, place))).isPublic()) {
             return TrustedKeys.publicKey(place, directory);
         }
         return open(directory, passwords).publicKey();
+    }
+
+    /**
+     * A file as users name it.
+     *
+     * @throws EspException {@code FILE_UNREADABLE} when no file can be called so
+     */
+    public static Path resolved(Path directory, String name) throws EspException {
+        try {
+            return directory.resolve(name);
+        } catch (InvalidPathException e) {
+            throw new EspException(Problem.FILE_UNREADABLE, name + " is not a path: " + e.getReason(), Evidence.none());
+        }
     }
 
     /** The bytes of a small file. */
@@ -111,7 +125,7 @@ public record KeySource(String place, Optional<String> alias, Optional<String> p
         try {
             Provider provider = provider(parts[0]);
             if (parts.length > 1) {
-                provider = provider.configure(directory.resolve(parts[1]).toString());
+                provider = provider.configure(resolved(directory, parts[1]).toString());
             }
             String type = provider.getServices().stream()
                     .filter(s -> s.getType().equals("KeyStore"))

@@ -38,7 +38,7 @@ public record TrustedKeys(List<String> digests, List<BootKey> points) {
                 digests.add(text.strip().toLowerCase(Locale.ROOT));
                 continue;
             }
-            byte[] file = KeySource.read(directory.resolve(text.strip()));
+            byte[] file = KeySource.read(KeySource.resolved(directory, text.strip()));
             if (file.length == 32) {
                 digests.add(Hex.of(file));
             } else {
@@ -52,7 +52,7 @@ public record TrustedKeys(List<String> digests, List<BootKey> points) {
 
     /** The public key in a file: PEM, also that of a private key without a passphrase, or a point of 64 bytes. */
     public static BootKey publicKey(String name, Path directory) throws EspException {
-        byte[] file = KeySource.read(directory.resolve(name));
+        byte[] file = KeySource.read(KeySource.resolved(directory, name));
         if (file.length == 64) {
             return new BootKey(
                     SignatureScheme.ECDSA256,

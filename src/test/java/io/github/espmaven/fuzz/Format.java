@@ -6,6 +6,10 @@ import io.github.espmaven.firmware.build.BuildFilesTarget;
 import io.github.espmaven.firmware.build.FlasherArgsTarget;
 import io.github.espmaven.firmware.bundle.ManifestTarget;
 import io.github.espmaven.job.FlashReportTarget;
+import io.github.espmaven.job.FuseTextTarget;
+import io.github.espmaven.nvs.NvsPartitionTarget;
+import io.github.espmaven.secure.KeyTarget;
+import io.github.espmaven.secure.SignatureTarget;
 
 /** The kinds of files that are read, each with its reader and what an input may cost. */
 enum Format {
@@ -23,6 +27,11 @@ enum Format {
     BUNDLE(new BundleTarget(), 2_048, 1 << 20, 1_000),
     FILESYSTEM(new FilesystemTarget(), 8_200, 4 << 20, 4_000),
     NVS(new NvsTarget(), 1_024, 1 << 20, 1_000),
+    NVS_PARTITION(new NvsPartitionTarget(), 8_200, 2 << 20, 1_000),
+    /** Points of curves are calculated with numbers of any length. */
+    KEY(new KeyTarget(), 3_000, 64 << 20, 4_000),
+    SIGNATURE(new SignatureTarget(), 3_700, 128 << 20, 4_000),
+    FUSE_TEXT(new FuseTextTarget(), 512, 64 << 20, 100_000),
     CONFIGURATION(new ConfigurationTarget(), 1_024, 1 << 20, 1_000),
     WORDS(new WordsTarget(), 256, 1 << 20, 1_000),
     /** Every line, even an empty one, is matched against some dozens of patterns. */
