@@ -63,7 +63,7 @@ public record SfdpTable(String revision, List<Parameters> tables) {
             for (int k = 0; k < first >>> 24; k++) {
                 words.add(chip.word(address + k * 4));
             }
-            tables.add(new Parameters(second >>> 24 << 8 | first & 0xFF, revision(first >>> 8), address, words));
+            tables.add(new Parameters((second >>> 24 << 8) | (first & 0xFF), revision(first >>> 8), address, words));
         }
         return new SfdpTable(revision(global), tables);
     }

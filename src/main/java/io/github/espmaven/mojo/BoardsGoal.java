@@ -54,9 +54,11 @@ record BoardsGoal(List<NamedBoard> boards, int parallel, OnFailure onFailure) {
                     "esp.parallel is " + parallel,
                     Evidence.of(Key.PARAMETER, "esp.parallel").with(Key.CHOICES, "1 and more"));
         }
-        List<NamedBoard> boards = text == null
-                ? BoardList.of(list.stream().map(BoardParameter::values).toList())
-                : BoardList.parse(text, directory, () -> new Ports(Clock.system()).resolveAll("auto", filters));
+        List<NamedBoard> boards = text != null
+                ? BoardList.parse(text, directory, () -> new Ports(Clock.system()).resolveAll("auto", filters))
+                : BoardList.of(ListParameter.elements("boards", list).stream()
+                        .map(BoardParameter::values)
+                        .toList());
         return Optional.of(
                 new BoardsGoal(boards, parallel, ChoiceParameter.of(OnFailure.class, "esp.onFailure", onFailure)));
     }

@@ -37,7 +37,7 @@ public record MemoryReport(
     public record Change(int value, int mask, int before) {
         /** What the word should be afterwards, were it memory. */
         public int wanted() {
-            return before & ~mask | value & mask;
+            return (before & ~mask) | (value & mask);
         }
     }
 

@@ -69,10 +69,11 @@ public record BootKey(SignatureScheme scheme, BigInteger first, BigInteger secon
         while (root.getCause() != null) {
             root = root.getCause();
         }
+        String message = String.valueOf(root.getMessage());
         return root instanceof FileNotFoundException
                 ? "a file that it needs is not there"
-                : String.valueOf(root.getMessage()).matches("CKR_[A-Z0-9_]+")
-                        ? root.getMessage()
+                : message.matches("CKR_[A-Z0-9_]+")
+                        ? message
                         : "its provider says " + root.getClass().getSimpleName();
     }
 
