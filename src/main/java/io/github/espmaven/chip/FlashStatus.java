@@ -121,6 +121,6 @@ public record FlashStatus(JedecId id, List<Integer> registers) {
     }
 
     private int bits(int register, int shift, int mask) {
-        return registers.get(register) >> shift & mask;
+        return (registers.get(register) >> shift) & mask;
     }
 }

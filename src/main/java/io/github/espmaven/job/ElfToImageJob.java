@@ -49,9 +49,9 @@ public final class ElfToImageJob {
         InputFile input = InputFile.read(request.elf());
         ElfFile elf = input.elf();
         Chip chip = chip(elf);
-        ElfOptions options = request.options(chip);
-        List<Output> outputs = convert(elf, chip, options);
         OptionalInt least = ElfChips.minRevision(elf);
+        ElfOptions options = withLeast(request.options(chip), least);
+        List<Output> outputs = convert(elf, chip, options);
         if (least.orElse(0) > options.revisions().min()) {
             warnings.accept(request.elf() + " says that it needs " + chip + " "
                     + new RevisionRange(0, least.getAsInt(), RevisionRange.NO_MAX)
@@ -66,6 +66,14 @@ public final class ElfToImageJob {
             files.put(file, output.bytes().length);
         }
         return new Result(chip, files);
+    }
+
+    /** What the program says counts where nobody says otherwise. */
+    private static ElfOptions withLeast(ElfOptions options, OptionalInt least) {
+        RevisionRange said = options.revisions();
+        return said.min() == 0 && least.orElse(0) > 0
+                ? options.withRevisions(new RevisionRange(said.legacyMin(), least.getAsInt(), said.max()))
+                : options;
     }
 
     private List<Output> convert(ElfFile elf, Chip chip, ElfOptions options) throws EspException {

@@ -160,7 +160,7 @@ public final class FlashChipJob {
                 device.writeFlashStatus(write.kept(), FlashStatus.WRITE.get(i), value, 8);
                 if (i == 1 && differs(device, i, value)) {
                     int first = write.values().get(0).orElse(before.get(0));
-                    device.writeFlashStatus(write.kept(), FlashStatus.WRITE.get(0), value << 8 | first, 16);
+                    device.writeFlashStatus(write.kept(), FlashStatus.WRITE.get(0), (value << 8) | first, 16);
                 }
                 requireWritten(device, i, value);
             }

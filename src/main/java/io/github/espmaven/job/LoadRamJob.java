@@ -154,7 +154,7 @@ public final class LoadRamJob {
             byte[] frame = reply.toByteArray();
             Optional<Integer> status = frame.length < STATUS_AT + 2
                     ? Optional.empty()
-                    : Optional.of(LittleEndian.u8(frame, STATUS_AT) << 8 | LittleEndian.u8(frame, STATUS_AT + 1));
+                    : Optional.of((LittleEndian.u8(frame, STATUS_AT) << 8) | LittleEndian.u8(frame, STATUS_AT + 1));
             if (status.filter(code -> code >= 0x100).isPresent()) {
                 throw new EspException(
                         Problem.COMMAND_FAILED,

@@ -9,6 +9,7 @@ import io.github.espmaven.firmware.build.BuildOutput;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.PortRequest;
 import io.github.espmaven.job.input.BoardParameters;
+import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.port.PortFilter;
 import java.nio.file.Path;
@@ -88,8 +89,8 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
 
     /**
      * Which ports {@code auto} may take, separated by commas: {@code vid=0x303a}, {@code pid=}, {@code name=} (a part of
-     * the port's name or description), {@code serial=} (a part of the USB serial number), {@code mac=} (the chip's
-     * address). Filters of one kind are alternatives; different kinds must all fit. An address is compared before
+     * the port's name or description), {@code serial=} (a part of the USB serial number), {@code place=} (where it is plugged
+     * in, as {@code esp:ports} tells: {@code 1-4.2}), {@code mac=} (the chip's address). Filters of one kind are alternatives; different kinds must all fit. An address is compared before
      * anything is done to the board, also where the port is named; with several ports left after all other filters, the
      * chip at each is asked for it and restarted.
      */
@@ -128,6 +129,13 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
      */
     @Parameter(property = "esp.trace", defaultValue = "false")
     private boolean trace;
+
+    /**
+     * How the progress of a flash or an erase is told: {@code text}, or {@code json}, a line an event, for programs that
+     * show it.
+     */
+    @Parameter(property = "esp.progress", defaultValue = "text")
+    private String progress = "text";
 
     AbstractBoardMojo(MavenSession session) {
         super(session);
@@ -198,7 +206,14 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     }
 
     /** Shows what a job tells. */
-    final LogListener listener() {
-        return new LogListener(screen(), Clock.system());
+    final LogListener listener() throws EspException {
+        return ChoiceParameter.of(Progress.class, "esp.progress", progress) == Progress.JSON
+                ? new LogListener(screen())
+                : new LogListener(screen(), Clock.system());
+    }
+
+    private enum Progress {
+        TEXT,
+        JSON
     }
 }

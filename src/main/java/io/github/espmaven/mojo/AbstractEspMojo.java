@@ -4,6 +4,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.diagnose.Remedies;
+import io.github.espmaven.report.StepSummary;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -43,10 +44,16 @@ abstract class AbstractEspMojo extends AbstractMojo {
             getLog().info("Skipped: esp.skip is set.");
             return;
         }
-        explaining(() -> {
-            run();
-            return true;
-        });
+        try {
+            explaining(() -> {
+                run();
+                return true;
+            });
+        } catch (MojoExecutionException e) {
+            StepSummary.append(System.getenv(), StepSummary.ofFailure(goal(), String.valueOf(e.getMessage())))
+                    .ifPresent(getLog()::warn);
+            throw e;
+        }
     }
 
     /** Work that may fail. */

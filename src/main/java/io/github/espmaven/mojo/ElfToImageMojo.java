@@ -43,7 +43,17 @@ public final class ElfToImageMojo extends AbstractHeaderMojo {
     @Parameter(property = "esp.imageVersion", defaultValue = "1")
     private int imageVersion = 1;
 
-    /** The lowest chip revision the image runs on, as major * 100 + minor: {@code 101} is v1.1. Default: any. */
+    /**
+     * The lowest chip revision in the field of older images: its major number, on the ESP32-C3 its minor one, 0 to 255.
+     * Default: none.
+     */
+    @Parameter(property = "esp.minRevision")
+    private @Nullable Integer minRevision;
+
+    /**
+     * The lowest chip revision the image runs on, as major * 100 + minor: {@code 101} is v1.1. Default: what the program
+     * says (esp-hal leaves it there), else any.
+     */
     @Parameter(property = "esp.minRevisionFull")
     private @Nullable Integer minRevisionFull;
 
@@ -110,7 +120,9 @@ public final class ElfToImageMojo extends AbstractHeaderMojo {
                 header(Map.of()),
                 ElfOptions.DEFAULT
                         .withRevisions(ElfParameters.revisions(
-                                Optional.ofNullable(minRevisionFull), Optional.ofNullable(maxRevisionFull)))
+                                Optional.ofNullable(minRevision),
+                                Optional.ofNullable(minRevisionFull),
+                                Optional.ofNullable(maxRevisionFull)))
                         .withLayout(layout())
                         .withDigests(new DigestOptions(
                                 appendDigest,

@@ -18,6 +18,7 @@ import io.github.espmaven.report.FlashSummary;
 import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.PlanText;
 import io.github.espmaven.report.ResultFile;
+import io.github.espmaven.report.StepSummary;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -134,6 +135,7 @@ public final class FlashMojo extends AbstractBoardsMojo {
             throw e;
         }
         report(FlashReportJson.of(result));
+        StepSummary.append(System.getenv(), StepSummary.of(result)).ifPresent(getLog()::warn);
     }
 
     private void flash(BoardsGoal several) throws EspException {

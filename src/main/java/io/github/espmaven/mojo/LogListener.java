@@ -8,15 +8,23 @@ import io.github.espmaven.report.BootResult;
 import io.github.espmaven.report.FlashProgress;
 import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.report.FlashSummary;
+import io.github.espmaven.report.ProgressJson;
+import java.util.function.Consumer;
 
 /** Prints the events of a job to Maven's log, and its progress on a terminal. */
 final class LogListener implements JobListener, FlashProgress.Output {
     private final Screen screen;
-    private final FlashProgress progress;
+    private final Consumer<FlashEvent> progress;
 
     LogListener(Screen screen, Clock clock) {
         this.screen = screen;
         this.progress = new FlashProgress(this, clock);
+    }
+
+    /** One that tells the progress as JSON, a line an event. */
+    LogListener(Screen screen) {
+        this.screen = screen;
+        this.progress = new ProgressJson(screen::line);
     }
 
     @Override

@@ -111,7 +111,7 @@ public final class MonitorMojo extends AbstractMonitorMojo {
         return job(request).run(interactiveRequest(request));
     }
 
-    private MonitorJob job(MonitorRequest request) {
+    private MonitorJob job(MonitorRequest request) throws EspException {
         return new MonitorJob(request, Clock.system(), listener());
     }
 

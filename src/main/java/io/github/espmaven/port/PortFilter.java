@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /**
  * A condition for a port to be chosen (protocol.md, section 2.5): {@code vid=0x303a}, {@code pid=0x1001} exactly,
- * {@code name=usbmodem}, {@code serial=7C:DF} as a part, in any case, {@code mac=60:55:f9:f7:2c:a2} as the chip tells
+ * {@code name=usbmodem}, {@code serial=7C:DF} as a part, in any case, {@code place=1-4.2} exactly, {@code mac=60:55:f9:f7:2c:a2} as the chip tells
  * it. Of filters for the same thing one must fit, of filters for different things all.
  *
  * @param on what is looked at
@@ -31,6 +31,8 @@ public record PortFilter(On on, String value) {
         PID,
         NAME,
         SERIAL,
+        /** Where it is plugged in. */
+        PLACE,
         /** The chip's address; the chip itself must be asked for it. */
         MAC
     }
@@ -60,14 +62,15 @@ public record PortFilter(On on, String value) {
         throw new EspException(
                 Problem.BAD_PARAMETER,
                 "\"" + text + "\" is not a filter for ports",
-                Evidence.of(Key.CHOICES, "vid=0x303a, pid=0x1001, name=usb, serial=…, mac=60:55:f9:f7:2c:a2"));
+                Evidence.of(
+                        Key.CHOICES, "vid=0x303a, pid=0x1001, name=usb, serial=…, place=1-4.2, mac=60:55:f9:f7:2c:a2"));
     }
 
     private static boolean isValue(On on, String text) {
         return switch (on) {
             case VID, PID -> number(text).isPresent();
             case MAC -> MacAddress.parse(text).isPresent();
-            case NAME, SERIAL -> !text.isEmpty();
+            case NAME, SERIAL, PLACE -> !text.isEmpty();
         };
     }
 
@@ -99,6 +102,7 @@ public record PortFilter(On on, String value) {
             case PID -> port.usb().map(UsbIdentity::productId).equals(number(value));
             case NAME -> contains(port.systemName()) || contains(port.path()) || contains(port.description());
             case SERIAL -> port.serialNumber().map(this::contains).orElse(false);
+            case PLACE -> port.location().filter(value::equals).isPresent();
             case MAC -> true;
         };
     }

@@ -75,6 +75,7 @@ class ElfToImageJobTest {
                 : Optional.ofNullable(said.get("--secure-pad-v2")).map(x -> "v2");
         ElfOptions elfOptions = ElfOptions.DEFAULT
                 .withRevisions(ElfParameters.revisions(
+                        Optional.ofNullable(said.get("--min-rev")).map(Integer::valueOf),
                         Optional.ofNullable(said.get("--min-rev-full")).map(Integer::valueOf),
                         Optional.ofNullable(said.get("--max-rev-full")).map(Integer::valueOf)))
                 .withLayout(new Layout(
@@ -163,8 +164,10 @@ class ElfToImageJobTest {
                 .hasMessage("esp.padToSize is \"0\"");
         assertThatThrownBy(() -> ElfParameters.securePad(Optional.of("v3"))).hasMessage("esp.securePad is \"v3\"");
         assertThatThrownBy(() -> ElfParameters.imageVersion(4)).hasMessage("esp.imageVersion is \"4\"");
-        assertThatThrownBy(() -> ElfParameters.revisions(Optional.of(-1), Optional.empty()))
+        assertThatThrownBy(() -> ElfParameters.revisions(Optional.empty(), Optional.of(-1), Optional.empty()))
                 .hasMessage("esp.minRevisionFull is \"-1\"");
+        assertThatThrownBy(() -> ElfParameters.revisions(Optional.of(256), Optional.empty(), Optional.empty()))
+                .hasMessage("esp.minRevision is \"256\"");
         ElfToImageRequest page = new ElfToImageRequest(
                 Optional.of(Chip.ESP32_C3),
                 Path.of("x"),

@@ -48,6 +48,8 @@ class MigrationTest {
             + "ota_0, app, ota_0, 0x10000, 0xF0000\nota_1, app, ota_1, 0x200000, 0xF0000\n"
             + "factory, app, factory, 0x300000, 0xF0000\nstorage, data, spiffs, 0x100000, 0x20000\n";
 
+    private static final byte[] USED = TestBoard.used(4 << 20);
+
     @TempDir
     static Path made;
 
@@ -103,15 +105,13 @@ class MigrationTest {
                 Files.copy(file, dir.resolve(file.getFileName()));
             }
         }
-        byte[] flash = TestBoard.used(4 << 20);
+        byte[] flash = USED.clone();
         byte[] table =
                 PartitionTable.parse(TABLE.getBytes(StandardCharsets.UTF_8)).toBinary();
         System.arraycopy(table, 0, flash, 0x8000, table.length);
         Arrays.fill(flash, 0xd000, 0xf000, (byte) 0xff);
         Files.write(dir.resolve("flash.bin"), flash);
         Files.write(dir.resolve("old.bin"), Arrays.copyOfRange(flash, 0x110000, 0x111000));
-        copyTree("platformio-arduino", dir.resolve("pio"));
-        copyTree("arduino-v3-export/Blink/build/esp32.esp32.esp32c3", dir.resolve("arduino"));
         Path build = Files.createDirectories(dir.resolve("build"));
         Files.copy(made.resolve("crashed.elf"), build.resolve("crashed.elf"));
         Files.writeString(build.resolve("project_description.json"), "{\"app_elf\": \"crashed.elf\"}");
@@ -147,6 +147,11 @@ class MigrationTest {
     @ParameterizedTest
     @MethodSource("examples")
     void runsHere(String line) throws Exception {
+        if (line.contains("-d pio")) {
+            copyTree("platformio-arduino", dir.resolve("pio"));
+        } else if (line.contains("--input-dir arduino")) {
+            copyTree("arduino-v3-export/Blink/build/esp32.esp32.esp32c3", dir.resolve("arduino"));
+        }
         CommandTranslation translation = CommandTranslation.of(line);
         Map<String, String> properties = new LinkedHashMap<>(translation.properties());
         String chip = properties.getOrDefault("esp.chip", "esp32c3");

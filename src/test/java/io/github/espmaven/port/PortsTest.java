@@ -76,6 +76,20 @@ class PortsTest {
     }
 
     @Test
+    void aPlaceIsThePlugAndNotAPartOfIt() throws EspException {
+        PortInfo one = at("/dev/ttyUSB0", "1-4");
+        PortInfo two = at("/dev/ttyUSB1", "1-4.2");
+        List<PortFilter> place = PortFilter.parse(List.of("place=1-4"));
+        assertThat(PortChooser.choose(List.of(two, one, BRIDGE), place)).isEqualTo(one);
+    }
+
+    private static PortInfo at(String path, String place) {
+        PortInfo port = port(path, 0x10c4, 0xea60, "0001", "CP2102");
+        return new PortInfo(
+                port.systemName(), path, "", port.usb(), port.serialNumber(), Optional.empty(), Optional.of(place));
+    }
+
+    @Test
     void filtersThatNothingPassesAreNamed() throws EspException {
         List<PortFilter> filters = PortFilter.parse(List.of("vid=0x303a", "serial=99"));
         assertProblem(() -> PortChooser.choose(List.of(BOARD), filters), Problem.NO_PORT)

@@ -14,6 +14,8 @@ import java.util.OptionalLong;
 /** Reads parameters of the goals that make images. */
 public final class ElfParameters {
 
+    private static final int MAX_OLD = 255;
+
     private ElfParameters() {}
 
     /**
@@ -62,10 +64,15 @@ public final class ElfParameters {
         };
     }
 
-    /** Revisions as major * 100 + minor. */
-    public static RevisionRange revisions(Optional<Integer> min, Optional<Integer> max) throws EspException {
+    /** The least revision in the old form, then revisions as major * 100 + minor. */
+    public static RevisionRange revisions(Optional<Integer> legacyMin, Optional<Integer> min, Optional<Integer> max)
+            throws EspException {
+        int old = legacyMin.orElse(0);
+        if (old < 0 || old > MAX_OLD) {
+            throw bad("esp.minRevision", String.valueOf(old), "0 to " + MAX_OLD);
+        }
         return new RevisionRange(
-                0,
+                old,
                 within("esp.minRevisionFull", min.orElse(0), RevisionRange.NO_MAX),
                 within("esp.maxRevisionFull", max.orElse(RevisionRange.NO_MAX), RevisionRange.NO_MAX));
     }

@@ -1,0 +1,70 @@
+package io.github.espmaven.report;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.flash.FlashEvent;
+import io.github.espmaven.flash.PlannedRegion;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The events of a flash as JSON, a line each, for programs that show its progress. */
+public final class ProgressJson implements Consumer<FlashEvent> {
+    private static final Gson GSON = new Gson();
+
+    private final Consumer<String> output;
+
+    /** @param output takes the lines */
+    public ProgressJson(Consumer<String> output) {
+        this.output = output;
+    }
+
+    @Override
+    public void accept(FlashEvent event) {
+        JsonObject json = new JsonObject();
+        json.addProperty("event", event.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+        region(event).ifPresent(region -> {
+            json.addProperty("region", region.name());
+            json.addProperty("offset", region.range().offset());
+            json.addProperty("length", region.length());
+        });
+        range(event).ifPresent(range -> {
+            json.addProperty("offset", range.offset());
+            json.addProperty("length", range.length());
+        });
+        if (event instanceof FlashEvent.Planned planned) {
+            json.addProperty("regions", planned.plan().regions().size());
+        } else if (event instanceof FlashEvent.Written written) {
+            json.addProperty("done", written.bytesDone());
+        } else if (event instanceof FlashEvent.Restarted restarted) {
+            json.addProperty("from", restarted.offset());
+            json.addProperty("reason", restarted.reason());
+        } else if (event instanceof FlashEvent.Unverified unverified) {
+            json.addProperty("reason", unverified.reason());
+        }
+        output.accept(GSON.toJson(json));
+    }
+
+    private static Optional<FlashRange> range(FlashEvent event) {
+        if (event instanceof FlashEvent.Erasing erasing) {
+            return Optional.of(erasing.range());
+        }
+        return event instanceof FlashEvent.Erased erased ? Optional.of(erased.range()) : Optional.empty();
+    }
+
+    private static Optional<PlannedRegion> region(FlashEvent event) {
+        if (event instanceof FlashEvent.Skipped skipped) {
+            return Optional.of(skipped.region());
+        } else if (event instanceof FlashEvent.Writing writing) {
+            return Optional.of(writing.region());
+        } else if (event instanceof FlashEvent.Written written) {
+            return Optional.of(written.region());
+        } else if (event instanceof FlashEvent.Restarted restarted) {
+            return Optional.of(restarted.region());
+        } else if (event instanceof FlashEvent.Verified verified) {
+            return Optional.of(verified.region());
+        }
+        return event instanceof FlashEvent.Unverified unverified ? Optional.of(unverified.region()) : Optional.empty();
+    }
+}
