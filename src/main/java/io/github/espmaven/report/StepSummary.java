@@ -1,5 +1,6 @@
 package io.github.espmaven.report;
 
+import io.github.espmaven.base.AtomicFile;
 import io.github.espmaven.base.FileErrorText;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.flash.FlashReport.RegionResult;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,22 +20,19 @@ public final class StepSummary {
     private StepSummary() {}
 
     /**
-     * Appends, where there is such a page.
+     * Appends, where there is such a page; modules that are built side by side take turns.
      *
      * @return why it could not be, if so: no reason for a goal to fail
      */
-    public static Optional<String> append(Map<String, String> environment, String markdown) {
+    public static synchronized Optional<String> append(Map<String, String> environment, String markdown) {
         String file = environment.getOrDefault(VARIABLE, "");
         if (file.isBlank()) {
             return Optional.empty();
         }
         try {
-            Files.writeString(
-                    Path.of(file),
-                    markdown + "\n",
-                    StandardCharsets.UTF_8,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            Path page = Path.of(file);
+            String before = Files.exists(page) ? Files.readString(page) : "";
+            AtomicFile.replace(page, (before + markdown + "\n").getBytes(StandardCharsets.UTF_8));
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of("cannot append to the run's summary, " + file + ": " + FileErrorText.reason(e));

@@ -23,7 +23,7 @@ class StepSummaryTest {
 
     @Test
     void everyStepAppendsToThePageOfTheRun() throws Exception {
-        Path page = Files.writeString(dir.resolve("summary.md"), "before\n");
+        Path page = Files.writeString(dir.resolve("step-summary"), "before\n");
         Map<String, String> github = Map.of("GITHUB_STEP_SUMMARY", page.toString());
         FlashResult result = new FlashResult(
                 Samples.report(Optional.empty(), State.SKIPPED, State.VERIFIED),
