@@ -232,11 +232,16 @@ public final class Device implements AutoCloseable {
         return session.fasterBaud();
     }
 
-    /** Goes up to {@link #fasterBaud()}; false where the chip is not understood there, and has to be reached again. */
-    public boolean raiseBaud() throws EspException {
+    /**
+     * Goes up to a rate up to the one wanted at first.
+     *
+     * @param why in the user's words
+     * @return false where the chip is not understood there, and has to be reached again
+     */
+    public boolean raiseBaud(int baud, String why) throws EspException {
         int before = baud();
         try {
-            session.raise(fasterBaud().orElse(before));
+            session.raise(baud, why);
             return baud() > before;
         } catch (EspException e) {
             e.throwUnlessRetry(Retry.WORKING);
@@ -244,9 +249,9 @@ public final class Device implements AutoCloseable {
         }
     }
 
-    /** The bit error rate at which this board was flashed last, where that is known and was not 0. */
-    public double rememberedErrorRate() {
-        return session.remembered().map(LinkMemory.Rate::bitErrorRate).orElse(0.0);
+    /** The bit error rate to begin with, as far as known: what was seen while the stub was sent, or at the last flash. */
+    public double expectedErrorRate() {
+        return session.expectedErrorRate();
     }
 
     /** Keeps the baud rate, and the bit error rate seen at it, to be tried first the next time. */

@@ -28,7 +28,7 @@ final class FlashLink {
     private static final int RELEASE_MICROS = 100;
     private static final int RESET_MICROS = 1000;
     private static final int SMALL_BLOCK = 0x400;
-    private static final int TRIES = 4;
+    private static final int TRIES = 5;
     private static final int READINGS = 6;
     private static final int READ_STATUS = 0x05;
     private static final int BUSY = 1;
@@ -52,7 +52,7 @@ final class FlashLink {
 
     /**
      * Connects the flash, at the pins that the options name. The exchanges with the flash chip are many and none is
-     * protected: what fails once is done anew after a reset.
+     * protected: what fails is done anew, after a reset unless a reply was falsified for the first time.
      */
     void connectSafely() throws EspException {
         for (int tried = 1; ; tried++) {
@@ -68,11 +68,13 @@ final class FlashLink {
                 e.throwUnlessRetry(Retry.CONNECTING);
                 if (tried == TRIES - 1) {
                     session.giveWay(Chip.ROM_BAUD);
-                } else if (tried > 1) {
+                } else if (tried > 2) {
                     session.slowDown();
                 }
                 link.log(e.getMessage() + "; starting anew");
-                session.reopen();
+                if (tried > 1 || e.problem() != Problem.UNRELIABLE_LINK) {
+                    session.reopen();
+                }
             }
         }
     }

@@ -170,7 +170,7 @@ public final class Link implements Registers {
 
     /** Sends a request that can be repeated without harm, until it is answered. */
     Response ask(Command command) throws EspException {
-        return client.ask(command, timeouts.standard());
+        return client.ask(command, timeouts.lastTry());
     }
 
     /** Sends a request once. */

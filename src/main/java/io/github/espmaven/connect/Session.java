@@ -27,6 +27,7 @@ final class Session {
     private boolean fellBack;
     private boolean wentBack;
     private boolean stubEverRan;
+    private double errorRate;
 
     private Session(Link link, ConnectOptions options, Result identified) {
         this.link = link;
@@ -54,6 +55,16 @@ final class Session {
     /** What this board was flashed with last. */
     Optional<Rate> remembered() {
         return address().flatMap(options.memory()::rate);
+    }
+
+    /** The bit error rate to begin with: as seen when the stub was sent, or when this board was flashed last. */
+    double expectedErrorRate() {
+        return Math.max(errorRate, remembered().map(Rate::bitErrorRate).orElse(0.0));
+    }
+
+    /** Notes what was seen of the line at its rate. */
+    void noteErrorRate(double seen) {
+        errorRate = seen;
     }
 
     /** Keeps the baud rate in use for the next run where it is not the one wanted, or not what is remembered. */
@@ -122,10 +133,10 @@ final class Session {
     }
 
     /** Raises the rate of a running stub. */
-    void raise(int baud) throws EspException {
+    void raise(int baud, String why) throws EspException {
         new BaudRates(this).raiseInStub(baud);
         options = options.withBaud(baud);
-        link.notice("nothing was falsified for long: going on at " + baud + " baud");
+        link.notice(why + ": going on at " + baud + " baud");
     }
 
     /** As {@link #limitBaud}, said where it is lower than before. */

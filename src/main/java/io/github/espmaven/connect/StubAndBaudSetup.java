@@ -22,6 +22,12 @@ final class StubAndBaudSetup {
     /** So often a bad line seldom keeps a stub from starting. */
     private static final int STUB_FAULTS = 3;
 
+    /** Registers that read differently at a rate at which the chip answers. */
+    private static final int MOST_DOUBTS = 3;
+
+    /** Before the rate is raised, which has no part in it then. */
+    private static final int MOST_UPLOADS = 5;
+
     /** The next of the usual rates below {@code baud}. */
     static OptionalInt slower(int baud) {
         return IntStream.of(LADDER).filter(b -> b < baud).findFirst();
@@ -43,7 +49,8 @@ final class StubAndBaudSetup {
     /** The stage in which something failed. */
     private enum Stage {
         RATE,
-        STUB
+        STUB,
+        REGISTERS
     }
 
     private record Plan(int baud, Order order) {}
@@ -51,14 +58,18 @@ final class StubAndBaudSetup {
     private final Session session;
     private final Link link;
     private final BaudRates rates;
+    private final StubStarter starter;
     private Stage stage = Stage.RATE;
     private boolean repeated;
     private int stubFaults;
+    private int uploads;
+    private int doubts;
 
     StubAndBaudSetup(Session session) {
         this.session = session;
         this.link = session.link();
         this.rates = new BaudRates(session);
+        this.starter = new StubStarter(session);
     }
 
     /** @throws EspException the last failure, when no plan is left */
@@ -119,12 +130,13 @@ final class StubAndBaudSetup {
         }
         if (needsStub) {
             stage = Stage.STUB;
-            new StubStarter(session).start(stub.orElseThrow());
+            starter.start(stub.orElseThrow());
         }
         stage = Stage.RATE;
         if (session.stubRunning()) {
             rates.raiseInStub(plan.baud());
         }
+        stage = Stage.REGISTERS;
         session.registers().compare();
     }
 
@@ -144,9 +156,17 @@ final class StubAndBaudSetup {
             link.log(why.getMessage() + "; starting the stub before the rate is raised");
             return Optional.of(new Plan(failed.baud(), Order.STUB_FIRST));
         }
+        boolean notRaised = stage == Stage.STUB && failed.order() == Order.STUB_FIRST;
+        if (notRaised && ++uploads == MOST_UPLOADS) {
+            return Optional.empty();
+        }
+        if (notRaised || (stage == Stage.REGISTERS && ++doubts % MOST_DOUBTS != 0)) {
+            link.log(why.getMessage() + "; trying again");
+            return Optional.of(failed);
+        }
         OptionalInt slower = slower(failed.baud());
         boolean below = slower.isPresent() && slower.getAsInt() < Chip.ROM_BAUD;
-        boolean lastResort = repeated && failed.baud() == Chip.ROM_BAUD && !isStubFault(why);
+        boolean lastResort = repeated && failed.baud() == Chip.ROM_BAUD;
         if (slower.isPresent() && (!below || lastResort)) {
             link.log(why.getMessage() + "; trying " + slower.getAsInt() + " baud");
             return Optional.of(new Plan(slower.getAsInt(), failed.order()));

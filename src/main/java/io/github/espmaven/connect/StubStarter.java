@@ -6,7 +6,6 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.RegisterWrite;
 import io.github.espmaven.chip.UsbInterface;
 import io.github.espmaven.connect.SyncHandshake.Answerer;
-import io.github.espmaven.loader.CommandTimeouts;
 import io.github.espmaven.loader.Commands;
 import io.github.espmaven.stub.StubImage;
 import io.github.espmaven.stub.StubLoader;
@@ -18,6 +17,9 @@ import java.util.stream.IntStream;
 final class StubStarter {
     /** A stub greets within 50 ms (measured); more is not spent on one that may have greeted at another rate. */
     private static final Duration GREETING_AT_RAISED_RATE = Duration.ofMillis(100);
+
+    /** Then it is asked for by SYNC. */
+    private static final Duration GREETING = Duration.ofMillis(700);
 
     /** For the ROM's reply to MEM_END to arrive before the rate is changed, which an ESP32's stub uses 44 ms later. */
     private static final Duration REPLY = Duration.ofMillis(20);
@@ -39,6 +41,7 @@ final class StubStarter {
         StubImage image = StubImage.load(name);
         boolean otg = session.usb() == UsbInterface.OTG;
         loader.upload(image, otg ? StubLoader.USB_OTG_BLOCK_BYTES : StubLoader.BLOCK_BYTES, link.baud());
+        session.noteErrorRate(loader.bitErrorRate());
         OptionalInt hook = session.secureBoot() ? session.spec().stubStart().callHook() : OptionalInt.empty();
         if (hook.isPresent()) {
             callThrough(hook.getAsInt(), image.entry());
@@ -59,10 +62,8 @@ final class StubStarter {
             link.setBaud(session.spec().stubBaud().getAsInt());
             link.client().discardInput();
         }
-        CommandTimeouts limits = link.timeouts();
         try {
-            loader.awaitGreeting(
-                    raised ? GREETING_AT_RAISED_RATE : limits.memEndRom().plus(limits.standard()));
+            loader.awaitGreeting(raised ? GREETING_AT_RAISED_RATE : GREETING);
         } catch (EspException e) {
             e.throwUnlessRetry(Retry.CONNECTING);
             if (!answersAtAny(IntStream.of(session.options().initialBaud(), Chip.ROM_BAUD, before))) {

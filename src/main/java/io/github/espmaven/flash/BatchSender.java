@@ -61,7 +61,7 @@ final class BatchSender {
         return lastSent;
     }
 
-    /** Sends all of it. */
+    /** Sends all of it, or, where the line has become bad, a part. */
     void send() throws EspException {
         loader.endWritesBehind(run.range().toSectors());
         loader.begin(run.begin(), run.range());
@@ -95,6 +95,9 @@ final class BatchSender {
                 wireBytes = 0;
                 if (block.last()) {
                     break;
+                }
+                if (loader.isStub() && loader.line().isTooLong(run.range().length(), acknowledgedBytes)) {
+                    return; // to be proven as far as it came
                 }
                 block = next;
             }

@@ -32,9 +32,13 @@ final class LineQuality {
     private static final double SURPRISE = 0.2;
 
     private static final double GUESS_BITS = 1 << 16;
+    private static final double GUESSED_ERRORS = 2;
 
     private static final int CLEAN_RUN_BYTES = 1 << 20;
     private static final int RUN_BYTES = 1 << 16;
+
+    /** From this rate on errors that the checksum of a block does not see are to be feared in each megabyte. */
+    private static final double BAD = 1e-5;
 
     private double bits;
     private double errors;
@@ -109,8 +113,8 @@ final class LineQuality {
 
     /** Begins with what an earlier run has seen, as a guess that a few blocks outweigh. */
     void expect(double bitErrorRate) {
-        bits = bitErrorRate == 0 ? 0 : GUESS_BITS;
-        errors = bitErrorRate * GUESS_BITS;
+        errors = Math.min(GUESSED_ERRORS, bitErrorRate * GUESS_BITS);
+        bits = bitErrorRate == 0 ? 0 : errors / bitErrorRate;
     }
 
     /** The estimate to be remembered; 0 where blocks are as large as can be all the same. */
@@ -156,6 +160,11 @@ final class LineQuality {
     /** Bytes to write between BEGIN and END: what is lost at most when it has to be begun again. */
     int runBytes() {
         return bitErrorRate() < CLEAN ? CLEAN_RUN_BYTES : RUN_BYTES;
+    }
+
+    /** Whether a run of {@code length} bytes had better end when {@code done} of them have been taken. */
+    boolean isTooLong(int length, int done) {
+        return bitErrorRate() >= BAD && length > 2 * RUN_BYTES && done >= RUN_BYTES;
     }
 
     /** How long to wait for a reply to a block, beyond its time on the wire, before asking whether one will come. */

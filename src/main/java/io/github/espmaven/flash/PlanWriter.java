@@ -110,7 +110,7 @@ final class PlanWriter implements AutoCloseable {
 
     private RegionResult write(PlannedRegion region, List<FlashRange> parts, RegionWriter writer) throws EspException {
         long start = loader.clock().nanoTime();
-        loader.device().startStub();
+        loader.rate().startStub();
         changes.beforeWriting(region, parts);
         events.accept(new FlashEvent.Writing(region));
         writer.write(parts);

@@ -6,6 +6,7 @@ import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.Device;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Fits block size and baud rate to what the line does: down where that brings more, up again after long success. */
@@ -17,14 +18,30 @@ final class RateControl {
     /** After this time the throughput tells of the rate. */
     private static final Duration TRIAL = Duration.ofSeconds(2);
 
+    /** After so much the line at a lower rate is known. */
+    private static final int KNOWN_BYTES = 16 << 10;
+
     private final Device device;
     private final LineQuality line = new LineQuality();
+    private Optional<Left> left = Optional.empty();
     private int slowDowns;
     private long bytesBeforeSpeedUp = 512 << 10;
 
+    /** A higher rate that was given up, and what was seen of the line at it. */
+    private record Left(int baud, double bitErrorRate) {}
+
     RateControl(Device device) {
         this.device = device;
-        line.expect(device.rememberedErrorRate());
+        line.expect(device.expectedErrorRate());
+    }
+
+    /** Starts a stub that was put off; how it was sent tells of the line. */
+    void startStub() throws EspException {
+        boolean putOff = device.stubPutOff();
+        device.startStub();
+        if (putOff) {
+            line.expect(device.expectedErrorRate());
+        }
     }
 
     /** What has been seen of the line. */
@@ -69,11 +86,23 @@ final class RateControl {
     /** Goes on at the next lower rate, or that of ROMs where this one brought less; returns it. */
     int slowDown() throws EspException {
         boolean steep = canSlowDown() && (line.errs() || slowDowns > 0) && crawls(Chip.ROM_BAUD);
-        slowDowns++;
+        left = slowDowns++ == 0 && line.errs()
+                ? Optional.of(new Left(device.baud(), line.bitErrorRate()))
+                : Optional.empty();
         bytesBeforeSpeedUp *= SETBACK;
         reconnectAt(steep ? Chip.ROM_BAUD : device.slowerBaud().orElseThrow());
         line.forget();
         return device.baud();
+    }
+
+    private boolean isBetter(Left other) {
+        return line.arrivedBytes() >= KNOWN_BYTES
+                && other.baud() > device.baud()
+                && throughput(other.baud(), other.bitErrorRate()) > 2 * throughput(device.baud(), line.bitErrorRate());
+    }
+
+    private double throughput(int baud, double bitErrorRate) {
+        return line.bytesPerSecond(LineQuality.SMALLEST_BLOCK_BYTES, baud, bitErrorRate);
     }
 
     /** Where the chip is reached and then lost again, at ever lower rates. */
@@ -90,13 +119,19 @@ final class RateControl {
         }
     }
 
-    /** After long success at a lowered rate, tries the next higher one; four times as much success after each setback. */
+    /**
+     * After long success at a lowered rate, tries the next higher one; four times as much success after each setback. Goes
+     * back, once, to the rate that was given up first where the line errs as much at the lower one.
+     */
     void speedUp() throws EspException {
-        if (device.heals()
-                && line.cleanBytes() >= bytesBeforeSpeedUp
-                && device.fasterBaud().isPresent()) {
-            int before = device.baud();
-            if (device.raiseBaud()) {
+        int before = device.baud();
+        boolean back = left.isPresent() && isBetter(left.get());
+        boolean up = back || line.cleanBytes() >= bytesBeforeSpeedUp;
+        if (device.heals() && up && device.fasterBaud().isPresent()) {
+            int baud = back ? left.get().baud() : device.fasterBaud().getAsInt();
+            left = Optional.empty();
+            String why = back ? "the line is no better at " + before + " baud" : "nothing was falsified for long";
+            if (device.raiseBaud(baud, why)) {
                 line.forget();
             } else {
                 bytesBeforeSpeedUp *= SETBACK;

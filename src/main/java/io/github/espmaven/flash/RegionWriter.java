@@ -132,6 +132,12 @@ final class RegionWriter {
         Optional<MisplacedBatch> attempt = changes.beforeSending(region, run.range());
         try {
             sender.send();
+            if (!sender.mayBeComplete()) {
+                if (attempt.isPresent()) {
+                    changes.brokeOff(attempt.get());
+                }
+                return unproven(run.range(), sender);
+            }
             if (!sender.repeated() || isInFlash(run.range())) {
                 attempt.ifPresent(changes::wasSent);
                 return List.of();

@@ -16,6 +16,8 @@ public record CommandTimeouts(
         Duration eraseWritePerMb,
         Duration memEndRom) {
 
+    private static final Duration LAST_TRY = Duration.ofSeconds(1);
+
     /** The reference tool's values. */
     public static final CommandTimeouts DEFAULTS = new CommandTimeouts(
             Duration.ofSeconds(3),
@@ -36,6 +38,11 @@ public record CommandTimeouts(
 
     private static Duration atMost(Duration wanted, Duration maximum) {
         return wanted.compareTo(maximum) > 0 ? maximum : wanted;
+    }
+
+    /** For what a loader answers at once, when tries as long as the line's round trips ask for have brought nothing. */
+    public Duration lastTry() {
+        return atMost(standard, LAST_TRY);
     }
 
     public Duration md5(long bytes) {

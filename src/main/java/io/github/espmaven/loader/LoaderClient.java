@@ -10,9 +10,11 @@ import io.github.espmaven.slip.SlipEncoder;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Sends requests and finds their replies (protocol.md, section 2.1). Not thread-safe. */
 public final class LoaderClient {
@@ -208,10 +210,12 @@ public final class LoaderClient {
         return quickestReply;
     }
 
+    /** A slow reply is expected again for a while, not for ever. */
     private void noteReply(Duration took) {
-        if (took.compareTo(slowestReply) > 0) {
-            slowestReply = took;
-        }
+        Duration faded = slowestReply.multipliedBy(15).dividedBy(16);
+        Duration least = SHORTEST_PATIENCE.dividedBy(SLOWER);
+        slowestReply =
+                Stream.of(took, faded, least).max(Comparator.naturalOrder()).orElseThrow();
         quickestReply = shorter(quickestReply, took);
     }
 

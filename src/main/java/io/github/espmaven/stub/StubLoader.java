@@ -31,6 +31,9 @@ public final class StubLoader {
 
     private final LoaderClient client;
     private final CommandTimeouts timeouts;
+    private int size = BLOCK_BYTES;
+    private long sentBytes;
+    private int faults;
 
     public StubLoader(LoaderClient client, CommandTimeouts timeouts) {
         this.client = client;
@@ -38,35 +41,57 @@ public final class StubLoader {
     }
 
     /**
-     * Writes the image to RAM. A block that does not arrive goes on in smaller ones: writing RAM again does no harm.
+     * Writes the image to RAM. A block that does not arrive goes on in smaller ones, the next time, too: writing RAM again
+     * does no harm. On such a line it is also read back whether MEM_BEGIN, which has no checksum, named the right place.
      *
      * @param blockBytes {@link #BLOCK_BYTES} or {@link #USB_OTG_BLOCK_BYTES}
      * @param baud the rate in use; the time a block needs on the wire is added to its time limit
      */
     public void upload(StubImage image, int blockBytes, int baud) throws EspException {
-        int size = blockBytes;
+        size = Math.min(size, blockBytes);
+        sentBytes = 0;
+        faults = 0;
         for (StubImage.Part part : image.parts()) {
             int done = 0;
             int fruitless = 0;
             while (done < part.bytes().length) {
                 int before = done;
+                boolean begun = false;
                 try {
-                    client.ask(begin(part, done, size), timeouts.standard());
+                    client.ask(begin(part, done, size), timeouts.lastTry());
+                    begun = true;
                     while (done < part.bytes().length) {
                         int end = Math.min(part.bytes().length, done + size);
                         byte[] block = Arrays.copyOfRange(part.bytes(), done, end);
+                        sentBytes += block.length;
                         client.exchange(new Commands.MemData((done - before) / size, block), blockLimit(size, baud));
                         done = end;
                     }
                 } catch (EspException e) {
+                    faults++;
                     fruitless = done > before ? 0 : fruitless + 1;
-                    if (fruitless == TRIES || !e.problem().canRetry(Problem.Retry.CONNECTING)) {
+                    boolean deaf = !begun && e.problem() != Problem.COMMAND_FAILED;
+                    if (deaf || fruitless == TRIES || !e.problem().canRetry(Problem.Retry.CONNECTING)) {
                         throw e;
                     }
                     size = Math.max(SMALLEST_BLOCK_BYTES, size / 4);
                 }
+                if (faults > 0 && done > before && !isAt(part, before)) {
+                    done = before;
+                }
             }
         }
+    }
+
+    private boolean isAt(StubImage.Part part, int done) throws EspException {
+        int word = client.ask(new Commands.ReadRegister(part.address() + done), timeouts.lastTry())
+                .value();
+        return part.bytes().length < done + 4 || word == LittleEndian.u32(part.bytes(), done);
+    }
+
+    /** The bit error rate of the line as far as the last upload tells; rather too low, for a block that fails counts as one error. */
+    public double bitErrorRate() {
+        return faults == 0 ? 0 : faults / (sentBytes * 8.0);
     }
 
     private static Commands.MemBegin begin(StubImage.Part part, int done, int blockBytes) {

@@ -152,7 +152,7 @@ class ConnectFailuresTest {
                 .on(Op.CHANGE_BAUDRATE, 0, "00000000");
         EspException e = failure(stubborn, ConnectOptions.DEFAULTS.withHealing(false));
         assertThat(e.problem()).isEqualTo(Problem.STUB_SILENT);
-        assertThat(e).hasMessage("the stub was sent to the chip but did not greet within 3200 ms");
+        assertThat(e).hasMessage("the stub was sent to the chip but did not greet within 700 ms");
         assertThat(clock.elapsed()).isLessThan(Duration.ofSeconds(30));
     }
 

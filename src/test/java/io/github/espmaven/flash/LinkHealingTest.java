@@ -31,23 +31,23 @@ class LinkHealingTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
-        "ESP32_C3,1e-6,1.5", "ESP32_C3,1e-5,2", "ESP32_C3,3e-5,2.5", "ESP32_C3,1e-4,8",
-        "ESP32,1e-6,1.5", "ESP32,1e-5,2", "ESP32,3e-5,2.5", "ESP32,1e-4,8",
-        "ESP8266,1e-6,1.5", "ESP8266,1e-5,2", "ESP8266,3e-5,2.5", "ESP8266,1e-4,8"
+        "ESP32_C3,1e-6,1.2,1.5", "ESP32_C3,1e-5,1.5,2.5", "ESP32_C3,3e-5,2,2.5", "ESP32_C3,1e-4,4,8",
+        "ESP32,1e-6,1.2,1.5", "ESP32,1e-5,1.5,2.5", "ESP32,3e-5,2,2.5", "ESP32,1e-4,4,8",
+        "ESP8266,1e-6,1.2,1.5", "ESP8266,1e-5,1.5,2.5", "ESP8266,3e-5,2,2.5", "ESP8266,1e-4,4,8"
     })
-    void aSampleIsFlashedInTime(Chip chip, String rate, double factor) throws EspException {
-        check(chip, "bit-errors(rate=" + rate + ",power=0", factor, SAMPLES);
+    void aSampleIsFlashedInTime(Chip chip, String rate, double median, double most) throws EspException {
+        check(chip, "bit-errors(rate=" + rate + ",power=0", median, most, SAMPLES);
     }
 
     @Tag("exhaustive")
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
-        "ESP32_C3,1e-6,1.5", "ESP32_C3,1e-5,2", "ESP32_C3,3e-5,2.5", "ESP32_C3,1e-4,8",
-        "ESP32,1e-6,1.5", "ESP32,1e-5,2", "ESP32,3e-5,2.5", "ESP32,1e-4,8",
-        "ESP8266,1e-6,1.5", "ESP8266,1e-5,2", "ESP8266,3e-5,2.5", "ESP8266,1e-4,8"
+        "ESP32_C3,1e-6,1.2,1.5", "ESP32_C3,1e-5,1.5,2.5", "ESP32_C3,3e-5,2,2.5", "ESP32_C3,1e-4,4,8",
+        "ESP32,1e-6,1.2,1.5", "ESP32,1e-5,1.5,2.5", "ESP32,3e-5,2,2.5", "ESP32,1e-4,4,8",
+        "ESP8266,1e-6,1.2,1.5", "ESP8266,1e-5,1.5,2.5", "ESP8266,3e-5,2,2.5", "ESP8266,1e-4,4,8"
     })
-    void allAreFlashedInTime(Chip chip, String rate, double factor) throws EspException {
-        check(chip, "bit-errors(rate=" + rate + ",power=0", factor, SEEDS);
+    void allAreFlashedInTime(Chip chip, String rate, double median, double most) throws EspException {
+        check(chip, "bit-errors(rate=" + rate + ",power=0", median, most, SEEDS);
     }
 
     /** Clean at 115200 baud, hopeless above: not much slower than one who had set that rate. */
@@ -114,10 +114,10 @@ class LinkHealingTest {
     }
 
     /**
-     * Judged by the median: which command an error hits is chance, and one that hits SYNC costs a reset. BEGIN has no
-     * checksum: where its address was hit, the flash is done, too, but what else was written is told (pitfall 48).
+     * Judged by the median and the slowest, in terms of the time without errors. BEGIN has no checksum: where its address was
+     * hit, the flash is done, too, but what else was written is told (pitfall 48).
      */
-    private static void check(Chip chip, String ailment, double factor, int seeds) throws EspException {
+    private static void check(Chip chip, String ailment, double median, double most, int seeds) throws EspException {
         long clean = time(chip, "").toMillis();
         List<Long> times = new ArrayList<>();
         for (int seed = 1; seed <= seeds; seed++) {
@@ -128,11 +128,11 @@ class LinkHealingTest {
                 assertThat(e.problem()).as("seed %d: %s", seed, e).isEqualTo(Problem.OTHER_FLASH_HIT);
             }
         }
-        assertThat(times).as("%s %s", chip, ailment).hasSizeGreaterThanOrEqualTo(seeds - 1 - seeds / 15);
+        String all = chip + " " + ailment + ": ms " + times + "; without errors " + clean;
+        assertThat(times).as(all).hasSizeGreaterThanOrEqualTo(seeds - seeds / 15);
         Collections.sort(times);
-        assertThat(times.get(times.size() / 2))
-                .as("%s %s: ms %s; without errors %d", chip, ailment, times, clean)
-                .isLessThan((long) (clean * factor));
+        assertThat(times.get(times.size() / 2)).as(all).isLessThan((long) (clean * median));
+        assertThat(times.get(times.size() - 1)).as(all).isLessThan((long) (clean * most));
     }
 
     private static Duration time(Chip chip, String options) throws EspException {
