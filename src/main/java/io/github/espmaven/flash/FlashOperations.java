@@ -189,14 +189,16 @@ final class FlashOperations {
 
     /** Asks until there is an answer, finding back to request and reply each time one was lost. */
     <T> T persistently(Question<T> question) throws EspException {
+        boolean noisy = false;
         for (int tried = 1; ; tried++) {
             try {
                 return question.ask();
             } catch (EspException e) {
                 e.throwUnlessRetry(Retry.WORKING);
+                noisy |= isNoise(e);
                 if (tried % TRIES != 0) {
                     recover();
-                } else if (rate.canSlowDown() && isNoise(e)) {
+                } else if (rate.canSlowDown() && noisy) {
                     rate.slowDown();
                 } else {
                     throw e;

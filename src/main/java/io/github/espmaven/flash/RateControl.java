@@ -97,7 +97,7 @@ final class RateControl {
 
     private boolean isBetter(Left other) {
         return line.arrivedBytes() >= KNOWN_BYTES
-                && other.baud() > device.baud()
+                && line.bitErrorRate() > other.bitErrorRate() / 4
                 && throughput(other.baud(), other.bitErrorRate()) > 2 * throughput(device.baud(), line.bitErrorRate());
     }
 
