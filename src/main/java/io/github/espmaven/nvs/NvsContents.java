@@ -1,6 +1,8 @@
 package io.github.espmaven.nvs;
 
+import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.SanitizedText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,5 +62,25 @@ public record NvsContents(List<String> namespaces, List<NvsEntry> entries, int p
                 .map(e -> SanitizedText.of(e.namespace() + "." + e.key() + "."
                         + e.value().encoding() + (values ? "=" + e.value().text() : "")))
                 .toList();
+    }
+
+    /** Offsets of the entries of 32 bytes that bitmaps call written, those that hold bytes of a value included. */
+    public static List<Integer> writtenEntries(byte[] partition) {
+        List<Integer> entries = new ArrayList<>();
+        for (int page = 0; page + NvsPages.PAGE_BYTES <= partition.length; page += NvsPages.PAGE_BYTES) {
+            for (int i = 0; i < NvsPages.ENTRIES && LittleEndian.u32(partition, page) != -1; i++) {
+                int states = LittleEndian.u8(partition, page + NvsPages.BITMAP_AT + i / 4);
+                int state = (states >> (i % 4 * 2)) & 3;
+                if (state == NvsReader.WRITTEN) {
+                    entries.add(page + NvsPages.FIRST_ENTRY_AT + i * NvsPages.ENTRY_BYTES);
+                }
+            }
+        }
+        return entries;
+    }
+
+    /** The CRC-32 that NVS has everywhere. */
+    public static int crc(byte[] in, int from, int to) {
+        return NvsPages.crc(in, from, to);
     }
 }

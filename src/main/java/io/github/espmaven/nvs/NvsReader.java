@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /** Reads an NVS partition entry by entry, believing nothing that does not fit its CRC (protocol.md, section 6). */
 final class NvsReader {
     private static final int UNUSED = -1;
-    private static final int WRITTEN = 2;
+    static final int WRITTEN = 2;
     private static final int KEY_AT = 8;
     private static final int KEY_BYTES = 16;
     private static final int VALUE_AT = 24;

@@ -3,7 +3,7 @@ package io.github.espmaven.secure;
 import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.LittleEndian;
-import io.github.espmaven.nvs.NvsLayout;
+import io.github.espmaven.nvs.NvsContents;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
@@ -103,7 +103,7 @@ public final class FlashCipher {
     public static byte[] nvs(byte[] partition, byte[] key, boolean encrypt) throws EspException {
         Xts xts = new Xts(nvsKey(key), encrypt);
         byte[] out = partition.clone();
-        for (int at : NvsLayout.writtenEntries(partition)) {
+        for (int at : NvsContents.writtenEntries(partition)) {
             for (int number = 0; number < 2; number++) {
                 int from = at + number * BLOCK;
                 byte[] block = Arrays.copyOfRange(partition, from, from + BLOCK);
@@ -122,7 +122,7 @@ public final class FlashCipher {
         if (key.length != 64 && key.length != 4096) {
             throw wrongLength(key, "64, or 4096 as a partition of keys, or 32 of the HMAC scheme");
         }
-        if (key.length == 4096 && LittleEndian.u32(key, 64) != NvsLayout.crc(key, 0, 64)) {
+        if (key.length == 4096 && LittleEndian.u32(key, 64) != NvsContents.crc(key, 0, 64)) {
             throw BootKey.unusable("the partition of keys is blank or damaged: its CRC-32 is wrong");
         }
         return Arrays.copyOf(key, 64);

@@ -25,7 +25,7 @@ public final class NvsPartitionTarget implements Target {
         for (int page = 0; page + NvsPages.PAGE_BYTES <= partition.length && repair; page += NvsPages.PAGE_BYTES) {
             LittleEndian.put32(partition, page + 28, NvsPages.crc(partition, page + 4, page + 28));
         }
-        for (int at : repair ? NvsLayout.writtenEntries(partition) : List.<Integer>of()) {
+        for (int at : repair ? NvsContents.writtenEntries(partition) : List.<Integer>of()) {
             LittleEndian.put32(partition, at + 4, NvsPages.entryCrc(partition, at));
         }
         NvsContents found = NvsContents.of(partition);
