@@ -269,6 +269,11 @@ public final class Device implements AutoCloseable {
         reconnect();
     }
 
+    /** Tells the user something that prevents nothing. */
+    public void notice(String line) {
+        session.link().notice(line);
+    }
+
     /** What came between packets since the last reset: boot log, crash report, noise. */
     public String console() {
         return session.link().client().console();

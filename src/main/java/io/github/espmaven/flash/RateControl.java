@@ -18,11 +18,15 @@ final class RateControl {
     /** After this time the throughput tells of the rate. */
     private static final Duration TRIAL = Duration.ofSeconds(2);
 
+    /** Between sizes of blocks that are worth a line. */
+    private static final int TELLING_FACTOR = 4;
+
     /** After so much the line at a lower rate is known. */
     private static final int KNOWN_BYTES = 16 << 10;
 
     private final Device device;
     private final LineQuality line = new LineQuality();
+    private int toldBlockBytes;
     private Optional<Left> left = Optional.empty();
     private int slowDowns;
     private long bytesBeforeSpeedUp = 512 << 10;
@@ -56,9 +60,17 @@ final class RateControl {
 
     /** The size of a block, up to {@code largest}, at which most arrives. */
     int bestBlockBytes(int largest) {
-        return device.heals()
-                ? line.blockBytes(device.baud(), Math.min(largest, LineQuality.SMALLEST_BLOCK_BYTES), largest)
-                : largest;
+        if (!device.heals()) {
+            return largest;
+        }
+        int best = line.blockBytes(device.baud(), Math.min(largest, LineQuality.SMALLEST_BLOCK_BYTES), largest);
+        int told = toldBlockBytes == 0 ? largest : toldBlockBytes;
+        if (best * TELLING_FACTOR <= told || best >= told * TELLING_FACTOR) {
+            toldBlockBytes = best;
+            device.notice((best < told ? "the line falsifies or loses data" : "the line has become better")
+                    + ": going on with blocks of " + best + " bytes");
+        }
+        return best;
     }
 
     /** Whether this line promises more at the next lower rate. */

@@ -27,6 +27,9 @@ public final class FlashProgress implements Consumer<FlashEvent> {
     private static final int BAR_WIDTH = 10;
     private static final Duration REDRAW = Duration.ofMillis(100);
 
+    /** So many times that writing began again have a line of their own; the others are counted. */
+    private static final int TOLD_RESTARTS = 3;
+
     /** Where the text goes. */
     public interface Output {
         /** A line that stays. */
@@ -48,6 +51,8 @@ public final class FlashProgress implements Consumer<FlashEvent> {
     private long startedAt;
     private long drawnAt;
     private int quarters;
+    private int restarts;
+    private String lastRestart = "";
 
     public FlashProgress(Output output, Clock clock) {
         this.output = output;
@@ -66,21 +71,38 @@ public final class FlashProgress implements Consumer<FlashEvent> {
         } else if (event instanceof Skipped skipped) {
             output.line(head(skipped.region()) + "unchanged");
         } else if (event instanceof Writing) {
+            tellRestarts();
             startedAt = clock.nanoTime();
             drawnAt = startedAt - REDRAW.toNanos();
             quarters = 0;
         } else if (event instanceof Written written) {
             written(written);
         } else if (event instanceof Restarted restarted) {
-            output.warning(restarted.region().name() + ": " + restarted.reason() + "; going on at "
-                    + Hex.offset(restarted.offset()) + ".");
+            restarted(restarted);
         } else if (event instanceof Verified verified) {
             output.draw(head(verified.region()) + "verified");
         } else if (event instanceof Unverified unverified) {
             output.draw(head(unverified.region()) + "not verified");
-        } else if (!(event instanceof Finished)) {
+        } else if (event instanceof Finished) {
+            tellRestarts();
+        } else {
             throw new AssertionError(event);
         }
+    }
+
+    private void restarted(Restarted event) {
+        lastRestart = event.reason() + "; going on at " + Hex.offset(event.offset()) + ".";
+        if (++restarts <= TOLD_RESTARTS) {
+            output.warning(event.region().name() + ": " + lastRestart);
+        }
+    }
+
+    private void tellRestarts() {
+        if (restarts > TOLD_RESTARTS) {
+            output.warning(
+                    "Writing began again " + (restarts - TOLD_RESTARTS) + " more times, the last time: " + lastRestart);
+        }
+        restarts = 0;
     }
 
     private void begin(Planned planned) {

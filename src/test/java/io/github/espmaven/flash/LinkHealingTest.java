@@ -84,6 +84,23 @@ class LinkHealingTest {
         return log;
     }
 
+    @Test
+    void anotherSizeOfBlocksIsALineOnlyWhereItIsAFourthOrLess() throws EspException {
+        FakeClock clock = new FakeClock();
+        List<String> notices = new ArrayList<>();
+        TestBoard board = new TestBoard(
+                BoardOptions.parse("sim:esp32c3?flash=1MB&timing=real&ailment=bit-errors(rate=1e-4,power=0,seed=3)"),
+                clock,
+                UnaryOperator.identity());
+        try (Device device =
+                new Connector(board.line(), clock, ConnectOptions.DEFAULTS, text -> {}, notices::add).connect()) {
+            board.flash(device, FlashOption.DEFAULTS, APP);
+        }
+        assertThat(notices)
+                .hasSizeBetween(1, 3)
+                .allMatch(line -> line.matches("the line falsifies or loses data: going on with blocks of \\d+ bytes"));
+    }
+
     /** The wanted rate where the line can; else the highest of the usual ones that it can. */
     @ParameterizedTest
     @CsvSource({"2000000,0,2000000", "2000000,1500000,1500000", "2000000,921600,921600", "115200,57600,57600"})

@@ -61,6 +61,23 @@ class FlashProgressTest {
     }
 
     @Test
+    void afterThreeRestartsTheyAreCounted() throws Exception {
+        Transcript transcript = new Transcript(false);
+        FlashProgress progress = new FlashProgress(transcript, clock);
+        PlannedRegion app = Samples.plan().regions().get(1);
+        for (int i = 1; i <= 20; i++) {
+            progress.accept(new FlashEvent.Restarted(app, i << 12, "a reply was lost"));
+        }
+        assertThat(transcript.lines).hasSize(3);
+        progress.accept(new FlashEvent.Writing(app));
+        progress.accept(new FlashEvent.Writing(app));
+        assertThat(transcript.lines)
+                .hasSize(4)
+                .endsWith(
+                        "! Writing began again 17 more times, the last time: a reply was lost; going on at 0x014000.");
+    }
+
+    @Test
     void theFormOfNumbersIsTheSameInEveryCountry() throws Exception {
         Locale before = Locale.getDefault();
         try {
