@@ -130,6 +130,7 @@ final class ChipRemedies {
                 Advice.because(
                         "Flash encryption is in release mode: the loader encrypts nothing any more.",
                         "Let the application update the board, over the air.",
+                        "With this board's key the images can be encrypted here: <encryptWith> in each <image>.",
                         "If the files were encrypted on a computer with this board's key"
                                 + (asked ? ": -Desp.encrypt=false" : ":") + " -Desp.force=true.");
             case "off" ->

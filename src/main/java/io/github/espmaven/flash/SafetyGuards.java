@@ -43,7 +43,7 @@ final class SafetyGuards {
         if (!encrypted.isEmpty()) {
             checkEncryption(encrypted);
         }
-        if (regions.stream().anyMatch(r -> r.encryption() == Encryption.NONE) && !forced()) {
+        if (regions.stream().anyMatch(r -> r.encryption() == Encryption.NONE) && !forced() && !isJudged(regions)) {
             checkPlainWrite();
         }
         if (options.contains(FlashOption.ERASE_ALL)) {
@@ -55,6 +55,12 @@ final class SafetyGuards {
         for (FlashRegion region : regions) {
             checkPlace(region.range().toSectors(), region.toString());
         }
+    }
+
+    /** Whether plain data goes beside what the host encrypts: then the fuses tell which of it the chip could not read. */
+    private boolean isJudged(List<FlashRegion> regions) {
+        return target.fuses().isPresent()
+                && regions.stream().anyMatch(r -> r.encryption().byHost());
     }
 
     /** Checks erasing the whole flash. */

@@ -12,6 +12,7 @@ import io.github.espmaven.firmware.InputFormat;
 import io.github.espmaven.firmware.InputFormat.Piece;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleImage;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.ElfChips;
 import io.github.espmaven.image.ElfConverter;
@@ -93,6 +94,12 @@ public final class ImageInfoJob {
     private List<ImageInfo> ofBundle(Bundle bundle) throws EspException {
         List<ImageInfo> all = new ArrayList<>();
         for (BundleImage image : bundle.images()) {
+            if (image.encryption() == Encryption.DONE) { // of what may be an image nothing is to be passed over
+                throw new EspException(
+                        Problem.BAD_IMAGE,
+                        file + ": " + image.name() + " is encrypted, so nobody can look into it without its key",
+                        Evidence.of(Key.FILE, file));
+            }
             if (AppImage.startsLikeOne(image.bytes())) {
                 all.add(info(file + ": " + image.name(), image.bytes()));
             }

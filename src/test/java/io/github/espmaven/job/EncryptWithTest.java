@@ -141,6 +141,9 @@ class EncryptWithTest {
                         .endsWith("valid");
             }
         }
+        assertThatThrownBy(() -> new ImageInfoJob(bundle, Optional.empty()).run())
+                .as("nothing of it is passed over as no image")
+                .hasMessageEndingWith(" is encrypted, so nobody can look into it without its key");
         Path file = board(4 << 20);
         String port = "sim:esp32c3?security=flash-encryption-release&file=" + file;
         ImageSpec whole = ImageSpec.withOwnPlaces(bundle);
@@ -157,6 +160,22 @@ class EncryptWithTest {
         assertThatThrownBy(() -> flash(port, new ImageSpec("0x10000", APP)))
                 .isInstanceOfSatisfying(
                         EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.ENCRYPTION_GUARD));
+    }
+
+    /** An NVS partition has its own encryption: it lies beside an encrypted application, which may not be plain. */
+    @Test
+    void inReleaseModePlainDataGoesBesideWhatIsEncryptedAndNoPlainProgram() throws Exception {
+        Path file = board(4 << 20);
+        String port = "sim:esp32c3?security=flash-encryption-release&file=" + file;
+        ImageSpec nvs = new ImageSpec("0x9000", Fixtures.path("secure/nvs/encrypted.bin"));
+        ImageSpec[] encrypted = images();
+        assertThat(flash(port, encrypted[1], nvs).report().regions()).hasSize(2);
+        assertThat(warnings)
+                .anyMatch(w -> w.contains("encrypted.bin is written plain, although flash encryption is on"));
+        assertThatThrownBy(() -> flash(port, encrypted[1], new ImageSpec("0x10000", APP)))
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.ENCRYPTION_GUARD))
+                .hasMessageContaining("the chip could not read what it starts");
     }
 
     @Test
