@@ -6,7 +6,6 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
-import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.FirmwareReader;
@@ -18,10 +17,10 @@ import io.github.espmaven.flash.FlashReader;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.FlashTarget;
 import io.github.espmaven.flash.PlannedRegion;
+import io.github.espmaven.job.PartedFlash.Part;
 import io.github.espmaven.job.board.BoardAccess;
 import io.github.espmaven.job.board.BoardFacts;
 import io.github.espmaven.job.board.JobListener;
-import io.github.espmaven.partition.Partition;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
 import io.github.espmaven.report.RegionDiff;
@@ -31,11 +30,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /** Says in what two firmwares differ: a board's and that of files or of a second board, or both of files. */
 public final class DiffJob {
-    private static final String UNUSED = "unused";
+    /** More than any chip maps. */
+    private static final FlashRange ADDRESSES = new FlashRange(0, 1 << 30);
 
     private final DiffRequest request;
     private final TableSettings settings;
@@ -48,9 +47,6 @@ public final class DiffJob {
         this.clock = clock;
         this.listener = listener;
     }
-
-    /** A part of the flash, and what it is called. */
-    private record Part(String name, FlashRange range) {}
 
     /**
      * Compares.
@@ -84,10 +80,7 @@ public final class DiffJob {
         List<FlashRegion> both = new ArrayList<>(second.regions());
         both.addAll(first.regions());
         return compare(
-                both,
-                places(second.chip().orElseThrow(), second.table()),
-                new FlashSide.InFiles(first.regions()),
-                new FlashSide.InFiles(second.regions()));
+                both, second.table(), new FlashSide.InFiles(first.regions()), new FlashSide.InFiles(second.regions()));
     }
 
     private List<RegionDiff> board(Device device, Firmware firmware) throws EspException {
@@ -101,7 +94,7 @@ public final class DiffJob {
                 plan.regions().stream().map(PlannedRegion::asWritten).toList();
         return compare(
                 regions,
-                places(device.chip(), placed.table()),
+                placed.table(),
                 new FlashSide.OnBoard(new FlashReader(device)),
                 new FlashSide.InFiles(regions));
     }
@@ -118,8 +111,7 @@ public final class DiffJob {
         }
         List<RegionDiff> diffs = new ArrayList<>();
         FlashRange all = new FlashRange(0, Math.toIntExact(size.getAsLong()));
-        PartitionTable table = new BoardFacts(one, settings).table();
-        for (Part part : cut(new Part(UNUSED, all), places(one.chip(), Optional.of(table)))) {
+        for (Part part : parts(all, Optional.of(new BoardFacts(one, settings).table()))) {
             add(
                     diffs,
                     part,
@@ -129,27 +121,21 @@ public final class DiffJob {
         return diffs;
     }
 
-    /** Bootloader, table and partitions. */
-    private List<Part> places(Chip chip, Optional<PartitionTable> table) {
-        FlashRange rows = new FlashRange(settings.tableOffset(), FlashRange.SECTOR_BYTES);
-        List<Part> places = new ArrayList<>();
-        places.add(new Part("bootloader", FlashRange.between(chip.spec().bootloaderOffset(), rows.offset())));
-        places.add(new Part("partition table", rows));
-        for (Partition partition : table.map(PartitionTable::partitions).orElse(List.of())) {
-            places.add(new Part(partition.name(), partition.range()));
-        }
-        return places;
+    private List<Part> parts(FlashRange all, Optional<PartitionTable> table) {
+        return new PartedFlash(all, table, settings.tableOffset()).parts();
     }
 
-    private static List<RegionDiff> compare(
-            List<FlashRegion> regions, List<Part> places, FlashSide first, FlashSide second) throws EspException {
+    private List<RegionDiff> compare(
+            List<FlashRegion> regions, Optional<PartitionTable> table, FlashSide first, FlashSide second)
+            throws EspException {
+        Optional<PartitionTable> known = table.isPresent() ? table : tableIn(regions);
         List<FlashRange> compared = new ArrayList<>();
         List<RegionDiff> diffs = new ArrayList<>();
         for (FlashRegion region : regions) {
             for (FlashRange rest : region.range().without(compared)) {
-                for (Part part : cut(new Part(region.name(), rest), places)) {
+                for (Part part : cut(region.name(), rest, known)) {
                     if (region.encrypted()) {
-                        diffs.add(new RegionDiff(part.name, part.range, Outcome.ENCRYPTED, List.of(), List.of()));
+                        diffs.add(new RegionDiff(part.name(), part.range(), Outcome.ENCRYPTED, List.of(), List.of()));
                     } else {
                         add(diffs, part, first, second);
                     }
@@ -162,29 +148,36 @@ public final class DiffJob {
     }
 
     private static void add(List<RegionDiff> diffs, Part part, FlashSide first, FlashSide second) throws EspException {
-        RegionDiff diff = new FlashComparison(part.range, first, second).named(part.name);
-        if (diff.outcome() != Outcome.SAME || !part.name.equals(UNUSED)) {
+        RegionDiff diff = new FlashComparison(part.range(), first, second).named(part.name());
+        if (diff.outcome() != Outcome.SAME || !part.isGap()) {
             diffs.add(diff);
         }
     }
 
-    /** A part in the pieces that the borders of partitions make of it: a file may hold a whole flash. */
-    private static List<Part> cut(Part whole, List<Part> places) {
-        TreeMap<Integer, String> names = new TreeMap<>();
-        for (Part place : places) {
-            names.merge(place.range.offset(), place.name, (gap, name) -> name);
-            names.putIfAbsent(place.range.end(), UNUSED);
+    /** The table within a file that holds more. */
+    private Optional<PartitionTable> tableIn(List<FlashRegion> regions) {
+        byte[] rows =
+                new FlashSide.InFiles(regions).read(new FlashRange(settings.tableOffset(), TableSettings.TABLE_BYTES));
+        try {
+            return PartitionTable.startsLikeOne(rows) ? Optional.of(PartitionTable.parse(rows)) : Optional.empty();
+        } catch (EspException damaged) {
+            return Optional.empty();
         }
+    }
+
+    /** A region in the pieces that the borders of partitions make of it: a file may hold a whole flash. */
+    private List<Part> cut(String name, FlashRange range, Optional<PartitionTable> table) {
         List<Part> parts = new ArrayList<>();
-        int end;
-        for (int from = whole.range.offset(); from < whole.range.end(); from = end) {
-            Optional<Integer> next = Optional.ofNullable(names.higherKey(from));
-            end = Math.min(whole.range.end(), next.orElse(whole.range.end()));
-            boolean all = from == whole.range.offset() && end == whole.range.end();
-            String name = Optional.ofNullable(names.floorEntry(from))
-                    .map(e -> e.getValue())
-                    .orElse(UNUSED);
-            parts.add(new Part(all ? whole.name : name, FlashRange.between(from, end)));
+        for (Part part : parts(ADDRESSES, table)) {
+            if (part.range().overlaps(range)) {
+                int from = Math.max(part.range().offset(), range.offset());
+                FlashRange piece =
+                        FlashRange.between(from, Math.min(part.range().end(), range.end()));
+                parts.add(
+                        piece.equals(range)
+                                ? new Part(name, range, true)
+                                : new Part(part.name(), piece, part.isPartition()));
+            }
         }
         return parts;
     }

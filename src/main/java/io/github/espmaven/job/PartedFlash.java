@@ -30,7 +30,12 @@ record PartedFlash(List<Part> parts) {
      *
      * @param isPartition whether its name stands in the table
      */
-    record Part(String name, FlashRange range, boolean isPartition) {}
+    record Part(String name, FlashRange range, boolean isPartition) {
+        /** Whether nothing is said of it. */
+        boolean isGap() {
+            return !isPartition && !name.equals(BOOTLOADER) && !name.equals(TABLE);
+        }
+    }
 
     /** @param tableOffset where the table lies, if the board has one */
     PartedFlash(FlashRange all, Optional<PartitionTable> table, int tableOffset) {

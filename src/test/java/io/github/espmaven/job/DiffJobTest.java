@@ -173,11 +173,28 @@ class DiffJobTest {
                 .extracting(d -> d.name() + " " + d.outcome())
                 .containsExactly(
                         "bootloader SAME",
-                        "partition table SAME",
+                        "partition-table SAME",
                         "nvs SAME",
                         "factory DIFFERENT",
                         "web SAME",
-                        "unused ADDED");
+                        "at-0x220000 ADDED");
+        assertThat(RegionDiff.lines(diffs)).contains("    application.version: v1.0-56-g30082bf-dirty -> 9.9-new");
+    }
+
+    /** A file from 0 on that ends within the app partition. */
+    @Test
+    void aMergedFileIsComparedByPartitions() throws Exception {
+        byte[] merged = Arrays.copyOf(Files.readAllBytes(flash), 0x10000 + APP.length);
+        put(merged, 0x10000, Files.readAllBytes(newer()));
+        put(merged, 0, new byte[] {(byte) 0xe9, 1, 2, 0x20});
+        List<RegionDiff> diffs = diff(
+                board(flash, ""),
+                List.of(new ImageSpec("0x0", Files.write(dir.resolve("merged.bin"), merged))),
+                List.of(),
+                Optional.empty());
+        assertThat(diffs)
+                .extracting(d -> d.name() + " " + d.outcome())
+                .containsExactly("bootloader ADDED", "partition-table SAME", "nvs SAME", "factory DIFFERENT");
         assertThat(RegionDiff.lines(diffs)).contains("    application.version: v1.0-56-g30082bf-dirty -> 9.9-new");
     }
 
