@@ -96,6 +96,12 @@ final class ChipRemedies {
                                 + " time. It is worn or damaged there, or smaller than it claims.",
                         "Compare its size and read it twice: mvn esp:doctor.",
                         "Leave that part of the flash unused in the partition table, or replace the board.");
+            case "smaller-flash" ->
+                Advice.because(
+                        "The flash chip is smaller than it claims: a place behind its end is one before it.",
+                        "Give its true size, so that nothing is placed behind it: -Desp.flashSize="
+                                + evidence.get(Key.CHOICES).orElse("detect") + ".",
+                        "Replace the board: such flash chips are relabelled.");
             case "unsteady-flash" ->
                 Advice.because(
                         "The line is not to blame: the flash reads otherwise each time.",

@@ -27,6 +27,12 @@ final class RegionVerification {
     /** The flash holds something else than was programmed, and always the same. */
     static final String WORN = "worn-flash";
 
+    /** The flash is smaller than it claims. */
+    private static final String SMALLER = "smaller-flash";
+
+    /** No flash of these chips is smaller. */
+    private static final long LEAST_BYTES = 256 << 10;
+
     private static final String ENCRYPTED = "the flash holds the encrypted form of what was sent";
 
     private final FlashOperations loader;
@@ -106,6 +112,19 @@ final class RegionVerification {
         }
         byte[] first = loader.agreedMd5(same.get());
         boolean steady = Arrays.equals(first, loader.agreedMd5(same.get()));
+        long real = steady ? realBytes(same.get()) : 0;
+        if (real > 0) {
+            String text =
+                    "the flash says that it has " + loader.flashBytes().orElseThrow() + " bytes, but what it holds at "
+                            + same.get() + " comes again " + real + " bytes away: it has no more than those";
+            return new EspException(
+                    e.problem(),
+                    e.getMessage() + "; " + text,
+                    e.evidence()
+                            .with(Key.FAULT, SMALLER)
+                            .with(Key.CHOICES, real < 1 << 20 ? (real >> 10) + "KB" : (real >> 20) + "MB"),
+                    e);
+        }
         return new EspException(
                 e.problem(),
                 e.getMessage() + "; " + same.get() + " was written " + (repairs + 1)
@@ -113,6 +132,25 @@ final class RegionVerification {
                         + (steady ? "the same each time" : "differently each time"),
                 e.evidence().with(Key.FAULT, steady ? WORN : "unsteady-flash"),
                 e);
+    }
+
+    /**
+     * The size of a flash in which the beginning of {@code piece}, known to be damaged, is found again where a smaller flash
+     * would have it, too; 0: it is not. Nothing is written for that.
+     */
+    private long realBytes(FlashRange piece) throws EspException {
+        FlashRange head = new FlashRange(piece.offset(), FlashRange.SECTOR_BYTES);
+        byte[] md5 = loader.agreedMd5(head);
+        long claimed = Arrays.equals(md5, FlashMd5.erased(head.length()))
+                ? 0
+                : loader.flashBytes().orElse(0);
+        for (long bytes = LEAST_BYTES; bytes < claimed; bytes *= 2) {
+            int twin = (int) (head.offset() ^ bytes);
+            if (loader.holds(new FlashRange(twin, head.length()), md5)) {
+                return bytes;
+            }
+        }
+        return 0;
     }
 
     private Optional<EspException> check(PlannedRegion region) throws EspException {

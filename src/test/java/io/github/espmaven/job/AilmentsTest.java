@@ -186,6 +186,20 @@ class AilmentsTest {
         }
     }
 
+    /** As a flash of 512 KB would show it: what is at 0x40000, with its damage, is at 0xC0000, too. */
+    @Test
+    void aFlashSmallerThanItClaimsIsNamed() throws Exception {
+        byte[] before = USED.clone();
+        System.arraycopy(APP, 0, before, OFFSET + 0x8_0000, 0x1000);
+        before[OFFSET + 0x8_0010] |= 1 << 3;
+        assertThat(APP[0x10] & 1 << 3).isZero();
+        Run run = flash("ailment=stuck-bit(offset=0x40010,bit=3,value=1)", before, "0x40000", APP);
+        assertThat(run.code()).contains("ESP-401");
+        assertThat(run.log())
+                .contains("comes again 524288 bytes away: it has no more than those")
+                .contains("-Desp.flashSize=512KB");
+    }
+
     @Test
     void theGuideHasEveryAilmentOfABoardWithAUart() throws IOException {
         assertThat(rows()).hasSize(21);
