@@ -4,6 +4,7 @@ import static io.github.espmaven.base.FlashRange.SECTOR_BYTES;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -12,6 +13,8 @@ import java.util.Optional;
  * address may have been falsified on the way. Made before BEGIN is sent.
  */
 final class MisplacedBatch {
+    private static final int TELLING_BYTES = 64;
+
     private final FlashOperations loader;
     private final PlannedRegion region;
     private final FlashRange range;
@@ -52,10 +55,11 @@ final class MisplacedBatch {
             return Optional.empty();
         }
         boolean untouched = head.filter(now -> Arrays.equals(now, headBefore)).isPresent();
+        FlashRange looked = headTells && untouched ? telling(sign.get()) : sign.get();
         for (FlashRange place :
                 AdjacentFlash.otherPlaces(range, loader.flashBytes().orElse(0))) {
             int shift = place.offset() - range.offset();
-            if (loader.seemsToHold(moved(sign.get(), shift), region.md5(sign.get()))) {
+            if (loader.seemsToHold(moved(looked, shift), region.md5(looked))) {
                 FlashRange extent = extent(place, shift);
                 // the same data may lie elsewhere by right, as in another app partition
                 if (headTells ? untouched || place.overlaps(range) : extent.equals(place)) {
@@ -64,6 +68,22 @@ final class MisplacedBatch {
             }
         }
         return Optional.empty();
+    }
+
+    /** The first bytes of {@code piece} that are not everywhere: a batch may have broken off before its first sector was whole. */
+    private FlashRange telling(FlashRange piece) {
+        for (int at = piece.offset(); at + TELLING_BYTES <= piece.end(); at += TELLING_BYTES) {
+            int from = at - region.range().offset();
+            byte[] bytes = Arrays.copyOfRange(region.bytes(), from, from + TELLING_BYTES);
+            if (new String(bytes, StandardCharsets.ISO_8859_1)
+                            .chars()
+                            .distinct()
+                            .count()
+                    >= TELLING_BYTES / 4) {
+                return new FlashRange(at, TELLING_BYTES);
+            }
+        }
+        return piece;
     }
 
     /** The first piece of the batch that cannot be taken for erased flash. */

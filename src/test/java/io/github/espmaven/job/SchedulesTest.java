@@ -142,9 +142,9 @@ class SchedulesTest {
         run(0, 10_000);
     }
 
-    /** Stub dead and ROM loses a reply; wire to the host broken in the first banner, behind an echo; worn sector written by a ROM. */
+    /** BEGIN falsified and its run broken off within a sector; stub dead and ROM loses a reply; wire to the host broken in the first banner, behind an echo; worn sector written by a ROM. */
     @ParameterizedTest
-    @ValueSource(ints = {1835, 2318, 2368, 2528, 5454, 5511, 6527, 6661, 7892, 8616, 9535, 9578, 9664, 9781})
+    @ValueSource(ints = {1093, 1835, 2318, 2368, 2528, 5454, 5511, 6527, 6661, 7892, 8616, 9535, 9578, 9664, 9781})
     void oneWhoseDiagnosisIsEasilyMissed(int seed) throws Exception {
         List<String> wrong = new ArrayList<>();
         outcome(seed, Files.write(folder.resolve("app.bin"), APP), wrong);
