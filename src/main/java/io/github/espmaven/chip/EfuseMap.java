@@ -52,6 +52,11 @@ public record EfuseMap(
         return macLayout.read(registers);
     }
 
+    /** The chip id, which only the ESP8266 has. */
+    public OptionalInt chipId(Registers registers) throws EspException {
+        return macLayout.chipId(registers);
+    }
+
     /** The package's name in Espressif's words; empty when its code is in no document. */
     public Optional<String> packageName(Revision revision, Registers registers) throws EspException {
         return packageRule.name(this, revision, registers);

@@ -3,6 +3,7 @@ package io.github.espmaven.chip;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The layout of the MAC address in the fuses (protocol.md, section 1.4). */
 interface MacLayout {
@@ -10,6 +11,11 @@ interface MacLayout {
     MacAddresses read(Registers registers) throws EspException;
 
     void write(EfuseImage fuses, MacAddress base);
+
+    /** The number that some chips have beside the address, 32 bits; empty on those that have none. */
+    default OptionalInt chipId(Registers registers) throws EspException {
+        return OptionalInt.empty();
+    }
 
     /**
      * Two words, the low one first; the upper half of the second is an extension on chips with an EUI-64.
@@ -53,6 +59,11 @@ interface MacLayout {
             int oui = manufacturer((int) mac1, registers.read(address + 12));
             long value = (long) oui << 24 | (mac1 & 0xffff) << 8 | mac0 >>> 24;
             return new MacAddresses(MacAddress.of48(value), Optional.empty());
+        }
+
+        @Override
+        public OptionalInt chipId(Registers registers) throws EspException {
+            return OptionalInt.of((registers.read(address) >>> 24) | ((registers.read(address + 4) & 0xff_ffff) << 8));
         }
 
         private static int manufacturer(int mac1, int mac3) throws EspException {

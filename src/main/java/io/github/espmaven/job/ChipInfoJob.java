@@ -12,6 +12,7 @@ import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.ChipInfo;
 import io.github.espmaven.report.SecurityState;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Asks a chip for all it tells of itself. Needs no stub, and is sooner done without. */
 public final class ChipInfoJob {
@@ -34,6 +35,7 @@ public final class ChipInfoJob {
             return new ChipInfo(
                     board,
                     Optional.empty(),
+                    OptionalInt.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     SecurityState.of(device.security().orElseThrow()));
@@ -41,6 +43,7 @@ public final class ChipInfoJob {
         return new ChipInfo(
                 board,
                 Optional.of(device.identity()),
+                device.chip().spec().efuse().chipId(device.registers()),
                 Optional.of(device.flash().id()),
                 wiring(device),
                 security(device));

@@ -2,18 +2,21 @@ package io.github.espmaven.report;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.github.espmaven.base.Hex;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.chip.JedecId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * All that a chip tells of itself.
  *
  * @param board which board it is
  * @param identity who the chip is; empty in secure download mode
+ * @param chipId the number that only the ESP8266 has
  * @param flashId what the flash chip calls itself; empty likewise
  * @param flashWiring "quad" or "octal" where the fuses tell
  * @param security the chip's protection
@@ -21,6 +24,7 @@ import java.util.Optional;
 public record ChipInfo(
         BoardSummary board,
         Optional<ChipIdentity> identity,
+        OptionalInt chipId,
         Optional<JedecId> flashId,
         Optional<String> flashWiring,
         SecurityState security) {
@@ -40,6 +44,7 @@ public record ChipInfo(
                     .eui64()
                     .ifPresent(e -> lines.add("Base MAC:  " + chip.mac().base()));
         });
+        chipId.ifPresent(id -> lines.add("Chip id:   " + Hex.address(id)));
         flashId.ifPresent(id -> lines.add("Flash:     " + flash(id)));
         lines.addAll(security.lines());
         return lines;
@@ -74,6 +79,7 @@ public record ChipInfo(
             json.addProperty("mac", chip.mac().base().toString());
             chip.mac().eui64().ifPresent(e -> json.addProperty("eui64", e.toString()));
         });
+        chipId.ifPresent(id -> json.addProperty("chipId", Integer.toUnsignedLong(id)));
         flashId.ifPresent(id -> json.add("flash", flashJson(id)));
         json.add("security", security.json());
         return json;

@@ -54,8 +54,8 @@ final class YamlFlow {
             start = false;
         } else {
             boolean quoted = at > 0 && "\"'".indexOf(yaml.charAt(at - 1)) >= 0; // then JSON needs no blank behind it
-            boolean endsKey = c == ':' && (quoted || isBlank(at + 1)) || c == '-' && start && isBlank(at + 1);
-            start = c == '\n' || Character.isWhitespace(c) && start || endsKey;
+            boolean endsKey = (c == ':' && (quoted || isBlank(at + 1))) || (c == '-' && start && isBlank(at + 1));
+            start = c == '\n' || (Character.isWhitespace(c) && start) || endsKey;
             return text(at, at + 1);
         }
         return at + 1;
