@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.FirmwareReader;
@@ -23,6 +24,7 @@ import io.github.espmaven.report.RegionCheck.Outcome;
 import io.github.espmaven.secure.FlashCipher;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.testing.Fixtures;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,9 +160,24 @@ class EncryptWithTest {
                         .checks())
                 .hasSize(3)
                 .allMatch(c -> c.outcome() == Outcome.SAME);
+        assertNoKeyIn(packed);
         assertThatThrownBy(() -> flash(port, new ImageSpec("0x10000", APP)))
                 .isInstanceOfSatisfying(
                         EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.ENCRYPTION_GUARD));
+    }
+
+    private void assertNoKeyIn(List<BundleImage> packed) throws Exception {
+        List<String> left = new ArrayList<>(warnings);
+        packed.forEach(i -> left.add(new String(i.bytes(), StandardCharsets.ISO_8859_1)));
+        try (Stream<Path> files = Files.walk(dir)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                left.add(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        assertThat(left)
+                .hasSizeGreaterThan(4)
+                .noneMatch(text -> text.contains(new String(KEY, StandardCharsets.ISO_8859_1)))
+                .noneMatch(text -> text.contains(Hex.of(KEY)));
     }
 
     /** An NVS partition has its own encryption: it lies beside an encrypted application, which may not be plain. */
