@@ -46,9 +46,6 @@ final class Session {
         }
         session.remembered().ifPresent(rate -> session.limitBaud(rate.baud()));
         new StubAndBaudSetup(session).run();
-        if (!session.stubPutOff() && session.options.baud() < options.baud()) {
-            session.remember(session.remembered().map(Rate::bitErrorRate).orElse(0.0));
-        }
         return session;
     }
 
