@@ -3,8 +3,8 @@ import io.github.espmaven.testing.BuildLog
 BuildLog.of(basedir).with {
     says '0x40001000  0x00f01d83'
     says 'memory.bin, 4 B, memory [0x40001000, 0x40001004), read twice.'
-    says 'Reset: the board starts its program. Its ROM said why it started: power on'
-    says 'Reset: the board starts its program. Its ROM said why it started: restart by software'
+    says 'Reset: the board restarted. Its ROM said why it started: power on'
+    says 'But no program runs well: "invalid header: 0xffffffff".'
     says 'Would write 0x2a to 0x3ffb0000.'
     says 'ESP-312 Bad parameter: esp.memory is "0x3ffb0002".'
     says 'whole words: address and length are multiples of 4'

@@ -168,12 +168,16 @@ public final class ResetJob {
                         .filter(line -> fromLoader) // which prints nothing by itself
                         .findFirst()
                         .map(line -> "It printed \"" + line + "\"."));
-        return report(transport.traits().name(), to, proof, watch.lines());
+        Optional<String> failure = watch.events().stream()
+                .filter(e -> e instanceof BootEvent.Failed)
+                .map(e -> " But no program runs well: \"" + ((BootEvent.Failed) e).line() + "\".")
+                .findFirst();
+        return report(transport.traits().name(), to, proof.map(text -> text + failure.orElse("")), watch.lines());
     }
 
     private static StartReport report(String port, To to, Optional<String> proof, List<String> console) {
         String done = switch (to) {
-            case RUN -> "Reset: the board starts its program. ";
+            case RUN -> "Reset: the board restarted. ";
             case DOWNLOAD -> "Reset: the board waits for commands in download mode. ";
             case HOLD -> "Held in reset and released. ";
         };

@@ -43,7 +43,9 @@ class ResetJobTest {
     })
     void theRomsFirstWordsProveThatTheBoardRestarted(String board, String by) throws EspException {
         assertThat(reset("sim:" + board, To.RUN, by))
-                .startsWith("Reset: the board starts its program. Its ROM said why it started: ");
+                .startsWith("Reset: the board restarted. Its ROM said why it started: ")
+                .as("its flash is empty")
+                .contains(" But no program runs well: \"");
         assertThat(listener.told()).anyMatch(line -> line.matches("console .*(rst:0x|rst cause:).*"));
     }
 
