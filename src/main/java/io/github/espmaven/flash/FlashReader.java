@@ -134,6 +134,15 @@ public final class FlashReader {
         return Optional.of(loader.persistently(() -> loader.md5(range)));
     }
 
+    /** As {@link #md5(FlashRange)}; another one than {@code expected} only when the chip says it twice. */
+    public Optional<byte[]> md5(FlashRange range, byte[] expected) throws EspException {
+        if (!isPossible() || loader.whyNoMd5().isPresent()) {
+            return Optional.empty();
+        }
+        loader.prepare(OptionalLong.empty());
+        return Optional.of(loader.agreedMd5(range, expected));
+    }
+
     /** Whether the chip's MD5 says that a range is erased; false also where it cannot tell. */
     public boolean isErased(FlashRange range) throws EspException {
         if (loader.whyNoMd5().isPresent()) {

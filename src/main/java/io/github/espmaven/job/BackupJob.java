@@ -110,9 +110,9 @@ public final class BackupJob {
 
     /** The chip's MD5 of all of it, where it gives one. */
     private static Optional<String> proven(FlashReader reader, FlashRange all, byte[] flash) throws EspException {
-        Optional<byte[]> md5 = reader.unproven().isEmpty() ? reader.md5(all) : Optional.empty();
-        String read = Hex.of(Digests.md5(flash, 0, flash.length));
-        if (md5.isPresent() && !Hex.of(md5.get()).equals(read)) {
+        byte[] read = Digests.md5(flash, 0, flash.length);
+        Optional<byte[]> md5 = reader.unproven().isEmpty() ? reader.md5(all, read) : Optional.empty();
+        if (md5.isPresent() && !Arrays.equals(md5.get(), read)) {
             throw new EspException(
                     Problem.UNRELIABLE_LINK,
                     "the flash of " + ByteSize.of(all.length()) + " has another MD5 than what was read of it",

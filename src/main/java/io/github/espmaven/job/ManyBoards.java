@@ -7,6 +7,7 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.board.NamedBoard;
+import io.github.espmaven.report.FlashReportJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +45,19 @@ public final class ManyBoards {
      *
      * @param line its closing line
      * @param json what it reports
+     * @param failure why it failed; empty when it did not
      */
-    public record Done(String line, JsonObject json) {}
+    public record Done(String line, JsonObject json, Optional<EspException> failure) {
+        /** What ended well. */
+        public Done(String line, JsonObject json) {
+            this(line, json, Optional.empty());
+        }
+
+        /** What failed, and can be reported all the same. */
+        public static Done failed(EspException failure, JsonObject json) {
+            return new Done("", json, Optional.of(failure));
+        }
+    }
 
     /** What is done with a board. */
     @FunctionalInterface
@@ -56,16 +68,18 @@ public final class ManyBoards {
     /**
      * How it ended for a board: done, failed, or with neither not begun.
      *
+     * @param json what there is to report of it
      * @param took from its beginning to its end
      */
-    public record Outcome(NamedBoard board, Optional<Done> done, Optional<EspException> failure, Duration took) {
+    public record Outcome(
+            NamedBoard board, Optional<String> line, Optional<EspException> failure, JsonObject json, Duration took) {
         static Outcome notBegun(NamedBoard board) {
-            return new Outcome(board, Optional.empty(), Optional.empty(), Duration.ZERO);
+            return new Outcome(board, Optional.empty(), Optional.empty(), new JsonObject(), Duration.ZERO);
         }
 
         /** Whether the job ended well. */
         public boolean isDone() {
-            return done.isPresent();
+            return line.isPresent();
         }
     }
 
@@ -114,15 +128,23 @@ public final class ManyBoards {
 
     private Outcome once(NamedBoard board, Function<NamedBoard, JobListener> listeners, Work work) {
         long start = clock.nanoTime();
-        JobListener listener = listeners.apply(board);
         try {
-            Done done = work.on(board, listener);
-            return new Outcome(board, Optional.of(done), Optional.empty(), clock.since(start));
+            Done done = work.on(board, listeners.apply(board));
+            Optional<String> line = done.failure().isPresent() ? Optional.empty() : Optional.of(done.line());
+            return new Outcome(board, line, done.failure(), done.json(), clock.since(start));
         } catch (EspException e) {
-            return new Outcome(board, Optional.empty(), Optional.of(e), clock.since(start));
-        } catch (RuntimeException e) {
-            EspException internal = new EspException(Problem.INTERNAL, String.valueOf(e), Evidence.none(), e);
-            return new Outcome(board, Optional.empty(), Optional.of(internal), clock.since(start));
+            return failed(board, e, start);
+        } catch (RuntimeException | Error e) { // an error of one must not interrupt the others while they write
+            return failed(board, new EspException(Problem.INTERNAL, String.valueOf(e), Evidence.none(), e), start);
         }
+    }
+
+    private Outcome failed(NamedBoard board, EspException failure, long start) {
+        return new Outcome(
+                board,
+                Optional.empty(),
+                Optional.of(failure),
+                FlashReportJson.of(failure, Optional.empty()),
+                clock.since(start));
     }
 }

@@ -13,6 +13,10 @@ import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.firmware.bundle.BackedUpBoard;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleImage;
+import io.github.espmaven.fit.Finding;
+import io.github.espmaven.fit.FitCheck;
+import io.github.espmaven.fit.PlannedFlash;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.FlashEraser;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashPlan;
@@ -26,9 +30,13 @@ import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.board.BoardAccess;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.partition.Partition;
+import io.github.espmaven.partition.PartitionType;
+import io.github.espmaven.partition.TableSettings;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -85,21 +93,34 @@ public final class RestoreJob {
         }
         List<FlashRange> scope = new ArrayList<>();
         for (String name : request.only()) {
-            Optional<FlashRange> partition =
-                    bundle.table().flatMap(t -> t.named(name)).map(Partition::range);
-            List<FlashRange> named = bundle.images().stream()
-                    .filter(image -> image.name().equals(name))
-                    .map(RestoreJob::range)
-                    .toList();
-            if (partition.isEmpty() && named.isEmpty()) {
+            List<FlashRange> parts = parts(bundle, name);
+            if (parts.isEmpty()) {
                 throw new EspException(
                         Problem.UNKNOWN_PARTITION,
                         "the backup has nothing called \"" + name + "\"; it has " + names(bundle),
                         Evidence.of(Key.PARTITION, name).with(Key.CHOICES, names(bundle)));
             }
-            scope.addAll(partition.map(List::of).orElse(named));
+            for (FlashRange part : parts) {
+                FlashEraser.checkAligned(part); // what shares its last sector has another name
+            }
+            scope.addAll(parts);
         }
         return FlashRange.union(scope);
+    }
+
+    private static List<FlashRange> parts(Bundle bundle, String name) {
+        List<FlashRange> partitions = bundle.table().stream()
+                .flatMap(table -> table.partitions().stream())
+                .filter(p -> p.name().equals(name) || (name.equals("app") && p.is(PartitionType.APP)))
+                .map(Partition::range)
+                .toList();
+        String called = name.equals("table") ? PartedFlash.TABLE : name;
+        return partitions.isEmpty()
+                ? bundle.images().stream()
+                        .filter(image -> image.name().equals(called))
+                        .map(RestoreJob::range)
+                        .toList()
+                : partitions;
     }
 
     private static String names(Bundle bundle) {
@@ -118,28 +139,67 @@ public final class RestoreJob {
         boolean same = board.mac().equals(Optional.of(from.mac()));
         refuseOther(device, bundle, same);
         Set<FlashOption> options = EnumSet.of(FlashOption.COMPRESS, FlashOption.VERIFY);
-        if (request.force() || (same && from.encrypted())) {
+        if (request.force()) {
             options.add(FlashOption.FORCE);
         }
         FlashTarget target = FlashTarget.of(device);
         int size = (int) Math.min(from.flashBytes(), target.flashBytes().orElse(from.flashBytes()));
-        List<FlashRegion> regions = images.stream()
-                .map(image -> new FlashRegion(
-                        image.offset().orElseThrow(),
-                        image.bytes(),
-                        bundle.origin() + "/" + image.name(),
-                        image.name()))
-                .toList();
-        FlashPlan plan = FlashPlanner.plan(regions, target, HeaderSettings.KEEP, options);
+        FlashPlan plan = FlashPlanner.plan(regions(bundle, images), target, HeaderSettings.KEEP, options);
+        requireReadable(plan, bundle);
         List<FlashRange> toErase = notErased(device, scope, images, size);
         if (!toErase.isEmpty()) {
-            new FlashEraser(device, listener::flash).erase(toErase, options);
+            new FlashEraser(device, listener::flash).erase(toErase, eraseOptions(same && from.encrypted()));
         }
         FlashReport report = new FlashWriter(device, listener::flash).write(plan);
         boolean whole = request.only().isEmpty() && isWhole(device, from, target);
         BoardSummary used = board.withLoader(device.baud(), device.stubRunning());
         long erased = toErase.stream().mapToLong(FlashRange::length).sum();
         return new Result(used, report, erased, whole, access.restart(device));
+    }
+
+    /** Its own chip's encrypted flash may be erased where it was. */
+    private Set<FlashOption> eraseOptions(boolean own) {
+        return request.force() || own ? Set.of(FlashOption.FORCE) : Set.of();
+    }
+
+    /** Images by address; those that share a sector, as parts of odd length do, are one region. */
+    private static List<FlashRegion> regions(Bundle bundle, List<BundleImage> images) {
+        Encryption encryption = bundle.backup().orElseThrow().encrypted() ? Encryption.DONE : Encryption.NONE;
+        List<FlashRegion> regions = new ArrayList<>();
+        for (BundleImage image :
+                images.stream().sorted(Comparator.comparing(RestoreJob::range)).toList()) {
+            int offset = image.offset().orElseThrow();
+            int last = regions.size() - 1;
+            boolean shares = last >= 0
+                    && regions.get(last)
+                            .range()
+                            .toSectors()
+                            .overlaps(range(image).toSectors());
+            String name = shares ? regions.get(last).name() + "+" + image.name() : image.name();
+            int from = shares ? regions.remove(last).offset() : offset;
+            byte[] bytes = new byte[offset + image.bytes().length - from];
+            Arrays.fill(bytes, (byte) 0xFF);
+            for (BundleImage part : images) {
+                int at = part.offset().orElseThrow();
+                if (at >= from && at <= offset) {
+                    System.arraycopy(
+                            part.bytes(), 0, bytes, at - from, Math.min(part.bytes().length, bytes.length - at + from));
+                }
+            }
+            regions.add(new FlashRegion(from, bytes, bundle.origin() + "/" + name, name, encryption));
+        }
+        return regions;
+    }
+
+    /** Refuses what the chip could not read or would not start, for its flash is encrypted or its secure boot on. */
+    private void requireReadable(FlashPlan plan, Bundle bundle) throws EspException {
+        for (Finding finding : FitCheck.judge(PlannedFlash.of(plan, bundle.table(), TableSettings.DEFAULT))) {
+            boolean ofFuses =
+                    finding.problem() == Problem.ENCRYPTION_GUARD || finding.problem() == Problem.SIGNATURE_INVALID;
+            if (finding.isRefused() && ofFuses && !request.force()) {
+                throw new EspException(finding.problem(), finding.text(), finding.evidence());
+            }
+        }
     }
 
     private void refuseOther(Device device, Bundle bundle, boolean same) throws EspException {
@@ -183,8 +243,9 @@ public final class RestoreJob {
         if (!comparable) {
             return false;
         }
-        Optional<byte[]> now = new FlashReader(device).md5(new FlashRange(0, from.flashBytes()));
-        if (now.isPresent() && !Optional.of(Hex.of(now.get())).equals(from.md5())) {
+        byte[] then = Hex.parse(from.md5().orElseThrow());
+        Optional<byte[]> now = new FlashReader(device).md5(new FlashRange(0, from.flashBytes()), then);
+        if (now.isPresent() && !Arrays.equals(now.get(), then)) {
             throw new EspException(
                     Problem.VERIFY_FAILED,
                     "the flash of " + ByteSize.of(from.flashBytes())

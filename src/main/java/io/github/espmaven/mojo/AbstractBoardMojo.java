@@ -207,9 +207,12 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
 
     /** Shows what a job tells. */
     final LogListener listener() throws EspException {
-        return ChoiceParameter.of(Progress.class, "esp.progress", progress) == Progress.JSON
-                ? new LogListener(screen())
-                : new LogListener(screen(), Clock.system());
+        return tellsJson() ? new LogListener(screen()) : new LogListener(screen(), Clock.system());
+    }
+
+    /** Whether progress is told as JSON. */
+    final boolean tellsJson() throws EspException {
+        return ChoiceParameter.of(Progress.class, "esp.progress", progress) == Progress.JSON;
     }
 
     private enum Progress {

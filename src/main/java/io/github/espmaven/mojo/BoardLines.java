@@ -5,10 +5,12 @@ import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.board.NamedBoard;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FlashResult;
+import io.github.espmaven.report.ProgressJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Shows several boards at work: on a terminal a line a board that is drawn over, elsewhere a line when the state of a board
@@ -16,11 +18,14 @@ import java.util.Map;
  */
 final class BoardLines {
     private final Screen screen;
+    private final boolean json;
     private final int width;
     private final Map<String, String> states = new LinkedHashMap<>();
 
-    BoardLines(Screen screen, List<NamedBoard> boards) {
+    /** @param json whether progress is told as JSON, a line an event */
+    BoardLines(Screen screen, boolean json, List<NamedBoard> boards) {
         this.screen = screen;
+        this.json = json;
         this.width = boards.stream().mapToInt(b -> b.name().length()).max().orElse(1);
         boards.forEach(board -> states.put(board.name(), "waiting"));
     }
@@ -53,6 +58,14 @@ final class BoardLines {
     private synchronized void warning(String board, String text) {
         screen.drawLines(List.of());
         screen.warning(board + ": " + text);
+        if (screen.isTerminal()) {
+            draw();
+        }
+    }
+
+    private synchronized void line(String text) {
+        screen.drawLines(List.of());
+        screen.line(text);
         if (screen.isTerminal()) {
             draw();
         }
@@ -94,7 +107,9 @@ final class BoardLines {
 
         @Override
         public void flash(FlashEvent event) {
-            if (event instanceof FlashEvent.Planned planned) {
+            if (json) {
+                new ProgressJson(BoardLines.this::line, Optional.of(board)).accept(event);
+            } else if (event instanceof FlashEvent.Planned planned) {
                 planned.plan().warnings().forEach(this::warning);
             } else if (event instanceof FlashEvent.Erasing) {
                 state(board, chip + "  erasing");
@@ -117,7 +132,7 @@ final class BoardLines {
 
         @Override
         public void console(String line) {
-            debug("> " + line);
+            BoardLines.this.line(text(board, "> " + line));
         }
 
         @Override

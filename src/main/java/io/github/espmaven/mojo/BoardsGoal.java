@@ -1,6 +1,5 @@
 package io.github.espmaven.mojo;
 
-import com.google.gson.JsonObject;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
@@ -15,7 +14,6 @@ import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.port.PortFilter;
 import io.github.espmaven.port.Ports;
 import io.github.espmaven.report.BoardsReport;
-import io.github.espmaven.report.FlashReportJson;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +53,7 @@ record BoardsGoal(List<NamedBoard> boards, int parallel, OnFailure onFailure) {
                     Evidence.of(Key.PARAMETER, "esp.parallel").with(Key.CHOICES, "1 and more"));
         }
         List<NamedBoard> boards = text != null
-                ? BoardList.parse(text, directory, () -> new Ports(Clock.system()).resolveAll("auto", filters))
+                ? BoardList.parse(text, directory, () -> new Ports(Clock.system()).boards(filters))
                 : BoardList.of(ListParameter.elements("boards", list).stream()
                         .map(BoardParameter::values)
                         .toList());
@@ -66,10 +64,11 @@ record BoardsGoal(List<NamedBoard> boards, int parallel, OnFailure onFailure) {
     /**
      * Does it, and shows what happens.
      *
+     * @param json whether progress is told as JSON, a line an event
      * @throws EspException {@code BOARDS_FAILED} when one failed; what each needs has been said
      */
-    BoardsReport run(Screen screen, Log log, ManyBoards.Work work) throws EspException {
-        BoardLines lines = new BoardLines(screen, boards);
+    BoardsReport run(Screen screen, boolean json, Log log, ManyBoards.Work work) throws EspException {
+        BoardLines lines = new BoardLines(screen, json, boards);
         List<ManyBoards.Outcome> outcomes;
         try {
             outcomes = new ManyBoards(parallel, onFailure, Clock.system()).run(boards, lines::of, work);
@@ -85,16 +84,7 @@ record BoardsGoal(List<NamedBoard> boards, int parallel, OnFailure onFailure) {
     }
 
     private static BoardsReport.Row row(ManyBoards.Outcome outcome) {
-        JsonObject json = outcome.done().isPresent()
-                ? outcome.done().get().json()
-                : outcome.failure()
-                        .map(e -> FlashReportJson.of(e, Optional.empty()))
-                        .orElseGet(JsonObject::new);
         return new BoardsReport.Row(
-                outcome.board().name(),
-                outcome.took(),
-                outcome.done().map(ManyBoards.Done::line),
-                outcome.failure(),
-                json);
+                outcome.board().name(), outcome.took(), outcome.line(), outcome.failure(), outcome.json());
     }
 }

@@ -140,9 +140,15 @@ public final class FlashMojo extends AbstractBoardsMojo {
 
     private void flash(BoardsGoal several) throws EspException {
         FlashRequest request = request();
-        BoardsReport report = several.run(screen(), getLog(), (board, listener) -> {
+        BoardsReport report = several.run(screen(), tellsJson(), getLog(), (board, listener) -> {
             FlashRequest own = request.at(board.request(request.inputs().board()));
-            FlashResult result = new FlashJob(own, Clock.system(), listener).run();
+            FlashJob job = new FlashJob(own, Clock.system(), listener);
+            FlashResult result;
+            try {
+                result = job.run();
+            } catch (EspException e) {
+                return ManyBoards.Done.failed(e, FlashReportJson.of(e, job.reached()));
+            }
             String line = FlashSummary.line(result.report(), result.board(), result.ending())
                     + result.boot().map(boot -> " " + boot.line()).orElse("");
             return new ManyBoards.Done(line, FlashReportJson.of(result));

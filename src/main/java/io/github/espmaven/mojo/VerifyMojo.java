@@ -1,5 +1,6 @@
 package io.github.espmaven.mojo;
 
+import com.google.gson.JsonObject;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.FirmwareInputs;
@@ -52,11 +53,16 @@ public final class VerifyMojo extends AbstractBoardsMojo {
 
     private void verify(BoardsGoal several) throws EspException {
         FirmwareInputs inputs = inputs();
-        BoardsReport report = several.run(screen(), getLog(), (board, listener) -> {
+        BoardsReport report = several.run(screen(), tellsJson(), getLog(), (board, listener) -> {
             FirmwareInputs own = inputs.at(board.request(inputs.board()));
             VerifyJob.Result result = new VerifyJob(own, verifyDiff, Clock.system(), listener).run();
-            String line = RegionCheck.conclusion(result.checks(), result.ending());
-            return new ManyBoards.Done(line, RegionCheck.json(result.checks(), result.board()));
+            JsonObject json = RegionCheck.json(result.checks(), result.board());
+            try {
+                return new ManyBoards.Done(RegionCheck.conclusion(result.checks(), result.ending()), json);
+            } catch (EspException e) {
+                RegionCheck.lines(result.checks()).forEach(listener::console);
+                return ManyBoards.Done.failed(e, json);
+            }
         });
         if (output != null) {
             JsonFile.write(output.toPath(), report.json());

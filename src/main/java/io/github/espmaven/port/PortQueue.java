@@ -127,7 +127,7 @@ public final class PortQueue {
     }
 
     /** What two names of one port have in common; empty for a virtual board in memory, of which each goal has its own. */
-    static Optional<String> key(String port) throws EspException {
+    public static Optional<String> key(String port) throws EspException {
         if (port.toLowerCase(Locale.ROOT).startsWith(BOARD_SCHEME)) {
             return BoardOptions.parse(port).file().map(file -> BOARD_SCHEME + realPath(file));
         }

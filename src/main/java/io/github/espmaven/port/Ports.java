@@ -87,6 +87,18 @@ public final class Ports {
     }
 
     /**
+     * All ports that look like a board and pass the filters.
+     *
+     * @throws EspException {@code NO_PORT} when there is none
+     */
+    public List<String> boards(List<PortFilter> filters) throws EspException {
+        List<PortInfo> all = finder.list();
+        List<PortInfo> candidates = PortChooser.candidates(all, filters);
+        return (candidates.isEmpty() ? List.of(PortChooser.choose(all, filters)) : candidates)
+                .stream().map(PortInfo::path).toList();
+    }
+
+    /**
      * As {@link #resolve}; but where the filters want an address, all ports whose chips are to be asked for theirs.
      *
      * @return at least one

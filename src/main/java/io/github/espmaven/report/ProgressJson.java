@@ -14,15 +14,23 @@ public final class ProgressJson implements Consumer<FlashEvent> {
     private static final Gson GSON = new Gson();
 
     private final Consumer<String> output;
+    private final Optional<String> board;
 
     /** @param output takes the lines */
     public ProgressJson(Consumer<String> output) {
+        this(output, Optional.empty());
+    }
+
+    /** @param board its name, where there are several */
+    public ProgressJson(Consumer<String> output, Optional<String> board) {
         this.output = output;
+        this.board = board;
     }
 
     @Override
     public void accept(FlashEvent event) {
         JsonObject json = new JsonObject();
+        board.ifPresent(name -> json.addProperty("board", name));
         json.addProperty("event", event.getClass().getSimpleName().toLowerCase(Locale.ROOT));
         region(event).ifPresent(region -> {
             json.addProperty("region", region.name());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
@@ -11,7 +12,12 @@ import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleImage;
+import io.github.espmaven.firmware.bundle.BundleSource;
+import io.github.espmaven.firmware.bundle.BundleWriter;
+import io.github.espmaven.flash.Encryption;
+import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.partition.Partition;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.testing.FakeClock;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +26,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +195,80 @@ class BackupJobTest {
         assertThat(chip.problem()).isEqualTo(Problem.WRONG_CHIP_IMAGE);
         assertThat(chip).hasMessage("the backup is of an ESP32-C3, the board has an ESP32-S3");
         assertThat(Files.readAllBytes(flash("other"))).isEqualTo(new byte[2 * MB]);
+    }
+
+    @Test
+    void firmwareIsNoBackup() throws Exception {
+        Path image = Files.write(folder.resolve("data.bin"), new byte[100]);
+        Path bundle = folder.resolve("board.esp-firmware");
+        BundleSource origin = new BundleSource("g", "a", "1", Optional.empty(), Optional.empty());
+        Files.write(
+                bundle,
+                BundleWriter.write(new Bundle(
+                        origin,
+                        Chip.ESP32_C3,
+                        Bundle.Revisions.ANY,
+                        HeaderSettings.KEEP,
+                        Optional.empty(),
+                        List.of(new BundleImage(
+                                "data",
+                                OptionalInt.of(0x10000),
+                                Optional.empty(),
+                                Files.readAllBytes(image),
+                                Encryption.NONE)))));
+        EspException e = refused(at("one", "esp32c3?flash=2MB"));
+        assertThat(e.problem()).isEqualTo(Problem.BAD_BUNDLE);
+        assertThat(e).hasMessage(bundle + " is firmware and no backup of a board: esp:flash writes it");
+    }
+
+    /** The chip decrypts what it reads, and would find noise; a table of odd lengths is one region with what follows it. */
+    @Test
+    void plainContentsAreRefusedByAChipThatDecrypts() throws Exception {
+        byte[] image = Files.readAllBytes(Path.of("src", "it", "flashes-a-prebuilt-image", "hello.bin"));
+        System.arraycopy(image, 0, contents, 0, image.length);
+        Files.write(flash("one"), contents);
+        backUp(at("one", "esp32c3?flash=2MB"));
+        byte[] before = new byte[2 * MB];
+        Arrays.fill(before, (byte) 0xFF);
+        Files.write(flash("two"), before);
+        EspException e = refused(at("two", "esp32c3?flash=2MB&security=flash-encryption"));
+        assertThat(e.problem()).isEqualTo(Problem.ENCRYPTION_GUARD);
+        assertThat(e).hasMessageContaining("flash encryption is on: the chip could not read what it starts");
+        assertThat(Files.readAllBytes(flash("two"))).isEqualTo(before);
+    }
+
+    @Test
+    void partitionsThatShareASectorComeBackTogether() throws Exception {
+        String odd = "nvs, data, nvs, 0x9000, 0x6000\nodd, data, 0x40, 0x10000, 0x1800\n";
+        byte[] table = oddTable(odd);
+        Arrays.fill(contents, 0x8000, 0x9000, (byte) 0xFF);
+        System.arraycopy(table, 0, contents, 0x8000, table.length);
+        fill(0x10000, 0x3000);
+        Files.write(flash("one"), contents);
+        BoardRequest board = at("one", "esp32c3?flash=2MB");
+        backUp(board);
+        Files.write(flash("one"), new byte[2 * MB]);
+        assertThat(restore(board).whole()).isTrue();
+        assertThat(Files.readAllBytes(flash("one"))).isEqualTo(contents);
+        assertThat(refused(board, "odd").problem()).isEqualTo(Problem.UNALIGNED);
+    }
+
+    /** A binary table may say what the rules for CSV forbid. */
+    private static byte[] oddTable(String csv) throws EspException {
+        return new PartitionTable(
+                        PartitionTable.parse(csv.replace("0x1800", "0x2000").getBytes(StandardCharsets.UTF_8))
+                                .partitions()
+                                .stream()
+                                .map(p -> p.name().equals("odd")
+                                        ? new Partition(
+                                                p.name(),
+                                                p.type(),
+                                                p.subtype(),
+                                                new FlashRange(0x10000, 0x1800),
+                                                p.flags())
+                                        : p)
+                                .toList())
+                .toBinary();
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,13 +104,18 @@ class ManyBoardsTest {
     void theyAreWorkedOnAtTheSameTimeAndNoMore() throws Exception {
         List<NamedBoard> boards = List.of(board("a", "x"), board("b", "y"), board("c", "z"));
         CountDownLatch two = new CountDownLatch(2);
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
         List<Outcome> outcomes = new ManyBoards(2, OnFailure.CONTINUE, Clock.system())
                 .run(boards, b -> new RecordingListener(new ArrayList<>()), (board, listener) -> {
+                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
                     two.countDown();
                     awaitUninterrupted(two);
+                    running.decrementAndGet();
                     return new ManyBoards.Done(board.name(), new JsonObject());
                 });
         assertThat(outcomes).allMatch(Outcome::isDone);
+        assertThat(most).hasValue(2);
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {
@@ -132,11 +138,7 @@ class ManyBoardsTest {
                 });
         BoardsReport report = new BoardsReport(outcomes.stream()
                 .map(o -> new BoardsReport.Row(
-                        o.board().name(),
-                        Duration.ofMillis(1500),
-                        o.done().map(ManyBoards.Done::line),
-                        o.failure(),
-                        new JsonObject()))
+                        o.board().name(), Duration.ofMillis(1500), o.line(), o.failure(), new JsonObject()))
                 .toList());
         assertThat(report.lines())
                 .containsExactly(
@@ -158,7 +160,7 @@ class ManyBoardsTest {
                         b -> new RecordingListener(new ArrayList<>()),
                         (board, l) -> {
                             if (board.name().equals("a")) {
-                                throw new IllegalStateException("oops");
+                                throw new StackOverflowError("oops");
                             }
                             return new ManyBoards.Done("done", new JsonObject());
                         });

@@ -4,6 +4,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.HeaderSettings;
@@ -100,8 +101,13 @@ record BundleManifest(
             return Optional.empty();
         }
         ManifestValues json = root.object("backup");
-        return Optional.of(new BackedUpBoard(
-                json.text("mac"), json.number("flashBytes"), json.flag("encrypted"), json.optionalText("md5")));
+        Optional<String> md5 = json.optionalText("md5");
+        int flashBytes = json.number("flashBytes");
+        if (flashBytes < FlashRange.SECTOR_BYTES
+                || md5.filter(digits -> !digits.matches("[0-9a-f]{32}")).isPresent()) {
+            throw BundleReader.bad("backup in its manifest does not name a flash and its MD5");
+        }
+        return Optional.of(new BackedUpBoard(json.text("mac"), flashBytes, json.flag("encrypted"), md5));
     }
 
     private static JsonObject region(Image image) {

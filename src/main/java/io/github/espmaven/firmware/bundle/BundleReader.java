@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -58,6 +59,14 @@ public final class BundleReader {
             byte[] contents = file(image.entry());
             if (contents.length > Integer.MAX_VALUE - image.offset().orElse(0)) {
                 throw bad("region " + image.name() + " ends behind every flash");
+            }
+            OptionalInt offset = image.offset();
+            boolean within = manifest.backup().isEmpty()
+                    || (offset.isPresent()
+                            && offset.getAsInt() + contents.length
+                                    <= manifest.backup().get().flashBytes());
+            if (!within) {
+                throw bad("region " + image.name() + " is not in the flash that it is a backup of");
             }
             images.add(new BundleImage(image.name(), image.offset(), image.partition(), contents, image.encryption()));
         }

@@ -39,7 +39,9 @@ public record NamedBoard(String name, String port, Optional<String> mac, Optiona
 
     /** A file of its own, for all write at the same time. */
     private PortRequest.Trace own(PortRequest.Trace trace) {
-        String file = "trace-" + name.replaceAll("[^A-Za-z0-9-]+", "_") + ".log";
+        String plain = name.replaceAll("[^A-Za-z0-9-]+", "_");
+        String file =
+                "trace-" + plain + (plain.equals(name) ? "" : "-" + Integer.toHexString(name.hashCode())) + ".log";
         return new PortRequest.Trace(trace.file().resolveSibling(file), trace.buildStart());
     }
 }

@@ -12,6 +12,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.job.board.NamedBoard;
+import io.github.espmaven.port.PortQueue;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -77,10 +78,15 @@ public final class BoardList {
         Map<String, String> seen = new HashMap<>();
         for (Map<String, String> row : rows) {
             NamedBoard board = board(row, boards.size() + 1);
-            once(seen, "name", board.name(), board);
-            once(seen, "port", board.port(), board);
+            once(seen, "name", board.name(), board.name(), board);
+            once(seen, "port", PortQueue.key(board.port()).orElse(board.port()), board.port(), board);
             if (board.mac().isPresent()) {
-                once(seen, "address", board.mac().get().toLowerCase(Locale.ROOT), board);
+                once(
+                        seen,
+                        "address",
+                        board.mac().get().toLowerCase(Locale.ROOT),
+                        board.mac().get().toLowerCase(Locale.ROOT),
+                        board);
             }
             boards.add(board);
         }
@@ -90,9 +96,9 @@ public final class BoardList {
         return boards;
     }
 
-    private static void once(Map<String, String> seen, String what, String value, NamedBoard board)
+    private static void once(Map<String, String> seen, String what, String key, String value, NamedBoard board)
             throws EspException {
-        String other = seen.put(what + " " + value, board.name());
+        String other = seen.put(what + " " + key, board.name());
         if (other != null) {
             throw bad("two boards have the " + what + " " + value
                     + (other.equals(board.name()) ? "" : ": " + other + " and " + board.name()));
