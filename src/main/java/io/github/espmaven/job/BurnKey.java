@@ -21,6 +21,10 @@ import java.util.Optional;
  * @param blockBytes how many bytes a block takes
  */
 record BurnKey(String text, Path directory, int blockBytes) {
+    /** What chips without purposes look for, and where (protocol.md, section 1.10); the ESP32's block 3 is the user's. */
+    private static final String FIXED_PLACES = "(BLOCK2|BLOCK_KEY0_HI_128)=SECURE_BOOT_DIGEST[0-2]?"
+            + "|(BLOCK1|BLOCK_KEY0|BLOCK_KEY0_LOW_128)=XTS_AES_128_KEY|BLOCK3=HMAC_UP";
+
     /** A key with its purpose and its protection, as ESP-IDF leaves them (protocol.md, section 1.10). */
     void addTo(BurnPlan plan) throws EspException {
         int equals = text.indexOf('=');
@@ -37,8 +41,8 @@ record BurnKey(String text, Path directory, int blockBytes) {
         if (!flash && !digest && !purpose.startsWith("HMAC")) {
             throw EfuseBurnJob.bad(text, "esp.burnKeys", "BLOCK=FILE:XTS_AES_…, SECURE_BOOT_DIGEST… or HMAC_…");
         }
+        EfuseField purposeField = purposeOf(plan, block, purpose);
         BigInteger value = bits(InputFile.read(file).bytes(), purpose, Math.min(block.width() / 8, blockBytes), file);
-        EfuseField purposeField = purposeOf(plan, block);
         boolean purposed = !purposeField.equals(block);
         Optional<BigInteger> code = purposed ? purposeField.parse(purpose) : Optional.empty();
         if (purposed && code.isEmpty()) {
@@ -62,13 +66,27 @@ record BurnKey(String text, Path directory, int blockBytes) {
         plan.protect(block, "locked", Stage.KEY_PROTECTION);
     }
 
-    /** The field of a block's purpose; the block itself where the chip has no purposes. */
-    private static EfuseField purposeOf(BurnPlan plan, EfuseField block) throws EspException {
-        return block.name().startsWith("BLOCK_KEY")
-                ? plan.fields()
-                        .named(block.name().replace("BLOCK_KEY", "KEY_PURPOSE_"))
-                        .orElse(block)
-                : block;
+    /**
+     * The field of a block's purpose; the block itself where the chip has no purposes.
+     *
+     * @throws EspException {@code BURN_REFUSED} when the chip takes no such key from this block
+     */
+    private static EfuseField purposeOf(BurnPlan plan, EfuseField block, String purpose) throws EspException {
+        Optional<EfuseField> field =
+                plan.fields().named(block.name().replaceFirst("^BLOCK_KEY(\\d)$", "KEY_PURPOSE_$1"));
+        boolean purposes = plan.fields().named("KEY_PURPOSE_0").isPresent();
+        if (purposes
+                ? field.filter(f -> !f.equals(block)).isEmpty()
+                : !(block.name() + "=" + purpose).matches(FIXED_PLACES)) {
+            throw BurnPlan.refused("the chip does not look for " + purpose + " in " + block.name() + ", but "
+                    + (purposes
+                            ? "in any BLOCK_KEY with its purpose"
+                            : plan.fields().named("BLOCK_KEY0_HI_128").isPresent()
+                                    ? "for SECURE_BOOT_DIGEST0 in BLOCK_KEY0_HI_128 and for XTS_AES_128_KEY in"
+                                            + " BLOCK_KEY0_LOW_128 or BLOCK_KEY0"
+                                    : "for SECURE_BOOT_DIGEST0 in BLOCK2 and for XTS_AES_128_KEY in BLOCK1"));
+        }
+        return purposes ? field.get() : block;
     }
 
     /** Keys of flash encryption stand in the fuses with their last byte first (protocol.md, section 18). */
@@ -77,7 +95,7 @@ record BurnKey(String text, Path directory, int blockBytes) {
                 ? Arrays.copyOf(key, length)
                 : key.length == 2 * length && purpose.equals("XTS_AES_256_KEY_2")
                         ? Arrays.copyOfRange(key, length, key.length)
-                        : key.length > length && length == 16 && purpose.startsWith("SECURE_BOOT_DIGEST")
+                        : key.length == 32 && length == 16 && purpose.startsWith("SECURE_BOOT_DIGEST")
                                 ? Arrays.copyOf(key, length)
                                 : key;
         if (part.length != length) {

@@ -71,6 +71,7 @@ final class BurnRules {
                             + " the same contents broke off");
         }
         rules.keys();
+        rules.keyLength();
         rules.secureBoot();
         return rules.found;
     }
@@ -106,6 +107,23 @@ final class BurnRules {
         }
         if (plan.burned().contains("BLOCK2:hidden")) {
             found.put("BLOCK2:hidden", "a digest that is hidden starts nothing");
+        }
+    }
+
+    /** Which of the ESP32-C2's block is the flash key: all of it with this fuse, its lower half without. */
+    private void keyLength() throws EspException {
+        if (plan.fields().named("BLOCK_KEY0_HI_128").isPresent()
+                && plan.burned().contains("BLOCK_KEY0")
+                && is("XTS_KEY_LENGTH_256", 0)) {
+            found.put(
+                    "BLOCK_KEY0",
+                    "without XTS_KEY_LENGTH_256 the flash key is the lower half alone: add"
+                            + " XTS_KEY_LENGTH_256=1 to esp.fuses");
+        }
+        for (String half : List.of("BLOCK_KEY0_LOW_128", "BLOCK_KEY0_HI_128")) {
+            if (plan.burned().contains(half) && is("XTS_KEY_LENGTH_256", 1)) {
+                found.put(half, "with XTS_KEY_LENGTH_256=1 the flash key takes both halves");
+            }
         }
     }
 

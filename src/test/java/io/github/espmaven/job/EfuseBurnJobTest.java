@@ -32,6 +32,8 @@ class EfuseBurnJobTest {
             Fixtures.path("secure/sbv2/digest_rsa3072_a.bin").toAbsolutePath().toString();
     private static final String FLASH_KEY =
             Fixtures.path("secure/keys/xts128.bin").toAbsolutePath().toString();
+    private static final String HALF_KEY =
+            Fixtures.path("secure/keys/xts_c2_128bit.bin").toAbsolutePath().toString();
     private static final String LONG_KEY =
             Fixtures.path("secure/keys/xts256.bin").toAbsolutePath().toString();
 
@@ -147,6 +149,50 @@ class EfuseBurnJobTest {
                 "BLOCK_KEY0_HI_128="
                         + Hex.of(Fixtures.bytes("secure/sbv2/digest_rsa3072_a.bin"))
                                 .substring(0, 32) + ",CUSTOM_MAC=02:00:00:00:00:07,CUSTOM_MAC_USED=1");
+    }
+
+    /** Where a chip without purposes looks for its keys: protocol.md, section 1.10. */
+    @ParameterizedTest
+    @CsvSource({
+        "esp32c2, BLOCK_KEY0=D:SECURE_BOOT_DIGEST0, SECURE_BOOT_DIGEST0 in BLOCK_KEY0",
+        "esp32c2, BLOCK_KEY0_LOW_128=D:SECURE_BOOT_DIGEST0, BLOCK_KEY0_HI_128 and for XTS_AES_128_KEY in",
+        "esp32c2, BLOCK_KEY0_HI_128=H:XTS_AES_128_KEY, XTS_AES_128_KEY in BLOCK_KEY0_HI_128",
+        "esp32c2, BLOCK_KEY0=K:HMAC_UP, HMAC_UP in BLOCK_KEY0",
+        "esp32c2, BLOCK_KEY0=K:XTS_AES_256_KEY_1, XTS_AES_256_KEY_1 in BLOCK_KEY0",
+        "esp32, BLOCK1=D:SECURE_BOOT_DIGEST0, SECURE_BOOT_DIGEST0 in BLOCK1",
+        "esp32, BLOCK2=K:XTS_AES_128_KEY, XTS_AES_128_KEY in BLOCK2",
+        "esp32, BLOCK3=K:XTS_AES_128_KEY, XTS_AES_128_KEY in BLOCK3",
+        "esp32, BLOCK2=D:SECURE_BOOT_DIGEST9, SECURE_BOOT_DIGEST9 in BLOCK2",
+        "esp32c3, BLOCK_USR_DATA=D:SECURE_BOOT_DIGEST0, 'SECURE_BOOT_DIGEST0 in BLOCK_USR_DATA, but in any BLOCK_KEY'",
+        "esp32s3, BLOCK_SYS_DATA2=K:XTS_AES_128_KEY, XTS_AES_128_KEY in BLOCK_SYS_DATA2",
+        "esp32s3, BLOCK_KEY0=K:XTS_AES_512_KEY, with a purpose that this chip knows",
+        "esp32c2, BLOCK_KEY0_HI_128=P:SECURE_BOOT_DIGEST0, 'has 800 bytes, and the block takes 16'",
+    })
+    void aKeyGoesOnlyWhereTheChipLooksForIt(String chip, String keys, String message) throws Exception {
+        Files.write(dir.resolve("pem"), new byte[800]);
+        String named = keys.replace("=D:", "=" + DIGEST + ":")
+                .replace("=K:", "=" + FLASH_KEY + ":")
+                .replace("=H:", "=" + HALF_KEY + ":")
+                .replace("=P:", "=pem:");
+        assertThatThrownBy(() -> burn(chip, "", named, "", "", MAC)).hasMessageContaining(message);
+        assertNothingBurned(chip);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', BLOCK_KEY0=K, BLOCK_KEY0: without XTS_KEY_LENGTH_256 the flash key is the lower half alone: add"
+                + " XTS_KEY_LENGTH_256=1 to esp.fuses",
+        "XTS_KEY_LENGTH_256=1, BLOCK_KEY0_LOW_128=H, BLOCK_KEY0_LOW_128: with XTS_KEY_LENGTH_256=1 the flash key takes"
+                + " both halves",
+    })
+    void theEsp32C2sKeyHasTheLengthThatItsFuseSays(String fuses, String keys, String message) throws Exception {
+        String named = keys.replace("=K", "=" + FLASH_KEY).replace("=H", "=" + HALF_KEY) + ":XTS_AES_128_KEY";
+        assertThatThrownBy(() -> burn("esp32c2", fuses, named, "", "XTS_KEY_LENGTH_256", MAC))
+                .hasMessage(message);
+        assertNothingBurned("esp32c2");
+        String other = fuses.isEmpty() ? "XTS_KEY_LENGTH_256=1" : "";
+        burn("esp32c2", other, named, "", "XTS_KEY_LENGTH_256", MAC);
+        EfuseJob.require(read("esp32c2"), "BLOCK_KEY0_LOW_128=hidden");
     }
 
     @Test
