@@ -54,6 +54,7 @@ public final class StubLoader {
         for (StubImage.Part part : image.parts()) {
             int done = 0;
             int fruitless = 0;
+            int displaced = 0;
             while (done < part.bytes().length) {
                 int before = done;
                 boolean begun = false;
@@ -77,6 +78,11 @@ public final class StubLoader {
                     size = Math.max(SMALLEST_BLOCK_BYTES, size / 4);
                 }
                 if (faults > 0 && done > before && !isAt(part, before)) {
+                    if (++displaced == TRIES) {
+                        throw new EspException(
+                                Problem.UNRELIABLE_LINK,
+                                "the line falsifies data: the stub is not in the chip's memory as it was sent");
+                    }
                     done = before;
                 }
             }
