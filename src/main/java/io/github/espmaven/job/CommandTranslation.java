@@ -22,12 +22,14 @@ import java.util.stream.Collectors;
 /** A command line of another tool as goals and parameters of this plugin, by {@link CommandTable}. */
 public final class CommandTranslation {
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
-    private static final Pattern PLACE = Pattern.compile("\\{(\\d+)}");
     private static final Pattern ALL_OF_IT = Pattern.compile("(?i)0(x0+)?\\+all");
     private static final String PROPERTY = "-D";
 
-    /** Before a value that counts where no option gives another. */
-    private static final String USUAL = "?=";
+    /** Before the = of a value that counts where no option gives another. */
+    private static final char USUAL = '?';
+
+    /** Before the = of a value that may stand with others. */
+    private static final char LIST = '+';
 
     private final Set<String> goals = new LinkedHashSet<>();
     private final Map<String, String> properties = new LinkedHashMap<>();
@@ -89,21 +91,27 @@ public final class CommandTranslation {
                 String name = dashed(equals < 0 ? word : word.substring(0, equals));
                 String next = equals >= 0 ? word.substring(equals + 1) : i + 1 < words.size() ? words.get(i + 1) : "";
                 Word option = option(tool, command, name, next);
-                i += option.value().isPresent() && equals < 0 ? 1 : 0;
+                boolean takes = option.value().isPresent();
+                if (takes ? equals < 0 && i + 1 == words.size() : equals >= 0) {
+                    throw bad("has " + word + (takes ? " without" : " with") + " a value", option.toString());
+                }
+                i += takes && equals < 0 ? 1 : 0;
                 options.add(option);
                 values.add(next);
                 continue;
             }
-            Optional<Command> named = takesWords(command) ? Optional.empty() : tool.command(dashed(word));
+            boolean next =
+                    command.isEmpty() || CommandWords.complete(command.get().word(), others.size());
+            Optional<Command> named = next ? tool.command(dashed(word)) : Optional.empty();
             if (named.isPresent()) {
-                begin(command, others);
+                begin(tool, command, others);
                 command = named;
                 others.clear();
             } else {
                 others.add(word);
             }
         }
-        begin(command, others);
+        begin(tool, command, others);
         if (command.isEmpty()) {
             throw bad("names no command of " + tool.names().get(0), commands(tool));
         }
@@ -116,27 +124,24 @@ public final class CommandTranslation {
         }
     }
 
-    private static boolean takesWords(Optional<Command> command) {
-        return command.filter(c -> c.word().ours().stream().anyMatch(o -> o.contains("{")))
-                .isPresent();
-    }
-
-    private void begin(Optional<Command> command, List<String> others) throws EspException {
-        if (command.isPresent()) {
-            use(command.get().word(), others, "");
-            if (!others.isEmpty() && !takesWords(command)) {
-                boolean taken = command.get().word().names().stream().anyMatch(n -> IGNORE_WORDS.contains(n));
-                if (!taken) {
-                    throw bad("has \"" + others.get(0) + "\", which is neither a command nor an option", "other words");
-                }
+    /** A command with the words behind it; each of them has its place, or it is refused. */
+    private void begin(Tool tool, Optional<Command> command, List<String> others) throws EspException {
+        if (command.isEmpty()) {
+            if (!others.isEmpty()) {
+                throw bad("has \"" + others.get(0) + "\", which is no command that is known here", commands(tool));
             }
-        } else if (!others.isEmpty()) {
-            throw bad("has \"" + others.get(0) + "\", which is no command that is known here", "other commands");
+            return;
+        }
+        Word word = command.get().word();
+        use(word, others, "");
+        int taken = CommandWords.most(word);
+        if (others.size() > taken) {
+            throw bad(
+                    "has \"" + others.get(taken) + "\", a word more than "
+                            + (word.toString().equals("*") ? tool.names().get(0) : word) + " takes here",
+                    taken == 0 ? "options alone" : taken + (taken == 1 ? " word" : " words"));
         }
     }
-
-    /** Commands whose words say what is all read here anyway. */
-    private static final Set<String> IGNORE_WORDS = Set.of("read-flash-sfdp", "upload", "burn-efuse", "*");
 
     private static Word option(Tool tool, Optional<Command> command, String name, String value) throws EspException {
         List<Word> all = new ArrayList<>(command.map(Command::options).orElse(List.of()));
@@ -157,74 +162,43 @@ public final class CommandTranslation {
         }
         used.add(word);
         for (String argument : word.ours()) {
-            add(filled(argument, others, value));
-        }
-    }
-
-    private static Optional<String> filled(String argument, List<String> others, String value) throws EspException {
-        boolean optional = argument.endsWith("?");
-        String text = (optional ? argument.substring(0, argument.length() - 1) : argument)
-                .replace("{}", value)
-                .replace("{-}", dashed(value))
-                .replace("{,}", String.join(",", others));
-        if (text.contains("{pairs}")) {
-            text = text.replace("{pairs}", pairs(others));
-        }
-        Matcher m = PLACE.matcher(text);
-        StringBuilder done = new StringBuilder();
-        while (m.find()) {
-            int place = Integer.parseInt(m.group(1));
-            if (place >= others.size()) {
-                if (optional) {
-                    return Optional.empty();
-                }
-                throw bad("lacks a word behind its command", "the whole command line");
+            for (String text : CommandWords.filled(argument, others, value)) {
+                add(text);
             }
-            m.appendReplacement(done, Matcher.quoteReplacement(others.get(place)));
         }
-        m.appendTail(done);
-        return Optional.of(done.toString());
     }
 
-    private static String pairs(List<String> others) throws EspException {
-        if (others.isEmpty() || others.size() % 2 != 0) {
-            throw bad("lacks one of a pair, as an address and its file", "the whole command line");
-        }
-        List<String> pairs = new ArrayList<>();
-        for (int i = 0; i < others.size(); i += 2) {
-            pairs.add(others.get(i) + "=" + others.get(i + 1));
-        }
-        return String.join(",", pairs);
-    }
-
-    /** Adds an argument; images gather, and two halves of one, written {@code a@} and {@code @b}, come together. */
-    private void add(Optional<String> argument) {
-        String text = argument.orElse("");
+    private void add(String text) throws EspException {
         if (text.startsWith("esp:")) {
             goals.add(text);
-        } else if (text.contains(USUAL)) {
-            int mark = text.indexOf(USUAL);
-            defaults.put(text.substring(PROPERTY.length(), mark), text.substring(mark + USUAL.length()));
         } else if (text.startsWith(PROPERTY)) {
             int equals = text.indexOf('=');
+            char mark = text.charAt(equals - 1);
+            String name = text.substring(PROPERTY.length(), mark == USUAL || mark == LIST ? equals - 1 : equals);
             String value = ALL_OF_IT.matcher(text.substring(equals + 1)).replaceAll("all");
-            properties.merge(text.substring(PROPERTY.length(), equals), value, CommandTranslation::joined);
+            Map<String, String> to = mark == USUAL ? defaults : properties;
+            Optional<String> before = Optional.ofNullable(to.get(name));
+            to.put(name, before.isEmpty() ? value : joined(name, before.get(), value, mark == LIST));
         } else if (!text.isEmpty()) {
             flags.add(text);
         }
     }
 
-    private static String joined(String before, String more) {
+    /** Two halves of one, written {@code a@} and {@code @b}, come together; lists gather; else one value is too many. */
+    private static String joined(String name, String before, String more, boolean gathers) throws EspException {
         if (before.endsWith("@") && more.startsWith("@")) {
             return before.substring(0, before.length() - 1) + "=" + more.substring(1);
         }
         if (before.startsWith("@") && more.endsWith("@")) {
             return more.substring(0, more.length() - 1) + "=" + before.substring(1);
         }
-        return before.contains("=") && more.contains("=") ? more + "," + before : more;
+        if (!gathers && !before.equals(more)) {
+            throw bad("gives " + name + " twice, as \"" + before + "\" and as \"" + more + "\"", "one of them");
+        }
+        return gathers ? before + "," + more : more;
     }
 
-    private static String dashed(String text) {
+    static String dashed(String text) {
         return text.replace('_', '-');
     }
 
@@ -235,7 +209,7 @@ public final class CommandTranslation {
                 .collect(Collectors.joining(", "));
     }
 
-    private static EspException bad(String what, String choices) {
+    static EspException bad(String what, String choices) {
         return new EspException(
                 Problem.BAD_PARAMETER,
                 "esp.command " + what,
