@@ -142,7 +142,8 @@ final class FuseReader {
                 field("key manager", "+0x34[11]"),
                 field("crypt config", "+0x14[31:28]"),
                 field("crypt config hidden", "+0x00[19]"),
-                row.find("flash key", "XTS-AES-128", this::keyRule).orElse(KeyRule.NEVER));
+                row.find("flash key", "XTS-AES-128", this::keyRule).orElse(KeyRule.NEVER),
+                row.find("flash key", "XTS-AES-128", FuseReader::flashKeyBytes).orElse(List.of()));
     }
 
     private List<BitField> fields(String text) {
@@ -153,6 +154,14 @@ final class FuseReader {
         Set<KeyPurpose> known = EnumSet.noneOf(KeyPurpose.class);
         RowNotation.words(text).forEach(name -> known.add(KeyPurpose.valueOf(name)));
         return known;
+    }
+
+    private static List<Integer> flashKeyBytes(String rule) {
+        return rule.startsWith("hidden or not blank")
+                ? List.of(24, 32)
+                : rule.startsWith("shared block")
+                        ? List.of(16, 32)
+                        : rule.contains("128 or 256") ? List.of(32, 64) : List.of(32);
     }
 
     private KeyRule keyRule(String text) {

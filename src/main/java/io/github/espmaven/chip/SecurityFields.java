@@ -26,6 +26,7 @@ import java.util.Set;
  * @param cryptConfig which address bits tweak the key, on the ESP32 only; all four must be set
  * @param cryptConfigHidden set: {@code cryptConfig} cannot be read and counts as complete
  * @param keyRule whether the loader can encrypt
+ * @param flashKeyBytes how many bytes a key of flash encryption has; none where there is no flash encryption
  */
 public record SecurityFields(
         BitField secureBootV1,
@@ -42,7 +43,8 @@ public record SecurityFields(
         BitField keyManager,
         BitField cryptConfig,
         BitField cryptConfigHidden,
-        KeyRule keyRule) {
+        KeyRule keyRule,
+        List<Integer> flashKeyBytes) {
 
     /** A complete {@link #cryptConfig}. */
     static final int CRYPT_CONFIG_COMPLETE = 0xf;
@@ -52,6 +54,7 @@ public record SecurityFields(
         schemes = List.copyOf(schemes);
         keyPurposes = List.copyOf(keyPurposes);
         purposes = Set.copyOf(purposes);
+        flashKeyBytes = List.copyOf(flashKeyBytes);
     }
 
     /** Whether the chip can encrypt its flash. */

@@ -131,10 +131,13 @@ final class InputRemedies {
                         "If the board has both already, flash the application alone: -Desp.only=app.",
                         "If it starts without them, as programs of TinyGo do: -Desp.buildSystem=tinygo.");
             case KEY_UNUSABLE ->
-                Advice.steps(
-                        "Name a private key as PEM file, keystore or PKCS#11 token, and where its password is:"
-                            + " -Desp.keyPassword=env:NAME or -Desp.keyPassword=server:ID, an entry of settings.xml.",
-                        "Make one: mvn esp:signing-key -Desp.keyFile=signing-key.pem -Desp.keyType=rsa3072.");
+                evidence.get(Key.CHIP).isPresent()
+                        ? Advice.steps("Name the file of the very key that the chip's fuses hold, as bytes.")
+                        : Advice.steps(
+                                "Name a private key as PEM file, keystore or PKCS#11 token, and where its password is:"
+                                        + " -Desp.keyPassword=env:NAME or -Desp.keyPassword=server:ID, an entry of"
+                                        + " settings.xml.",
+                                "Make one: mvn esp:signing-key -Desp.keyFile=signing-key.pem -Desp.keyType=rsa3072.");
             case SIGNATURE_INVALID ->
                 evidence.get(Key.RANGE).isPresent()
                         ? Advice.steps(

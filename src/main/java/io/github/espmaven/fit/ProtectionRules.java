@@ -12,6 +12,7 @@ import io.github.espmaven.secure.TrustedKeys;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a chip that decrypts its flash could not read. */
 final class ProtectionRules {
@@ -33,10 +34,12 @@ final class ProtectionRules {
             }
             return;
         }
-        List<FlashRegion> decrypted = contents.stream()
-                .filter(c -> c.isImage() || c.kind() == Kind.TABLE)
-                .filter(c -> !flash.isData(c.offset()))
-                .map(Content::region)
+        List<FlashRegion> decrypted = Stream.concat(
+                        contents.stream()
+                                .filter(c -> c.isImage() || c.kind() == Kind.TABLE)
+                                .filter(c -> !flash.isData(c.offset()))
+                                .map(Content::region),
+                        flash.regions().stream().filter(r -> isAlwaysDecrypted(flash, r)))
                 .filter(r -> r.encryption() == Encryption.NONE)
                 .distinct()
                 .toList();
@@ -44,8 +47,11 @@ final class ProtectionRules {
             findings.accept(Finding.refused(
                     Problem.ENCRYPTION_GUARD,
                     names(decrypted) + (decrypted.size() == 1 ? " is" : " are")
-                            + " not encrypted, but flash encryption is on: the chip could not read what it starts",
-                    Evidence.of(Key.FLASH_ENCRYPTION, "development")));
+                            + " not encrypted, but flash encryption is on: the chip could not read what it starts or"
+                            + " decrypts",
+                    Evidence.of(
+                            Key.FLASH_ENCRYPTION,
+                            flash.target().fuses().get().manualEncryptDisabled() ? "release" : "development")));
         }
         List<FlashRegion> plain = flash.regions().stream()
                 .filter(r -> r.encryption() == Encryption.NONE && !decrypted.contains(r))
@@ -56,6 +62,14 @@ final class ProtectionRules {
                     names(plain) + (plain.size() == 1 ? " is" : " are") + " written plain, although flash encryption"
                             + " is on: right for data that the application reads as it is"));
         }
+    }
+
+    /** Whether it goes where the chip never reads plain text; what is blank is erased there, and read as nothing. */
+    private static boolean isAlwaysDecrypted(PlannedFlash flash, FlashRegion region) {
+        return !FileSignature.isBlank(region.bytes())
+                && flash.table().stream()
+                        .flatMap(t -> t.partitions().stream())
+                        .anyMatch(p -> p.isDecrypted() && p.range().overlaps(region.range()));
     }
 
     /** What secure boot would not start: a chip goes by the digests in its fuses (protocol.md, section 18). */

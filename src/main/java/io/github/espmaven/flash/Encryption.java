@@ -1,9 +1,14 @@
 package io.github.espmaven.flash;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.secure.FlashCipher;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Who encrypts what goes into an encrypted flash. */
 public final class Encryption {
@@ -46,9 +51,33 @@ public final class Encryption {
         }
         byte[] whole = Arrays.copyOf(plain, (plain.length + FlashCipher.BLOCK - 1) & -FlashCipher.BLOCK);
         Arrays.fill(whole, plain.length, whole.length, (byte) 0xff);
+        return crypted(chip, whole, address, key, FlashCipher.WHOLE_CONFIG, true);
+    }
+
+    /**
+     * Whole blocks, encrypted or decrypted as the chip does it.
+     *
+     * @param config FLASH_CRYPT_CONFIG of the ESP32
+     * @throws EspException {@code NOT_SUPPORTED} when the chip has no flash encryption, {@code KEY_UNUSABLE} when it takes
+     *     no such key
+     */
+    public static byte[] crypted(Chip chip, byte[] in, int address, byte[] key, int config, boolean encrypt)
+            throws EspException {
+        List<Integer> lengths = chip.spec().security().flashKeyBytes();
+        if (lengths.isEmpty()) {
+            throw new EspException(
+                    Problem.NOT_SUPPORTED, "the " + chip + " has no flash encryption", Evidence.of(Key.CHIP, chip));
+        }
+        if (!lengths.contains(key.length)) {
+            throw new EspException(
+                    Problem.KEY_UNUSABLE,
+                    "the key has " + key.length + " bytes, and the " + chip + " takes "
+                            + lengths.stream().map(String::valueOf).collect(Collectors.joining(" or ")),
+                    Evidence.of(Key.CHIP, chip));
+        }
         return chip.spec().security().cryptConfig().width() > 0
-                ? FlashCipher.esp32(whole, address, key, FlashCipher.WHOLE_CONFIG, true)
-                : FlashCipher.xts(whole, address, key, true);
+                ? FlashCipher.esp32(in, address, key, config, encrypt)
+                : FlashCipher.xts(in, address, key, encrypt);
     }
 
     /** What it is, never a key. */

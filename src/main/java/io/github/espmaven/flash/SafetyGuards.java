@@ -43,6 +43,9 @@ final class SafetyGuards {
         if (!encrypted.isEmpty()) {
             checkEncryption(encrypted);
         }
+        if (!forced() && regions.stream().anyMatch(r -> r.encryption().byHost())) {
+            checkHostEncryption();
+        }
         if (regions.stream().anyMatch(r -> r.encryption() == Encryption.NONE) && !forced() && !isJudged(regions)) {
             checkPlainWrite();
         }
@@ -161,6 +164,19 @@ final class SafetyGuards {
         }
     }
 
+    private static boolean incomplete(SecurityFuses fuses) {
+        return fuses.cryptConfig().orElse(CRYPT_CONFIG_COMPLETE) != CRYPT_CONFIG_COMPLETE;
+    }
+
+    private void checkHostEncryption() throws EspException {
+        if (target.fuses().filter(f -> f.flashEncrypted() && incomplete(f)).isPresent()) {
+            throw new EspException(
+                    Problem.ENCRYPTION_GUARD,
+                    "the fuse FLASH_CRYPT_CONFIG of this chip is not 15: it would read noise of what the host encrypts",
+                    Evidence.of(Key.PARAMETER, "esp.images").with(Key.FLASH_ENCRYPTION, "development"));
+        }
+    }
+
     private void checkKey(SecurityFuses fuses) throws EspException {
         if (fuses.manualEncryptDisabled()) {
             throw new EspException(
@@ -168,7 +184,7 @@ final class SafetyGuards {
                     "the fuses of this chip forbid its loader to encrypt what it writes",
                     asked().with(Key.FLASH_ENCRYPTION, fuses.flashEncrypted() ? RELEASE : "off"));
         }
-        boolean incomplete = fuses.cryptConfig().orElse(CRYPT_CONFIG_COMPLETE) != CRYPT_CONFIG_COMPLETE;
+        boolean incomplete = incomplete(fuses);
         if (!forced() && (incomplete || !fuses.encryptionKeyValid())) {
             throw new EspException(
                     Problem.ENCRYPTION_GUARD,

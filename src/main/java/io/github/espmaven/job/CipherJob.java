@@ -6,6 +6,7 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.InputFile;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.ImageHeader;
 import io.github.espmaven.report.ResultFile;
@@ -72,9 +73,7 @@ public record CipherJob(Path file, Path target, Path keyFile, Kind kind, boolean
                                 + " does not tell which chip it is for, and the ESP32 encrypts in another way than the"
                                 + " others",
                         Evidence.of(Key.PARAMETER, "esp.chip").with(Key.CHOICES, Chip.choices())));
-        return chip.spec().security().cryptConfig().width() > 0
-                ? FlashCipher.esp32(whole, place.address(), key, place.config(), encrypt)
-                : FlashCipher.xts(whole, place.address(), key, encrypt);
+        return Encryption.crypted(chip, whole, place.address(), key, place.config(), encrypt);
     }
 
     private static Optional<Chip> imageChip(byte[] in) {

@@ -52,6 +52,14 @@ public record Partition(String name, int type, int subtype, FlashRange range, in
         return (flags & ENCRYPTED) != 0;
     }
 
+    /** Whether a chip whose flash is encrypted always decrypts what it reads there. */
+    public boolean isDecrypted() {
+        return encrypted()
+                || is(PartitionType.APP)
+                || is(PartitionType.DATA, PartitionType.OTA_DATA)
+                || is(PartitionType.DATA, PartitionType.NVS_KEYS);
+    }
+
     public boolean readOnly() {
         return (flags & READ_ONLY) != 0;
     }

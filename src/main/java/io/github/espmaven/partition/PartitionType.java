@@ -23,6 +23,8 @@ public enum PartitionType {
     public static final int NVS = 0x02;
     /** Data subtype of a saved core dump. */
     public static final int COREDUMP = 0x03;
+    /** Data subtype of the keys of encrypted key-value storage. */
+    public static final int NVS_KEYS = 0x04;
     /** Data subtype of a data partition without a subtype. */
     public static final int UNDEFINED = 0x06;
     /** Data subtype of the record that says which trusted app to boot. */
@@ -112,7 +114,7 @@ public enum PartitionType {
 
     private static Map<String, Integer> dataSubtypes() {
         Map<String, Integer> all = subtypes("ota", OTA_DATA, "phy", 0x01, "nvs", NVS, "coredump", COREDUMP);
-        all.putAll(subtypes("nvs_keys", 0x04, "efuse", 0x05, "undefined", UNDEFINED, "esphttpd", 0x80));
+        all.putAll(subtypes("nvs_keys", NVS_KEYS, "efuse", 0x05, "undefined", UNDEFINED, "esphttpd", 0x80));
         all.putAll(subtypes("fat", 0x81, "spiffs", 0x82, "littlefs", 0x83, "tee_ota", TEE_OTA_DATA));
         return all;
     }

@@ -491,7 +491,7 @@ class FitCheckTest {
         refused(
                 Problem.ENCRYPTION_GUARD,
                 "boot.bin, table.bin, app.bin are not encrypted, but flash encryption is on: the chip could not read"
-                        + " what it starts",
+                        + " what it starts or decrypts",
                 wholeFirmware());
         named = Optional.of(table(SINGLE));
         assertThat(warned(at(0x9000, "nvs.bin", new byte[10])))
@@ -499,6 +499,28 @@ class FitCheckTest {
                         + " application reads as it is");
         assertThat(warned(at(0x10000, "app.bin", app(100)).with(Encryption.BY_CHIP)))
                 .isEmpty();
+    }
+
+    /** ESP-IDF's guide to flash encryption: these are always encrypted, other data where its partition is flagged. */
+    @Test
+    void dataThatTheChipAlwaysDecryptsIsRefusedPlainAlsoBesideWhatTheHostEncrypts() throws EspException {
+        fuses = new SecurityFuses(false, false, 7, true, false, true, OptionalInt.empty(), List.of());
+        named = Optional.of(table("nvs,data,nvs,0x9000,0x4000\notadata,data,ota,0xd000,0x2000\n"
+                + "keys,data,nvs_keys,0xf000,0x1000\nfactory,app,factory,0x10000,1M\n"
+                + "store,data,0x40,0x110000,0x1000,encrypted\nplain,data,0x40,0x111000,0x1000\n"));
+        FlashRegion app = at(0x10000, "app.bin", app(100)).with(Encryption.with(new byte[32]));
+        for (int offset : List.of(0xd000, 0xe000, 0xf000, 0x110000)) {
+            refused(
+                    Problem.ENCRYPTION_GUARD,
+                    "x.bin is not encrypted, but flash encryption is on: the chip could not read what it starts or"
+                            + " decrypts",
+                    app,
+                    at(offset, "x.bin", new byte[16]));
+        }
+        assertThat(warned(app, at(0xd000, "ota.bin", filled(0x2000, 0xff)), at(0x111000, "x.bin", new byte[16])))
+                .singleElement()
+                .asString()
+                .contains("ota.bin, x.bin are written plain");
     }
 
     @Test

@@ -9,9 +9,11 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.Protection;
 import io.github.espmaven.chip.RomFeature;
+import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.Device;
+import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.flash.FlashReport.State;
 import io.github.espmaven.simulator.BoardOptions;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -170,6 +175,38 @@ class SecureChipsTest {
                     () -> new FlashEraser(device, board.events()::add)
                             .erase(List.of(new FlashRange(0x1000, 0x1000)), Set.of()),
                     Problem.ENCRYPTION_GUARD);
+        }
+    }
+
+    /** The host encrypts for the complete value alone. */
+    @Test
+    void withAnIncompleteFlashCryptConfigTheHostEncryptsNothing() throws EspException {
+        List<FlashRegion> regions = List.of(APP.with(Encryption.with(new byte[32])));
+        for (int config : List.of(0, 7, 15)) {
+            SecurityFuses fuses =
+                    new SecurityFuses(false, false, 1, false, false, true, OptionalInt.of(config), List.of());
+            FlashTarget target = new FlashTarget(
+                    Optional.of(Chip.ESP32),
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    Optional.empty(),
+                    Optional.of(fuses),
+                    FlashTarget.Lock.OPEN);
+            SafetyGuards guards = new SafetyGuards(target, PLAIN);
+            if (config == 15) {
+                guards.check(regions);
+            } else {
+                assertThatThrownBy(() -> guards.check(regions))
+                        .hasMessage(
+                                "the fuse FLASH_CRYPT_CONFIG of this chip is not 15: it would read noise of what the"
+                                        + " host encrypts");
+                assertThatThrownBy(() -> guards.check(regions))
+                        .isInstanceOfSatisfying(
+                                EspException.class,
+                                e -> assertThat(Remedies.explain(e))
+                                        .contains("Use a board whose flash encryption is set up completely"));
+                new SafetyGuards(target, FORCE).check(regions);
+            }
         }
     }
 

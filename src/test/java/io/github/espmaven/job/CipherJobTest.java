@@ -3,6 +3,8 @@ package io.github.espmaven.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.testing.Fixtures;
 import java.nio.file.Files;
@@ -11,6 +13,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CipherJobTest {
     @TempDir
@@ -52,6 +56,34 @@ class CipherJobTest {
                 .isEqualTo(padded);
     }
 
+    /** protocol.md, sections 1.5 and 18. */
+    @ParameterizedTest
+    @CsvSource({
+        "esp32c3, xts_c2_128bit, the key has 16 bytes and the ESP32-C3 takes 32",
+        "esp32c3, xts256, the key has 64 bytes and the ESP32-C3 takes 32",
+        "esp32c6, xts256, the key has 64 bytes and the ESP32-C6 takes 32",
+        "esp32h2, xts256, the key has 64 bytes and the ESP32-H2 takes 32",
+        "esp32c2, xts256, the key has 64 bytes and the ESP32-C2 takes 16 or 32",
+        "esp32s3, xts_c2_128bit, the key has 16 bytes and the ESP32-S3 takes 32 or 64",
+        "esp8266, xts128, the ESP8266 has no flash encryption",
+    })
+    void aKeyThatTheChipCannotHaveIsRefused(String chip, String key, String message) {
+        Chip named = Chip.named(chip).orElseThrow();
+        for (boolean encrypt : new boolean[] {true, false}) {
+            assertThatThrownBy(() ->
+                            job("in/plain.bin", key, at(0, named), encrypt).run())
+                    .isInstanceOfSatisfying(
+                            EspException.class,
+                            e -> assertThat(e.problem())
+                                    .isEqualTo(
+                                            named.spec().security().flashEncryption()
+                                                    ? Problem.KEY_UNUSABLE
+                                                    : Problem.NOT_SUPPORTED))
+                    .hasMessage(message.replace(" and", ", and"));
+        }
+        assertThat(dir.resolve("out.bin")).doesNotExist();
+    }
+
     @Test
     void whatCannotBeIsRefused() {
         assertThatThrownBy(() -> job("in/plain.bin", "xts128", at(8, Chip.ESP32_C3), true)
@@ -62,7 +94,7 @@ class CipherJobTest {
                 .hasMessageContaining("does not tell which chip it is for");
         assertThatThrownBy(() -> job("in/plain.bin", "xts_c2_128bit", at(0, Chip.ESP32), true)
                         .run())
-                .hasMessage("the key has 16 bytes, and must have 24 or 32");
+                .hasMessage("the key has 16 bytes, and the ESP32 takes 24 or 32");
         assertThat(dir.resolve("out.bin")).doesNotExist();
     }
 }

@@ -7,6 +7,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.firmware.FirmwareSelection;
 import io.github.espmaven.firmware.ImageSpec;
@@ -210,9 +211,12 @@ class EncryptWithTest {
         ImageSpec image = new ImageSpec("0x10000", APP).with(Encryption.with(new byte[24]));
         Path file = board(4 << 20);
         assertThatThrownBy(() -> flash("sim:esp32c3?file=" + file, image))
-                .isInstanceOfSatisfying(
-                        EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.KEY_UNUSABLE))
-                .hasMessageEndingWith("esp32c3-app-at-0x10000.bin: the key has 24 bytes, and must have 16, 32 or 64");
+                .isInstanceOfSatisfying(EspException.class, e -> {
+                    assertThat(e.problem()).isEqualTo(Problem.KEY_UNUSABLE);
+                    assertThat(Remedies.explain(e))
+                            .contains("Name the file of the very key that the chip's fuses hold, as bytes.");
+                })
+                .hasMessageEndingWith("esp32c3-app-at-0x10000.bin: the key has 24 bytes, and the ESP32-C3 takes 32");
         assertThat(Files.readAllBytes(file)).containsOnly(0xff);
         assertThat(String.valueOf(Encryption.with(KEY))).isEqualTo("encrypted");
         assertThat(Set.of(image).toString()).doesNotContain("[B@");
