@@ -23,6 +23,9 @@ final class BootRemedies {
         if (problem != Problem.BOOT_FAILED) {
             throw Remedies.notMine(problem);
         }
+        if (kind(context).equals("ram-program")) {
+            return new Advice(Optional.empty(), List.of("See more of what it prints: -Desp.show=10s."));
+        }
         List<String> steps = new ArrayList<>(steps(context));
         steps.add("If its start is not to be judged: -Desp.checkBoot=never.");
         return new Advice(cause(context), steps);

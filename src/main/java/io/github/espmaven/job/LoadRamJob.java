@@ -7,6 +7,8 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.bootlog.BootEvent;
+import io.github.espmaven.bootlog.ResetReason;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.StubStart;
 import io.github.espmaven.chip.UsbInterface;
@@ -68,8 +70,30 @@ public final class LoadRamJob {
             BootWatch watch = new BootWatch(port, clock, listener, BootCheckRequest.showing(show));
             watch.run(Optional.of(device.chip()), device.baud());
             port.requireStarted();
+            requireRunning(watch.events());
             return report(board.port(), program.image(), watch.lines());
         });
+    }
+
+    /** A program that crashes or is reset prints, too, and then the ROM, the bootloader and what is in flash. */
+    private static void requireRunning(List<BootEvent> events) throws EspException {
+        for (BootEvent event : events) {
+            Optional<String> end = Optional.empty();
+            if (event instanceof BootEvent.Failed failed) {
+                end = Optional.of(failed.fault().meaning() + ": \"" + failed.line() + "\"");
+            } else if (event instanceof BootEvent.WaitsForDownload) {
+                end = Optional.of("the chip waits for download again");
+            } else if (event instanceof BootEvent.Started started) {
+                end = Optional.of("the chip restarted and leaves it, its ROM says why: "
+                        + started.reason().map(ResetReason::meaning).orElse("a reason that is not known"));
+            }
+            if (end.isPresent()) {
+                throw new EspException(
+                        Problem.BOOT_FAILED,
+                        "the program in RAM does not go on: " + end.get(),
+                        Evidence.of(Key.FAULT, "ram-program"));
+            }
+        }
     }
 
     private static StartReport report(String port, StubImage program, List<String> lines) {

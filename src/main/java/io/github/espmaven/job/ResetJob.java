@@ -53,16 +53,17 @@ public final class ResetJob {
     /**
      * Resets.
      *
-     * @param time how long it is held, or how long to show what it prints
+     * @param hold how long {@link To#HOLD} holds it
+     * @param show how long to show what it prints
      * @throws EspException {@code NOT_SUPPORTED} at a port without control lines, {@code BOOT_FAILED} when the chip is found
      *     in download mode and should run
      */
-    public StartReport run(To to, ResetBy by, Duration time) throws EspException {
+    public StartReport run(To to, ResetBy by, Duration hold, Duration show) throws EspException {
         if (to == To.DOWNLOAD) {
             return download(by);
         }
         if (by instanceof ResetBy.Chip chip && to == To.RUN) {
-            return byChip(chip.how(), time);
+            return byChip(chip.how(), show);
         }
         requireLines(by, to);
         try (OpenPort port = OpenPort.watching(request, clock, listener)) {
@@ -73,14 +74,14 @@ public final class ResetJob {
                     ? lines.sequence()
                     : ResetPlan.start(request.options().reset(), transport.traits());
             discard(transport);
-            boolean done = to == To.HOLD ? hold(transport, time) : sequence.run(transport, clock);
+            boolean done = to == To.HOLD ? hold(transport, hold) : sequence.run(transport, clock);
             if (!done) {
                 throw new EspException(
                         Problem.NOT_SUPPORTED,
                         transport.traits().name() + " has no control lines: the board cannot be reset from here",
                         Evidence.of(Key.PARAMETER, "esp.resetBy"));
             }
-            StartReport result = watched(transport, chip, to, to == To.HOLD ? Duration.ofSeconds(1) : time, false);
+            StartReport result = watched(transport, chip, to, show, false);
             port.finish();
             return result;
         }
@@ -92,6 +93,12 @@ public final class ResetJob {
                     Problem.BAD_PARAMETER,
                     "esp.resetBy=watchdog and soft start the program; esp.resetTo is " + to,
                     Evidence.of(Key.PARAMETER, "esp.resetBy"));
+        }
+        if (to == To.HOLD && by instanceof ResetBy.Lines) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "esp.resetBy names a sequence of steps; esp.resetTo=hold only pulls the reset pin and lets it go",
+                    Evidence.of(Key.PARAMETER, "esp.resetBy").with(Key.CHOICES, "auto"));
         }
     }
 

@@ -45,7 +45,7 @@ public final class ResetMojo extends AbstractStartMojo {
     void run() throws EspException {
         To to = ChoiceParameter.of(To.class, "esp.resetTo", resetTo);
         ResetBy by = ResetBy.parse(resetBy);
-        Duration time = to == To.HOLD ? TimeText.parse("esp.holdTime", holdTime) : show();
-        conclude(new ResetJob(board(), Clock.system(), listener()).run(to, by, time));
+        Duration hold = to == To.HOLD ? TimeText.parse("esp.holdTime", holdTime) : Duration.ZERO;
+        conclude(new ResetJob(board(), Clock.system(), listener()).run(to, by, hold, show()));
     }
 }

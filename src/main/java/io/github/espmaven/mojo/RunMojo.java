@@ -5,6 +5,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.job.ResetBy;
 import io.github.espmaven.job.ResetJob;
+import java.time.Duration;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -21,6 +22,6 @@ public final class RunMojo extends AbstractStartMojo {
     @Override
     void run() throws EspException {
         ResetJob job = new ResetJob(board(), Clock.system(), listener());
-        conclude(job.run(ResetJob.To.RUN, new ResetBy.Chip(AfterReset.SOFT_RESET), show()));
+        conclude(job.run(ResetJob.To.RUN, new ResetBy.Chip(AfterReset.SOFT_RESET), Duration.ZERO, show()));
     }
 }

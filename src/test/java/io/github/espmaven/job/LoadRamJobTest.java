@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.image.ImageBuilder;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.report.StartReport;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LoadRamJobTest {
     private static final Duration SHOW = Duration.ofSeconds(1);
@@ -53,6 +56,30 @@ class LoadRamJobTest {
                 .isEqualTo(
                         "Loaded 9032 bytes into RAM, each block checked by the ROM, and started them at 0x40380010. The"
                                 + " program runs: it printed 2 lines.");
+    }
+
+    /** Lines of a real chip's ROM and of ESP-IDF's panic handler. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rst:0x7 (TG0WDT_SYS_RST),boot:0xc (SPI_FAST_FLASH_BOOT) | the chip restarted and leaves it, its ROM",
+                "rst:0x1 (POWERON),boot:0x4 (DOWNLOAD(USB/UART0)) | the chip restarted and leaves it, its ROM says",
+                "waiting for download | the chip waits for download again.",
+                "Guru Meditation Error: Core  0 panic'ed (Illegal instruction). Exception was unhandled. | the program"
+                        + " crashed: \"Guru Meditation Error: Core  0"
+            })
+    void aProgramThatEndsDoesNotRun(String line, String why) throws Exception {
+        Path script = Files.writeString(
+                dir.resolve("console.txt"), "50ms hello from RAM\n10ms ESP-ROM:esp32c3-api1-20210207\n0ms " + line + "\n");
+        Path program = image(Chip.ESP32_C3, 0x4038_0010, 0x4038_0000);
+        assertThatThrownBy(() -> load("sim:esp32c3?console=" + script, program))
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .startsWith("ESP-407 The board does not start: the program in RAM does not go on: " + why)
+                                .contains("\n  See more of what it prints: -Desp.show=10s.\n")
+                                .doesNotContain("checkBoot"));
     }
 
     @Test

@@ -31,7 +31,7 @@ class ResetJobTest {
 
     private String reset(String port, To to, String by) throws EspException {
         return new ResetJob(Boards.at(port), clock, listener)
-                .run(to, ResetBy.parse(by), Duration.ofSeconds(2))
+                .run(to, ResetBy.parse(by), Duration.ofSeconds(2), Duration.ofSeconds(2))
                 .line();
     }
 
@@ -70,8 +70,15 @@ class ResetJobTest {
         assertThat(reset("sim:esp32c3?console=" + script, To.HOLD, "auto"))
                 .startsWith("Held in reset and released. Its ROM said why it started: ");
         assertThat(listener.told().stream().filter(line -> line.endsWith("tick")))
-                .as("two seconds held, one watched")
-                .hasSizeBetween(5, 11);
+                .as("two seconds held, two watched")
+                .hasSizeBetween(15, 21);
+        assertThatThrownBy(() -> reset("/dev/no-such-port", To.HOLD, "hard-held"))
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .startsWith("ESP-312 Bad parameter: esp.resetBy names a sequence of steps;"
+                                        + " esp.resetTo=hold only pulls the reset pin and lets it go.\n"
+                                        + "  Correct esp.resetBy; allowed: auto."));
     }
 
     @Test
