@@ -1,20 +1,22 @@
 package io.github.espmaven.chip;
 
+import io.github.espmaven.base.EspException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The three status registers of a flash chip, and what their bits mean (protocol.md, section 1.3): all makers share busy,
- * write enable and BP2 to BP0; the rest is as Winbond and GigaDevice have it.
+ * The status registers of a flash chip, and what their bits mean (protocol.md, section 1.3): all makers share busy, write
+ * enable and BP2 to BP0; the rest is as Winbond and GigaDevice have it.
  *
  * @param id the chip, whose maker tells which meaning holds
- * @param registers the values of registers 1, 2 and 3
+ * @param registers the values of registers 1, 2 and 3; of a maker that is not known to have more, of register 1
  */
 public record FlashStatus(JedecId id, List<Integer> registers) {
     /** Opcodes that read the registers, in their order. */
-    public static final List<Integer> READ = List.of(0x05, 0x35, 0x15);
+    private static final List<Integer> READ = List.of(0x05, 0x35, 0x15);
 
     /** Opcodes that write them. */
     public static final List<Integer> WRITE = List.of(0x01, 0x31, 0x11);
@@ -27,6 +29,10 @@ public record FlashStatus(JedecId id, List<Integer> registers) {
 
     private static final int WINBOND = 0xEF;
     private static final int GIGADEVICE = 0xC8;
+
+    /** Makers whose chips read their second and third register by 35 and 15: these, and Zbit, Boya, Puya. */
+    private static final Set<Integer> THREE_REGISTERS = Set.of(WINBOND, GIGADEVICE, 0x5E, 0x68, 0x85);
+
     private static final int BLOCK_BYTES = 64 << 10;
     private static final int SECTOR_BYTES = 4 << 10;
 
@@ -37,9 +43,29 @@ public record FlashStatus(JedecId id, List<Integer> registers) {
         registers = List.copyOf(registers);
     }
 
+    /** Reads a register by its opcode. */
+    @FunctionalInterface
+    public interface Source {
+        int read(int opcode) throws EspException;
+    }
+
+    /** Reads the registers that the chip's maker is known to have: 35 turns others' chips to QPI, where they are deaf. */
+    public static FlashStatus read(JedecId id, Source source) throws EspException {
+        List<Integer> values = new ArrayList<>();
+        for (int opcode : THREE_REGISTERS.contains(id.manufacturer()) ? READ : READ.subList(0, 1)) {
+            values.add(source.read(opcode));
+        }
+        return new FlashStatus(id, values);
+    }
+
     /** Whether the flash protects some or all of itself against writing, by the bits that all makers have. */
     public boolean blocksProtected() {
         return bits(0, 2, 7) != 0;
+    }
+
+    /** Whether register 2 is known, which has QE. */
+    public boolean hasQuadEnable() {
+        return registers.size() > 1;
     }
 
     /** Whether QE is set where most makers have it: the pins WP and HOLD carry data. */
@@ -116,11 +142,15 @@ public record FlashStatus(JedecId id, List<Integer> registers) {
             lines.add(String.format(Locale.ROOT, "Status register %d: 0x%02x", i + 1, registers.get(i))
                     + (set.isEmpty() ? "" : " (" + String.join(", ", set) + ")"));
         }
+        if (!hasQuadEnable()) {
+            lines.add("Status registers 2 and 3 are not read: their opcodes can mean other things to "
+                    + id.maker().orElse("a maker that is not known") + ".");
+        }
         lines.add("Protection:        " + protection());
         return lines;
     }
 
     private int bits(int register, int shift, int mask) {
-        return (registers.get(register) >> shift) & mask;
+        return register < registers.size() ? (registers.get(register) >> shift) & mask : 0;
     }
 }

@@ -11,11 +11,10 @@ import io.github.espmaven.connect.Device;
 import io.github.espmaven.fit.FileSignature;
 import io.github.espmaven.report.NumberText;
 import io.github.espmaven.report.SecurityState;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** The checks of a connected chip and its flash chip. They only read. */
 public final class ChipChecks {
@@ -112,16 +111,14 @@ public final class ChipChecks {
     }
 
     private Verdict status() throws EspException {
-        List<Integer> values = new ArrayList<>();
-        for (int opcode : FlashStatus.READ) {
-            values.add(device.flashStatus(opcode));
-        }
-        FlashStatus status = new FlashStatus(device.flash().id(), values);
-        String text = String.format(Locale.ROOT, "0x%02x 0x%02x 0x%02x, ", values.toArray())
-                + status.protection()
-                + (status.quadEnabled()
-                        ? ", QE is set"
-                        : ", QE is not set where most makers have it (Macronix and ISSI have it elsewhere)");
+        FlashStatus status = FlashStatus.read(device.flash().id(), device::flashStatus);
+        String quad = status.quadEnabled()
+                ? ", QE is set"
+                : ", QE is not set where most makers have it (Macronix and ISSI have it elsewhere)";
+        String text = status.registers().stream()
+                        .map(value -> String.format(Locale.ROOT, "0x%02x", value))
+                        .collect(Collectors.joining(" "))
+                + ", " + status.protection() + (status.hasQuadEnable() ? quad : "");
         return status.blocksProtected()
                 ? Verdict.problem(
                         text,

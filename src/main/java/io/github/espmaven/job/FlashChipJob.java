@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** Asks a flash chip for its status registers and its SFDP table, and writes the first. */
 public final class FlashChipJob {
@@ -111,7 +112,7 @@ public final class FlashChipJob {
             if (write.isPresent()) {
                 writeAll(device, write.get());
             }
-            FlashStatus status = new FlashStatus(device.flash().id(), registers(device));
+            FlashStatus status = registers(device);
             if (write.isEmpty() || write.get().kept()) {
                 access.restart(device); // it resets the flash chip, and with it what is not kept
             }
@@ -143,42 +144,57 @@ public final class FlashChipJob {
         }
     }
 
-    private static List<Integer> registers(Device device) throws EspException {
-        List<Integer> values = new ArrayList<>();
-        for (int opcode : FlashStatus.READ) {
-            values.add(device.flashStatus(opcode));
-        }
-        return values;
+    private static FlashStatus registers(Device device) throws EspException {
+        return FlashStatus.read(device.flash().id(), device::flashStatus);
     }
 
-    /** Older chips write their second register only with the first, by 16 bits (protocol.md, section 1.3). */
+    /**
+     * Older chips write their second register only with the first, by 16 bits, and clear it when the first is written by 8
+     * (protocol.md, section 1.3): what does not read as it should, named or not, is written so.
+     */
     private static void writeAll(Device device, Write write) throws EspException {
-        List<Integer> before = registers(device);
-        for (int i = 0; i < write.values().size(); i++) {
-            if (write.values().get(i).isPresent()) {
-                int value = write.values().get(i).getAsInt();
-                device.writeFlashStatus(write.kept(), FlashStatus.WRITE.get(i), value, 8);
-                if (i == 1 && differs(device, i, value)) {
-                    int first = write.values().get(0).orElse(before.get(0));
-                    device.writeFlashStatus(write.kept(), FlashStatus.WRITE.get(0), (value << 8) | first, 16);
+        List<Integer> wanted = new ArrayList<>(registers(device).registers());
+        List<OptionalInt> values = write.values();
+        for (int i = wanted.size(); i < values.size(); i++) {
+            if (values.get(i).isPresent()) {
+                throw Write.bad(
+                        "for register " + (i + 1) + ", which the maker of this flash chip ("
+                                + device.flash().id() + ") is not known to have",
+                        "a value for register 1");
+            }
+        }
+        for (int i = 0; i < Math.min(wanted.size(), values.size()); i++) {
+            if (values.get(i).isPresent()) {
+                wanted.set(i, values.get(i).getAsInt());
+                device.writeFlashStatus(write.kept(), FlashStatus.WRITE.get(i), wanted.get(i), 8);
+                if (wanted.size() > 1
+                        && wrong(device, wanted).filter(at -> at < 2).isPresent()) {
+                    int both = (wanted.get(1) << 8) | wanted.get(0);
+                    device.writeFlashStatus(write.kept(), FlashStatus.WRITE.get(0), both, 16);
                 }
-                requireWritten(device, i, value);
+                requireWritten(device, wanted);
             }
         }
     }
 
-    private static boolean differs(Device device, int index, int value) throws EspException {
-        int now = device.flashStatus(FlashStatus.READ.get(index));
-        return ((now ^ value) & FlashStatus.writable(index + 1)) != 0;
+    /** The index of the first register that does not read as wanted. */
+    private static Optional<Integer> wrong(Device device, List<Integer> wanted) throws EspException {
+        List<Integer> now = registers(device).registers();
+        return IntStream.range(0, wanted.size())
+                .filter(i -> ((now.get(i) ^ wanted.get(i)) & FlashStatus.writable(i + 1)) != 0)
+                .boxed()
+                .findFirst();
     }
 
-    private static void requireWritten(Device device, int index, int value) throws EspException {
-        if (differs(device, index, value)) {
+    private static void requireWritten(Device device, List<Integer> wanted) throws EspException {
+        Optional<Integer> wrong = wrong(device, wanted);
+        if (wrong.isPresent()) {
+            int at = wrong.get();
             throw new EspException(
                     Problem.STILL_EMPTY,
-                    "status register " + (index + 1) + " of the flash chip reads "
-                            + Hex.of(device.flashStatus(FlashStatus.READ.get(index))) + " after " + Hex.of(value)
-                            + " was written");
+                    "status register " + (at + 1) + " of the flash chip reads "
+                            + Hex.of(registers(device).registers().get(at)) + " where it should read "
+                            + Hex.of(wanted.get(at)));
         }
     }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Parser of {@code sim:CHIP?key=value&…} (virtual-board.md). */
 final class BoardUrl {
@@ -59,6 +60,7 @@ final class BoardUrl {
                 "flash2",
                 (url, board, value) ->
                         board.withWiring(board.wiring().withOtherFlash(url.otherFlash(board.chip(), value))));
+        all.put("part", (url, board, value) -> board.withPart(url.part(value)));
         all.put("file", (url, board, value) -> board.withFile(url.path(value)));
         all.put("efuse", (url, board, value) -> board.withEfuse(url.efuse(board.chip(), value)));
         all.put("mac", (url, board, value) -> board.withMac(url.mac(value)));
@@ -142,6 +144,12 @@ final class BoardUrl {
             throw bad("\"" + value + "\" is not a flash size of the " + chip);
         }
         return (int) bytes.getAsLong();
+    }
+
+    private FlashChipModel part(String value) throws EspException {
+        return Optional.ofNullable(FlashChipModel.BY_NAME.get(value))
+                .orElseThrow(() -> bad("\"" + value + "\" is no flash chip of "
+                        + String.join(", ", new TreeSet<>(FlashChipModel.BY_NAME.keySet()))));
     }
 
     /** {@code 8MB@HSPI} or {@code 8MB@14,12,13,4,15}, and behind another {@code @} a file. */

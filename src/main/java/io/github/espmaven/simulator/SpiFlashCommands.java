@@ -1,5 +1,6 @@
 package io.github.espmaven.simulator;
 
+import io.github.espmaven.simulator.FlashChipModel.StatusRegisters;
 import java.util.Arrays;
 
 /**
@@ -19,6 +20,7 @@ final class SpiFlashCommands {
     private final byte[] sfdp;
     private final int[] kept = new int[3];
     private final int[] status = new int[3];
+    private boolean quadMode;
     private boolean writeEnabled;
     private boolean volatileWriteEnabled;
 
@@ -38,25 +40,34 @@ final class SpiFlashCommands {
     byte[] run(int opcode, int address, byte[] sent, int wanted) {
         byte[] answer = new byte[wanted];
         Arrays.fill(answer, FLOATING);
-        if (!flash.powered()) {
+        if (!flash.powered() || quadMode) {
             return answer;
         }
         switch (opcode) {
             case 0x9F -> copy(new byte[] {(byte) part.manufacturer(), (byte) part.type(), (byte) capacityCode}, answer);
             case 0x05 -> Arrays.fill(answer, (byte) (status[0] | (writeEnabled ? WRITE_ENABLED : 0)));
-            case 0x35 -> Arrays.fill(answer, (byte) status[1]);
-            case 0x15 -> Arrays.fill(answer, (byte) status[2]);
+            case 0x35 -> {
+                quadMode = part.registers() == StatusRegisters.ONE;
+                Arrays.fill(answer, quadMode ? FLOATING : (byte) status[1]);
+            }
+            case 0x15 -> Arrays.fill(answer, ownOpcodes() ? (byte) status[2] : FLOATING);
             case 0x5A -> copy(sfdp(address, wanted), answer);
             case 0x06 -> writeEnabled = true;
             case 0x50 -> volatileWriteEnabled = true;
             case 0x04 -> writeEnabled = false;
             case 0x99 -> reset();
-            case 0x01 -> writeStatus(0, sent);
-            case 0x31 -> writeStatus(1, sent);
-            case 0x11 -> writeStatus(2, sent);
+            case 0x01 ->
+                writeStatus(0, part.registers() == StatusRegisters.TWO_TOGETHER ? Arrays.copyOf(sent, 2) : sent);
+            case 0x31 -> writeStatus(1, ownOpcodes() ? sent : new byte[0]);
+            case 0x11 -> writeStatus(2, ownOpcodes() ? sent : new byte[0]);
             default -> {} // power-down, release, reset enable: nothing that shows; unknown ones are ignored
         }
         return answer;
+    }
+
+    /** Whether each register has opcodes of its own. */
+    private boolean ownOpcodes() {
+        return part.registers() == StatusRegisters.THREE;
     }
 
     private void writeStatus(int first, byte[] sent) {

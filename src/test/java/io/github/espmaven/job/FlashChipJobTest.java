@@ -3,6 +3,7 @@ package io.github.espmaven.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
@@ -16,7 +17,12 @@ import io.github.espmaven.job.FlashChipJob.Write;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.report.FlashChipReport;
 import io.github.espmaven.report.JsonFile;
+import io.github.espmaven.serve.PortServer;
+import io.github.espmaven.serve.SharedBoard;
+import io.github.espmaven.simulator.BoardOptions;
+import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.testing.FakeClock;
+import io.github.espmaven.transport.NetworkUrl;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +61,41 @@ class FlashChipJobTest {
                         "Status register 3: 0x60 (DRV1, DRV0)",
                         "Protection:        [0x3f0000, 0x400000) is protected against writing");
         assertThat(JsonFile.text(report.json())).contains("\"registers\": [\n    4,\n    2,\n    96\n  ]");
+    }
+
+    /** Winbond's data sheet of the W25Q32BV: an 8-bit 01 clears CMP, QE and SRP1; there is no 31. */
+    @Test
+    void whatIsNotNamedStaysOnOlderChips() throws Exception {
+        String older = "sim:esp32c3?flash=4MB&part=w25q-bv";
+        assertThat(write(older, "keep,0x42", true).lines())
+                .contains("Status register 1: 0x00", "Status register 2: 0x42 (CMP, QE)");
+        SharedBoard board = new SharedBoard(new VirtualBoard(BoardOptions.parse(older), Clock.system()), true);
+        try (PortServer server = new PortServer(board, NetworkUrl.parseListening("tcp://:0"), event -> {})) {
+            FlashChipJob job = new FlashChipJob(
+                    Boards.at("tcp://127.0.0.1:" + server.port()), Clock.system(), new RecordingListener());
+            job.status(Optional.of(Write.parse("keep,2", true, false)));
+            assertThat(job.status(Optional.of(Write.parse("4", true, false))).lines())
+                    .contains("Status register 1: 0x04 (BP0)", "Status register 2: 0x02 (QE)");
+        }
+    }
+
+    @Test
+    void ofMakersThatUseItsOpcodeOtherwiseNoSecondRegisterIsAskedFor() throws EspException {
+        String macronix = "sim:esp32c3?flash=4MB&part=mx25l";
+        assertThat(write(macronix, "4", true).lines())
+                .containsExactly(
+                        "Status register 1: 0x04 (BP0)",
+                        "Status registers 2 and 3 are not read: their opcodes can mean other things to Macronix.",
+                        "Protection:        blocks are protected against writing (BP = 1); which, the maker's data"
+                                + " sheet tells");
+        assertThatThrownBy(() -> write(macronix, "keep,2", true))
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .startsWith(
+                                        "ESP-312 Bad parameter: esp.writeStatus is for register 2, which the maker of"
+                                            + " this flash chip (manufacturer c2, device 2016) is not known to have.\n"
+                                            + "  Correct esp.writeStatus; allowed: a value for register 1."));
     }
 
     @Test
@@ -126,7 +167,7 @@ class FlashChipJobTest {
     @Test
     void aRegisterThatDoesNotTakeItsValueIsAFailure() {
         assertThatThrownBy(() -> write("sim:esp32c3", "keep,keep,0x80", true))
-                .hasMessage("status register 3 of the flash chip reads 0x0 after 0x80 was written")
+                .hasMessage("status register 3 of the flash chip reads 0x0 where it should read 0x80")
                 .extracting(e -> ((EspException) e).problem())
                 .isEqualTo(Problem.STILL_EMPTY);
     }
