@@ -27,6 +27,7 @@ public final class FlashReader {
     private static final int PACKET_BYTES = 0x1000;
 
     private static final int MD5_BYTES = 16;
+    private static final int CONFIRMATION_BYTES = 4;
 
     private final FlashOperations loader;
     private int ahead = 1;
@@ -186,8 +187,8 @@ public final class FlashReader {
         int received = 0;
         int confirmed = 0;
         while (received < bytes.length) {
-            byte[] packet = client.readPacket(loader.timeouts().standard());
             int expected = Math.min(PACKET_BYTES, bytes.length - received);
+            byte[] packet = packet(client, expected);
             if (packet.length != expected) {
                 throw unreliable(piece, "a packet has " + packet.length + " bytes instead of " + expected);
             }
@@ -198,11 +199,20 @@ public final class FlashReader {
                 client.sendPacket(LittleEndian.bytes32(confirmed));
             }
         }
-        byte[] digest = client.readPacket(loader.timeouts().standard());
+        byte[] digest = packet(client, MD5_BYTES);
         if (digest.length != MD5_BYTES) {
             throw unreliable(piece, "no MD5 came at its end");
         }
         return proven(piece, bytes);
+    }
+
+    /** The next packet; one as long as a confirmation, where another is expected, is the echo of one. */
+    private byte[] packet(LoaderClient client, int expected) throws EspException {
+        byte[] packet;
+        do {
+            packet = client.readPacket(loader.timeouts().standard());
+        } while (packet.length == CONFIRMATION_BYTES && expected != CONFIRMATION_BYTES);
+        return packet;
     }
 
     /** The digest behind what the stub sends is of that, be it from another address: it proves nothing. */

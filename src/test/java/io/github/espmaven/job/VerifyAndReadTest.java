@@ -180,4 +180,15 @@ class VerifyAndReadTest {
         assertThatThrownBy(() -> read("esp32c3", "facory"))
                 .hasMessage("no partition is called \"facory\"; the partition table has: nvs, factory");
     }
+
+    /** Confirmations come back between the packets. */
+    @Test
+    void readsOverALineWithAnEcho() throws Exception {
+        Path target = dir.resolve("read.bin");
+        ReadFlashRequest request = new ReadFlashRequest(
+                board("esp32c3", "&ailment=echo"), Optional.of("0x10000+0x5000"), TableInput.NONE, target);
+        new ReadFlashJob(request, clock, new RecordingListener()).run();
+        assertThat(Files.readAllBytes(target))
+                .isEqualTo(Arrays.copyOfRange(Files.readAllBytes(flash), 0x10000, 0x15000));
+    }
 }
