@@ -52,7 +52,7 @@ class LinkHealingTest {
 
     /** Clean at 115200 baud, hopeless above: not much slower than one who had set that rate. */
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"ESP32_C3,1.5", "ESP32,1.7", "ESP8266,2.2"})
+    @CsvSource({"ESP32_C3,1.5", "ESP32,1.5", "ESP8266,2.2"})
     void theRateIsLoweredWhereTheLineNeedsIt(Chip chip, double factor) throws EspException {
         long fixed = time(chip, "", Chip.ROM_BAUD).toMillis();
         for (int seed = 1; seed <= 3; seed++) {
