@@ -166,8 +166,11 @@ final class InputRemedies {
                 Advice.steps(
                         "If it is encrypted, name its key: -Desp.encryptionKey=FILE, the partition of keys as it is in"
                                 + " plain text, or the 32 bytes of the HMAC scheme.",
-                        "Where it is damaged, the device loses what is, or formats it: flash it anew, or mvn esp:erase"
-                                + " -Desp.erase=nvs.");
+                        "Where it is damaged, the device loses what is, or formats it: flash it anew"
+                                + evidence.get(Key.PARTITION)
+                                        .map(name -> ", or mvn esp:erase -Desp.erase=" + name)
+                                        .orElse("")
+                                + ".");
             case BAD_VIRTUAL_BOARD ->
                 evidence.get(Key.PORT).orElse("").startsWith("qemu:")
                         ? Advice.steps("Write an emulated board as qemu:esp32c3 or"

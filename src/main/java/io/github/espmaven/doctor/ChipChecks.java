@@ -1,5 +1,6 @@
 package io.github.espmaven.doctor;
 
+import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
 
 /** The checks of a connected chip and its flash chip. They only read. */
 public final class ChipChecks {
+    /** BP2 to BP0 in the first status register. */
+    private static final int BLOCK_PROTECTION = 0x1c;
+
     private final Device device;
     private final FlashView flash;
     private final Checkup checkup;
@@ -123,8 +127,15 @@ public final class ChipChecks {
                 ? Verdict.problem(
                         text,
                         "Something has set the flash chip's BP bits. If it was not meant, clear them: mvn"
-                                + " esp:flash-status -Desp.writeStatus=0,keep,keep -Desp.nonVolatile=true.")
+                                + " esp:flash-status " + clearing(values.get(0)) + ".")
                 : Verdict.ok(text);
+    }
+
+    /** Parameters that clear BP2 to BP0 and leave the rest of the register, where some makers have QE. */
+    static String clearing(int register1) {
+        int value = register1 & FlashStatus.writable(1) & ~BLOCK_PROTECTION;
+        return "-Desp.writeStatus=" + Hex.of(value) + ",keep,keep -Desp.nonVolatile=true"
+                + (FlashStatus.locking(1, value) == 0 ? "" : " -Desp.force=true");
     }
 
     private Verdict sfdp() throws EspException {
@@ -140,7 +151,11 @@ public final class ChipChecks {
                 ? Verdict.ok(text + ", as its id")
                 : Verdict.warning(
                         text + ", its id " + NumberText.flashSize(flash.bytes()),
-                        "The chip may be relabelled: trust the smaller size, -Desp.flashSize="
-                                + (bytes.getAsLong() >> 20) + "MB.");
+                        "The chip may be relabelled: trust the smaller size, "
+                                + smaller(bytes.getAsLong(), flash.bytes()) + ".");
+    }
+
+    static String smaller(long one, long other) {
+        return "-Desp.flashSize=" + ByteSize.of(Math.min(one, other));
     }
 }

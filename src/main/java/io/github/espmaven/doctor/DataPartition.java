@@ -18,13 +18,13 @@ record DataPartition(FlashView flash, Partition p) {
             return Verdict.ok("empty");
         }
         return switch (p.subtypeName()) {
-            case "nvs" -> nvs(NvsContents.of(flash.read(p.range())));
+            case "nvs" -> nvs(p.name(), NvsContents.of(flash.read(p.range())));
             case "coredump" -> coreDump();
             default -> fileSystem();
         };
     }
 
-    private static Verdict nvs(NvsContents nvs) {
+    static Verdict nvs(String name, NvsContents nvs) {
         String entries = nvs.counts().entrySet().stream()
                 .map(e -> e.getKey() + " (" + e.getValue() + ")")
                 .collect(Collectors.joining(", "));
@@ -34,7 +34,8 @@ record DataPartition(FlashView flash, Partition p) {
                 : Verdict.warning(
                         text + "; " + nvs.damage().size()
                                 + " pages or entries are not what they should be: it is encrypted or damaged",
-                        "If the app says so too: mvn esp:erase -Desp.erase=nvs loses the settings and mends it.");
+                        "If the app says so too: mvn esp:erase -Desp.erase=" + name
+                                + " loses the settings and mends it.");
     }
 
     private Verdict coreDump() throws EspException {

@@ -19,8 +19,9 @@ final class ByteRanges {
      * A line for each of the first ranges, with the first bytes of both; then how many more there are.
      *
      * @param offset of the first byte in the flash
+     * @param secret whether no bytes are to be shown
      */
-    static List<String> differences(int offset, byte[] there, byte[] wanted) {
+    static List<String> differences(int offset, byte[] there, byte[] wanted, boolean secret) {
         List<String> lines = new ArrayList<>();
         int count = 0;
         for (int from = mismatch(there, wanted, 0); from >= 0; ) {
@@ -30,8 +31,11 @@ final class ByteRanges {
                 next = mismatch(there, wanted, end);
             }
             if (count++ < SHOWN_RANGES) {
-                lines.add(Hex.offset(offset + from) + "+" + (end - from) + ": the flash has " + first(there, from, end)
-                        + ", the file " + first(wanted, from, end));
+                lines.add(Hex.offset(offset + from) + "+" + (end - from)
+                        + (secret
+                                ? ""
+                                : ": the flash has " + first(there, from, end) + ", the file "
+                                        + first(wanted, from, end)));
             }
             from = mismatch(there, wanted, end);
         }

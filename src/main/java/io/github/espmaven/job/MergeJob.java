@@ -10,6 +10,7 @@ import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.fit.BoardFlash;
 import io.github.espmaven.fit.FitCheck;
 import io.github.espmaven.fit.PlannedFlash;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.FlashTarget;
 import io.github.espmaven.flash.HeaderSettings;
@@ -55,14 +56,17 @@ public final class MergeJob {
         List<FlashRegion> patched = patched(placed.regions(), chip);
         PlannedFlash flash = new PlannedFlash(
                 FlashTarget.unseen(placed.chip()),
-                patched,
+                patched.stream().filter(r -> r.encryption() != Encryption.DONE).toList(),
                 HeaderSettings.KEEP,
                 placed.table(),
                 request.partitionTable().settings(),
                 BoardFlash.UNKNOWN);
         FitCheck.require(flash, request.force()).forEach(warnings);
-        List<FlashChunk> chunks =
-                patched.stream().map(r -> new FlashChunk(r.offset(), r.bytes())).toList();
+        List<FlashChunk> chunks = new ArrayList<>();
+        for (FlashRegion region : patched) {
+            byte[] stored = region.encryption().applied(region.bytes(), region.offset(), chip);
+            chunks.add(new FlashChunk(region.offset(), stored));
+        }
         byte[] merged = merged(chunks, chip);
         ResultFile.write(request.target(), merged);
         return new Result(chip, merged.length, chunks.size());
@@ -95,12 +99,16 @@ public final class MergeJob {
                 chip, header.mode(), header.frequency(), header.detectsSize() ? HeaderPatch.KEEP_VALUE : header.size());
         List<FlashRegion> patched = new ArrayList<>();
         for (FlashRegion region : regions) {
+            if (region.encryption() == Encryption.DONE) {
+                patched.add(region);
+                continue;
+            }
             HeaderPatch.Result result = patch.apply(region.bytes(), region.offset(), chip);
             result.refusal()
                     .ifPresent(why -> warnings.accept(
                             "the flash settings in the header of " + region.source() + " stay as they are: " + why));
-            byte[] bytes = region.encryption().applied(result.bytes(), region.offset(), chip);
-            patched.add(new FlashRegion(region.offset(), bytes, region.source(), region.name()));
+            patched.add(new FlashRegion(region.offset(), result.bytes(), region.source(), region.name())
+                    .with(region.encryption()));
         }
         return patched;
     }

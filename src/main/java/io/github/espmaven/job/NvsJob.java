@@ -36,12 +36,16 @@ public record NvsJob(PartitionContents contents, Optional<Path> image, Optional<
             throw new EspException(Problem.BAD_NVS, "there is no NVS partition");
         }
         List<String> damage = new ArrayList<>();
+        List<String> damaged = new ArrayList<>();
         for (Part part : parts) {
-            byte[] plain = key.isPresent()
-                    ? FlashCipher.nvs(part.bytes(), InputFile.read(key.get()).bytes(), false)
-                    : part.bytes();
-            NvsContents nvs = NvsContents.of(plain);
-            lines.accept(part.name() + ": " + nvs);
+            NvsContents raw = NvsContents.of(part.bytes());
+            boolean plain = key.isEmpty() || !raw.entries().isEmpty();
+            NvsContents nvs = plain
+                    ? raw
+                    : NvsContents.of(FlashCipher.nvs(
+                            part.bytes(), InputFile.read(key.get()).bytes(), false));
+            lines.accept(part.name() + ": " + nvs + (plain && key.isPresent() ? ", not encrypted" : ""));
+            int known = damage.size();
             nvs.lines(values).forEach(line -> lines.accept("  " + line));
             if (nvs.pages() > 0 && nvs.entries().isEmpty() && !nvs.damage().isEmpty()) {
                 damage.add(part.name()
@@ -51,13 +55,16 @@ public record NvsJob(PartitionContents contents, Optional<Path> image, Optional<
             } else {
                 nvs.damage().forEach(d -> damage.add(part.name() + ": " + d));
             }
+            if (damage.size() > known && image.isEmpty()) {
+                damaged.add(part.name());
+            }
         }
         if (!damage.isEmpty()) {
             throw new EspException(
                     Problem.BAD_NVS,
                     String.join("; ", damage.subList(0, Math.min(10, damage.size())))
                             + (damage.size() > 10 ? "; and " + (damage.size() - 10) + " more" : ""),
-                    Evidence.of(Key.PARTITION, parts.get(0).name()));
+                    damaged.isEmpty() ? Evidence.none() : Evidence.of(Key.PARTITION, String.join(",", damaged)));
         }
     }
 }

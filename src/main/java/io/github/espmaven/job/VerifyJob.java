@@ -18,6 +18,8 @@ import io.github.espmaven.flash.PlannedRegion;
 import io.github.espmaven.job.board.BoardAccess;
 import io.github.espmaven.job.board.BoardFacts;
 import io.github.espmaven.job.board.JobListener;
+import io.github.espmaven.partition.PartitionTable;
+import io.github.espmaven.partition.PartitionType;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FilesystemReport;
@@ -73,8 +75,8 @@ public final class VerifyJob {
     }
 
     private List<RegionCheck> compare(Firmware firmware, Device device) throws EspException {
-        Firmware placed = firmware.placedOn(
-                device.chip(), new BoardFacts(device, inputs.partitionTable().settings()));
+        BoardFacts facts = new BoardFacts(device, inputs.partitionTable().settings());
+        Firmware placed = firmware.placedOn(device.chip(), facts);
         FlashPlan plan = FlashPlanner.plan(placed.regions(), FlashTarget.of(device), inputs.header(), options());
         plan.warnings().forEach(listener::warning);
         FlashVerifier verifier = new FlashVerifier(device);
@@ -84,7 +86,7 @@ public final class VerifyJob {
             RegionCheck check = new RegionCheck(
                     region.name(), region.input().source(), region.range(), outcome(verifier, region), List.of());
             RegionCheck told = check.outcome() == Outcome.DIFFERENT ? withFiles(check, region, device) : check;
-            checks.add(diff && told.fails() ? withRanges(told, region, device) : told);
+            checks.add(diff && told.fails() ? withRanges(told, region, placed, facts) : told);
         }
         return checks;
     }
@@ -105,10 +107,33 @@ public final class VerifyJob {
     }
 
     /** The same with the ranges that differ. */
-    private static RegionCheck withRanges(RegionCheck check, PlannedRegion region, Device device) throws EspException {
-        byte[] there = new FlashReader(device).read(check.range());
-        return check.withMore(
-                ByteRanges.differences(check.range().offset(), there, Arrays.copyOf(region.contents(), there.length)));
+    private static RegionCheck withRanges(RegionCheck check, PlannedRegion region, Firmware placed, BoardFacts board)
+            throws EspException {
+        if (!board.reader().isPossible()) {
+            return check;
+        }
+        byte[] there = board.reader().read(check.range());
+        return check.withMore(ByteRanges.differences(
+                check.range().offset(),
+                there,
+                Arrays.copyOf(region.contents(), there.length),
+                isSecret(check.range(), placed, board)));
+    }
+
+    /** Whether a range has settings or their keys, or may have them as no table tells, on chips that have one. */
+    private static boolean isSecret(FlashRange range, Firmware placed, BoardFacts board) throws EspException {
+        try {
+            PartitionTable table = placed.table().isPresent() ? placed.table().get() : board.table();
+            return table.partitions().stream()
+                    .anyMatch(p -> p.range().overlaps(range)
+                            && (p.is(PartitionType.DATA, PartitionType.NVS)
+                                    || p.is(PartitionType.DATA, PartitionType.NVS_KEYS)));
+        } catch (EspException e) {
+            if (e.problem() != Problem.BAD_PARTITION_TABLE) {
+                throw e;
+            }
+            return board.device().chip().spec().imageChipId().isPresent();
+        }
     }
 
     private static Outcome outcome(FlashVerifier verifier, PlannedRegion region) throws EspException {

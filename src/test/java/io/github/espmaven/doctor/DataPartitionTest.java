@@ -3,6 +3,8 @@ package io.github.espmaven.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.filesystem.Filesystem;
+import io.github.espmaven.job.FlashChipJob;
+import io.github.espmaven.nvs.NvsContents;
 import io.github.espmaven.testing.Fixtures;
 import java.io.ByteArrayInputStream;
 import java.util.Arrays;
@@ -41,6 +43,26 @@ class DataPartitionTest {
         assertThat(verdict.result()).isEqualTo(Verdict.Result.WARNING);
         assertThat(verdict.text()).contains("; what is damaged in it: ");
         assertThat(verdict.remedies()).containsExactly("Look.");
+    }
+
+    @Test
+    void theDamagedPartitionIsNamedAndNoOther() {
+        byte[] nvs = Fixtures.bytes("secure/nvs/plain.bin");
+        nvs[64 + 32 + 24] ^= 1; // the value of the first key
+        assertThat(DataPartition.nvs("nvs_factory", NvsContents.of(nvs)).remedies())
+                .containsExactly("If the app says so too: mvn esp:erase -Desp.erase=nvs_factory loses the settings and"
+                        + " mends it.");
+    }
+
+    /** Bit 6 is QE at Macronix and ISSI; busy and write enable cannot be written. */
+    @Test
+    void whatClearsTheProtectionKeepsTheRest() {
+        assertThat(ChipChecks.clearing(0x5f))
+                .isEqualTo("-Desp.writeStatus=0x40,keep,keep -Desp.nonVolatile=true")
+                .satisfies(text -> FlashChipJob.Write.parse("0x40,keep,keep", true, false));
+        assertThat(ChipChecks.clearing(0x9c)).endsWith("=0x80,keep,keep -Desp.nonVolatile=true -Desp.force=true");
+        assertThat(ChipChecks.smaller(16 << 20, 4 << 20)).isEqualTo("-Desp.flashSize=4MB");
+        assertThat(ChipChecks.smaller(512 << 10, 4 << 20)).isEqualTo("-Desp.flashSize=512KB");
     }
 
     @Test

@@ -14,14 +14,17 @@ import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.firmware.bundle.BundleSource;
 import io.github.espmaven.firmware.bundle.BundleWriter;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.MergeRequest.Shape;
 import io.github.espmaven.job.input.MergeFormat;
+import io.github.espmaven.secure.FlashCipher;
 import io.github.espmaven.testing.Fixtures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -36,11 +39,13 @@ class MergeJobTest {
 
     private final List<String> warnings = new ArrayList<>();
 
+    private Encryption encryption = Encryption.NONE;
+
     private byte[] merged(HeaderSettings header, Shape shape) throws Exception {
         Path target = dir.resolve("merged");
         List<ImageSpec> images = List.of(
-                new ImageSpec("0x10000", Fixtures.path("elf2image/esp32p4-dio-80m-16MB.bin")),
-                new ImageSpec("bootloader", Fixtures.path("bootloader/esp32p4-v3-bootloader.bin")));
+                new ImageSpec("0x10000", Fixtures.path("elf2image/esp32p4-dio-80m-16MB.bin")).with(encryption),
+                new ImageSpec("bootloader", Fixtures.path("bootloader/esp32p4-v3-bootloader.bin")).with(encryption));
         MergeRequest request =
                 new MergeRequest(Optional.empty(), images, TableInput.NONE, header, false, target, shape);
         MergeJob.Result result = new MergeJob(request, warnings::add).run();
@@ -68,6 +73,45 @@ class MergeJobTest {
                         EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.OVERLAP))
                 .hasMessage(one + " [0x001000, 0x001020) and " + two + " [0x001010, 0x001030) overlap");
         assertThat(dir.resolve("merged")).doesNotExist();
+    }
+
+    /** What is judged and patched is what was given; what is written is that, encrypted. */
+    @Test
+    void whatIsEncryptedIsJudgedAndPatchedBefore() throws Exception {
+        byte[] key = Fixtures.bytes("secure/keys/xts128.bin");
+        HeaderSettings header = new HeaderSettings("dio", "40m", "8MB");
+        byte[] plain = merged(header, RAW);
+        List<String> said = List.copyOf(warnings);
+        warnings.clear();
+        encryption = Encryption.with(key);
+        byte[] encrypted = merged(header, RAW);
+        assertThat(warnings).isEqualTo(said);
+        int boot = 0x2000;
+        assertThat(FlashCipher.xts(Arrays.copyOfRange(encrypted, boot, boot + 0x1000), boot, key, false))
+                .isEqualTo(Arrays.copyOfRange(plain, boot, boot + 0x1000));
+        Path noise = Files.write(dir.resolve("noise.bin"), new byte[] {(byte) 0xe9, 1, 0, 0, 0, 0, 0, 0});
+        MergeRequest request = new MergeRequest(
+                Optional.of(Chip.ESP32_P4),
+                List.of(new ImageSpec("0x2000", noise).with(Encryption.with(key))),
+                TableInput.NONE,
+                HeaderSettings.KEEP,
+                false,
+                dir.resolve("merged"),
+                RAW);
+        assertThatThrownBy(() -> new MergeJob(request, warnings::add).run())
+                .as("a bootloader that is none")
+                .isInstanceOf(EspException.class);
+        byte[] done = plain.clone();
+        MergeRequest sealed = new MergeRequest(
+                Optional.of(Chip.ESP32_P4),
+                List.of(new ImageSpec("0x0", Files.write(dir.resolve("done.bin"), done)).with(Encryption.DONE)),
+                TableInput.NONE,
+                header,
+                false,
+                dir.resolve("merged"),
+                RAW);
+        new MergeJob(sealed, warnings::add).run();
+        assertThat(Files.readAllBytes(dir.resolve("merged"))).isEqualTo(done);
     }
 
     @Test

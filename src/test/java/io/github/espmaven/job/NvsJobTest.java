@@ -7,8 +7,10 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.firmware.TableInput;
+import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.testing.Fixtures;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,6 +87,35 @@ class NvsJobTest {
                     assertThat(e).hasMessage(message);
                     assertThat(Remedies.explain(e)).contains("-Desp.encryptionKey=FILE");
                 });
+    }
+
+    @Test
+    void whatIsNotEncryptedIsShownThoughAKeyIsNamed() throws Exception {
+        show("sim:esp32c3", Optional.of(NVS.resolve("plain.bin")), Optional.of(NVS.resolve("hmac_key.bin")), true);
+        assertThat(lines)
+                .contains(
+                        "plain.bin: 13 keys in 2 namespaces, 2 pages in use, not encrypted",
+                        "  storage.i32_key.i32=-2147483648");
+    }
+
+    @Test
+    void theRemedyNamesTheDamagedPartition() throws Exception {
+        byte[] flash = new byte[4 << 20];
+        Arrays.fill(flash, (byte) 0xff);
+        byte[] table = PartitionTable.parse("nvs,data,nvs,0x9000,0x6000\nnvs_factory,data,nvs,0x10000,0x6000\n"
+                        .getBytes(StandardCharsets.US_ASCII))
+                .toBinary();
+        System.arraycopy(table, 0, flash, 0x8000, table.length);
+        for (int at : new int[] {0x9000, 0x10000}) {
+            System.arraycopy(Fixtures.bytes("secure/nvs/plain.bin"), 0, flash, at, 0x6000);
+        }
+        flash[0x10000 + 64 + 32 + 24] ^= 1;
+        Path file = Files.write(dir.resolve("flash.bin"), flash);
+        assertThatThrownBy(() -> show("sim:esp32c3?file=" + file, Optional.empty(), Optional.empty(), false))
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .contains("flash it anew, or mvn esp:erase -Desp.erase=nvs_factory."));
     }
 
     @Test

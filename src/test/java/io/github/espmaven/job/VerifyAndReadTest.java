@@ -1,5 +1,6 @@
 package io.github.espmaven.job;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,7 @@ import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.RegionCheck;
 import io.github.espmaven.report.RegionCheck.Outcome;
@@ -45,8 +47,7 @@ class VerifyAndReadTest {
         byte[] all = new byte[4 << 20];
         Arrays.fill(all, (byte) 0xff);
         System.arraycopy(contents, 0, all, 0x10000, contents.length);
-        byte[] binary = io.github.espmaven.partition.PartitionTable.parse(Files.readAllBytes(table))
-                .toBinary();
+        byte[] binary = PartitionTable.parse(Files.readAllBytes(table)).toBinary();
         System.arraycopy(binary, 0, all, 0x8000, binary.length);
         all[0x20000] = 1;
         flash = Files.write(dir.resolve("flash.bin"), all);
@@ -122,6 +123,37 @@ class VerifyAndReadTest {
                         "    0x010005+5: the flash has 2c2a313830, the file 232a31383f",
                         "    0x010101+39: the flash has 00000000000000000000000000000000…, the file"
                                 + " 070e151c232a31383f464d545b626970…");
+    }
+
+    private List<String> ranges(String port, String offset, Path file) throws EspException {
+        FirmwareInputs inputs = new FirmwareInputs(
+                Boards.at(port), List.of(new ImageSpec(offset, file)), TableInput.NONE, HeaderSettings.KEEP);
+        return RegionCheck.lines(new VerifyJob(inputs, true, new FakeClock(), new RecordingListener())
+                .run()
+                .checks());
+    }
+
+    /** Settings hold passwords; where no table says what they are, no bytes are shown at all. */
+    @Test
+    void ofSettingsAndTheirKeysNoByteIsShown() throws Exception {
+        byte[] all = Files.readAllBytes(flash);
+        Arrays.fill(all, 0x9000, 0x9010, (byte) 0);
+        byte[] binary = PartitionTable.parse(
+                        "nvs,data,nvs,0x9000,0x6000\nkeys,data,nvs_keys,0xf000,0x1000\n".getBytes(US_ASCII))
+                .toBinary();
+        System.arraycopy(binary, 0, all, 0x8000, binary.length);
+        Path keyed = Files.write(dir.resolve("keyed.bin"), all);
+        Path key = Files.write(dir.resolve("key.bin"), new byte[] {1, 2, 3, 4});
+        String port = "sim:esp32c3?flash=4MB&file=" + keyed;
+        assertThat(ranges(port, "0x9000", key))
+                .containsExactly("  key.bin  0x009000           4 B  DIFFERENT", "    0x009000+4");
+        assertThat(ranges(port, "keys", key)).hasSize(2).last().isEqualTo("    0x00f000+4");
+        Arrays.fill(all, 0x8000, 0x9000, (byte) 0xff);
+        Files.write(keyed, all);
+        assertThat(ranges(port, "0x9000", key)).last().isEqualTo("    0x009000+4");
+        assertThat(ranges("sim:esp8266?flash=4MB&file=" + keyed, "0x9000", key))
+                .last()
+                .isEqualTo("    0x009000+4: the flash has 00000000, the file 01020304");
     }
 
     @Test

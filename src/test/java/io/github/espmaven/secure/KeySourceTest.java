@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.security.ProviderException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +86,25 @@ class KeySourceTest {
         assertThatThrownBy(() -> open("secret.pem@env:OTHER"))
                 .hasMessageContaining("its passphrase is another")
                 .hasMessageNotContaining(PASSWORD);
+    }
+
+    /** Algorithms without their parameters, and a vector of an odd number of digits. */
+    @ParameterizedTest
+    @CsvSource({
+        "ENCRYPTED PRIVATE KEY, '', 3017300b06092a864886f70d01050a04080000000000000000",
+        "ENCRYPTED PRIVATE KEY, '', 3017300b06092a864886f70d01050d04080000000000000000",
+        "RSA PRIVATE KEY, 'DEK-Info: AES-128-CBC,ABC', 00000000000000000000000000000000",
+        "EC PRIVATE KEY, 'DEK-Info: DES-EDE3-CBC,0', 00000000000000000000000000000000"
+    })
+    void encryptionThatIsNotDescribedWholly(String kind, String header, String der) throws Exception {
+        String base64 = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(der));
+        Files.writeString(
+                folder.resolve("odd.pem"),
+                "-----BEGIN " + kind + "-----\n" + header + "\n\n" + base64 + "\n-----END " + kind + "-----\n");
+        assertThatThrownBy(() -> open("odd.pem"))
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.KEY_UNUSABLE))
+                .hasMessageContaining("odd.pem");
     }
 
     @ParameterizedTest
