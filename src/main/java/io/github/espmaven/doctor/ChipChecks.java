@@ -127,14 +127,15 @@ public final class ChipChecks {
                 ? Verdict.problem(
                         text,
                         "Something has set the flash chip's BP bits. If it was not meant, clear them: mvn"
-                                + " esp:flash-status " + clearing(values.get(0)) + ".")
+                                + " esp:flash-status "
+                                + clearing(status.registers().get(0)) + ".")
                 : Verdict.ok(text);
     }
 
     /** Parameters that clear BP2 to BP0 and leave the rest of the register, where some makers have QE. */
     static String clearing(int register1) {
         int value = register1 & FlashStatus.writable(1) & ~BLOCK_PROTECTION;
-        return "-Desp.writeStatus=" + Hex.of(value) + ",keep,keep -Desp.nonVolatile=true"
+        return "-Desp.writeStatus=" + Hex.of(value) + " -Desp.nonVolatile=true"
                 + (FlashStatus.locking(1, value) == 0 ? "" : " -Desp.force=true");
     }
 

@@ -58,9 +58,9 @@ class DataPartitionTest {
     @Test
     void whatClearsTheProtectionKeepsTheRest() {
         assertThat(ChipChecks.clearing(0x5f))
-                .isEqualTo("-Desp.writeStatus=0x40,keep,keep -Desp.nonVolatile=true")
-                .satisfies(text -> FlashChipJob.Write.parse("0x40,keep,keep", true, false));
-        assertThat(ChipChecks.clearing(0x9c)).endsWith("=0x80,keep,keep -Desp.nonVolatile=true -Desp.force=true");
+                .isEqualTo("-Desp.writeStatus=0x40 -Desp.nonVolatile=true")
+                .satisfies(text -> FlashChipJob.Write.parse("0x40", true, false));
+        assertThat(ChipChecks.clearing(0x9c)).endsWith("=0x80 -Desp.nonVolatile=true -Desp.force=true");
         assertThat(ChipChecks.smaller(16 << 20, 4 << 20)).isEqualTo("-Desp.flashSize=4MB");
         assertThat(ChipChecks.smaller(512 << 10, 4 << 20)).isEqualTo("-Desp.flashSize=512KB");
     }
