@@ -95,17 +95,14 @@ public final class BackupJob {
     }
 
     private Optional<PartitionTable> tableOf(Device device, FlashReader reader) throws EspException {
-        try {
-            return Optional.of(new BoardFacts(device, request.partitionTable().settings(), reader).table());
-        } catch (EspException e) {
-            if (e.problem() != Problem.BAD_PARTITION_TABLE) {
-                throw e;
-            }
+        Optional<PartitionTable> table =
+                new BoardFacts(device, request.partitionTable().settings(), reader).tableIfAny();
+        if (table.isEmpty()) {
             listener.warning("the board has no partition table at "
                     + Hex.offset(request.partitionTable().settings().tableOffset())
                     + ": its flash is kept without names");
-            return Optional.empty();
         }
+        return table;
     }
 
     /** The chip's MD5 of all of it, where it gives one. */

@@ -23,9 +23,11 @@ import io.github.espmaven.job.board.BoardFacts;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
+import io.github.espmaven.report.ContentDiff;
 import io.github.espmaven.report.RegionDiff;
 import io.github.espmaven.report.RegionDiff.Outcome;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +60,9 @@ public final class DiffJob {
     public List<RegionDiff> run() throws EspException {
         BoardAccess access = new BoardAccess(request.inputs().board(), clock, listener);
         if (request.secondBoard().isPresent()) {
+            if (!request.firmware().isEmpty()) {
+                throw bad("esp.diffFirmware and esp.diffPort both name what to compare with", "one of them");
+            }
             BoardAccess second = new BoardAccess(request.secondBoard().get(), clock, listener);
             return access.use((one, board) -> second.use((other, otherBoard) -> {
                 List<RegionDiff> diffs = boards(one, other);
@@ -74,8 +79,9 @@ public final class DiffJob {
                 return diffs;
             });
         }
-        Firmware first = BoardlessPlacement.placed(
-                new FirmwareReader(firmware.chip(), TableInput.NONE).read(request.firmware()));
+        Firmware first = BoardlessPlacement.placed(request.inputs()
+                .only()
+                .of(new FirmwareReader(firmware.chip(), TableInput.NONE).read(request.firmware())));
         Firmware second = BoardlessPlacement.placed(firmware);
         List<FlashRegion> both = new ArrayList<>(second.regions());
         both.addAll(first.regions());
@@ -91,7 +97,7 @@ public final class DiffJob {
                 request.inputs().header(),
                 EnumSet.of(FlashOption.FORCE)); // nothing is written, so nothing has to be guarded
         List<FlashRegion> regions =
-                plan.regions().stream().map(PlannedRegion::asWritten).toList();
+                plan.regions().stream().map(DiffJob::asInFlash).toList();
         return compare(
                 regions,
                 placed.table(),
@@ -99,26 +105,54 @@ public final class DiffJob {
                 new FlashSide.InFiles(regions));
     }
 
+    /** What the host encrypts lies in the flash encrypted. */
+    private static FlashRegion asInFlash(PlannedRegion region) {
+        FlashRegion input = region.asWritten();
+        int start = input.offset() - region.range().offset();
+        return input.encryption().byHost()
+                ? input.with(Arrays.copyOfRange(region.contents(), start, start + input.bytes().length))
+                : input;
+    }
+
     private List<RegionDiff> boards(Device one, Device other) throws EspException {
-        OptionalLong size = one.flash().sizeBytes();
-        if (one.chip() != other.chip() || size.isEmpty()) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    one.chip() == other.chip()
-                            ? "the flash of the first board does not tell its size"
-                            : "the boards have nothing in common: an " + one.chip() + " and an " + other.chip(),
-                    Evidence.of(Key.PARAMETER, "esp.diffPort"));
+        if (one.chip() != other.chip()) {
+            throw bad("the boards have nothing in common: an " + one.chip() + " and an " + other.chip(), "");
         }
+        int size = size(one, "first");
+        int otherSize = size(other, "second");
+        FlashRange both = new FlashRange(0, Math.min(size, otherSize));
+        Optional<PartitionTable> table = new BoardFacts(one, settings).tableIfAny();
         List<RegionDiff> diffs = new ArrayList<>();
-        FlashRange all = new FlashRange(0, Math.toIntExact(size.getAsLong()));
-        for (Part part : parts(all, Optional.of(new BoardFacts(one, settings).table()))) {
+        for (Part part : table.isPresent() ? parts(both, table) : List.of(new Part("flash", both, true))) {
             add(
                     diffs,
                     part,
                     new FlashSide.OnBoard(new FlashReader(one)),
                     new FlashSide.OnBoard(new FlashReader(other)));
         }
+        if (size != otherSize) {
+            diffs.add(new RegionDiff(
+                    "flash-size",
+                    FlashRange.between(both.end(), Math.max(size, otherSize)),
+                    size < otherSize ? Outcome.ADDED : Outcome.REMOVED,
+                    List.of(),
+                    List.of(new ContentDiff("flash bytes", Integer.toString(size), Integer.toString(otherSize)))));
+        }
         return diffs;
+    }
+
+    private static int size(Device device, String which) throws EspException {
+        OptionalLong size = device.flash().sizeBytes();
+        if (size.isEmpty()) {
+            throw bad("the flash of the " + which + " board does not tell its size", "");
+        }
+        return Math.toIntExact(size.getAsLong());
+    }
+
+    private static EspException bad(String what, String choices) {
+        Evidence evidence = Evidence.of(Key.PARAMETER, "esp.diffPort");
+        return new EspException(
+                Problem.BAD_PARAMETER, what, choices.isEmpty() ? evidence : evidence.with(Key.CHOICES, choices));
     }
 
     private List<Part> parts(FlashRange all, Optional<PartitionTable> table) {

@@ -28,6 +28,11 @@ public final class MemoryJob {
     /** What the registers of a fuse controller take of the address space (protocol.md, section 1.10). */
     private static final int FUSE_REGISTER_BYTES = 0x400;
 
+    /** Where chips whose peripherals lie lower, the ESP32 and ESP32-S2, have them again (protocol.md, section 1.10). */
+    private static final int PERIPHERALS = 0x6000_0000;
+
+    private static final int PERIPHERAL_OFFSET = 0x1_FFFF;
+
     private final BoardAccess access;
 
     public MemoryJob(BoardRequest request, Clock clock, JobListener listener) {
@@ -112,7 +117,11 @@ public final class MemoryJob {
     /** Programming a fuse cannot be taken back, and is done here without a look at what it means. */
     private static void rejectFuses(Device device, int address) throws EspException {
         int base = device.chip().spec().efuse().base();
-        if (new AddressRange(base, base + FUSE_REGISTER_BYTES).contains(address)) {
+        boolean twice =
+                base < PERIPHERALS && device.chip().spec().fuseController().isPresent();
+        int again = twice ? PERIPHERALS + (base & PERIPHERAL_OFFSET) : base;
+        if (new AddressRange(base, base + FUSE_REGISTER_BYTES).contains(address)
+                || new AddressRange(again, again + FUSE_REGISTER_BYTES).contains(address)) {
             throw new EspException(
                     Problem.BURN_REFUSED,
                     Hex.address(address) + " is a register of the fuse controller, and writing to it can burn fuses");

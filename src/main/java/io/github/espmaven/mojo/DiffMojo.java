@@ -51,7 +51,7 @@ public final class DiffMojo extends AbstractFirmwareMojo {
         FirmwareInputs inputs = inputs();
         List<ImageSpec> first = diffFirmware == null ? List.of() : firmware(diffFirmware);
         DiffRequest request =
-                new DiffRequest(inputs, first, Optional.ofNullable(diffPort).map(inputs.board()::withPort));
+                new DiffRequest(inputs, first, Optional.ofNullable(diffPort).map(inputs.board()::second));
         List<RegionDiff> diffs = new DiffJob(request, Clock.system(), listener()).run();
         RegionDiff.lines(diffs).forEach(getLog()::info);
         if (output != null) {

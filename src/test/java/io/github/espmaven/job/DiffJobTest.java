@@ -7,20 +7,27 @@ import com.google.gson.JsonObject;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.EsptoolConfig;
+import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.filesystem.FileTree;
 import io.github.espmaven.filesystem.FilesystemSpec;
+import io.github.espmaven.firmware.FirmwareSelection;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
+import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.PortRequest;
 import io.github.espmaven.job.input.BoardParametersTest;
 import io.github.espmaven.partition.PartitionTable;
+import io.github.espmaven.port.PortFilter;
 import io.github.espmaven.report.RegionDiff;
+import io.github.espmaven.secure.FlashCipher;
 import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.testing.Fixtures;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +186,93 @@ class DiffJobTest {
                         "web SAME",
                         "at-0x220000 ADDED");
         assertThat(RegionDiff.lines(diffs)).contains("    application.version: v1.0-56-g30082bf-dirty -> 9.9-new");
+    }
+
+    private List<RegionDiff> diff(BoardRequest first, BoardRequest second) throws EspException {
+        FirmwareInputs inputs = new FirmwareInputs(first, List.of(), TableInput.NONE, HeaderSettings.KEEP);
+        return new DiffJob(
+                        new DiffRequest(inputs, List.of(), Optional.of(second)),
+                        new FakeClock(),
+                        new RecordingListener())
+                .run();
+    }
+
+    /** Boards of 4 and 2 MB: what both have is compared, and that one has more is a difference. */
+    @Test
+    void unequalFlashesDiffer() throws Exception {
+        Path half = Files.write(dir.resolve("half.bin"), Arrays.copyOf(Files.readAllBytes(flash), 2 << 20));
+        BoardRequest large = board(flash, "");
+        BoardRequest small = board(half, "&mac=02:00:00:00:00:09&flash=2MB");
+        List<RegionDiff> diffs = diff(large, small);
+        assertThat(RegionDiff.conclusion(diffs)).isEqualTo("3 of 4 regions are the same");
+        assertThat(RegionDiff.lines(diffs))
+                .contains("    flash bytes: 4194304 -> 2097152")
+                .anyMatch(line -> line.matches(" *flash-size +0x200000 +2,097,152 B  REMOVED"));
+        assertThat(RegionDiff.lines(diff(small, large)))
+                .anyMatch(line -> line.matches(" *flash-size +0x200000 +2,097,152 B  ADDED"));
+    }
+
+    @Test
+    void aFirstBoardWithoutATableIsComparedAsAWhole() throws Exception {
+        BoardRequest empty = Boards.at("sim:esp32c3?flash=4MB");
+        assertThat(diff(empty, board(flash, "&mac=02:00:00:00:00:09")))
+                .extracting(d -> d.name() + " " + d.outcome())
+                .containsExactly("flash ADDED");
+        assertThat(RegionDiff.conclusion(diff(empty, Boards.at("sim:esp32c3?flash=4MB&mac=02:00:00:00:00:09"))))
+                .isEqualTo("All 1 regions are the same");
+    }
+
+    @Test
+    void whatTellsTheFirstBoardDoesNotTellTheSecond() throws Exception {
+        BoardRequest first = Boards.traced(
+                Boards.filtered(board(flash, "&mac=02:00:00:00:00:05"), "mac=02:00:00:00:00:05", "name=sim"),
+                new PortRequest.Trace(dir.resolve("trace.log"), Instant.EPOCH));
+        Path other = Files.copy(flash, dir.resolve("other.bin"));
+        BoardRequest second = first.second("sim:esp32c3?mac=02:00:00:00:00:09&file=" + other);
+        assertThat(second.port().filters()).containsExactlyElementsOf(PortFilter.parse(List.of("name=sim")));
+        assertThat(RegionDiff.conclusion(diff(first, second))).startsWith("All ");
+        assertThat(dir.resolve("trace.log")).isNotEmptyFile();
+        assertThat(dir.resolve("trace-second.log")).isNotEmptyFile();
+    }
+
+    @Test
+    void ofTwoFirmwaresBothAreSelectedFrom() throws Exception {
+        Path one = Files.createDirectories(dir.resolve("one"));
+        List<ImageSpec> first = List.of(
+                new ImageSpec("0x10000", Files.write(one.resolve("newer.bin"), APP)),
+                new ImageSpec("0x300000", Files.write(one.resolve("data.bin"), new byte[] {1})));
+        BoardRequest board = board(dir.resolve("none"), "");
+        FirmwareInputs inputs = new FirmwareInputs(
+                board,
+                List.of(new ImageSpec("0x10000", newer())),
+                TableInput.NONE,
+                HeaderSettings.KEEP,
+                FirmwareSelection.parse("newer.bin"));
+        DiffRequest request = new DiffRequest(inputs, first, Optional.empty());
+        assertThat(new DiffJob(request, new FakeClock(), new RecordingListener()).run())
+                .extracting(d -> d.name() + " " + d.outcome())
+                .containsExactly("newer.bin DIFFERENT");
+        DiffRequest both = new DiffRequest(inputs, first, Optional.of(board));
+        assertThatThrownBy(() -> new DiffJob(both, new FakeClock(), new RecordingListener()).run())
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .startsWith("ESP-312 Bad parameter: esp.diffFirmware and esp.diffPort both name what to"
+                                        + " compare with.\n  Correct esp.diffPort; allowed: one of them."));
+    }
+
+    /** What lies on the board is what Espressif's cipher makes of the file. */
+    @Test
+    void whatTheHostEncryptsIsComparedEncrypted() throws Exception {
+        byte[] key = new byte[32];
+        key[5] = 7;
+        byte[] bytes = Files.readAllBytes(flash);
+        put(bytes, 0x10000, FlashCipher.xts(Arrays.copyOf(APP, (APP.length + 15) & -16), 0x10000, key, true));
+        Files.write(flash, bytes);
+        ImageSpec app = new ImageSpec("0x10000", Files.write(dir.resolve("app.bin"), APP));
+        assertThat(diff(board(flash, ""), List.of(app.with(Encryption.with(key))), List.of(), Optional.empty()))
+                .extracting(RegionDiff::outcome)
+                .containsExactly(RegionDiff.Outcome.SAME);
     }
 
     /** A file from 0 on that ends within the app partition. */

@@ -65,7 +65,14 @@ class MemoryJobTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"esp32, 0x3ff5a000", "esp32c3, 0x60008bfc", "esp32h4, 0x600b1800"})
+    @CsvSource({
+        "esp32, 0x3ff5a000",
+        "esp32, 0x6001a104",
+        "esp32s2, 0x3f41a1d4",
+        "esp32s2, 0x6001a1d4",
+        "esp32c3, 0x60008bfc",
+        "esp32h4, 0x600b1800"
+    })
     void registersOfTheFuseControllerAreNotWritten(String chip, String address) {
         assertThatThrownBy(() -> job("sim:" + chip).write(new MemoryJob.Write(words(address), 1, -1, 0)))
                 .hasMessage(address + " is a register of the fuse controller, and writing to it can burn fuses")

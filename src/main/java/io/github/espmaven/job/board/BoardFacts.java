@@ -4,6 +4,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.connect.Device;
@@ -41,6 +42,18 @@ public record BoardFacts(Device device, TableSettings tables, FlashReader reader
                     "the flash of the board, at " + Hex.offset(place.offset()) + ": " + e.getMessage(),
                     e.evidence().with(Key.OPERATION, "read the partition table of the board"),
                     e);
+        }
+    }
+
+    /** The table, or nothing where the board has none. */
+    public Optional<PartitionTable> tableIfAny() throws EspException {
+        try {
+            return Optional.of(table());
+        } catch (EspException e) {
+            if (e.problem() != Problem.BAD_PARTITION_TABLE) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 

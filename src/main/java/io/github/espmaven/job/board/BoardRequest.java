@@ -16,6 +16,11 @@ public record BoardRequest(PortRequest port, ConnectOptions options, AfterReset 
         return new BoardRequest(port.withName(other), options, after);
     }
 
+    /** The same for a second board at another port. */
+    public BoardRequest second(String other) {
+        return new BoardRequest(port.second(other), options, after);
+    }
+
     /** The same by the ROM alone: what needs no stub is sooner done without (protocol.md, section 11, pitfall 52). */
     public BoardRequest byRom() {
         return withOptions(options.withStub(ConnectOptions.StubUse.ROM_ONLY));

@@ -1,11 +1,13 @@
 package io.github.espmaven.job.board;
 
 import io.github.espmaven.port.PortFilter;
+import io.github.espmaven.port.PortFilter.On;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which port to open, and how.
@@ -26,6 +28,8 @@ public record PortRequest(
         int openings,
         Optional<Duration> timeLimit,
         Optional<Trace> trace) {
+
+    private static final Set<On> ONE_BOARD = Set.of(On.SERIAL, On.PLACE, On.MAC);
 
     /**
      * How to wait for a port.
@@ -56,6 +60,14 @@ public record PortRequest(
     public static PortRequest of(String name, Queueing queueing) {
         return new PortRequest(
                 name, List.of(), queueing, Duration.ofSeconds(10), 1, Optional.empty(), Optional.empty());
+    }
+
+    /** The same for a second board beside the first: without what tells which one that is, and traced apart. */
+    public PortRequest second(String other) {
+        List<PortFilter> kinds =
+                filters.stream().filter(f -> !ONE_BOARD.contains(f.on())).toList();
+        Optional<Trace> apart = trace.map(t -> new Trace(t.file().resolveSibling("trace-second.log"), t.buildStart()));
+        return new PortRequest(other, kinds, queueing, writeLimit, openings, timeLimit, apart);
     }
 
     /** The same for another port. */
