@@ -175,10 +175,9 @@ final class KeyFile {
     private byte[] decrypted(char[] passphrase) throws EspException {
         try {
             EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
-            AlgorithmParameters parameters = info.getAlgParameters();
-            if (parameters == null) {
-                throw BootKey.unusable(name + " is encrypted with " + info.getAlgName() + ", which is not known");
-            }
+            AlgorithmParameters parameters = Optional.ofNullable(info.getAlgParameters())
+                    .orElseThrow(() -> BootKey.unusable(
+                            name + " is encrypted with " + info.getAlgName() + ", which is not known"));
             String algorithm = info.getAlgName().equals("PBES2") ? parameters.toString() : info.getAlgName();
             if (parameters.getParameterSpec(PBEParameterSpec.class).getIterationCount() > MOST_ITERATIONS) {
                 throw BootKey.unusable(name + " asks for more than " + MOST_ITERATIONS + " iterations");
