@@ -22,7 +22,7 @@ final class CommandWords {
         for (String argument : word.ours()) {
             Matcher group = GROUPS.matcher(argument);
             if (group.find()) {
-                return count > 0 && count % GROUP_WORDS.get(group.group(1)) == 0;
+                return count > 0 && count % GROUP_WORDS.getOrDefault(group.group(1), 1) == 0;
             }
             if (argument.contains("{,}")) {
                 return false; // any name can stand in a list
@@ -65,7 +65,7 @@ final class CommandWords {
                 .replace("{,}", String.join(",", others));
         Matcher group = GROUPS.matcher(text);
         if (group.find()) {
-            return groups(text, group.group(), others, GROUP_WORDS.get(group.group(1)));
+            return groups(text, group.group(), others, GROUP_WORDS.getOrDefault(group.group(1), 1));
         }
         Matcher m = Pattern.compile("\\{(\\d+)}").matcher(text);
         StringBuilder done = new StringBuilder();
