@@ -18,8 +18,8 @@ final class StubStarter {
     /** A stub greets within 50 ms (measured); more is not spent on one that may have greeted at another rate. */
     private static final Duration GREETING_AT_RAISED_RATE = Duration.ofMillis(100);
 
-    /** Then it is asked for by SYNC. */
-    private static final Duration GREETING = Duration.ofMillis(700);
+    /** Behind the time for the ROM's reply; then it is asked for by SYNC. */
+    private static final Duration GREETING = Duration.ofMillis(500);
 
     /** For the ROM's reply to MEM_END to arrive before the rate is changed, which an ESP32's stub uses 44 ms later. */
     private static final Duration REPLY = Duration.ofMillis(20);
@@ -63,7 +63,10 @@ final class StubStarter {
             link.client().discardInput();
         }
         try {
-            loader.awaitGreeting(raised ? GREETING_AT_RAISED_RATE : GREETING);
+            loader.awaitGreeting(
+                    raised
+                            ? GREETING_AT_RAISED_RATE
+                            : GREETING.plus(link.timeouts().memEndRom()));
         } catch (EspException e) {
             e.throwUnlessRetry(Retry.CONNECTING);
             if (!answersAtAny(IntStream.of(session.options().initialBaud(), Chip.ROM_BAUD, before))) {

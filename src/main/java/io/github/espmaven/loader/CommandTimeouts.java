@@ -40,9 +40,12 @@ public record CommandTimeouts(
         return wanted.compareTo(maximum) > 0 ? maximum : wanted;
     }
 
-    /** For what a loader answers at once, when tries as long as the line's round trips ask for have brought nothing. */
+    /**
+     * For what a loader answers at once, when tries as long as the line's round trips ask for have brought nothing; the
+     * standard one where the user has set that.
+     */
     public Duration lastTry() {
-        return atMost(standard, LAST_TRY);
+        return standard.equals(DEFAULTS.standard) ? LAST_TRY : standard;
     }
 
     public Duration md5(long bytes) {
