@@ -64,7 +64,11 @@ final class KeyFile {
         }
     }
 
+    /** What a wrong passphrase makes of a key ends like a right one once in 256 times. */
     private EspException broken() {
+        if (encryption.isPresent() || kind.startsWith("ENCRYPTED")) {
+            return BootKey.unusable(name + " cannot be decrypted: its passphrase is another, or it is damaged");
+        }
         return BootKey.unusable(name + " is damaged: it holds no " + kind.toLowerCase(Locale.ROOT));
     }
 
