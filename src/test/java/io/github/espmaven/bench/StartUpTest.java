@@ -45,8 +45,7 @@ class StartUpTest {
         }
         System.out.printf(
                 "[bench] goal to first byte          %d ms (load %.1f)%n",
-                best.toMillis(),
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+                best.toMillis(), ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         assertThat(best).isLessThan(LIMIT);
     }
 

@@ -71,13 +71,15 @@ class LoadRamJobTest {
             })
     void aProgramThatEndsDoesNotRun(String line, String why) throws Exception {
         Path script = Files.writeString(
-                dir.resolve("console.txt"), "50ms hello from RAM\n10ms ESP-ROM:esp32c3-api1-20210207\n0ms " + line + "\n");
+                dir.resolve("console.txt"),
+                "50ms hello from RAM\n10ms ESP-ROM:esp32c3-api1-20210207\n0ms " + line + "\n");
         Path program = image(Chip.ESP32_C3, 0x4038_0010, 0x4038_0000);
         assertThatThrownBy(() -> load("sim:esp32c3?console=" + script, program))
                 .isInstanceOfSatisfying(
                         EspException.class,
                         e -> assertThat(Remedies.explain(e))
-                                .startsWith("ESP-407 The board does not start: the program in RAM does not go on: " + why)
+                                .startsWith(
+                                        "ESP-407 The board does not start: the program in RAM does not go on: " + why)
                                 .contains("\n  See more of what it prints: -Desp.show=10s.\n")
                                 .doesNotContain("checkBoot"));
     }

@@ -101,15 +101,15 @@ class ResetJobTest {
                             e -> assertThat(Remedies.explain(e))
                                     .isEqualTo(
                                             "ESP-210 Not possible on this chip: " + port + " has no control lines: the"
-                                                                                         + " board cannot be reset"
-                                                                                         + " from here.\n"
-                                                                                         + "  Press the board's reset"
-                                                                                         + " button, or have the chip"
-                                                                                         + " restart itself where it"
-                                                                                         + " can:"
-                                                                                         + " -Desp.resetBy=watchdog.\n"
-                                                                                         + "  More: "
-                                                                                         + "https://espmaven.github.io/esp-maven-plugin/troubleshooting.html#ESP-210"));
+                                                    + " board cannot be reset"
+                                                    + " from here.\n"
+                                                    + "  Press the board's reset"
+                                                    + " button, or have the chip"
+                                                    + " restart itself where it"
+                                                    + " can:"
+                                                    + " -Desp.resetBy=watchdog.\n"
+                                                    + "  More: "
+                                                    + "https://espmaven.github.io/esp-maven-plugin/troubleshooting.html#ESP-210"));
         }
     }
 
