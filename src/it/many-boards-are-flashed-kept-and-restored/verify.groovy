@@ -11,7 +11,7 @@ BuildLog.of(basedir).with {
     says 'ESP-127 Boards failed: 1 of 3 boards failed: middle (ESP-105).'
     says 'of the flash of 02:00:5e:00:53:05, the rest erased, verified.'
     says 'The whole flash has the MD5 of the backup.'
-    says 'ESP-312 Bad parameter: esp.boards: two boards have the name COM3.'
+    says 'ESP-312 Bad parameter: esp.boards: two boards have the name left.'
 }
 
 def left = new File(basedir, 'left.bin').bytes
