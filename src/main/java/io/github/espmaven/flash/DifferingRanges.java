@@ -32,6 +32,8 @@ final class DifferingRanges {
 
     private static final int SAMPLES = 8;
 
+    private static final int FEWEST_PARTS = 4;
+
     /** So many answers in a row that something differs, and all of the erase block is taken to. */
     private static final int MISSES = 3;
 
@@ -85,11 +87,14 @@ final class DifferingRanges {
 
     /**
      * Parts to ask for one by one, each as large as makes asking for all, and halving one of them, cost least where one of
-     * nine regions with the first sector expected differs behind it.
+     * nine regions with the first sector expected differs behind it. At least four where round trips are short beside the
+     * hashing: halving more than a fourth costs more than the search may.
      */
     static List<FlashRange> parts(FlashRange all, FlashOperations loader) {
         double hashing = loader.hashTime(all.length()).toNanos();
-        return pieces(all, Math.sqrt(hashing / Math.max(1, loader.roundTrip().toNanos())) / 3);
+        double roundTrip = Math.max(1, loader.roundTrip().toNanos());
+        double least = FEWEST_PARTS * roundTrip <= hashing / 8 ? FEWEST_PARTS : 1;
+        return pieces(all, Math.max(least, Math.sqrt(hashing / roundTrip) / 3));
     }
 
     /** Looks at single sectors all over a part: where none of them is there, nothing is worth a search. */
