@@ -42,7 +42,7 @@ final class Session {
     static Session open(Link link, ConnectOptions options) throws EspException {
         Session session = new Session(link, options, new ChipIdentification(link, options).identify());
         if (!link.rateFixed() && link.baud() < options.initialBaud()) {
-            session.limitBaud(link.baud()); // nothing faster was understood
+            session.giveWay(link.baud()); // nothing faster was understood
         }
         session.remembered().ifPresent(rate -> session.limitBaud(rate.baud()));
         new StubAndBaudSetup(session).run();
@@ -138,7 +138,7 @@ final class Session {
 
     /** As {@link #limitBaud}, said where it is lower than before. */
     void giveWay(int baud) {
-        if (baud < options.baud()) {
+        if (baud < options.baud() && !link.rateFixed()) {
             link.notice("the line loses or falsifies too much: going on at " + baud + " baud");
         }
         limitBaud(baud);

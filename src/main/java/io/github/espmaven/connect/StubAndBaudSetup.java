@@ -82,7 +82,7 @@ final class StubAndBaudSetup {
         while (true) {
             try {
                 carryOut(plan, stub);
-                session.limitBaud(plan.baud());
+                session.giveWay(plan.baud());
                 return;
             } catch (EspException e) {
                 link.requireMendable(e);

@@ -110,10 +110,14 @@ class LinkHealingTest {
         TestBoard board = new TestBoard(
                 BoardOptions.parse("sim:esp32c3?flash=1MB&timing=real" + ailment), clock, UnaryOperator.identity());
         ConnectOptions options = ConnectOptions.DEFAULTS.withBaud(wanted);
-        try (Device device = new Connector(board.line(), clock, options, text -> {}).connect()) {
+        List<String> notices = new ArrayList<>();
+        try (Device device = new Connector(board.line(), clock, options, text -> {}, notices::add).connect()) {
             board.flash(device, FlashOption.DEFAULTS, APP);
             assertThat(device.baud()).isEqualTo(used);
         }
+        assertThat(notices.stream().filter(line -> line.endsWith("going on at " + used + " baud")))
+                .as(notices.toString())
+                .hasSize(used < wanted ? 1 : 0);
     }
 
     @Test
