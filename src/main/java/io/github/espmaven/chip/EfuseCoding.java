@@ -15,9 +15,14 @@ public final class EfuseCoding {
 
     private EfuseCoding() {}
 
+    /** Whether the controller finds errors in what is stored. */
+    public static boolean hasCheckBytes(int scheme) {
+        return scheme == THREE_QUARTERS || scheme == REPEATED;
+    }
+
     /** The data, from the block's start on, of what is stored. */
     public static byte[] decode(int scheme, byte[] stored) {
-        byte[] data = scheme == THREE_QUARTERS || scheme == REPEATED ? new byte[stored.length] : stored;
+        byte[] data = hasCheckBytes(scheme) ? new byte[stored.length] : stored;
         for (int unit = 0; unit < UNITS && scheme == THREE_QUARTERS; unit++) {
             System.arraycopy(stored, unit * UNIT_BYTES, data, unit * DATA_BYTES, DATA_BYTES);
         }

@@ -92,6 +92,17 @@ final class BurnPlan {
         return field.isLocked(at, at.readLocks(), this::register);
     }
 
+    /** Whether it is read-protected once all is burned. */
+    boolean willBeHidden(EfuseField field) {
+        int first = at.blocks().get(0).address();
+        BigInteger more =
+                steps().stream().filter(s -> s.block() == 0).map(Step::bits).reduce(BigInteger.ZERO, BigInteger::or);
+        return field.isLocked(
+                at,
+                at.readLocks(),
+                a -> register(a) | more.shiftRight((a - first) * 8).intValue());
+    }
+
     boolean isLocked(EfuseField field) {
         return field.isLocked(at, at.writeLocks(), this::register);
     }

@@ -105,8 +105,11 @@ final class BurnRules {
                     first ? "XTS_AES_256_KEY_1" : "XTS_AES_256_KEY_2",
                     "it is half a key: the other half is neither burned nor there");
         }
-        if (plan.burned().contains("BLOCK2:hidden")) {
-            found.put("BLOCK2:hidden", "a digest that is hidden starts nothing");
+        if (plan.burned().contains("BLOCK2:hidden") && (is("ABS_DONE_1", 1) || is("ABS_DONE_0", 0))) {
+            found.put(
+                    "BLOCK2:hidden",
+                    "a digest that is hidden starts nothing: only the key of secure boot V1, with ABS_DONE_0=1, is to"
+                            + " be hidden");
         }
     }
 
@@ -132,15 +135,26 @@ final class BurnRules {
         return field.isPresent() && (plan.planned(field.get()).signum() != 0) == (value != 0);
     }
 
-    /** Whether a key is left to start with. The ESP32 and the C2 have one, at a place of its own. */
+    /**
+     * Whether a key is left to start with. The ESP32 and the C2 have one, at a place of its own; secure boot V1 reads it where
+     * it is hidden, V2 does not.
+     */
     private void secureBoot() throws EspException {
-        String place = plan.fields().named("BLOCK_KEY0_HI_128").isPresent() ? "BLOCK_KEY0_HI_128" : "BLOCK2";
         boolean purposes = plan.fields().named("KEY_PURPOSE_0").isPresent();
-        boolean hidden = !purposes && plan.isHidden(plan.field(place));
-        if ((is("SECURE_BOOT_EN", 1) || is("ABS_DONE_0", 1) || is("ABS_DONE_1", 1))
-                && (purposes ? !hasDigest() : !hidden && is(place, 0))) {
-            found.put("NO_DIGEST", "secure boot would be on without a digest that is not revoked: nothing ever starts");
+        String place = plan.fields().named("BLOCK_KEY0_HI_128").isPresent() ? "BLOCK_KEY0_HI_128" : "BLOCK2";
+        boolean second = is("SECURE_BOOT_EN", 1) || is("ABS_DONE_1", 1);
+        boolean without = second && !(purposes ? hasDigest() : shows(place));
+        if (without || is("ABS_DONE_0", 1) && is(place, 0) && !plan.isHidden(plan.field(place))) {
+            found.put(
+                    "NO_DIGEST",
+                    "secure boot would be on without a digest that is neither revoked, hidden nor blank: nothing ever"
+                            + " starts");
         }
+    }
+
+    /** Whether a block will hold something that can be read. */
+    private boolean shows(String block) throws EspException {
+        return is(block, 1) && !plan.willBeHidden(plan.field(block));
     }
 
     private boolean hasDigest() throws EspException {
@@ -148,7 +162,7 @@ final class BurnRules {
             String purpose = purpose(key);
             String revoked = purpose.replace("SECURE_BOOT_DIGEST", "SECURE_BOOT_KEY_REVOKE")
                     .toUpperCase(Locale.ROOT);
-            if (purpose.startsWith("SECURE_BOOT_DIGEST") && is(revoked, 0)) {
+            if (purpose.startsWith("SECURE_BOOT_DIGEST") && is(revoked, 0) && shows("BLOCK_KEY" + key)) {
                 return true;
             }
         }

@@ -85,7 +85,7 @@ public final class EfuseBurnJob {
         EfuseBurner burner = new EfuseBurner(device, at);
         Map<Integer, Integer> before = burner.shown();
         int scheme = EfuseBurner.scheme(at, before);
-        boolean coded = at.reedSolomon() || scheme == 1 || scheme == 2;
+        boolean coded = EfuseBurner.coded(at, scheme);
         BurnPlan plan = plan(new BurnPlan(device.chip(), at, before, coded ? burner.faulty() : Set.of()), scheme);
         Map<String, String> dangers = BurnRules.judge(plan, coded);
         List<String> lines = new ArrayList<>(plan.changes());
@@ -134,7 +134,7 @@ public final class EfuseBurnJob {
             try {
                 burner.burn(step.block(), step.bits(), scheme);
                 verify(at, step, burner.shown());
-                long errors = at.reedSolomon() || scheme == 1 || scheme == 2 ? burner.errors(step.block()) : 0;
+                long errors = EfuseBurner.coded(at, scheme) ? burner.errors(step.block()) : 0;
                 if (step.block() > 0 && errors != 0) {
                     throw BurnPlan.refused("after the burning BLOCK" + step.block()
                             + " reads with errors: the error registers have 0x" + Long.toHexString(errors));

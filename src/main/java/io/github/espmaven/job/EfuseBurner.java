@@ -66,6 +66,11 @@ final class EfuseBurner {
         return at.codingScheme().read(address -> shown.getOrDefault(address, 0));
     }
 
+    /** Whether the blocks behind BLOCK0 have check bytes. */
+    static boolean coded(EfuseController at, int scheme) {
+        return at.reedSolomon() || EfuseCoding.hasCheckBytes(scheme);
+    }
+
     /** Burns bits of one block, and has the controller read the fuses again. */
     void burn(int block, BigInteger bits, int scheme) throws EspException {
         int words = block == 0 ? at.blocks().get(0).words() : BLOCK_BYTES / 4;

@@ -207,6 +207,52 @@ class EfuseBurnSafetyTest {
                 .noneMatch(l -> l.contains("NO_DIGEST"));
     }
 
+    /**
+     * Hidden before, or in the same burning. ESP-IDF's guides on secure boot: the digest of V2 has to stay readable, the key of
+     * V1 must not be.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "esp32, BLOCK2, ABS_DONE_1=1, true",
+        "esp32, BLOCK2, 'ABS_DONE_0=1,ABS_DONE_1=1', true",
+        "esp32, BLOCK2, ABS_DONE_0=1, false",
+        "esp32c2, BLOCK_KEY0_HI_128, SECURE_BOOT_EN=1, true",
+        "esp32c3, BLOCK_KEY0, SECURE_BOOT_EN=1, true",
+        "esp32s3, BLOCK_KEY0, SECURE_BOOT_EN=1, true",
+    })
+    void aHiddenDigestStartsNothingButThatOfVersion1(String chip, String block, String on, boolean none)
+            throws Exception {
+        byte[] fresh = cells(chip);
+        String key = block + "=" + DIGEST + ":SECURE_BOOT_DIGEST0";
+        String hidden = block + ":hidden";
+        assertThat(run(chip, request(on, key, "", "", false)).lines()).noneMatch(l -> l.contains("NO_DIGEST"));
+        for (String how : List.of(hidden, "")) {
+            EfuseBurnJob.Result at = run(chip, request(on, key, how, "", false));
+            assertThat(at.lines().stream().anyMatch(l -> l.startsWith("for good: NO_DIGEST: ")))
+                    .as("[" + how + "]")
+                    .isEqualTo(none);
+            assertThat(at.lines().stream().anyMatch(l -> l.startsWith("for good: " + hidden)))
+                    .isEqualTo(none && !how.isEmpty() && !chip.equals("esp32c2"));
+            run(chip, request("", key, hidden, hidden, true));
+        }
+        assertThat(Files.readAllBytes(dir.resolve("fuses.bin"))).isNotEqualTo(fresh);
+    }
+
+    @Test
+    void aHiddenBlockOfWhichItIsNotKnownWhatForIsToBeAccepted() throws Exception {
+        assertThat(run("esp32", request("", "", "BLOCK2:hidden", "", false)).lines())
+                .contains("for good: BLOCK2:hidden: a digest that is hidden starts nothing: only the key of secure boot"
+                        + " V1, with ABS_DONE_0=1, is to be hidden");
+    }
+
+    /** The chip takes the purpose, and of the digest zeros. */
+    @Test
+    void aPurposeAloneIsNoDigest() throws Exception {
+        assertThat(run("esp32c3", request("SECURE_BOOT_EN=1,KEY_PURPOSE_0=SECURE_BOOT_DIGEST0", "", "", "", false))
+                        .lines())
+                .anyMatch(l -> l.startsWith("for good: NO_DIGEST: "));
+    }
+
     @Test
     void whatALockTakesWithItIsSaid() throws Exception {
         assertThat(run("esp32c3", request("", "", "DIS_TWAI:locked", "", false)).lines())
@@ -232,6 +278,24 @@ class EfuseBurnSafetyTest {
                 .hasMessage("after the burning BLOCK4 reads with errors: the error registers have 0x1000; burned and"
                         + " verified before: nothing; burned, perhaps in part: BLOCK4 (data); not begun: BLOCK0"
                         + " (settings), BLOCK0 (key protection)");
+    }
+
+    /** The parity of a unit of scheme 3/4 that something has set before. */
+    @ParameterizedTest
+    @CsvSource({"1, true", "0, false"})
+    void aCodedBlockOfTheEsp32ThatReadsWithErrorsIsNotBurnedWell(int scheme, boolean coded) throws Exception {
+        byte[] cells = cells("esp32");
+        cells[24] |= (byte) scheme;
+        cells[3 * 44 + 6] = (byte) (coded ? 0xff : 0);
+        Files.write(dir.resolve("fuses.bin"), cells);
+        Files.write(dir.resolve("key.bin"), Arrays.copyOf(Fixtures.bytes("secure/keys/xts128.bin"), coded ? 24 : 32));
+        EfuseBurnJob.Request burning = request("", "BLOCK3=key.bin:HMAC_UP", "", "BLOCK3", true);
+        if (coded) {
+            assertThatThrownBy(() -> run("esp32", burning))
+                    .hasMessageStartingWith("after the burning BLOCK3 reads with errors: the error registers have 0x");
+        } else {
+            assertThat(run("esp32", burning).nothing()).isFalse();
+        }
     }
 
     private static EspException caught(ThrowingRun run) {
@@ -263,8 +327,8 @@ class EfuseBurnSafetyTest {
         assertThat(caught(() -> new EfuseBurnJob(all, failing, new FakeClock(), new RecordingListener()).run()))
                 .hasMessageEndingWith(
                         "; burned and verified before: nothing; burned, perhaps in part: BLOCK4 (data); not begun:"
-                                + " BLOCK5 (data), BLOCK0 (settings), BLOCK0 (key protection), BLOCK0 (key hiding), BLOCK0"
-                                + " (switches), BLOCK0 (locks), BLOCK0 (last), BLOCK0 (last locks)");
+                            + " BLOCK5 (data), BLOCK0 (settings), BLOCK0 (key protection), BLOCK0 (key hiding), BLOCK0"
+                            + " (switches), BLOCK0 (locks), BLOCK0 (last), BLOCK0 (last locks)");
     }
 
     /** The supply fails in the midst of each of the steps; the same burning goes on, and ends like one undisturbed. */
