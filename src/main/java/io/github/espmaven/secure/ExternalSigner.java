@@ -83,8 +83,8 @@ public record ExternalSigner(List<String> command, BootKey publicKey, Path direc
         }
     }
 
-    /** What it prints until it ends or the time is over; no more is taken than a signature can have. */
-    private byte[] output(Process process) throws EspException, InterruptedException {
+    /** What it prints until it ends, both within the time; no more is taken than a signature can have. */
+    byte[] output(Process process) throws EspException, InterruptedException {
         CompletableFuture<byte[]> printed = CompletableFuture.supplyAsync(() -> {
             try {
                 return process.getInputStream().readNBytes(MOST_BYTES);
@@ -93,19 +93,21 @@ public record ExternalSigner(List<String> command, BootKey publicKey, Path direc
             }
         });
         try {
-            byte[] output = printed.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            byte[] output = printed.thenCompose(bytes -> bytes.length == MOST_BYTES
+                            ? printed
+                            : process.onExit().thenApply(ended -> bytes))
+                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (output.length == MOST_BYTES) {
                 throw BootKey.unusable(this + " did not sign: it prints more than a signature");
-            }
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new TimeoutException();
             }
             if (process.exitValue() != 0) {
                 throw BootKey.unusable(this + " did not sign: its exit code is " + process.exitValue());
             }
             return output;
-        } catch (TimeoutException | ExecutionException e) {
+        } catch (TimeoutException e) {
             throw BootKey.unusable(this + " did not sign: it did not end within " + limit.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            throw BootKey.unusable(this + " did not sign: its output cannot be read");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.testing.Fixtures;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys where users keep them; made by OpenSSL, keytool and SoftHSM. */
 class KeySourceTest {
@@ -265,15 +265,51 @@ class KeySourceTest {
                         EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.KEY_UNUSABLE));
     }
 
-    /** With the programs that it has started. */
-    @ParameterizedTest
-    @ValueSource(strings = {"sleep 60", "sh hangs.sh"})
-    void aProgramThatDoesNotEndIsEnded(String command) throws Exception {
-        Files.writeString(folder.resolve("hangs.sh"), "sleep 60; exit 0");
+    private ExternalSigner program(String command, Duration limit) throws EspException {
         BootKey shown = TrustedKeys.publicKey(
                 Fixtures.path("secure/keys/ecdsa256_pub.pem").toAbsolutePath().toString(), folder);
-        SigningKey key = new ExternalSigner(List.of(command.split(" ", -1)), shown, folder, Duration.ofMillis(300));
-        assertThatThrownBy(() -> key.sign(APP, false)).hasMessageEndingWith(" did not sign: it did not end within 0 s");
+        return new ExternalSigner(List.of(command.split(" ", -1)), shown, folder, limit);
+    }
+
+    /** Whether a program runs that was given this argument; one that has ended and waits to be asked has none. */
+    private static boolean runs(String argument) {
+        return ProcessHandle.allProcesses()
+                .anyMatch(p -> p.info().arguments().stream().flatMap(Stream::of).anyMatch(argument::equals));
+    }
+
+    /** With the programs that it has started, and within one limit, also where it has closed its output by then. */
+    @ParameterizedTest
+    @CsvSource({"sleep 60.SELF, 300, 5000", "sh hangs.sh, 300, 5000", "sh closes.sh, 1500, 2600"})
+    void aProgramThatDoesNotEndIsEnded(String command, int limit, int bound) throws Exception {
+        String self = "60." + ProcessHandle.current().pid() + Math.abs(folder.hashCode());
+        Files.writeString(folder.resolve("hangs.sh"), "sleep " + self + "; exit 0");
+        Files.writeString(
+                folder.resolve("closes.sh"), "echo begun > begun; sleep 1.3; exec >&-; sleep " + self + "; exit 0");
+        ExternalSigner key = program(command.replace("60.SELF", self), Duration.ofMillis(limit));
+        Clock clock = Clock.system();
+        long start = clock.nanoTime();
+        assertThatThrownBy(() -> key.sign(APP, false))
+                .hasMessageEndingWith(" did not sign: it did not end within " + limit / 1000 + " s");
+        assertThat(clock.since(start)).isBetween(Duration.ofMillis(limit), Duration.ofMillis(bound));
+        while (runs(self) && clock.since(start).toSeconds() < 10) {
+            Thread.onSpinWait();
+        }
+        assertThat(runs(self)).as("it was ended").isFalse();
+    }
+
+    @Test
+    void aProgramWhoseOutputCannotBeReadIsNotSaidToHang() throws Exception {
+        ExternalSigner key = program("sign", Duration.ofMinutes(1));
+        Process process = new ProcessBuilder("sleep", "5").start();
+        process.getInputStream().close();
+        try {
+            assertThatThrownBy(() -> key.output(process))
+                    .isInstanceOfSatisfying(
+                            EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.KEY_UNUSABLE))
+                    .hasMessage("sign did not sign: its output cannot be read");
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     /** Its words are those of another program: they may hold what was given to it. */
