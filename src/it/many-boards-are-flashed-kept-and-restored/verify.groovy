@@ -5,7 +5,7 @@ BuildLog.of(basedir).with {
     says 'left    sim:esp32c3?file='
     says 'ESP32-C3  writing storage'
     says 'ESP32-C3  written and verified'
-    says 'All 3 boards are done.'
+    assert lines().count { it.contains('All 3 boards are done.') } == 2: 'once by esp:flash, once by esp:verify'
     says 'middle  failed'
     says 'middle: ESP-105 No answer'
     says 'ESP-127 Boards failed: 1 of 3 boards failed: middle (ESP-105).'
@@ -19,6 +19,9 @@ assert left == new File(basedir, 'middle.bin').bytes
 assert left == new File(basedir, 'right.bin').bytes
 assert left == new File(basedir, 'other.bin').bytes
 assert Arrays.copyOf(left, 368) == new File(basedir, 'hello.bin').bytes
+assert Arrays.copyOfRange(left, 0x8000, 0x8002) == [0xaa, 0x50] as byte[]
+def data = new File(basedir, 'data.txt').bytes
+assert Arrays.copyOfRange(left, 0x110000, 0x110000 + data.length) == data
 
 def report = new JsonSlurper().parse(new File(basedir, 'target/esp/flash-report.json'))
 assert report.result == 'failure' && report.boards*.name == ['left', 'middle', 'right']

@@ -26,11 +26,12 @@ class DataPartitionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "spiffs/idf-basic,spiffs, a SPIFFS",
-        "littlefs/idf-basic,littlefs, a LittleFS",
-        "fat/fatfs-wl4096-basic,fat, a FAT"
+        "spiffs/idf-basic, a SPIFFS",
+        "spiffs/idf-basic-nomagic, a SPIFFS",
+        "littlefs/idf-basic, a LittleFS",
+        "fat/fatfs-wl4096-basic, a FAT"
     })
-    void isNamed(String image, String folder, String name) throws Exception {
+    void isNamed(String image, String name) throws Exception {
         assertThat(of(image(image)).result()).isEqualTo(Verdict.Result.OK);
         assertThat(of(image(image)).text()).startsWith("spiffs, " + name);
     }
@@ -66,10 +67,11 @@ class DataPartitionTest {
     }
 
     @Test
-    void shortAndBlankPartitionsAreNone() {
+    void shortAndBlankPartitionsAndOtherDataAreNone() {
         byte[] blank = new byte[0x2000];
         Arrays.fill(blank, (byte) 0xff);
         assertThat(of(blank).text()).isEqualTo("spiffs, no file system that is known");
         assertThat(of(new byte[16]).text()).isEqualTo("spiffs, no file system that is known");
+        assertThat(of(Fixtures.bytes("secure/nvs/plain.bin")).text()).isEqualTo("spiffs, no file system that is known");
     }
 }

@@ -10,10 +10,12 @@ import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.FlashStatus;
 import io.github.espmaven.chip.JedecId;
+import io.github.espmaven.connect.SpiConnection;
 import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.TestBoard;
 import io.github.espmaven.job.FlashChipJob.Write;
+import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.report.FlashChipReport;
 import io.github.espmaven.report.JsonFile;
@@ -26,9 +28,11 @@ import io.github.espmaven.transport.NetworkUrl;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,8 +98,8 @@ class FlashChipJobTest {
                         e -> assertThat(Remedies.explain(e))
                                 .startsWith(
                                         "ESP-312 Bad parameter: esp.writeStatus is for register 2, which the maker of"
-                                                + " this flash chip (manufacturer c2, device 2016) is not known to have.\n"
-                                                + "  Correct esp.writeStatus; allowed: a value for register 1."));
+                                            + " this flash chip (manufacturer c2, device 2016) is not known to have.\n"
+                                            + "  Correct esp.writeStatus; allowed: a value for register 1."));
     }
 
     @Test
@@ -180,6 +184,19 @@ class FlashChipJobTest {
         assertThatThrownBy(() -> job("sim:esp32c3?security=secure-download").sfdp())
                 .extracting(e -> ((EspException) e).problem())
                 .isEqualTo(Problem.SECURE_DOWNLOAD_MODE);
+        BoardRequest board = Boards.at("sim:esp32c3?flash=4MB");
+        BoardRequest elsewhere =
+                board.withOptions(board.options().withSpiConnection(SpiConnection.parse("0,1,2,3,10")));
+        FlashChipJob missing = new FlashChipJob(elsewhere, new FakeClock(), new RecordingListener());
+        for (ThrowingCallable wanted :
+                List.<ThrowingCallable>of(() -> missing.status(Optional.empty()), missing::sfdp)) {
+            assertThatThrownBy(wanted)
+                    .isInstanceOfSatisfying(
+                            EspException.class,
+                            e -> assertThat(Remedies.explain(e))
+                                    .startsWith("ESP-405 Flash chip not found: the flash chip does not answer (")
+                                    .contains("-Desp.spiConnection=CLK,Q,D,HD,CS."));
+        }
     }
 
     /** Words of Winbond's W25Q-JV by its data sheet: 4 KB by 20, 32 KB by 52, 64 KB by D8; EB in six cycles. */
@@ -221,5 +238,8 @@ class FlashChipJobTest {
                         .run()
                         .bytes())
                 .contains(0x6000L);
+        byte[] left = used.clone();
+        Arrays.fill(left, 0x9000, 0xf000, (byte) 0xff);
+        assertThat(Files.readAllBytes(flash)).isEqualTo(left);
     }
 }

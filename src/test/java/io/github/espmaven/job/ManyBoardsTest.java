@@ -27,13 +27,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ManyBoardsTest {
     private static final int OFFSET = 0x10000;
+    private static final int PATIENCE_SECONDS = 20;
     private static final byte[] APP = TestBoard.region(OFFSET, 200_000).bytes();
 
     /** One at each stage: opening, connecting, a worn flash, an encrypted one, another chip. */
@@ -100,27 +106,39 @@ class ManyBoardsTest {
                         Problem.OTHER_CHIP);
     }
 
+    /** Those that are begun go on only when they are let: what is not begun by then waits for one of them. */
     @Test
     void theyAreWorkedOnAtTheSameTimeAndNoMore() throws Exception {
         List<NamedBoard> boards = List.of(board("a", "x"), board("b", "y"), board("c", "z"));
-        CountDownLatch two = new CountDownLatch(2);
-        AtomicInteger running = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
-        List<Outcome> outcomes = new ManyBoards(2, OnFailure.CONTINUE, Clock.system())
-                .run(boards, b -> new RecordingListener(new ArrayList<>()), (board, listener) -> {
-                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                    two.countDown();
-                    awaitUninterrupted(two);
-                    running.decrementAndGet();
-                    return new ManyBoards.Done(board.name(), new JsonObject());
-                });
-        assertThat(outcomes).allMatch(Outcome::isDone);
-        assertThat(most).hasValue(2);
+        BlockingQueue<String> begun = new LinkedBlockingQueue<>();
+        Semaphore released = new Semaphore(0);
+        ExecutorService runner = Executors.newSingleThreadExecutor();
+        try {
+            Future<List<Outcome>> run = runner.submit(() -> new ManyBoards(2, OnFailure.CONTINUE, Clock.system())
+                    .run(boards, b -> new RecordingListener(new ArrayList<>()), (board, listener) -> {
+                        begun.add(board.name());
+                        awaitUninterrupted(released);
+                        return new ManyBoards.Done(board.name(), new JsonObject());
+                    }));
+            assertThat(List.of(next(begun), next(begun))).containsExactlyInAnyOrder("a", "b");
+            assertThat(begun.poll(200, TimeUnit.MILLISECONDS)).isNull();
+            released.release();
+            assertThat(next(begun)).isEqualTo("c");
+            released.release(2);
+            assertThat(run.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).allMatch(Outcome::isDone);
+        } finally {
+            runner.shutdownNow();
+        }
     }
 
-    private static void awaitUninterrupted(CountDownLatch latch) {
+    private static String next(BlockingQueue<String> begun) throws InterruptedException {
+        return Optional.ofNullable(begun.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .orElseThrow(() -> new AssertionError("no other board is begun"));
+    }
+
+    private static void awaitUninterrupted(Semaphore released) {
         try {
-            latch.await();
+            assertThat(released.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
