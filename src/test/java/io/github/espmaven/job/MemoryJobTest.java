@@ -3,15 +3,26 @@ package io.github.espmaven.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.AddressRange;
 import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.job.input.MemoryParameter;
+import io.github.espmaven.loader.Op;
 import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.MemoryReport;
+import io.github.espmaven.serve.PortServer;
+import io.github.espmaven.simulator.BoardOptions;
+import io.github.espmaven.simulator.VirtualBoard;
 import io.github.espmaven.testing.FakeClock;
+import io.github.espmaven.testing.TamperedTransport;
+import io.github.espmaven.transport.NetworkUrl;
+import io.github.espmaven.transport.Transport;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +52,32 @@ class MemoryJobTest {
         assertThat(report.lines().get(0)).startsWith("0x60008844  0xa1000001 0x");
         assertThat(report.bytes()).hasSize(20).startsWith(1, 0, 0, 0xa1, 0xdf, 0x7c);
         assertThat(JsonFile.text(report.json())).contains("\"address\": 1610647620", "2701131777");
+    }
+
+    /** One word reads otherwise the first time, one the second time; what counts is the second. */
+    @Test
+    void wordsThatDifferBetweenTwoReadingsAreCounted() throws Exception {
+        Map<Integer, Integer> readings = new HashMap<>();
+        UnaryOperator<Transport> line = TamperedTransport.changing(Op.READ_REG, packet -> {
+            int address = TamperedTransport.word(packet, 0);
+            int reading = readings.merge(address, 1, Integer::sum);
+            boolean other = (address == 0x3ffb0004 && reading == 1) || (address == 0x3ffb000c && reading == 2);
+            return other ? 0x40001000 : address;
+        });
+        VirtualBoard board = new VirtualBoard(BoardOptions.parse("sim:esp32?boot=download"), Clock.system());
+        try (PortServer server = new PortServer(
+                () -> line.apply(board.transport()), NetworkUrl.parseListening("tcp://:0"), event -> {})) {
+            MemoryReport report = new MemoryJob(
+                            Boards.at("tcp://127.0.0.1:" + server.port()), Clock.system(), new RecordingListener())
+                    .read(words("0x3ffb0000+0x14"));
+            assertThat(report.lines())
+                    .containsExactly(
+                            "0x3ffb0000  0x00000000 0x00000000 0x00000000 0x00f01d83", "0x3ffb0010  0x00000000");
+            assertThat(report.warning())
+                    .contains("2 of 5 words changed between two readings, the first at 0x3ffb0004: the hardware changes"
+                            + " them, or the line falsifies data");
+            assertThat(JsonFile.text(report.json())).contains("\"changing\": [\n    1073414148,\n    1073414156\n  ]");
+        }
     }
 
     @Test

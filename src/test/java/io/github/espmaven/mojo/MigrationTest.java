@@ -38,7 +38,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every command line of another tool in the table is one of ours that does its work on the virtual board. */
+/**
+ * Every command line of another tool in the table is one of ours whose goals take its parameters and end without an error on
+ * the virtual board. That they do what the other tool does is for the goals' own tests.
+ */
 @EnabledIfSystemProperty(
         named = "esp.descriptor",
         matches = ".+",
@@ -313,7 +316,7 @@ class MigrationTest {
             }
             all.add("");
         }
-        all.addAll(List.of("| command or option | here | shown by |", "|---|---|---|"));
+        all.addAll(List.of("| command or option | here | accepted in |", "|---|---|---|"));
         tool.options().forEach(option -> all.add(row("", option)));
         for (Command command : tool.commands()) {
             all.add(row("", command.word()));
