@@ -118,6 +118,7 @@ public record EsptoolConfig(
             Duration chipErase = seconds("chip_erase_timeout", usual.chipErase());
             return new CommandTimeouts(
                     seconds("timeout", usual.standard()),
+                    seconds("timeout", usual.lastTry()),
                     chipErase,
                     seconds("max_timeout", chipErase.multipliedBy(2)),
                     seconds("sync_timeout", usual.sync()),

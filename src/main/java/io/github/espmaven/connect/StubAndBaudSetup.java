@@ -86,8 +86,9 @@ final class StubAndBaudSetup {
                 return;
             } catch (EspException e) {
                 link.requireMendable(e);
-                Optional<Plan> next = after(plan, e);
-                if (isStubFault(e) && session.canFallBackToRom() && (enoughStubFaults() || next.isEmpty())) {
+                boolean replaceable = isStubFault(e) && session.canFallBackToRom();
+                Optional<Plan> next = replaceable && isEnough(++stubFaults) ? Optional.empty() : after(plan, e);
+                if (replaceable && next.isEmpty()) {
                     session.fallBackToRom(String.valueOf(e.getMessage()));
                     identifyAgain(e);
                     run(Optional.empty());
@@ -140,9 +141,9 @@ final class StubAndBaudSetup {
         session.registers().compare();
     }
 
-    /** A ROM that cannot prove what it wrote takes the stub's place only after all lower rates. */
-    private boolean enoughStubFaults() {
-        return ++stubFaults >= STUB_FAULTS && session.spec().romHas(RomFeature.MD5);
+    /** A ROM that cannot prove what it wrote takes the stub's place only where no plan is left. */
+    private boolean isEnough(int faults) {
+        return faults >= STUB_FAULTS && session.spec().romHas(RomFeature.MD5);
     }
 
     /** The stub was sent, at a rate at which that worked, and did not start. */

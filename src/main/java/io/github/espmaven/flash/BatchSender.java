@@ -31,6 +31,7 @@ final class BatchSender {
 
     private final FlashOperations loader;
     private final WriteBatch run;
+    private final boolean provable;
     private final ObjLongConsumer<Block> acknowledged;
     private int acknowledgedBytes;
     private int streamDone;
@@ -39,10 +40,14 @@ final class BatchSender {
     private Optional<CompletableFuture<Block>> prepared = Optional.empty();
     private boolean repeated;
 
-    /** @param acknowledged takes each block the chip has taken, and the bytes it cost on the wire */
-    BatchSender(FlashOperations loader, WriteBatch run, ObjLongConsumer<Block> acknowledged) {
+    /**
+     * @param provable whether an MD5 tells what of it is in the flash, so that it may end early
+     * @param acknowledged takes each block the chip has taken, and the bytes it cost on the wire
+     */
+    BatchSender(FlashOperations loader, WriteBatch run, boolean provable, ObjLongConsumer<Block> acknowledged) {
         this.loader = loader;
         this.run = run;
+        this.provable = provable;
         this.acknowledged = acknowledged;
     }
 
@@ -96,7 +101,9 @@ final class BatchSender {
                 if (block.last()) {
                     break;
                 }
-                if (loader.isStub() && loader.line().isTooLong(run.range().length(), acknowledgedBytes)) {
+                if (provable
+                        && loader.isStub()
+                        && loader.line().isTooLong(run.range().length(), acknowledgedBytes)) {
                     return; // to be proven as far as it came
                 }
                 block = next;

@@ -43,7 +43,7 @@ public final class FlashEraser {
      *     the flash cannot be known, {@code VERIFY_FAILED} when something is left
      */
     public Optional<String> eraseAll(Set<FlashOption> options) throws EspException {
-        loader.device().startStub();
+        loader.rate().startStub();
         FlashTarget target = FlashTarget.of(loader.device());
         new SafetyGuards(target, options).checkEraseAll();
         FlashRange all = new FlashRange(0, (int) size(target));
@@ -58,7 +58,7 @@ public final class FlashEraser {
      *     {@link #eraseAll}
      */
     public Optional<String> erase(List<FlashRange> ranges, Set<FlashOption> options) throws EspException {
-        loader.device().startStub();
+        loader.rate().startStub();
         FlashTarget target = FlashTarget.of(loader.device());
         for (FlashRange range : ranges) {
             checkAligned(range);

@@ -294,7 +294,7 @@ final class FlashOperations {
             reachAll();
         }
         if (range.end() > FlashLimits.THREE_ADDRESS_BYTES) {
-            device.startStub(); // further than a ROM reaches
+            rate.startStub(); // further than a ROM reaches
         }
         Packet packet = Packet.of(new FlashMd5(range.offset(), range.length()));
         Duration patience = device.loader().patience().plus(hashTime((long) range.length() * SLOWER));

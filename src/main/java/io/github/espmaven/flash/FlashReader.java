@@ -74,7 +74,7 @@ public final class FlashReader {
                     Problem.NOT_SUPPORTED,
                     "the " + loader.device().chip() + "'s ROM cannot read the flash: that needs the stub");
         }
-        loader.device().startStub();
+        loader.rate().startStub();
         loader.prepare(OptionalLong.empty());
         AdjacentFlash others = watch();
         byte[] bytes;

@@ -55,11 +55,12 @@ final class MisplacedBatch {
             return Optional.empty();
         }
         boolean untouched = head.filter(now -> Arrays.equals(now, headBefore)).isPresent();
-        FlashRange looked = headTells && untouched ? telling(sign.get()) : sign.get();
         for (FlashRange place :
                 AdjacentFlash.otherPlaces(range, loader.flashBytes().orElse(0))) {
             int shift = place.offset() - range.offset();
-            if (loader.seemsToHold(moved(looked, shift), region.md5(looked))) {
+            FlashRange there = moved(sign.get(), shift);
+            boolean begun = headTells && untouched && holdsBeginning(sign.get(), shift);
+            if (begun || loader.seemsToHold(there, region.md5(sign.get()))) {
                 FlashRange extent = extent(place, shift);
                 // the same data may lie elsewhere by right, as in another app partition
                 if (headTells ? untouched || place.overlaps(range) : extent.equals(place)) {
@@ -68,6 +69,15 @@ final class MisplacedBatch {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a piece is there as far as a batch came that broke off within it: the rest is erased, unlike in a like build. */
+    private boolean holdsBeginning(FlashRange piece, int shift) throws EspException {
+        FlashRange first = telling(piece);
+        FlashRange end = FlashRange.between(Math.max(first.end(), piece.end() - TELLING_BYTES), piece.end());
+        return end.length() == TELLING_BYTES
+                && loader.seemsToHold(moved(first, shift), region.md5(first))
+                && loader.seemsToHold(moved(end, shift), FlashMd5.erased(end.length()));
     }
 
     /** The first bytes of {@code piece} that are not everywhere: a batch may have broken off before its first sector was whole. */

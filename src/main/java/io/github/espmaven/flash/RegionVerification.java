@@ -112,7 +112,7 @@ final class RegionVerification {
         }
         byte[] first = loader.agreedMd5(same.get());
         boolean steady = Arrays.equals(first, loader.agreedMd5(same.get()));
-        long real = steady ? realBytes(same.get()) : 0;
+        long real = steady ? realBytes(damaged(region, same.get())) : 0;
         if (real > 0) {
             String text =
                     "the flash says that it has " + loader.flashBytes().orElseThrow() + " bytes, but what it holds at "
@@ -134,12 +134,22 @@ final class RegionVerification {
                 e);
     }
 
+    /** The first sector of a piece that is not as it was written, for others of it may be sound. */
+    private FlashRange damaged(PlannedRegion region, FlashRange piece) throws EspException {
+        for (int at = piece.offset(); at < piece.end(); at += FlashRange.SECTOR_BYTES) {
+            FlashRange sector = FlashRange.between(at, Math.min(at + FlashRange.SECTOR_BYTES, piece.end()));
+            if (!loader.holds(sector, region.md5(sector))) {
+                return sector;
+            }
+        }
+        return piece;
+    }
+
     /**
-     * The size of a flash in which the beginning of {@code piece}, known to be damaged, is found again where a smaller flash
-     * would have it, too; 0: it is not. Nothing is written for that.
+     * The size of a flash in which {@code head}, which is damaged, is found again where a smaller flash would have it, too; 0:
+     * it is not. Nothing is written for that.
      */
-    private long realBytes(FlashRange piece) throws EspException {
-        FlashRange head = new FlashRange(piece.offset(), FlashRange.SECTOR_BYTES);
+    private long realBytes(FlashRange head) throws EspException {
         byte[] md5 = loader.agreedMd5(head);
         long claimed = Arrays.equals(md5, FlashMd5.erased(head.length()))
                 ? 0

@@ -165,7 +165,7 @@ final class RegionWriter {
 
     private BatchSender sender(WriteBatch run) {
         int before = run.range().offset() - region.range().offset();
-        return new BatchSender(loader, run, (block, bytes) -> {
+        return new BatchSender(loader, run, provable(), (block, bytes) -> {
             wireBytes += bytes;
             events.accept(new Written(region, before + block.bytesUpTo(), wireBytes));
         });

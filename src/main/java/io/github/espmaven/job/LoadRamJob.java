@@ -20,11 +20,11 @@ import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.loader.Commands.MemEnd;
 import io.github.espmaven.loader.StatusCode;
 import io.github.espmaven.report.StartReport;
+import io.github.espmaven.slip.SlipDecoder;
 import io.github.espmaven.stub.StubImage;
 import io.github.espmaven.stub.StubLoader;
 import io.github.espmaven.transport.ForwardingTransport;
 import io.github.espmaven.transport.Transport;
-import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -130,13 +130,12 @@ public final class LoadRamJob {
 
     /** The port without the ROM's reply to MEM_END, which comes before or among what the program prints, or never. */
     private static final class WithoutReply implements ForwardingTransport {
-        private static final int FRAME_END = 0xC0;
         private static final int LONGEST = 32;
         private static final int STATUS_AT = 8;
 
         private final Transport port;
-        private final ByteArrayOutputStream reply = new ByteArrayOutputStream();
-        private boolean inside;
+        private final SlipDecoder slip = new SlipDecoder(LONGEST);
+        private byte[] reply = new byte[0];
         private boolean over;
 
         WithoutReply(Transport port) {
@@ -161,24 +160,22 @@ public final class LoadRamJob {
         }
 
         private boolean isOfReply(byte octet) {
-            boolean end = Byte.toUnsignedInt(octet) == FRAME_END;
-            if (over || (!inside && !end)) {
+            if (over) {
                 return false;
             }
-            over = (inside && end && reply.size() > 0) || reply.size() == LONGEST;
-            inside = !over;
-            if (!end) {
-                reply.write(octet);
-            }
-            return true;
+            Optional<byte[]> packet = slip.accept(new byte[] {octet}, 0, 1);
+            reply = packet.orElse(reply);
+            boolean between =
+                    slip.fault().filter(SlipDecoder.Fault.STRAY_BYTE::equals).isPresent();
+            over = packet.isPresent() || (slip.fault().isPresent() && !between);
+            return !between;
         }
 
         /** Fails when the ROM replied that it does not start the program. */
         void requireStarted() throws EspException {
-            byte[] frame = reply.toByteArray();
-            Optional<Integer> status = frame.length < STATUS_AT + 2
+            Optional<Integer> status = reply.length < STATUS_AT + 2
                     ? Optional.empty()
-                    : Optional.of((LittleEndian.u8(frame, STATUS_AT) << 8) | LittleEndian.u8(frame, STATUS_AT + 1));
+                    : Optional.of((LittleEndian.u8(reply, STATUS_AT) << 8) | LittleEndian.u8(reply, STATUS_AT + 1));
             if (status.filter(code -> code >= 0x100).isPresent()) {
                 throw new EspException(
                         Problem.COMMAND_FAILED,

@@ -5,9 +5,14 @@ import java.time.Duration;
 /**
  * Time limits of commands (protocol.md, sections 2.4 and 7: the names are those of the configuration file). "Per
  * MB" is per 1,000,000 bytes; no limit is shorter than {@code standard} or longer than {@code maximum}.
+ *
+ * @param standard for a reply
+ * @param lastTry for what a loader answers at once, when tries as long as the line's round trips ask for have brought nothing;
+ *     as {@code standard} where the user has set that
  */
 public record CommandTimeouts(
         Duration standard,
+        Duration lastTry,
         Duration chipErase,
         Duration maximum,
         Duration sync,
@@ -16,11 +21,10 @@ public record CommandTimeouts(
         Duration eraseWritePerMb,
         Duration memEndRom) {
 
-    private static final Duration LAST_TRY = Duration.ofSeconds(1);
-
     /** The reference tool's values. */
     public static final CommandTimeouts DEFAULTS = new CommandTimeouts(
             Duration.ofSeconds(3),
+            Duration.ofSeconds(1),
             Duration.ofSeconds(120),
             Duration.ofSeconds(240),
             Duration.ofMillis(100),
@@ -31,6 +35,7 @@ public record CommandTimeouts(
 
     public CommandTimeouts {
         standard = atMost(standard, maximum);
+        lastTry = atMost(lastTry, maximum);
         chipErase = atMost(chipErase, maximum);
         sync = atMost(sync, maximum);
         memEndRom = atMost(memEndRom, maximum);
@@ -38,14 +43,6 @@ public record CommandTimeouts(
 
     private static Duration atMost(Duration wanted, Duration maximum) {
         return wanted.compareTo(maximum) > 0 ? maximum : wanted;
-    }
-
-    /**
-     * For what a loader answers at once, when tries as long as the line's round trips ask for have brought nothing; the
-     * standard one where the user has set that.
-     */
-    public Duration lastTry() {
-        return standard.equals(DEFAULTS.standard) ? LAST_TRY : standard;
     }
 
     public Duration md5(long bytes) {

@@ -103,13 +103,13 @@ class RealTimeTest {
         assertThat(row.seconds() / row.wire()).isLessThan(1.07);
     }
 
-    /** The ROM erases before it answers and programs before each reply, so that both come on top of the wire's time. */
+    /** The ROM erases before it answers, which was free where the aim of 9 s on 7.06 s of wire was measured. */
     @Test
     void byTheRomAlone() throws EspException {
         Row row = flash(new byte[0], StubUse.ROM_ONLY);
-        double flash = MIB / 65_536 * 0.15 + MIB / 256 * 0.4e-3;
-        print("first flash, ROM alone", row.seconds(), row.wire() + flash);
-        assertThat(row.seconds()).isLessThan(9 / 7.06 * row.wire() + flash);
+        double erase = MIB / 65_536 * 0.15;
+        print("first flash, ROM alone", row.seconds(), row.wire() + erase);
+        assertThat(row.seconds()).isLessThan(9 / 7.06 * row.wire() + erase);
     }
 
     @Test

@@ -61,6 +61,7 @@ class EsptoolConfigTest {
         assertThat(config.timeouts())
                 .isEqualTo(new CommandTimeouts(
                         Duration.ofSeconds(4),
+                        Duration.ofSeconds(4),
                         Duration.ofSeconds(100),
                         Duration.ofSeconds(200),
                         Duration.ofMillis(250),

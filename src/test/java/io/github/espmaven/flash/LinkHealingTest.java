@@ -36,7 +36,8 @@ class LinkHealingTest {
         "ESP8266,1e-6,1.5", "ESP8266,1e-5,2.5", "ESP8266,3e-5,2.5", "ESP8266,1e-4,8"
     })
     void aSampleIsFlashedInTime(Chip chip, String rate, double most) throws EspException {
-        check(chip, "bit-errors(rate=" + rate + ",power=0", most, most, SAMPLES);
+        double median = rate.equals("1e-5") ? 2 : most;
+        check(chip, "bit-errors(rate=" + rate + ",power=0", median, most, SAMPLES);
     }
 
     @Tag("exhaustive")

@@ -128,7 +128,7 @@ class ConfigurationEffectsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',1", "timeout=7,7", "timeout=7;max_timeout=5,5", "timeout=0.25,0.25"})
+    @CsvSource({"'',1", "timeout=3,3", "timeout=7,7", "timeout=7;max_timeout=5,5", "timeout=0.25,0.25"})
     void timeout(String options, double seconds) throws Exception {
         waits(options, StubUse.USE, Op.READ_REG, device -> device.registers().read(Chip.MAGIC_REGISTER), seconds);
     }
