@@ -137,7 +137,7 @@ public final class BackupJob {
                                 ? Optional.of(part.name())
                                 : Optional.empty(),
                         Arrays.copyOfRange(flash, used.offset(), used.end()),
-                        Encryption.NONE));
+                        from.encrypted() ? Encryption.DONE : Encryption.NONE));
             }
         }
         BundleSource origin = new BundleSource(

@@ -5,9 +5,6 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.flash.FlashReader;
 import io.github.espmaven.job.board.JobListener;
-import io.github.espmaven.report.ResultFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,14 +21,15 @@ final class BackupReading {
 
     private final FlashReader reader;
     private final PartedFlash parts;
-    private final Path kept;
+    private final PartFile kept;
     private final JobListener listener;
+    private int knownBytes;
     private int keptUpTo;
 
     BackupReading(FlashReader reader, PartedFlash parts, Path target, JobListener listener) {
         this.reader = reader;
         this.parts = parts;
-        this.kept = target.resolveSibling("." + target.getFileName() + ".esp-part");
+        this.kept = PartFile.of(target);
         this.listener = listener;
     }
 
@@ -40,24 +38,27 @@ final class BackupReading {
         List<PartedFlash.Part> all = parts.parts();
         byte[] flash = new byte[all.get(all.size() - 1).range().end()];
         Arrays.fill(flash, (byte) 0xFF);
-        byte[] known = knownIfThere(flash.length);
+        byte[] known = kept.read(flash.length);
+        knownBytes = known.length;
         List<FlashRange> used = notErased();
         long bytes = used.stream().mapToLong(FlashRange::length).sum();
         listener.waiting(String.format(
                 Locale.ROOT, "Reading %,d B that are not erased, of %s.", bytes, ByteSize.of(flash.length)));
         for (FlashRange run : used) {
-            byte[] before = run.offset() < known.length
-                    ? Arrays.copyOfRange(known, run.offset(), Math.min(run.end(), known.length))
-                    : new byte[0];
-            byte[] read = reader.read(run, before, part -> take(flash, run, part));
-            take(flash, run, read);
+            int there = Math.max(0, Math.min(run.end(), knownBytes) - run.offset());
+            System.arraycopy(known, there == 0 ? 0 : run.offset(), flash, run.offset(), there);
+        }
+        for (FlashRange run : used) {
+            int end = Math.max(run.offset(), Math.min(run.end(), knownBytes));
+            byte[] before = Arrays.copyOfRange(flash, run.offset(), end);
+            take(flash, run, reader.read(run, before, part -> take(flash, run, part)));
         }
         return flash;
     }
 
     /** Gives up what was kept: there is a result. */
-    void forget() throws EspException {
-        ResultFile.remove(kept);
+    void forget() {
+        kept.forget();
     }
 
     private List<FlashRange> notErased() throws EspException {
@@ -78,19 +79,8 @@ final class BackupReading {
         System.arraycopy(part, 0, flash, run.offset(), part.length);
         int end = run.offset() + part.length;
         if (end - keptUpTo >= KEEP_BYTES) {
-            ResultFile.write(kept, Arrays.copyOf(flash, end));
+            kept.write(Arrays.copyOf(flash, Math.max(end, knownBytes)));
             keptUpTo = end;
-        }
-    }
-
-    private byte[] knownIfThere(int flashBytes) {
-        try {
-            boolean usable = Files.isRegularFile(kept) && Files.size(kept) <= flashBytes;
-            byte[] known = usable ? Files.readAllBytes(kept) : new byte[0];
-            keptUpTo = known.length;
-            return known;
-        } catch (IOException e) {
-            return new byte[0];
         }
     }
 }

@@ -2,6 +2,7 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
+import io.github.espmaven.firmware.ImagePlacement;
 import io.github.espmaven.partition.Partition;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
@@ -17,11 +18,6 @@ import java.util.Optional;
  * @param parts by offset
  */
 record PartedFlash(List<Part> parts) {
-    /** What lies before the partition table. */
-    static final String BOOTLOADER = "bootloader";
-
-    static final String TABLE = "partition-table";
-
     /** Erased pieces of this size at such borders are left out. */
     private static final int PIECE_BYTES = 1 << 16;
 
@@ -33,7 +29,9 @@ record PartedFlash(List<Part> parts) {
     record Part(String name, FlashRange range, boolean isPartition) {
         /** Whether nothing is said of it. */
         boolean isGap() {
-            return !isPartition && !name.equals(BOOTLOADER) && !name.equals(TABLE);
+            return !isPartition
+                    && !name.equals(ImagePlacement.BOOTLOADER)
+                    && !name.equals(ImagePlacement.PARTITION_TABLE);
         }
     }
 
@@ -46,9 +44,15 @@ record PartedFlash(List<Part> parts) {
         List<Part> named = new ArrayList<>();
         if (table.isPresent()) {
             if (tableOffset > 0) {
-                add(named, new Part(BOOTLOADER, new FlashRange(0, tableOffset), false), all);
+                add(named, new Part(ImagePlacement.BOOTLOADER, new FlashRange(0, tableOffset), false), all);
             }
-            add(named, new Part(TABLE, new FlashRange(tableOffset, TableSettings.TABLE_BYTES), false), all);
+            add(
+                    named,
+                    new Part(
+                            ImagePlacement.PARTITION_TABLE,
+                            new FlashRange(tableOffset, TableSettings.TABLE_BYTES),
+                            false),
+                    all);
             for (Partition partition : table.get().partitions()) {
                 add(named, new Part(partition.name(), partition.range(), true), all);
             }

@@ -19,9 +19,6 @@ import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.ResultFile;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -53,10 +50,10 @@ public final class ReadFlashJob {
             FlashRange range = range(part, named, device);
             checkInside(range, device);
             FlashReader reader = new FlashReader(device);
-            Path begun = request.target().resolveSibling("." + request.target().getFileName() + ".esp-part");
-            byte[] bytes = reader.read(range, readIfThere(begun, range), done -> ResultFile.write(begun, done));
+            PartFile begun = PartFile.of(request.target());
+            byte[] bytes = reader.read(range, begun.read(range.length()), begun::write);
             ResultFile.write(request.target(), bytes);
-            deleteIfThere(begun);
+            begun.forget();
             return new Result(board, range, reader.unproven(), access.restart(device));
         });
     }
@@ -78,24 +75,6 @@ public final class ReadFlashJob {
             access.restart(device);
             return "MD5 of " + range + " of the flash: " + digest;
         });
-    }
-
-    /** What a run that was broken off has left; nothing of it is believed without the chip's MD5. */
-    private static byte[] readIfThere(Path part, FlashRange range) {
-        try {
-            boolean usable = Files.isRegularFile(part) && Files.size(part) <= range.length();
-            return usable ? Files.readAllBytes(part) : new byte[0];
-        } catch (IOException e) {
-            return new byte[0];
-        }
-    }
-
-    private static void deleteIfThere(Path part) {
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException e) {
-            return; // it is only good for a next run, which asks the chip
-        }
     }
 
     /** A chip asked for more than there is reports a failure of its flash, or gives its beginning once more. */

@@ -9,6 +9,7 @@ import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.Device;
+import io.github.espmaven.firmware.ImagePlacement;
 import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.firmware.bundle.BackedUpBoard;
 import io.github.espmaven.firmware.bundle.Bundle;
@@ -16,7 +17,6 @@ import io.github.espmaven.firmware.bundle.BundleImage;
 import io.github.espmaven.fit.Finding;
 import io.github.espmaven.fit.FitCheck;
 import io.github.espmaven.fit.PlannedFlash;
-import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.FlashEraser;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashPlan;
@@ -114,7 +114,7 @@ public final class RestoreJob {
                 .filter(p -> p.name().equals(name) || (name.equals("app") && p.is(PartitionType.APP)))
                 .map(Partition::range)
                 .toList();
-        String called = name.equals("table") ? PartedFlash.TABLE : name;
+        String called = name.equals("table") ? ImagePlacement.PARTITION_TABLE : name;
         return partitions.isEmpty()
                 ? bundle.images().stream()
                         .filter(image -> image.name().equals(called))
@@ -164,31 +164,32 @@ public final class RestoreJob {
 
     /** Images by address; those that share a sector, as parts of odd length do, are one region. */
     private static List<FlashRegion> regions(Bundle bundle, List<BundleImage> images) {
-        Encryption encryption = bundle.backup().orElseThrow().encrypted() ? Encryption.DONE : Encryption.NONE;
         List<FlashRegion> regions = new ArrayList<>();
         for (BundleImage image :
                 images.stream().sorted(Comparator.comparing(RestoreJob::range)).toList()) {
-            int offset = image.offset().orElseThrow();
+            FlashRegion region = new FlashRegion(
+                    image.offset().orElseThrow(),
+                    image.bytes(),
+                    bundle.origin() + "/" + image.name(),
+                    image.name(),
+                    image.encryption());
             int last = regions.size() - 1;
-            boolean shares = last >= 0
-                    && regions.get(last)
-                            .range()
-                            .toSectors()
-                            .overlaps(range(image).toSectors());
-            String name = shares ? regions.get(last).name() + "+" + image.name() : image.name();
-            int from = shares ? regions.remove(last).offset() : offset;
-            byte[] bytes = new byte[offset + image.bytes().length - from];
-            Arrays.fill(bytes, (byte) 0xFF);
-            for (BundleImage part : images) {
-                int at = part.offset().orElseThrow();
-                if (at >= from && at <= offset) {
-                    System.arraycopy(
-                            part.bytes(), 0, bytes, at - from, Math.min(part.bytes().length, bytes.length - at + from));
-                }
+            FlashRange sectors = region.range().toSectors();
+            if (last >= 0 && regions.get(last).range().toSectors().overlaps(sectors)) {
+                regions.set(last, joined(regions.get(last), region));
+            } else {
+                regions.add(region);
             }
-            regions.add(new FlashRegion(from, bytes, bundle.origin() + "/" + name, name, encryption));
         }
         return regions;
+    }
+
+    private static FlashRegion joined(FlashRegion before, FlashRegion after) {
+        byte[] bytes = Arrays.copyOf(before.bytes(), after.range().end() - before.offset());
+        Arrays.fill(bytes, before.bytes().length, bytes.length, (byte) 0xFF);
+        System.arraycopy(after.bytes(), 0, bytes, after.offset() - before.offset(), after.bytes().length);
+        return new FlashRegion(
+                before.offset(), bytes, before.source(), before.name() + "+" + after.name(), before.encryption());
     }
 
     /** Refuses what the chip could not read or would not start, for its flash is encrypted or its secure boot on. */

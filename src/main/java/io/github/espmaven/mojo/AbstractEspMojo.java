@@ -1,9 +1,11 @@
 package io.github.espmaven.mojo;
 
+import com.google.gson.JsonObject;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.diagnose.Remedies;
+import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.StepSummary;
 import java.io.File;
 import java.nio.file.Path;
@@ -105,6 +107,13 @@ abstract class AbstractEspMojo extends AbstractMojo {
                     Evidence.of(Evidence.Key.PARAMETER, parameter).with(Evidence.Key.CHOICES, example));
         }
         return file.toPath();
+    }
+
+    /** Writes a result as JSON, where that is wanted. */
+    static void toJson(@Nullable File output, JsonObject json) throws EspException {
+        if (output != null) {
+            JsonFile.write(output.toPath(), json);
+        }
     }
 
     /** Where results go: {@code esp} in the module's build directory, or without a POM {@code target/esp} here. */

@@ -3,7 +3,6 @@ package io.github.espmaven.mojo;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.AddressRange;
 import io.github.espmaven.job.input.MemoryParameter;
-import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.MemoryReport;
 import java.io.File;
 import java.util.Optional;
@@ -36,8 +35,6 @@ abstract class AbstractMemoryMojo extends AbstractBoardMojo {
     /** Prints the report's warning, and writes its JSON where that is wanted. */
     final void conclude(MemoryReport report) throws EspException {
         report.warning().ifPresent(getLog()::warn);
-        if (output != null) {
-            JsonFile.write(output.toPath(), report.json());
-        }
+        toJson(output, report.json());
     }
 }

@@ -2,7 +2,6 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.input.TimeText;
-import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.StartReport;
 import java.io.File;
 import java.time.Duration;
@@ -32,8 +31,6 @@ abstract class AbstractStartMojo extends AbstractBoardMojo {
     /** Prints the closing line, and writes the JSON where that is wanted. */
     final void conclude(StartReport report) throws EspException {
         getLog().info(report.line());
-        if (output != null) {
-            JsonFile.write(output.toPath(), report.json());
-        }
+        toJson(output, report.json());
     }
 }

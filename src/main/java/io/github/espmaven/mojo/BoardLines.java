@@ -1,6 +1,7 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.flash.FlashEvent;
+import io.github.espmaven.flash.FlashReport.State;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.board.NamedBoard;
 import io.github.espmaven.report.BoardSummary;
@@ -56,23 +57,24 @@ final class BoardLines {
     }
 
     private synchronized void warning(String board, String text) {
-        screen.drawLines(List.of());
         screen.warning(board + ": " + text);
-        if (screen.isTerminal()) {
-            draw();
-        }
+        drawAgain();
     }
 
     private synchronized void line(String text) {
-        screen.drawLines(List.of());
         screen.line(text);
-        if (screen.isTerminal()) {
-            draw();
-        }
+        drawAgain();
     }
 
     private synchronized void debug(String board, String text) {
         screen.debug(board + ": " + text);
+        drawAgain();
+    }
+
+    private void drawAgain() {
+        if (screen.isTerminal() && !screen.showsLines()) {
+            draw();
+        }
     }
 
     private void draw() {
@@ -120,8 +122,11 @@ final class BoardLines {
                 progress(board, chip + "  writing " + written.region().name() + "  " + percent + "%");
             } else if (event instanceof FlashEvent.Restarted restarted) {
                 warning(restarted.region().name() + ": " + restarted.reason());
-            } else if (event instanceof FlashEvent.Finished) {
-                state(board, chip + "  written and verified");
+            } else if (event instanceof FlashEvent.Unverified unverified) {
+                warning(unverified.region().name() + ": not verified: " + unverified.reason());
+            } else if (event instanceof FlashEvent.Finished finished) {
+                boolean proven = finished.report().regions().stream().noneMatch(r -> r.state() == State.WRITTEN);
+                state(board, chip + (proven ? "  written and verified" : "  written"));
             }
         }
 

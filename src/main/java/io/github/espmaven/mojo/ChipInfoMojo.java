@@ -4,7 +4,6 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.ChipInfoJob;
 import io.github.espmaven.report.ChipInfo;
-import io.github.espmaven.report.JsonFile;
 import java.io.File;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
@@ -34,8 +33,6 @@ public final class ChipInfoMojo extends AbstractBoardMojo {
     void run() throws EspException {
         ChipInfo info = new ChipInfoJob(board(), Clock.system(), listener()).run();
         info.lines().forEach(getLog()::info);
-        if (output != null) {
-            JsonFile.write(output.toPath(), info.json());
-        }
+        toJson(output, info.json());
     }
 }

@@ -4,7 +4,6 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.monitor.CoreDumpJob;
 import io.github.espmaven.monitor.crash.CoreDumpReport;
-import io.github.espmaven.report.JsonFile;
 import java.io.File;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
@@ -43,8 +42,6 @@ public final class CoreDumpMojo extends AbstractDecodeMojo {
                 .run();
         report.warnings().forEach(getLog()::warn);
         report.lines().forEach(getLog()::info);
-        if (output != null) {
-            JsonFile.write(output.toPath(), report.json());
-        }
+        toJson(output, report.json());
     }
 }

@@ -6,7 +6,6 @@ import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.job.DiffJob;
 import io.github.espmaven.job.DiffRequest;
 import io.github.espmaven.job.FirmwareInputs;
-import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.RegionDiff;
 import java.io.File;
 import java.util.List;
@@ -54,9 +53,7 @@ public final class DiffMojo extends AbstractFirmwareMojo {
                 new DiffRequest(inputs, first, Optional.ofNullable(diffPort).map(inputs.board()::second));
         List<RegionDiff> diffs = new DiffJob(request, Clock.system(), listener()).run();
         RegionDiff.lines(diffs).forEach(getLog()::info);
-        if (output != null) {
-            JsonFile.write(output.toPath(), RegionDiff.json(diffs));
-        }
+        toJson(output, RegionDiff.json(diffs));
         getLog().info(RegionDiff.conclusion(diffs) + ".");
     }
 }

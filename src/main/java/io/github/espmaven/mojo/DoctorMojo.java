@@ -12,7 +12,6 @@ import io.github.espmaven.job.DoctorJob;
 import io.github.espmaven.job.DoctorRequest;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.input.ChoiceParameter;
-import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.ResultFile;
 import io.github.espmaven.transport.serial.SerialPorts;
 import java.io.File;
@@ -86,9 +85,7 @@ public final class DoctorMojo extends AbstractPartitionsMojo {
         Path page = outputFile == null ? outputDirectory().resolve("doctor.html") : outputFile.toPath();
         ResultFile.write(page, DoctorPage.html(report).getBytes(StandardCharsets.UTF_8));
         getLog().info("Page: " + masking.map(m -> m.apply(page.toString())).orElse(page.toString()));
-        if (output != null) {
-            JsonFile.write(output.toPath(), report.json());
-        }
+        toJson(output, report.json());
     }
 
     private Set<Part> parts() throws EspException {

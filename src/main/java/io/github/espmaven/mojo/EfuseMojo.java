@@ -4,7 +4,6 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.EfuseJob;
 import io.github.espmaven.report.EfuseReport;
-import io.github.espmaven.report.JsonFile;
 import java.io.File;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
@@ -36,9 +35,7 @@ public final class EfuseMojo extends AbstractBoardMojo {
     void run() throws EspException {
         EfuseReport report = new EfuseJob(board(), Clock.system(), listener()).run();
         report.lines().forEach(getLog()::info);
-        if (output != null) {
-            JsonFile.write(output.toPath(), report.json());
-        }
+        toJson(output, report.json());
         if (asserted != null) {
             EfuseJob.require(report, asserted);
             getLog().info("The fuses are as asserted: " + asserted);

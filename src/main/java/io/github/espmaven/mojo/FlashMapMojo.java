@@ -7,7 +7,6 @@ import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.job.FlashMapJob;
 import io.github.espmaven.job.FlashMapRequest;
-import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.ResultFile;
 import io.github.espmaven.report.map.FlashMap;
 import io.github.espmaven.report.map.FlashMapPage;
@@ -84,9 +83,7 @@ public final class FlashMapMojo extends AbstractImagesMojo implements MavenMulti
         Path page = outputFile == null ? outputDirectory().resolve("flash-map.html") : outputFile.toPath();
         ResultFile.write(page, FlashMapPage.html(map).getBytes(StandardCharsets.UTF_8));
         getLog().info("Picture: " + page);
-        if (output != null) {
-            JsonFile.write(output.toPath(), map.json());
-        }
+        toJson(output, map.json());
     }
 
     /**

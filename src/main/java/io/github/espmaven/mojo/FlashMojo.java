@@ -114,7 +114,8 @@ public final class FlashMojo extends AbstractBoardsMojo {
 
     @Override
     void run() throws EspException {
-        FlashJob job = new FlashJob(request(), Clock.system(), listener());
+        FlashRequest request = request();
+        FlashJob job = new FlashJob(request, Clock.system(), listener());
         if (dryRun) {
             FlashJob.Rehearsal rehearsal = job.rehearse();
             rehearsal.plan().warnings().forEach(getLog()::warn);
@@ -124,7 +125,7 @@ public final class FlashMojo extends AbstractBoardsMojo {
         forgetLastReport();
         Optional<BoardsGoal> several = boards();
         if (several.isPresent()) {
-            flash(several.get());
+            flash(several.get(), request);
             return;
         }
         FlashResult result;
@@ -138,8 +139,7 @@ public final class FlashMojo extends AbstractBoardsMojo {
         StepSummary.append(System.getenv(), StepSummary.of(result)).ifPresent(getLog()::warn);
     }
 
-    private void flash(BoardsGoal several) throws EspException {
-        FlashRequest request = request();
+    private void flash(BoardsGoal several, FlashRequest request) throws EspException {
         BoardsReport report = several.run(screen(), tellsJson(), getLog(), (board, listener) -> {
             FlashRequest own = request.at(board.request(request.inputs().board()));
             FlashJob job = new FlashJob(own, Clock.system(), listener);
@@ -151,6 +151,7 @@ public final class FlashMojo extends AbstractBoardsMojo {
             }
             String line = FlashSummary.line(result.report(), result.board(), result.ending())
                     + result.boot().map(boot -> " " + boot.line()).orElse("");
+            StepSummary.append(System.getenv(), StepSummary.of(result)).ifPresent(listener::warning);
             return new ManyBoards.Done(line, FlashReportJson.of(result));
         });
         report(report.json());

@@ -4,7 +4,6 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.FlashChipJob;
 import io.github.espmaven.report.FlashChipReport;
-import io.github.espmaven.report.JsonFile;
 import java.io.File;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -62,8 +61,6 @@ public final class FlashStatusMojo extends AbstractBoardMojo {
         }
         FlashChipReport report = new FlashChipJob(board(), Clock.system(), listener()).status(write);
         report.lines().forEach(getLog()::info);
-        if (output != null) {
-            JsonFile.write(output.toPath(), report.json());
-        }
+        toJson(output, report.json());
     }
 }

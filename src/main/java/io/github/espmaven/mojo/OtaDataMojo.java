@@ -4,7 +4,6 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.OtaDataJob;
 import io.github.espmaven.job.OtaDataRequest;
-import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.OtaDataReport;
 import java.io.File;
 import java.util.Optional;
@@ -40,8 +39,6 @@ public final class OtaDataMojo extends AbstractPartitionsMojo {
                 board(), table(), Optional.ofNullable(bootSlot).filter(name -> !name.isBlank()));
         OtaDataReport report = new OtaDataJob(request, Clock.system(), listener()).run();
         report.lines().forEach(getLog()::info);
-        if (output != null) {
-            JsonFile.write(output.toPath(), report.json());
-        }
+        toJson(output, report.json());
     }
 }

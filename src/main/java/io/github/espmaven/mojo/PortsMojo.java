@@ -4,7 +4,6 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.PortsJob;
 import io.github.espmaven.port.PortFilter;
-import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.PortList;
 import io.github.espmaven.transport.serial.SerialPorts;
 import java.io.File;
@@ -52,8 +51,6 @@ public final class PortsMojo extends AbstractEspMojo {
         List<PortFilter> filters = PortFilter.parse(ListParameter.elements("esp.portFilter", portFilter));
         PortList ports = new PortsJob(new SerialPorts(Clock.system()), filters).run();
         ports.lines().forEach(getLog()::info);
-        if (output != null) {
-            JsonFile.write(output.toPath(), ports.json());
-        }
+        toJson(output, ports.json());
     }
 }

@@ -2,6 +2,7 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.FirmwareSelection;
 import io.github.espmaven.job.RestoreJob;
 import io.github.espmaven.job.RestoreRequest;
 import io.github.espmaven.report.FlashSummary;
@@ -51,12 +52,7 @@ public final class RestoreMojo extends AbstractBoardMojo {
 
     @Override
     void run() throws EspException {
-        List<String> parts = only == null
-                ? List.of()
-                : List.of(only.split(",", -1)).stream()
-                        .map(String::trim)
-                        .filter(name -> !name.isEmpty())
-                        .toList();
+        List<String> parts = FirmwareSelection.parse(only == null ? "" : only).names();
         RestoreRequest request = new RestoreRequest(board(), BackupMojo.file(backup, outputDirectory()), parts, force);
         RestoreJob.Result result = new RestoreJob(request, Clock.system(), listener()).run();
         String erased = result.erased() > 0 ? String.format(Locale.ROOT, " %,d B erased.", result.erased()) : "";

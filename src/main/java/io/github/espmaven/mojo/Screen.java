@@ -13,13 +13,12 @@ final class Screen {
     /** Control sequences of ECMA-48 and of DEC's terminals. */
     private static final String CLEAR_REST = "\033[K";
 
+    private static final String UP_AND_CLEAR = "\033[A\r\033[K";
     private static final String NO_WRAP = "\033[?7l";
     private static final String WRAP = "\033[?7h";
 
     private final Log log;
     private final @Nullable PrintWriter terminal;
-    private static final String UP_AND_CLEAR = "\033[A\r\033[K";
-
     private boolean drawn;
     private int lines;
 
@@ -101,11 +100,17 @@ final class Screen {
         }
     }
 
+    /** Whether lines are drawn; whatever else is shown takes them away. */
+    boolean showsLines() {
+        return lines > 0;
+    }
+
     private void erase() {
-        if (terminal != null && drawn) {
-            terminal.print("\r" + CLEAR_REST);
+        if (terminal != null && (drawn || lines > 0)) {
+            terminal.print("\r" + CLEAR_REST + UP_AND_CLEAR.repeat(lines));
             terminal.flush();
             drawn = false;
+            lines = 0;
         }
     }
 }

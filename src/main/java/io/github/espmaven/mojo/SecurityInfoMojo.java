@@ -3,7 +3,6 @@ package io.github.espmaven.mojo;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.SecurityInfoJob;
-import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.SecurityDetails;
 import java.io.File;
 import javax.inject.Inject;
@@ -32,8 +31,6 @@ public final class SecurityInfoMojo extends AbstractBoardMojo {
     void run() throws EspException {
         SecurityDetails details = new SecurityInfoJob(board(), Clock.system(), listener()).run();
         details.lines().forEach(getLog()::info);
-        if (output != null) {
-            JsonFile.write(output.toPath(), details.json());
-        }
+        toJson(output, details.json());
     }
 }

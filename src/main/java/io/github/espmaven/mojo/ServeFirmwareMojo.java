@@ -6,7 +6,6 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.ServeFirmwareJob;
 import io.github.espmaven.job.ServeFirmwareRequest;
 import io.github.espmaven.job.input.HttpParameters;
-import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.serve.FirmwareServer;
 import java.io.File;
 import java.util.Optional;
@@ -97,9 +96,7 @@ public final class ServeFirmwareMojo extends AbstractImagesMojo {
         JsonObject account = job.run(port -> getLog().info("Serving " + scheme + host + ":" + port
                 + FirmwareServer.IMAGE + " and " + FirmwareServer.DOCUMENT
                 + (serveTime == null && devices == null ? "; Ctrl+C ends it." : ".")));
-        if (output != null) {
-            JsonFile.write(output.toPath(), account);
-        }
+        toJson(output, account);
         job.require();
     }
 

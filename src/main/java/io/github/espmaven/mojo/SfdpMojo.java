@@ -4,7 +4,6 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.FlashChipJob;
 import io.github.espmaven.report.FlashChipReport;
-import io.github.espmaven.report.JsonFile;
 import java.io.File;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
@@ -29,8 +28,6 @@ public final class SfdpMojo extends AbstractBoardMojo {
     void run() throws EspException {
         FlashChipReport report = new FlashChipJob(board(), Clock.system(), listener()).sfdp();
         report.lines().forEach(getLog()::info);
-        if (output != null) {
-            JsonFile.write(output.toPath(), report.json());
-        }
+        toJson(output, report.json());
     }
 }

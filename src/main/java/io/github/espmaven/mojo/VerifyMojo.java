@@ -7,7 +7,6 @@ import io.github.espmaven.job.FirmwareInputs;
 import io.github.espmaven.job.ManyBoards;
 import io.github.espmaven.job.VerifyJob;
 import io.github.espmaven.report.BoardsReport;
-import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.RegionCheck;
 import java.io.File;
 import java.util.Optional;
@@ -45,9 +44,7 @@ public final class VerifyMojo extends AbstractBoardsMojo {
         }
         VerifyJob.Result result = new VerifyJob(inputs(), verifyDiff, Clock.system(), listener()).run();
         RegionCheck.lines(result.checks()).forEach(getLog()::info);
-        if (output != null) {
-            JsonFile.write(output.toPath(), RegionCheck.json(result.checks(), result.board()));
-        }
+        toJson(output, RegionCheck.json(result.checks(), result.board()));
         getLog().info(RegionCheck.conclusion(result.checks(), result.ending()));
     }
 
@@ -64,9 +61,7 @@ public final class VerifyMojo extends AbstractBoardsMojo {
                 return ManyBoards.Done.failed(e, json);
             }
         });
-        if (output != null) {
-            JsonFile.write(output.toPath(), report.json());
-        }
+        toJson(output, report.json());
         getLog().info(report.conclusion());
     }
 }

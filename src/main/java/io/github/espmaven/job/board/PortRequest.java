@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which port to open, and how.
@@ -64,9 +65,20 @@ public record PortRequest(
 
     /** The same for a second board beside the first: without what tells which one that is, and traced apart. */
     public PortRequest second(String other) {
-        List<PortFilter> kinds =
-                filters.stream().filter(f -> !ONE_BOARD.contains(f.on())).toList();
-        Optional<Trace> apart = trace.map(t -> new Trace(t.file().resolveSibling("trace-second.log"), t.buildStart()));
+        return apart(other, List.of(), "second");
+    }
+
+    /**
+     * The same for another board, without the filters that mean one.
+     *
+     * @param own filters of its own
+     * @param name in the name of its trace, as all may write at the same time
+     */
+    public PortRequest apart(String other, List<PortFilter> own, String name) {
+        List<PortFilter> kinds = Stream.concat(filters.stream().filter(f -> !ONE_BOARD.contains(f.on())), own.stream())
+                .toList();
+        Optional<Trace> apart =
+                trace.map(t -> new Trace(t.file().resolveSibling("trace-" + name + ".log"), t.buildStart()));
         return new PortRequest(other, kinds, queueing, writeLimit, openings, timeLimit, apart);
     }
 
