@@ -143,8 +143,8 @@ final class BurnRules {
         boolean purposes = plan.fields().named("KEY_PURPOSE_0").isPresent();
         String place = plan.fields().named("BLOCK_KEY0_HI_128").isPresent() ? "BLOCK_KEY0_HI_128" : "BLOCK2";
         boolean second = is("SECURE_BOOT_EN", 1) || is("ABS_DONE_1", 1);
-        boolean without = second && !(purposes ? hasDigest() : shows(place));
-        if (without || is("ABS_DONE_0", 1) && is(place, 0) && !plan.isHidden(plan.field(place))) {
+        boolean firstFails = is("ABS_DONE_0", 1) && is(place, 0) && !plan.isHidden(plan.field(place));
+        if (firstFails || (second && !(purposes ? hasDigest() : shows(place)))) {
             found.put(
                     "NO_DIGEST",
                     "secure boot would be on without a digest that is neither revoked, hidden nor blank: nothing ever"
