@@ -105,7 +105,11 @@ class KilledFlashTest {
                 sent.set(0);
                 long moment = random.nextInt(ALL_BYTES);
                 killWhen(url, image, sent, moment);
-                assertThat(sent.get()).as("the client has sent").isGreaterThanOrEqualTo(moment);
+                assertThat(sent.get())
+                        .as(
+                                "the client of round %d has sent; it says: %s",
+                                i, Files.readString(folder.resolve("client.log")))
+                        .isGreaterThanOrEqualTo(moment);
                 int missing = differing(board.flash());
                 FlashResult result = flash(url, image);
                 assertThat(Arrays.copyOfRange(board.flash(), OFFSET, OFFSET + APP.length))
