@@ -11,6 +11,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
@@ -46,9 +47,12 @@ abstract class AbstractEspMojo extends AbstractMojo {
             getLog().info("Skipped: esp.skip is set.");
             return;
         }
+        if (isForOtherModules() && isLeftOut("only other modules of this build name firmware")) {
+            return;
+        }
         try {
             explaining(() -> {
-                run();
+                runUnlessNothingIsNamed();
                 return true;
             });
         } catch (MojoExecutionException e) {
@@ -56,6 +60,57 @@ abstract class AbstractEspMojo extends AbstractMojo {
                     .ifPresent(getLog()::warn);
             throw e;
         }
+    }
+
+    private void runUnlessNothingIsNamed() throws EspException {
+        try {
+            run();
+        } catch (EspException e) {
+            if (e.problem() != Problem.NOTHING_NAMED || !isLeftOut(e.getMessage())) {
+                throw e;
+            }
+        }
+    }
+
+    /** Whether this module only holds others together, or only others of this build name the plugin or a property of it. */
+    private boolean isForOtherModules() {
+        return isCalledByName()
+                && project()
+                        .filter(module -> isParent(module)
+                                || !names(module)
+                                        && session.getProjects().stream().anyMatch(this::names))
+                        .isPresent();
+    }
+
+    private static boolean isParent(MavenProject module) {
+        return Optional.ofNullable(module.getCollectedProjects())
+                .filter(modules -> !modules.isEmpty())
+                .isPresent();
+    }
+
+    private boolean names(MavenProject module) {
+        return module.getPlugin(execution().getPlugin().getKey()) != null
+                || module.getProperties().stringPropertyNames().stream().anyMatch(name -> name.startsWith("esp."));
+    }
+
+    /**
+     * Leaves this module of a reactor out, and says so: Maven runs a goal that was called by name in every module. False
+     * where the goal has no other module to run in.
+     */
+    private boolean isLeftOut(String why) {
+        List<MavenProject> modules = session.getProjects();
+        if (!isCalledByName() || modules == null || modules.size() < 2) {
+            return false;
+        }
+        String mark = execution().getGoal() + "@" + executionId() + " left out";
+        synchronized (modules.get(0)) {
+            session.getCurrentProject().setContextValue(mark, true);
+            if (modules.stream().allMatch(module -> module.getContextValue(mark) != null)) {
+                return false;
+            }
+        }
+        getLog().info("Skipped in this module: " + why + ". -N or -pl MODULE runs the goal in one alone.");
+        return true;
     }
 
     /** Work that may fail. */
