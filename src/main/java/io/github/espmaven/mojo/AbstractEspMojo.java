@@ -66,7 +66,7 @@ abstract class AbstractEspMojo extends AbstractMojo {
         try {
             run();
         } catch (EspException e) {
-            if (e.problem() != Problem.NOTHING_NAMED || !isLeftOut(e.getMessage())) {
+            if (e.problem() != Problem.NOTHING_NAMED || !isLeftOut(String.valueOf(e.getMessage()))) {
                 throw e;
             }
         }
