@@ -20,4 +20,9 @@ public record EraseRequest(
     public EraseRequest {
         options = Set.copyOf(options);
     }
+
+    /** The same for another board. */
+    public EraseRequest at(BoardRequest other) {
+        return new EraseRequest(other, what, partitionTable, options);
+    }
 }

@@ -1,12 +1,13 @@
 package io.github.espmaven.job;
 
-import com.google.gson.JsonObject;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.board.NamedBoard;
+import io.github.espmaven.report.BoardsReport.Done;
+import io.github.espmaven.report.BoardsReport.Row;
 import io.github.espmaven.report.FlashReportJson;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,47 +41,10 @@ public final class ManyBoards {
         this.clock = clock;
     }
 
-    /**
-     * What a job did with a board.
-     *
-     * @param line its closing line
-     * @param json what it reports
-     * @param failure why it failed; empty when it did not
-     */
-    public record Done(String line, JsonObject json, Optional<EspException> failure) {
-        /** What ended well. */
-        public Done(String line, JsonObject json) {
-            this(line, json, Optional.empty());
-        }
-
-        /** What failed, and can be reported all the same. */
-        public static Done failed(EspException failure, JsonObject json) {
-            return new Done("", json, Optional.of(failure));
-        }
-    }
-
     /** What is done with a board. */
     @FunctionalInterface
     public interface Work {
         Done on(NamedBoard board, JobListener listener) throws EspException;
-    }
-
-    /**
-     * How it ended for a board: done, failed, or with neither not begun.
-     *
-     * @param json what there is to report of it
-     * @param took from its beginning to its end
-     */
-    public record Outcome(
-            NamedBoard board, Optional<String> line, Optional<EspException> failure, JsonObject json, Duration took) {
-        static Outcome notBegun(NamedBoard board) {
-            return new Outcome(board, Optional.empty(), Optional.empty(), new JsonObject(), Duration.ZERO);
-        }
-
-        /** Whether the job ended well. */
-        public boolean isDone() {
-            return line.isPresent();
-        }
     }
 
     /**
@@ -89,26 +53,28 @@ public final class ManyBoards {
      * @param listeners who is told what happens to a board, in the thread that works on it
      * @return by board, in their order
      */
-    public List<Outcome> run(List<NamedBoard> boards, Function<NamedBoard, JobListener> listeners, Work work)
+    public List<Row> run(List<NamedBoard> boards, Function<NamedBoard, JobListener> listeners, Work work)
             throws EspException {
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(parallel, boards.size()), ManyBoards::thread);
         AtomicBoolean stopped = new AtomicBoolean();
         try {
-            List<Future<Outcome>> running = new ArrayList<>();
+            List<Future<Row>> running = new ArrayList<>();
             for (NamedBoard board : boards) {
                 running.add(threads.submit(() -> {
-                    Outcome outcome = stopped.get() ? Outcome.notBegun(board) : once(board, listeners, work);
-                    if (outcome.failure().isPresent() && onFailure == OnFailure.STOP) {
+                    Row row = stopped.get()
+                            ? new Row(board.name(), Duration.ZERO, Done.NOT_BEGUN)
+                            : once(board, listeners, work);
+                    if (row.done().failure().isPresent() && onFailure == OnFailure.STOP) {
                         stopped.set(true);
                     }
-                    return outcome;
+                    return row;
                 }));
             }
-            List<Outcome> outcomes = new ArrayList<>();
-            for (Future<Outcome> one : running) {
-                outcomes.add(one.get());
+            List<Row> rows = new ArrayList<>();
+            for (Future<Row> one : running) {
+                rows.add(one.get());
             }
-            return outcomes;
+            return rows;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EspException(Problem.OUT_OF_TIME, "the build was broken off while boards were worked on");
@@ -126,25 +92,17 @@ public final class ManyBoards {
         return thread;
     }
 
-    private Outcome once(NamedBoard board, Function<NamedBoard, JobListener> listeners, Work work) {
+    private Row once(NamedBoard board, Function<NamedBoard, JobListener> listeners, Work work) {
         long start = clock.nanoTime();
+        Done done;
         try {
-            Done done = work.on(board, listeners.apply(board));
-            Optional<String> line = done.failure().isPresent() ? Optional.empty() : Optional.of(done.line());
-            return new Outcome(board, line, done.failure(), done.json(), clock.since(start));
+            done = work.on(board, listeners.apply(board));
         } catch (EspException e) {
-            return failed(board, e, start);
+            done = Done.failed(e, FlashReportJson.of(e, Optional.empty()));
         } catch (RuntimeException | Error e) { // an error of one must not interrupt the others while they write
-            return failed(board, new EspException(Problem.INTERNAL, String.valueOf(e), Evidence.none(), e), start);
+            EspException fault = new EspException(Problem.INTERNAL, String.valueOf(e), Evidence.none(), e);
+            done = Done.failed(fault, FlashReportJson.of(fault, Optional.empty()));
         }
-    }
-
-    private Outcome failed(NamedBoard board, EspException failure, long start) {
-        return new Outcome(
-                board,
-                Optional.empty(),
-                Optional.of(failure),
-                FlashReportJson.of(failure, Optional.empty()),
-                clock.since(start));
+        return new Row(board.name(), clock.since(start), done);
     }
 }

@@ -189,6 +189,11 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
         return stub == null ? build.stub().orElse(true) : stub;
     }
 
+    /** Whether the port is named by the parameter. */
+    final boolean namesPort() {
+        return port != null;
+    }
+
     /** Which ports {@code auto} may take. */
     final List<PortFilter> portFilters() throws EspException {
         return PortFilter.parse(ListParameter.elements("esp.portFilter", portFilter));
@@ -206,7 +211,7 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     }
 
     /** Shows what a job tells. */
-    final LogListener listener() throws EspException {
+    LogListener listener() throws EspException {
         return tellsJson() ? new LogListener(screen()) : new LogListener(screen(), Clock.system());
     }
 

@@ -1,15 +1,24 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.JobListener;
+import io.github.espmaven.job.board.NamedBoard;
+import io.github.espmaven.report.BoardsReport;
+import io.github.espmaven.report.BoardsReport.Done;
+import java.io.File;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters of the goals that work on several boards at the same time. */
-abstract class AbstractBoardsMojo extends AbstractFirmwareMojo {
+abstract class AbstractBoardsMojo extends AbstractBoardMojo {
 
     /**
      * Several boards, worked on at the same time: a list of {@code <board>} with {@code <port>} and, where they matter,
@@ -37,8 +46,76 @@ abstract class AbstractBoardsMojo extends AbstractFirmwareMojo {
     @Parameter(property = "esp.parallel", defaultValue = "16")
     private int parallel = 16;
 
-    AbstractBoardsMojo(MavenSession session, RepositorySystem repositories) {
-        super(session, repositories);
+    AbstractBoardsMojo(MavenSession session) {
+        super(session);
+    }
+
+    /** What a goal does with a board. */
+    @FunctionalInterface
+    interface BoardWork {
+        /**
+         * Does it.
+         *
+         * @param named which of several boards; empty: the only one
+         * @param board how to reach it
+         */
+        Done on(Optional<NamedBoard> named, BoardRequest board, JobListener listener) throws EspException;
+    }
+
+    /** Shows what a job on one board tells; a goal that is for one only asks for it where several are named. */
+    @Override
+    final LogListener listener() throws EspException {
+        Optional<BoardsGoal> several = namesPort() ? Optional.empty() : boards();
+        if (several.isPresent()) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "this goal is for one board, and boards are named, but not esp.port",
+                    Evidence.of(Key.PARAMETER, "esp.port")
+                            .with(
+                                    Key.CHOICES,
+                                    several.get().boards().stream()
+                                            .map(NamedBoard::port)
+                                            .collect(Collectors.joining(", "))));
+        }
+        return super.listener();
+    }
+
+    /**
+     * Does work on the board, or at the same time on all that are named, prints what came of it, and reports it.
+     *
+     * @param output where the report goes as JSON; null: nowhere
+     * @throws EspException why it failed; of several boards {@code BOARDS_FAILED}
+     */
+    final void work(BoardRequest common, @Nullable File output, BoardWork work) throws EspException {
+        Optional<BoardsGoal> several = boards();
+        if (several.isPresent()) {
+            BoardsReport report = several.get()
+                    .run(
+                            screen(),
+                            tellsJson(),
+                            getLog(),
+                            (board, listener) -> work.on(Optional.of(board), board.request(common), listener));
+            toJson(output, report.json());
+            getLog().info(report.conclusion());
+            return;
+        }
+        Done done = work.on(Optional.empty(), common, listener());
+        done.details().forEach(getLog()::info);
+        if (done.failure().isPresent()) {
+            reportFailure(output, done);
+            throw done.failure().get();
+        }
+        toJson(output, done.json());
+        done.line().filter(line -> !line.isEmpty()).ifPresent(getLog()::info);
+    }
+
+    /** Where the report cannot be written either, the first failure is what the user must read. */
+    private void reportFailure(@Nullable File output, Done done) {
+        try {
+            toJson(output, done.json());
+        } catch (EspException e) {
+            getLog().warn(e.getMessage());
+        }
     }
 
     /** The boards, where several are named. */

@@ -11,7 +11,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters of the goals that look partition names up for a board. */
-abstract class AbstractPartitionsMojo extends AbstractBoardMojo {
+abstract class AbstractPartitionsMojo extends AbstractBoardsMojo {
 
     /**
      * A partition table, CSV or binary: the one that {@code esp:partition-table} shows; other goals look partition names

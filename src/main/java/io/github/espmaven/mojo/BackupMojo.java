@@ -2,8 +2,11 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.job.BackupJob;
 import io.github.espmaven.job.BackupRequest;
+import io.github.espmaven.report.BoardsReport.Done;
+import io.github.espmaven.report.FlashReportJson;
 import io.github.espmaven.report.ResultFile;
 import java.io.File;
 import java.nio.file.Path;
@@ -36,17 +39,23 @@ public final class BackupMojo extends AbstractPartitionsMojo {
 
     @Override
     void run() throws EspException {
-        Path target = file(backup, outputDirectory());
-        BackupJob.Result result =
-                new BackupJob(new BackupRequest(board(), table(), target), Clock.system(), listener()).run();
-        String what = String.format(
-                Locale.ROOT,
-                "%,d B of the flash of %s, the rest erased, %s",
-                result.stored(),
-                result.from().mac(),
-                result.unproven().map(why -> "not verified: " + why).orElse("verified"));
-        getLog().info(ResultFile.made(target, result.bytes(), what) + " "
-                + result.ending().words());
+        Path single = file(backup, outputDirectory());
+        TableInput table = table();
+        work(board(), null, (named, board, listener) -> {
+            Path target = named.map(one -> one.beside(single)).orElse(single);
+            BackupJob.Result result =
+                    new BackupJob(new BackupRequest(board, table, target), Clock.system(), listener).run();
+            String what = String.format(
+                    Locale.ROOT,
+                    "%,d B of the flash of %s, the rest erased, %s",
+                    result.stored(),
+                    result.from().mac(),
+                    result.unproven().map(why -> "not verified: " + why).orElse("verified"));
+            return Done.well(
+                    ResultFile.made(target, result.bytes(), what) + " "
+                            + result.ending().words(),
+                    FlashReportJson.of(result.board(), result.unproven()));
+        });
     }
 
     static Path file(@Nullable File backup, Path folder) {

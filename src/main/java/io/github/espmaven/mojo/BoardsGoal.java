@@ -69,22 +69,16 @@ record BoardsGoal(List<NamedBoard> boards, int parallel, OnFailure onFailure) {
      */
     BoardsReport run(Screen screen, boolean json, Log log, ManyBoards.Work work) throws EspException {
         BoardLines lines = new BoardLines(screen, json, boards);
-        List<ManyBoards.Outcome> outcomes;
+        List<BoardsReport.Row> rows;
         try {
-            outcomes = new ManyBoards(parallel, onFailure, Clock.system()).run(boards, lines::of, work);
+            rows = new ManyBoards(parallel, onFailure, Clock.system()).run(boards, lines::of, work);
         } finally {
             lines.end();
         }
-        BoardsReport report =
-                new BoardsReport(outcomes.stream().map(BoardsGoal::row).toList());
+        BoardsReport report = new BoardsReport(rows);
+        rows.forEach(row -> row.done().details().forEach(line -> log.info(row.name() + ": " + line)));
         report.lines().forEach(log::info);
-        outcomes.forEach(outcome ->
-                outcome.failure().ifPresent(e -> log.error(outcome.board().name() + ": " + Remedies.explain(e))));
+        rows.forEach(row -> row.done().failure().ifPresent(e -> log.error(row.name() + ": " + Remedies.explain(e))));
         return report;
-    }
-
-    private static BoardsReport.Row row(ManyBoards.Outcome outcome) {
-        return new BoardsReport.Row(
-                outcome.board().name(), outcome.took(), outcome.line(), outcome.failure(), outcome.json());
     }
 }

@@ -3,6 +3,7 @@ package io.github.espmaven.mojo;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.ChipInfoJob;
+import io.github.espmaven.report.BoardsReport.Done;
 import io.github.espmaven.report.ChipInfo;
 import java.io.File;
 import javax.inject.Inject;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
         defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST,
         requiresProject = false,
         threadSafe = true)
-public final class ChipInfoMojo extends AbstractBoardMojo {
+public final class ChipInfoMojo extends AbstractBoardsMojo {
 
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
@@ -31,8 +32,10 @@ public final class ChipInfoMojo extends AbstractBoardMojo {
 
     @Override
     void run() throws EspException {
-        ChipInfo info = new ChipInfoJob(board(), Clock.system(), listener()).run();
-        info.lines().forEach(getLog()::info);
-        toJson(output, info.json());
+        work(board(), output, (named, board, listener) -> {
+            ChipInfo info = new ChipInfoJob(board, Clock.system(), listener).run();
+            String line = named.isPresent() ? info.board().line() : "";
+            return Done.well(line, info.json()).with(info.lines());
+        });
     }
 }

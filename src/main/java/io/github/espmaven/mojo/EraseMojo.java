@@ -5,7 +5,10 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.job.EraseJob;
 import io.github.espmaven.job.EraseRequest;
+import io.github.espmaven.report.BoardsReport.Done;
+import io.github.espmaven.report.FlashReportJson;
 import io.github.espmaven.report.FlashSummary;
+import java.io.File;
 import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
@@ -34,6 +37,10 @@ public final class EraseMojo extends AbstractPartitionsMojo {
     @Parameter(property = "esp.force", defaultValue = "false")
     private boolean force;
 
+    /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
+    @Parameter(property = "esp.output")
+    private @Nullable File output;
+
     @Inject
     EraseMojo(MavenSession session) {
         super(session);
@@ -43,7 +50,11 @@ public final class EraseMojo extends AbstractPartitionsMojo {
     void run() throws EspException {
         EraseRequest request = new EraseRequest(
                 board(), Optional.ofNullable(erase), table(), force ? Set.of(FlashOption.FORCE) : Set.of());
-        EraseJob.Result result = new EraseJob(request, Clock.system(), listener()).run();
-        getLog().info(FlashSummary.erased(result.bytes(), result.unproven(), result.ending()));
+        work(request.board(), output, (named, board, listener) -> {
+            EraseJob.Result result = new EraseJob(request.at(board), Clock.system(), listener).run();
+            return Done.well(
+                    FlashSummary.erased(result.bytes(), result.unproven(), result.ending()),
+                    FlashReportJson.of(result.board(), result.unproven()));
+        });
     }
 }

@@ -1,26 +1,21 @@
 package io.github.espmaven.mojo;
 
-import com.google.gson.JsonObject;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.job.BootCheckRequest;
 import io.github.espmaven.job.FlashJob;
 import io.github.espmaven.job.FlashRequest;
-import io.github.espmaven.job.ManyBoards;
 import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.job.input.TimeText;
-import io.github.espmaven.report.BoardSummary;
-import io.github.espmaven.report.BoardsReport;
+import io.github.espmaven.report.BoardsReport.Done;
 import io.github.espmaven.report.FlashReportJson;
 import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.report.FlashSummary;
-import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.PlanText;
 import io.github.espmaven.report.ResultFile;
 import io.github.espmaven.report.StepSummary;
 import java.io.File;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * a region the flash already holds is not written again.
  */
 @Mojo(name = "flash", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, requiresProject = false, threadSafe = true)
-public final class FlashMojo extends AbstractBoardsMojo {
+public final class FlashMojo extends AbstractFirmwareMojo {
 
     /** Erases the whole flash first, with all settings and data the device has stored. */
     @Parameter(property = "esp.eraseAll", defaultValue = "false")
@@ -115,69 +110,30 @@ public final class FlashMojo extends AbstractBoardsMojo {
     @Override
     void run() throws EspException {
         FlashRequest request = request();
-        FlashJob job = new FlashJob(request, Clock.system(), listener());
         if (dryRun) {
-            FlashJob.Rehearsal rehearsal = job.rehearse();
+            FlashJob.Rehearsal rehearsal = new FlashJob(request, Clock.system(), new LogListener(screen())).rehearse();
             rehearsal.plan().warnings().forEach(getLog()::warn);
             PlanText.lines(rehearsal.plan(), rehearsal.unplaced()).forEach(getLog()::info);
             return;
         }
-        forgetLastReport();
-        Optional<BoardsGoal> several = boards();
-        if (several.isPresent()) {
-            flash(several.get(), request);
-            return;
-        }
-        FlashResult result;
-        try {
-            result = job.run();
-        } catch (EspException e) {
-            reportFailure(e, job.reached());
-            throw e;
-        }
-        report(FlashReportJson.of(result));
-        StepSummary.append(System.getenv(), StepSummary.of(result)).ifPresent(getLog()::warn);
-    }
-
-    private void flash(BoardsGoal several, FlashRequest request) throws EspException {
-        BoardsReport report = several.run(screen(), tellsJson(), getLog(), (board, listener) -> {
-            FlashRequest own = request.at(board.request(request.inputs().board()));
-            FlashJob job = new FlashJob(own, Clock.system(), listener);
-            FlashResult result;
+        File report =
+                output == null ? outputDirectory().resolve("flash-report.json").toFile() : output;
+        ResultFile.remove(report.toPath()); // a flash that is interrupted writes none
+        work(request.inputs().board(), report, (named, board, listener) -> {
+            FlashJob job = new FlashJob(request.at(board), Clock.system(), listener);
             try {
-                result = job.run();
+                FlashResult result = job.run();
+                StepSummary.append(System.getenv(), StepSummary.of(result)).ifPresent(listener::warning);
+                return Done.well(named.isPresent() ? line(result) : "", FlashReportJson.of(result));
             } catch (EspException e) {
-                return ManyBoards.Done.failed(e, FlashReportJson.of(e, job.reached()));
+                return Done.failed(e, FlashReportJson.of(e, job.reached()));
             }
-            String line = FlashSummary.line(result.report(), result.board(), result.ending())
-                    + result.boot().map(boot -> " " + boot.line()).orElse("");
-            StepSummary.append(System.getenv(), StepSummary.of(result)).ifPresent(listener::warning);
-            return new ManyBoards.Done(line, FlashReportJson.of(result));
         });
-        report(report.json());
-        getLog().info(report.conclusion());
     }
 
-    /** A flash that is interrupted writes no report; an earlier one must not be taken for it. */
-    private void forgetLastReport() throws EspException {
-        ResultFile.remove(reportFile());
-    }
-
-    /** Where the report cannot be written either, the first failure is what the user must read. */
-    private void reportFailure(EspException failure, Optional<BoardSummary> board) {
-        try {
-            report(FlashReportJson.of(failure, board));
-        } catch (EspException e) {
-            getLog().warn(e.getMessage());
-        }
-    }
-
-    private void report(JsonObject json) throws EspException {
-        JsonFile.write(reportFile(), json);
-    }
-
-    private Path reportFile() {
-        return output == null ? outputDirectory().resolve("flash-report.json") : output.toPath();
+    private static String line(FlashResult result) {
+        return FlashSummary.line(result.report(), result.board(), result.ending())
+                + result.boot().map(boot -> " " + boot.line()).orElse("");
     }
 
     private FlashRequest request() throws EspException {

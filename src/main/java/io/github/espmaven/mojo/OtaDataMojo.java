@@ -2,10 +2,13 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.job.OtaDataJob;
 import io.github.espmaven.job.OtaDataRequest;
+import io.github.espmaven.report.BoardsReport.Done;
 import io.github.espmaven.report.OtaDataReport;
 import java.io.File;
+import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
@@ -35,10 +38,14 @@ public final class OtaDataMojo extends AbstractPartitionsMojo {
 
     @Override
     void run() throws EspException {
-        OtaDataRequest request = new OtaDataRequest(
-                board(), table(), Optional.ofNullable(bootSlot).filter(name -> !name.isBlank()));
-        OtaDataReport report = new OtaDataJob(request, Clock.system(), listener()).run();
-        report.lines().forEach(getLog()::info);
-        toJson(output, report.json());
+        TableInput table = table();
+        Optional<String> slot = Optional.ofNullable(bootSlot).filter(name -> !name.isBlank());
+        work(board(), output, (named, board, listener) -> {
+            OtaDataRequest request = new OtaDataRequest(board, table, slot);
+            OtaDataReport report = new OtaDataJob(request, Clock.system(), listener).run();
+            List<String> lines = report.lines();
+            int last = lines.size() - 1;
+            return Done.well(lines.get(last), report.json()).with(lines.subList(0, last));
+        });
     }
 }

@@ -1,16 +1,22 @@
 package io.github.espmaven.mojo;
 
+import com.google.gson.JsonObject;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.filesystem.FilesystemSpec;
+import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.job.FilesystemJob;
 import io.github.espmaven.job.FilesystemRequest;
 import io.github.espmaven.job.ReadFlashJob;
 import io.github.espmaven.job.ReadFlashRequest;
+import io.github.espmaven.report.BoardsReport.Done;
 import io.github.espmaven.report.FilesystemReport;
+import io.github.espmaven.report.FlashReportJson;
 import io.github.espmaven.report.ResultFile;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
@@ -59,6 +65,10 @@ public final class ReadFlashMojo extends AbstractPartitionsMojo {
     @Parameter(property = "esp.md5Only", defaultValue = "false")
     private boolean md5Only;
 
+    /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
+    @Parameter(property = "esp.output")
+    private @Nullable File output;
+
     @Inject
     ReadFlashMojo(MavenSession session) {
         super(session);
@@ -66,25 +76,33 @@ public final class ReadFlashMojo extends AbstractPartitionsMojo {
 
     @Override
     void run() throws EspException {
-        Path target = outputFile == null ? outputDirectory().resolve("flash.bin") : outputFile.toPath();
-        ReadFlashRequest request = new ReadFlashRequest(board(), Optional.ofNullable(read), table(), target);
-        ReadFlashJob job = new ReadFlashJob(request, Clock.system(), listener());
-        if (md5Only) {
-            getLog().info(job.md5());
-            return;
-        }
-        ReadFlashJob.Result result = job.run();
-        String proof = result.unproven().map(why -> "not verified: " + why).orElse("verified");
-        getLog().info(ResultFile.made(target, result.range().length(), result.range() + " of the flash, " + proof));
-        if (extractTo != null) {
+        Path single = outputFile == null ? outputDirectory().resolve("flash.bin") : outputFile.toPath();
+        TableInput table = table();
+        FilesystemSpec spec = FilesystemSpec.parse(filesystem);
+        work(board(), output, (named, board, listener) -> {
+            Path target = named.map(one -> one.beside(single)).orElse(single);
+            ReadFlashRequest request = new ReadFlashRequest(board, Optional.ofNullable(read), table, target);
+            ReadFlashJob job = new ReadFlashJob(request, Clock.system(), listener);
+            if (md5Only) {
+                return Done.well(job.md5(), new JsonObject());
+            }
+            ReadFlashJob.Result result = job.run();
+            String proof = result.unproven().map(why -> "not verified: " + why).orElse("verified");
+            String made = ResultFile.made(target, result.range().length(), result.range() + " of the flash, " + proof);
+            JsonObject json = FlashReportJson.of(result.board(), result.unproven());
+            json.addProperty("file", target.toString());
+            if (extractTo == null) {
+                return Done.well(made, json);
+            }
+            Path folder =
+                    named.map(one -> extractTo.toPath().resolve(one.fileName())).orElse(extractTo.toPath());
             FilesystemRequest files = new FilesystemRequest(
-                    request.board(),
-                    request.partitionTable(),
-                    Optional.of(target),
-                    Optional.empty(),
-                    FilesystemSpec.parse(filesystem),
-                    Optional.of(extractTo.toPath()));
-            FilesystemReport.requireSound(new FilesystemJob(files, Clock.system(), listener()).run(), getLog()::info);
-        }
+                    board, table, Optional.of(target), Optional.empty(), spec, Optional.of(folder));
+            List<String> lines = new ArrayList<>(List.of(made));
+            FilesystemReport.requireSound(new FilesystemJob(files, Clock.system(), listener).run(), lines::add);
+            return named.isPresent()
+                    ? Done.well(made, json)
+                    : Done.well("", json).with(lines);
+        });
     }
 }

@@ -4,12 +4,11 @@ import com.google.gson.JsonObject;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.FirmwareInputs;
-import io.github.espmaven.job.ManyBoards;
 import io.github.espmaven.job.VerifyJob;
-import io.github.espmaven.report.BoardsReport;
+import io.github.espmaven.report.BoardsReport.Done;
 import io.github.espmaven.report.RegionCheck;
 import java.io.File;
-import java.util.Optional;
+import java.util.List;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares the board's flash with images, by MD5 of the chip, and lists what differs. Nothing is written. */
 @Mojo(name = "verify", defaultPhase = LifecyclePhase.INTEGRATION_TEST, requiresProject = false, threadSafe = true)
-public final class VerifyMojo extends AbstractBoardsMojo {
+public final class VerifyMojo extends AbstractFirmwareMojo {
 
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
@@ -37,31 +36,17 @@ public final class VerifyMojo extends AbstractBoardsMojo {
 
     @Override
     void run() throws EspException {
-        Optional<BoardsGoal> several = boards();
-        if (several.isPresent()) {
-            verify(several.get());
-            return;
-        }
-        VerifyJob.Result result = new VerifyJob(inputs(), verifyDiff, Clock.system(), listener()).run();
-        RegionCheck.lines(result.checks()).forEach(getLog()::info);
-        toJson(output, RegionCheck.json(result.checks(), result.board()));
-        getLog().info(RegionCheck.conclusion(result.checks(), result.ending()));
-    }
-
-    private void verify(BoardsGoal several) throws EspException {
         FirmwareInputs inputs = inputs();
-        BoardsReport report = several.run(screen(), tellsJson(), getLog(), (board, listener) -> {
-            FirmwareInputs own = inputs.at(board.request(inputs.board()));
-            VerifyJob.Result result = new VerifyJob(own, verifyDiff, Clock.system(), listener).run();
+        work(inputs.board(), output, (named, board, listener) -> {
+            VerifyJob.Result result = new VerifyJob(inputs.at(board), verifyDiff, Clock.system(), listener).run();
+            List<String> lines = RegionCheck.lines(result.checks());
             JsonObject json = RegionCheck.json(result.checks(), result.board());
             try {
-                return new ManyBoards.Done(RegionCheck.conclusion(result.checks(), result.ending()), json);
+                Done done = Done.well(RegionCheck.conclusion(result.checks(), result.ending()), json);
+                return named.isPresent() ? done : done.with(lines);
             } catch (EspException e) {
-                RegionCheck.lines(result.checks()).forEach(listener::console);
-                return ManyBoards.Done.failed(e, json);
+                return Done.failed(e, json).with(lines);
             }
         });
-        toJson(output, report.json());
-        getLog().info(report.conclusion());
     }
 }

@@ -20,20 +20,51 @@ public record BoardsReport(List<Row> rows) {
     }
 
     /**
-     * A board.
+     * What came of the work on a board.
      *
-     * @param line the closing line of its job; empty when it failed or was not begun
+     * @param details what a goal for a single board prints besides, a line each
+     * @param line its closing line; empty when it failed or was not begun
      * @param failure why it failed; with no line and no failure it was not begun
      * @param json what the goal reports of a single board
      */
-    public record Row(
-            String name, Duration took, Optional<String> line, Optional<EspException> failure, JsonObject json) {
+    public record Done(List<String> details, Optional<String> line, Optional<EspException> failure, JsonObject json) {
+        /** What no work was done for. */
+        public static final Done NOT_BEGUN = new Done(List.of(), Optional.empty(), Optional.empty(), new JsonObject());
+
+        /** What ended well. */
+        public static Done well(String line, JsonObject json) {
+            return new Done(List.of(), Optional.of(line), Optional.empty(), json);
+        }
+
+        /** What failed, and can be reported all the same. */
+        public static Done failed(EspException failure, JsonObject json) {
+            return new Done(List.of(), Optional.empty(), Optional.of(failure), json);
+        }
+
+        /** The same with lines before the closing one. */
+        public Done with(List<String> lines) {
+            return new Done(lines, line, failure, json);
+        }
+    }
+
+    /**
+     * A board.
+     *
+     * @param took from the beginning of the work to its end
+     */
+    public record Row(String name, Duration took, Done done) {
+        /** Whether the work ended well. */
+        public boolean isDone() {
+            return done.line.isPresent();
+        }
+
         private String state() {
-            return line.isPresent() ? "done" : failure.isPresent() ? "failed" : "not begun";
+            return isDone() ? "done" : done.failure.isPresent() ? "failed" : "not begun";
         }
 
         private String words() {
-            return line.or(() -> failure.map(e -> e.problem().code() + " " + e.getMessage()))
+            return done.line
+                    .or(() -> done.failure.map(e -> e.problem().code() + " " + e.getMessage()))
                     .orElse("a board before it failed");
         }
     }
@@ -42,8 +73,7 @@ public record BoardsReport(List<Row> rows) {
     public List<String> lines() {
         int width = rows.stream().mapToInt(row -> row.name.length()).max().orElse(1);
         return rows.stream()
-                .sorted(Comparator.comparing((Row row) -> row.line.isPresent())
-                        .thenComparing(Row::took, Comparator.reverseOrder()))
+                .sorted(Comparator.comparing(Row::isDone).thenComparing(Row::took, Comparator.reverseOrder()))
                 .map(row -> String.format(
                         Locale.ROOT,
                         "  %-" + width + "s  %-9s  %7s  %s",
@@ -64,7 +94,7 @@ public record BoardsReport(List<Row> rows) {
             JsonObject board = new JsonObject();
             board.addProperty("name", row.name);
             board.addProperty("tookMillis", row.took.toMillis());
-            row.json.asMap().forEach(board::add);
+            row.done.json.asMap().forEach(board::add);
             boards.add(board);
         }
         json.add("boards", boards);
@@ -72,7 +102,7 @@ public record BoardsReport(List<Row> rows) {
     }
 
     private List<Row> failed() {
-        return rows.stream().filter(row -> row.line.isEmpty()).toList();
+        return rows.stream().filter(row -> !row.isDone()).toList();
     }
 
     /**
@@ -87,7 +117,10 @@ public record BoardsReport(List<Row> rows) {
         }
         String list = failed.stream()
                 .map(row -> row.name
-                        + row.failure.map(e -> " (" + e.problem().code() + ")").orElse(" (not begun)"))
+                        + row.done
+                                .failure
+                                .map(e -> " (" + e.problem().code() + ")")
+                                .orElse(" (not begun)"))
                 .collect(Collectors.joining(", "));
         throw new EspException(
                 Problem.BOARDS_FAILED,

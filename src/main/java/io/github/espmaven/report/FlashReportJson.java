@@ -59,6 +59,17 @@ public final class FlashReportJson {
         return json;
     }
 
+    /**
+     * Work on a board that ended well.
+     *
+     * @param unverified why its result is not proven; empty when it is
+     */
+    public static JsonObject of(BoardSummary board, Optional<String> unverified) {
+        JsonObject json = head("success", Optional.of(board));
+        unverified.ifPresent(why -> json.addProperty("unverified", why));
+        return json;
+    }
+
     private static JsonObject head(String result, Optional<BoardSummary> board) {
         JsonObject json = new JsonObject();
         json.addProperty("formatVersion", FORMAT_VERSION);

@@ -15,6 +15,8 @@ import io.github.espmaven.job.FlashRequest;
 import io.github.espmaven.job.ManyBoards;
 import io.github.espmaven.job.RecordingListener;
 import io.github.espmaven.job.board.NamedBoard;
+import io.github.espmaven.report.BoardsReport.Done;
+import io.github.espmaven.report.BoardsReport.Row;
 import io.github.espmaven.report.FlashReportJson;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -48,11 +50,11 @@ class ManyBoardsSpeedTest {
             all.add(new NamedBoard("b" + i, url, Optional.empty(), Optional.empty()));
         }
         long start = Clock.system().nanoTime();
-        List<ManyBoards.Outcome> outcomes = new ManyBoards(boards, ManyBoards.OnFailure.CONTINUE, Clock.system())
+        List<Row> outcomes = new ManyBoards(boards, ManyBoards.OnFailure.CONTINUE, Clock.system())
                 .run(
                         all,
                         board -> new RecordingListener(),
-                        (board, listener) -> new ManyBoards.Done(
+                        (board, listener) -> Done.well(
                                 "done",
                                 FlashReportJson.of(new FlashJob(
                                                 common.at(board.request(
@@ -61,7 +63,7 @@ class ManyBoardsSpeedTest {
                                                 listener)
                                         .run())));
         double seconds = Clock.system().since(start).toNanos() / 1e9;
-        assertThat(outcomes).allMatch(ManyBoards.Outcome::isDone);
+        assertThat(outcomes).allMatch(Row::isDone);
         return seconds;
     }
 

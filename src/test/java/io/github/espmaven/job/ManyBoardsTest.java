@@ -15,9 +15,10 @@ import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.flash.TestBoard;
 import io.github.espmaven.job.ManyBoards.OnFailure;
-import io.github.espmaven.job.ManyBoards.Outcome;
 import io.github.espmaven.job.board.NamedBoard;
 import io.github.espmaven.report.BoardsReport;
+import io.github.espmaven.report.BoardsReport.Done;
+import io.github.espmaven.report.BoardsReport.Row;
 import io.github.espmaven.report.FlashReportJson;
 import io.github.espmaven.report.FlashResult;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ class ManyBoardsTest {
         return new NamedBoard(name, url.startsWith("sim:") ? url + file : url, Optional.empty(), Optional.empty());
     }
 
-    private List<Outcome> flash(List<NamedBoard> boards) throws Exception {
+    private List<Row> flash(List<NamedBoard> boards) throws Exception {
         Path image = Files.write(folder.resolve("app.bin"), APP);
         FirmwareInputs inputs = new FirmwareInputs(
                 Boards.at("none"), List.of(new ImageSpec("0x10000", image)), TableInput.NONE, HeaderSettings.KEEP);
@@ -67,7 +68,7 @@ class ManyBoardsTest {
                 .run(boards, b -> new RecordingListener(new ArrayList<>()), (board, listener) -> {
                     FlashRequest own = common.at(board.request(common.inputs().board()));
                     FlashResult result = new FlashJob(own, Clock.system(), listener).run();
-                    return new ManyBoards.Done("ok", FlashReportJson.of(result));
+                    return Done.well("ok", FlashReportJson.of(result));
                 });
     }
 
@@ -86,18 +87,22 @@ class ManyBoardsTest {
         }
         String esp32 = boards.get(8).port();
         boards.set(8, new NamedBoard("a4", esp32, Optional.empty(), Optional.of(Chip.ESP32_C3)));
-        List<Outcome> outcomes = flash(boards);
-        assertThat(outcomes).extracting(Outcome::board).isEqualTo(boards);
-        for (Outcome outcome : outcomes) {
-            String name = outcome.board().name();
-            assertThat(outcome.isDone()).as(name + " " + outcome.failure()).isEqualTo(name.startsWith("b"));
+        List<Row> outcomes = flash(boards);
+        assertThat(outcomes)
+                .extracting(Row::name)
+                .containsExactlyElementsOf(boards.stream().map(NamedBoard::name).toList());
+        for (Row outcome : outcomes) {
+            String name = outcome.name();
+            assertThat(outcome.isDone())
+                    .as(name + " " + outcome.done().failure())
+                    .isEqualTo(name.startsWith("b"));
             if (outcome.isDone()) {
                 assertThat(app(name)).isEqualTo(APP);
             }
         }
         assertThat(outcomes)
                 .filteredOn(o -> !o.isDone())
-                .extracting(o -> o.failure().orElseThrow().problem())
+                .extracting(o -> o.done().failure().orElseThrow().problem())
                 .containsExactly(
                         Problem.REMOTE_UNREACHABLE,
                         Problem.NO_SERIAL_DATA,
@@ -114,18 +119,18 @@ class ManyBoardsTest {
         Semaphore released = new Semaphore(0);
         ExecutorService runner = Executors.newSingleThreadExecutor();
         try {
-            Future<List<Outcome>> run = runner.submit(() -> new ManyBoards(2, OnFailure.CONTINUE, Clock.system())
+            Future<List<Row>> run = runner.submit(() -> new ManyBoards(2, OnFailure.CONTINUE, Clock.system())
                     .run(boards, b -> new RecordingListener(new ArrayList<>()), (board, listener) -> {
                         begun.add(board.name());
                         awaitUninterrupted(released);
-                        return new ManyBoards.Done(board.name(), new JsonObject());
+                        return Done.well(board.name(), new JsonObject());
                     }));
             assertThat(List.of(next(begun), next(begun))).containsExactlyInAnyOrder("a", "b");
             assertThat(begun.poll(200, TimeUnit.MILLISECONDS)).isNull();
             released.release();
             assertThat(next(begun)).isEqualTo("c");
             released.release(2);
-            assertThat(run.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).allMatch(Outcome::isDone);
+            assertThat(run.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).allMatch(Row::isDone);
         } finally {
             runner.shutdownNow();
         }
@@ -147,16 +152,15 @@ class ManyBoardsTest {
     @Test
     void whereTheFirstFailureStopsNoOtherIsBegun() throws Exception {
         List<NamedBoard> boards = List.of(board("a", "x"), board("b", "y"), board("c", "z"));
-        List<Outcome> outcomes = new ManyBoards(1, OnFailure.STOP, Clock.system())
+        List<Row> outcomes = new ManyBoards(1, OnFailure.STOP, Clock.system())
                 .run(boards, b -> new RecordingListener(new ArrayList<>()), (board, listener) -> {
                     if (board.name().equals("b")) {
                         throw new EspException(Problem.NO_SERIAL_DATA, "no answer", Evidence.none());
                     }
-                    return new ManyBoards.Done("done", new JsonObject());
+                    return Done.well("done", new JsonObject());
                 });
         BoardsReport report = new BoardsReport(outcomes.stream()
-                .map(o -> new BoardsReport.Row(
-                        o.board().name(), Duration.ofMillis(1500), o.line(), o.failure(), new JsonObject()))
+                .map(row -> new Row(row.name(), Duration.ofMillis(1500), row.done()))
                 .toList());
         assertThat(report.lines())
                 .containsExactly(
@@ -172,7 +176,7 @@ class ManyBoardsTest {
 
     @Test
     void aFaultOfOursIsAFailureOfOneBoard() throws Exception {
-        List<Outcome> outcomes = new ManyBoards(2, OnFailure.CONTINUE, Clock.system())
+        List<Row> outcomes = new ManyBoards(2, OnFailure.CONTINUE, Clock.system())
                 .run(
                         List.of(board("a", "x"), board("b", "y")),
                         b -> new RecordingListener(new ArrayList<>()),
@@ -180,9 +184,9 @@ class ManyBoardsTest {
                             if (board.name().equals("a")) {
                                 throw new StackOverflowError("oops");
                             }
-                            return new ManyBoards.Done("done", new JsonObject());
+                            return Done.well("done", new JsonObject());
                         });
-        assertThat(outcomes.get(0).failure().orElseThrow().problem()).isEqualTo(Problem.INTERNAL);
+        assertThat(outcomes.get(0).done().failure().orElseThrow().problem()).isEqualTo(Problem.INTERNAL);
         assertThat(outcomes.get(1).isDone()).isTrue();
     }
 }

@@ -3,6 +3,7 @@ package io.github.espmaven.job.board;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.port.PortFilter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,11 +20,22 @@ public record NamedBoard(String name, String port, Optional<String> mac, Optiona
     /** How to reach it, otherwise as {@code common} says. */
     public BoardRequest request(BoardRequest common) throws EspException {
         List<PortFilter> own = mac.isPresent() ? PortFilter.parse(List.of("mac=" + mac.get())) : List.of();
-        String plain = name.replaceAll("[^A-Za-z0-9-]+", "_");
-        String file = plain.equals(name) ? plain : plain + "-" + Integer.toHexString(name.hashCode());
         return new BoardRequest(
-                common.port().apart(port, own, file),
+                common.port().apart(port, own, fileName()),
                 chip.isPresent() ? common.options().withChip(chip) : common.options(),
                 common.after());
+    }
+
+    /** Its name as a part of a file's, different for each. */
+    public String fileName() {
+        String plain = name.replaceAll("[^A-Za-z0-9-]+", "_");
+        return plain.equals(name) ? plain : plain + "-" + Integer.toHexString(name.hashCode());
+    }
+
+    /** A file of its own beside {@code file}: {@code flash-left.bin}. */
+    public Path beside(Path file) {
+        String all = file.getFileName().toString();
+        int dot = all.lastIndexOf('.') > 0 ? all.lastIndexOf('.') : all.length();
+        return file.resolveSibling(all.substring(0, dot) + "-" + fileName() + all.substring(dot));
     }
 }
