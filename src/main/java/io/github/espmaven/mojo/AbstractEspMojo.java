@@ -76,10 +76,12 @@ abstract class AbstractEspMojo extends AbstractMojo {
     private boolean isForOtherModules() {
         return isCalledByName()
                 && project()
-                        .filter(module -> isParent(module)
-                                || !names(module)
-                                        && session.getProjects().stream().anyMatch(this::names))
+                        .filter(module -> isParent(module) || namesLessThanOthers(module))
                         .isPresent();
+    }
+
+    private boolean namesLessThanOthers(MavenProject module) {
+        return !names(module) && session.getProjects().stream().anyMatch(this::names);
     }
 
     private static boolean isParent(MavenProject module) {
