@@ -56,8 +56,15 @@ public record ConnectOptions(
         USE,
         /** Where the chip has one, by {@link Device#startStub()}; at once where the ROM has no MD5 of the flash. */
         LATER,
+        /** Work with the mask ROM, or with a stub that is found running. */
+        NOT_NEEDED,
         /** Work with the mask ROM alone. */
-        ROM_ONLY
+        ROM_ONLY;
+
+        /** Whether the stub is to be started. */
+        public boolean isWanted() {
+            return this == USE || this == LATER;
+        }
     }
 
     public ConnectOptions {

@@ -8,6 +8,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.chip.Registers;
 import io.github.espmaven.chip.UsbInterface;
+import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.loader.CommandTimeouts;
 import io.github.espmaven.loader.LoaderClient;
 import io.github.espmaven.transport.PortTraits;
@@ -70,6 +71,25 @@ public final class Device implements AutoCloseable {
             session.startStub();
             flash.restore();
         }
+    }
+
+    /**
+     * Goes on with this connection for other work. That the same chip and loader still answer is proven by a SYNC,
+     * which tells the ROM from the stub, and by the chip's address, read once more.
+     *
+     * @return false where the ROM is wanted and the stub runs; nothing was asked then
+     * @throws EspException why the connection is of no use any more; what keeps the stub from starting
+     */
+    public boolean goOn(StubUse stub) throws EspException {
+        if (stub == StubUse.ROM_ONLY && stubRunning()) {
+            return false;
+        }
+        session.goOn(stub);
+        if (stub.isWanted() && !stubRunning() && !stubPutOff()) {
+            session.startStub();
+            flash.restore();
+        }
+        return true;
     }
 
     /** Sends commands, in the dialect of whoever answers. */

@@ -28,6 +28,12 @@ final class RememberedRegisters implements Registers {
         this.changing = changing;
     }
 
+    /** Reads all anew from now on. */
+    void forget() {
+        values.clear();
+        certain.clear();
+    }
+
     @Override
     public int read(int address) throws EspException {
         Integer known = values.get(address);

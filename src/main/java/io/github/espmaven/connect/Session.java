@@ -6,6 +6,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.chip.ChipSpec;
+import io.github.espmaven.chip.MacAddresses;
 import io.github.espmaven.chip.RomFeature;
 import io.github.espmaven.chip.UsbInterface;
 import io.github.espmaven.connect.ChipIdentification.Result;
@@ -18,6 +19,8 @@ import java.util.OptionalInt;
 
 /** The state of a connection: the chip, its loader, and how to connect again when the line or the loader failed. */
 final class Session {
+    private static final int GO_ON_SYNCS = 2;
+
     private final Link link;
     private final int wanted;
     private ConnectOptions options;
@@ -80,11 +83,7 @@ final class Session {
         identifyAgain();
         new StubAndBaudSetup(this).run();
         if (!before.equals(address())) {
-            throw new EspException(
-                    Problem.OTHER_CHIP,
-                    "another board answers at " + link.port() + " than before: "
-                            + address().orElse("a locked one") + ", not " + before.orElse("a locked one"),
-                    link.evidence());
+            throw otherBoard(address().orElse("a locked one"), before);
         }
     }
 
@@ -95,7 +94,7 @@ final class Session {
 
     /** Whether the chip's ROM can do the work of a stub that fails, where that is allowed. */
     boolean canFallBackToRom() {
-        return options.healing() && options.stub() != StubUse.ROM_ONLY;
+        return options.healing() && options.stub().isWanted();
     }
 
     /** From the next connection on, without the stub. */
@@ -202,6 +201,34 @@ final class Session {
 
     boolean stubRunning() {
         return stubRunning;
+    }
+
+    /**
+     * Goes on for other work, which wants {@code stub}. Registers are read anew: they may have been written.
+     *
+     * @throws EspException what keeps the chip from answering; {@code OTHER_CHIP} when another address is read than before
+     */
+    void goOn(StubUse stub) throws EspException {
+        Optional<Answerer> who =
+                new SyncHandshake(link).answerer(GO_ON_SYNCS, link.timeouts().sync());
+        if (!who.equals(Optional.of(stubRunning ? Answerer.STUB : Answerer.ROM))) {
+            throw StubAndBaudSetup.noAnswerAt(link, link.baud());
+        }
+        MacAddresses now = spec().efuse().mac(link);
+        if (!identity().map(ChipIdentity::mac).equals(Optional.of(now))) {
+            throw otherBoard(now.toString(), address());
+        }
+        registers().forget();
+        options = fellBack ? options : options.withStub(stub);
+        stubDue = false;
+    }
+
+    private EspException otherBoard(String found, Optional<String> before) {
+        return new EspException(
+                Problem.OTHER_CHIP,
+                "another board answers at " + link.port() + " than before: " + found + ", not "
+                        + before.orElse("a locked one"),
+                link.evidence());
     }
 
     /** Whether the chip could run a stub, and starting it was put off. */

@@ -182,8 +182,7 @@ final class StubAndBaudSetup {
 
     /** Name of the stub image to use; empty, and said why, when the ROM must do. */
     private Optional<String> stub() {
-        boolean romOnly = session.options().stub() == ConnectOptions.StubUse.ROM_ONLY;
-        if (romOnly || session.stubRunning() || session.stubPutOff()) {
+        if (!session.options().stub().isWanted() || session.stubRunning() || session.stubPutOff()) {
             return Optional.empty();
         }
         if (session.secureDownload()) {

@@ -67,15 +67,19 @@ final class SyncHandshake {
 
     /** Whether somebody answers at the rate now set: for use after a change of the rate. */
     boolean answers(int tries, Duration limit) throws EspException {
+        return answerer(tries, limit).isPresent();
+    }
+
+    /** Who answers at the rate now set; empty: nobody. */
+    Optional<Answerer> answerer(int tries, Duration limit) throws EspException {
         for (int i = 0; i < tries; i++) {
             try {
-                once(limit);
-                return true;
+                return Optional.of(once(limit));
             } catch (EspException e) {
                 e.throwUnlessRetry(Retry.CONNECTING);
                 link.client().discardInput();
             }
         }
-        return false;
+        return Optional.empty();
     }
 }

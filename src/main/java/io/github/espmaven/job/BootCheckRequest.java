@@ -31,6 +31,11 @@ public record BootCheckRequest(When when, Duration limit, Duration show, boolean
         return limit.compareTo(show) > 0 ? limit : show;
     }
 
+    /** Whether the flash itself is no success without the start, or goes on with what it shows. */
+    boolean isNeeded() {
+        return when == When.ALWAYS || tryModes;
+    }
+
     boolean isJudged() {
         return when != When.NEVER;
     }

@@ -62,7 +62,7 @@ public final class EfuseBurnJob {
     public EfuseBurnJob(Request request, BoardRequest board, Clock clock, JobListener listener) {
         this.request = request;
         this.traced = board.port().trace().isPresent();
-        this.access = new BoardAccess(board.byRom(), clock, listener);
+        this.access = new BoardAccess(board.byRomOnly(), clock, listener);
     }
 
     /**
@@ -74,7 +74,7 @@ public final class EfuseBurnJob {
     public Result run() throws EspException {
         return access.use((device, board) -> {
             Result result = work(device);
-            access.restart(device);
+            access.restartNow(device);
             return result;
         });
     }

@@ -120,12 +120,19 @@ public final class FlashJob {
         Fitted fitted = fit(firmware, device, writer);
         FlashReport report = writer.write(fitted.plan());
         BoardSummary used = board.withLoader(device.baud(), device.stubRunning());
-        BoardEnding ending = access.restart(device);
+        BootCheck check = new BootCheck(request.boot(), request.inputs().images(), clock, listener);
+        access.leaveStart(at ->
+                judge(check, report, at, BoardEnding.RESTARTED, fitted.boot()).failure());
+        BoardEnding ending = request.boot().isNeeded() ? access.restartNow(device) : access.restart(device);
         FlashResult result = new FlashResult(report, used, ending);
         listener.flashed(result);
-        BootCheck check = new BootCheck(request.boot(), request.inputs().images(), clock, listener);
-        return new Started(
-                result, check.check(device, () -> BootCheck.provenBootloader(report, device), ending, fitted.boot()));
+        return new Started(result, judge(check, report, device, ending, fitted.boot()));
+    }
+
+    private static BootCheck.Outcome judge(
+            BootCheck check, FlashReport report, Device device, BoardEnding ending, BootParts written)
+            throws EspException {
+        return check.check(device, () -> BootCheck.provenBootloader(report, device), ending, written);
     }
 
     /** The board that was reached, as far as the job came; for the report of a failure. */

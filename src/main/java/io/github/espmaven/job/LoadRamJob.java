@@ -41,7 +41,7 @@ public final class LoadRamJob {
     private final BoardAccess access;
 
     public LoadRamJob(BoardRequest request, Clock clock, JobListener listener) {
-        BoardRequest byRom = request.byRom();
+        BoardRequest byRom = request.byRomOnly();
         this.request = byRom.withOptions(byRom.options().withBaud(Chip.ROM_BAUD));
         this.clock = clock;
         this.listener = listener;

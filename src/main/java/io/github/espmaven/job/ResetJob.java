@@ -14,6 +14,7 @@ import io.github.espmaven.job.board.BoardAccess;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.board.OpenPort;
+import io.github.espmaven.job.board.SharedConnection;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.StartReport;
 import io.github.espmaven.reset.ResetOptions;
@@ -59,6 +60,7 @@ public final class ResetJob {
      *     in download mode and should run
      */
     public StartReport run(To to, ResetBy by, Duration hold, Duration show) throws EspException {
+        request.shared().ifPresent(SharedConnection::drop);
         if (to == To.DOWNLOAD) {
             return download(by);
         }
@@ -129,7 +131,7 @@ public final class ResetJob {
         ConnectOptions options = by instanceof ResetBy.Lines lines
                 ? request.options().withReset(reset.withSequence(lines.sequence()))
                 : request.options();
-        BoardRequest wanted = new BoardRequest(request.port(), options, AfterReset.NO_RESET).byRom();
+        BoardRequest wanted = new BoardRequest(request.port(), options, AfterReset.NO_RESET).byRomOnly();
         BoardAccess access = new BoardAccess(wanted, clock, listener);
         return access.use((device, board) -> {
             access.restart(device);
@@ -138,7 +140,7 @@ public final class ResetJob {
     }
 
     private StartReport byChip(AfterReset how, Duration show) throws EspException {
-        BoardRequest wanted = new BoardRequest(request.port(), request.options(), how).byRom();
+        BoardRequest wanted = new BoardRequest(request.port(), request.options(), how).byRomOnly();
         BoardAccess access = new BoardAccess(wanted, clock, listener);
         return access.use((device, board) -> {
             if (access.restart(device) != BoardEnding.RESTARTED) {

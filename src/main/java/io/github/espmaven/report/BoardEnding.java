@@ -6,6 +6,8 @@ public enum BoardEnding {
     RESTARTED("Board restarted."),
     /** It was to stay in its loader. */
     IN_LOADER("The board stays in its loader."),
+    /** Its restart is left to a goal of this build that goes on with the connection. */
+    KEPT("The board stays connected for the next goal."),
     /** It was to start its application, and could not be made to from here. */
     NOT_RESTARTED("The board was not restarted.");
 

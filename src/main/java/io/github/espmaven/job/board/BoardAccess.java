@@ -6,7 +6,6 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.connect.AfterReset;
-import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.connect.FlashChip;
 import io.github.espmaven.report.BoardEnding;
@@ -23,11 +22,12 @@ public final class BoardAccess {
     private final Clock clock;
     private final JobListener listener;
     private Optional<BoardSummary> reached = Optional.empty();
+    private boolean kept;
 
     public BoardAccess(BoardRequest request, Clock clock, JobListener listener) {
-        this.viaRom =
-                request.after() == AfterReset.SOFT_RESET && request.options().stub() != StubUse.ROM_ONLY;
-        this.request = viaRom ? request.withOptions(request.options().withStub(StubUse.ROM_ONLY)) : request;
+        boolean soft = request.after() == AfterReset.SOFT_RESET;
+        this.viaRom = soft && request.options().stub().isWanted();
+        this.request = soft ? request.byRomOnly() : request;
         this.clock = clock;
         this.listener = listener;
     }
@@ -44,7 +44,8 @@ public final class BoardAccess {
 
     /**
      * Connects, works, ends as {@link BoardRequest#after()} says, and closes the port. The end of the work is part of the
-     * work: it happens inside, through {@link #restart}.
+     * work: it happens inside, through {@link #restart}. Where goals share the connection, the first connects, and the last
+     * ends it.
      */
     public <R> R use(Work<R> work) throws EspException {
         if (viaRom) {
@@ -52,28 +53,69 @@ public final class BoardAccess {
                     "esp.after=soft-reset: the stub is not used, for only the chip's ROM can start the application"
                             + " without a reset");
         }
-        try (ConnectedBoard at = new BoardSearch(request, clock, listener).find()) {
-            Device device = at.device();
-            Evidence known = device.evidence();
-            try {
-                BoardSummary board = summary(device);
-                reached = Optional.of(board);
-                listener.connected(board);
-                device.requireRestart(request.after());
-                R result = work.on(device, board);
-                at.port().finish();
-                return result;
-            } catch (EspException e) {
-                restartAfterFailure(device, e);
-                throw e.with(known);
+        kept = false;
+        ConnectedBoard at = connected();
+        boolean done = false;
+        try {
+            R result = use(at, work);
+            done = true;
+            return result;
+        } finally {
+            if (done && kept) {
+                request.shared().orElseThrow().keep(at, request);
+            } else {
+                at.close();
             }
         }
     }
 
-    /** Leaves the chip as the user wants it, and tells how it was left. A restart that this way cannot do is said. */
+    private ConnectedBoard connected() throws EspException {
+        Optional<ConnectedBoard> before = request.shared().flatMap(shared -> shared.take(request, listener));
+        return before.isPresent() ? before.get() : new BoardSearch(request, clock, listener).find();
+    }
+
+    private <R> R use(ConnectedBoard at, Work<R> work) throws EspException {
+        Device device = at.device();
+        Evidence known = device.evidence();
+        try {
+            BoardSummary board = summary(device);
+            reached = Optional.of(board);
+            listener.connected(board);
+            device.requireRestart(request.after());
+            R result = work.on(device, board);
+            at.port().finish();
+            return result;
+        } catch (EspException e) {
+            restartAfterFailure(device, e);
+            throw e.with(known);
+        }
+    }
+
+    /**
+     * Leaves the chip as the user wants it, and tells how it was left; later where a goal of this build goes on with the
+     * connection. A restart that this way cannot do is said.
+     */
     public BoardEnding restart(Device device) throws EspException {
-        boolean done = device.restart(request.after());
-        if (!request.after().startsApplication()) {
+        kept = request.isKept() && !device.secureDownload();
+        if (kept) {
+            return BoardEnding.KEPT;
+        }
+        BoardEnding ending = restart(device, request.after(), listener);
+        if (ending == BoardEnding.RESTARTED && request.shared().isPresent()) {
+            request.shared().get().restarted(device);
+        }
+        return ending;
+    }
+
+    /** The same for work after which the board has to start in any case; its start is judged by that work. */
+    public BoardEnding restartNow(Device device) throws EspException {
+        request.shared().ifPresent(shared -> shared.judge(Optional.empty()));
+        return restart(device, request.after(), listener);
+    }
+
+    static BoardEnding restart(Device device, AfterReset after, JobListener listener) throws EspException {
+        boolean done = device.restart(after);
+        if (!after.startsApplication()) {
             return BoardEnding.IN_LOADER;
         }
         if (!done) {
@@ -81,6 +123,11 @@ public final class BoardAccess {
                     "the board cannot be restarted from here: press its reset button to start the application");
         }
         return done ? BoardEnding.RESTARTED : BoardEnding.NOT_RESTARTED;
+    }
+
+    /** Says how the board's start is to be judged where a later goal restarts it, in place of what was said before. */
+    public void leaveStart(SharedConnection.StartCheck check) {
+        request.shared().ifPresent(shared -> shared.judge(request.isKept() ? Optional.of(check) : Optional.empty()));
     }
 
     private void restartAfterFailure(Device device, EspException failure) {

@@ -117,7 +117,7 @@ public final class BoardSearch {
             ConnectOptions options = request.options()
                     .withMemory(memory)
                     .forPort(open.transport().traits());
-            Device device = new Connector(open.transport(), clock, options, open.log(), listener::warning).connect();
+            Device device = new Connector(open.transport(), clock, options, open.log(), open::warn).connect();
             connected = true;
             return new ConnectedBoard(open, device);
         } finally {

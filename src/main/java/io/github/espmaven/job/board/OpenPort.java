@@ -17,12 +17,22 @@ public final class OpenPort implements AutoCloseable {
     private final Optional<TraceFile> trace;
     private final Transport transport;
     private final Consumer<String> log;
+    private volatile JobListener listener;
 
-    private OpenPort(PortClaim claim, Optional<TraceFile> trace, Transport transport, Consumer<String> log) {
+    private OpenPort(PortClaim claim, Optional<TraceFile> trace, Transport port, Clock clock, JobListener listener) {
         this.claim = claim;
         this.trace = trace;
-        this.transport = transport;
-        this.log = log;
+        this.listener = listener;
+        Consumer<String> debug = line -> this.listener.debug(line);
+        if (trace.isPresent()) {
+            TracingTransport traced =
+                    new TracingTransport(port, clock, trace.get().and(debug));
+            this.transport = traced;
+            this.log = traced::note;
+        } else {
+            this.transport = port;
+            this.log = debug;
+        }
     }
 
     /**
@@ -73,12 +83,7 @@ public final class OpenPort implements AutoCloseable {
             claim.opened(plain.traits());
             plain.about().ifPresent(listener::opened);
             opened = true;
-            if (trace.isEmpty()) {
-                return new OpenPort(claim, trace, plain, listener::debug);
-            }
-            TracingTransport traced =
-                    new TracingTransport(plain, clock, trace.get().and(listener::debug));
-            return new OpenPort(claim, trace, traced, traced::note);
+            return new OpenPort(claim, trace, plain, clock, listener);
         } finally {
             if (!opened) {
                 trace.ifPresent(TraceFile::close);
@@ -90,9 +95,9 @@ public final class OpenPort implements AutoCloseable {
     private static Transport open(String port, Purpose purpose, BoardRequest request, Ports ports, PortClaim claim)
             throws EspException {
         Duration writeLimit = request.port().writeLimit();
-        return purpose == Purpose.USE
-                ? ports.open(port, writeLimit, claim::take)
-                : ports.openToStay(port, writeLimit, claim::take);
+        boolean stays = purpose == Purpose.WATCH
+                || request.shared().filter(SharedConnection::isWantedLater).isPresent();
+        return !stays ? ports.open(port, writeLimit, claim::take) : ports.openToStay(port, writeLimit, claim::take);
     }
 
     public Transport transport() {
@@ -102,6 +107,22 @@ public final class OpenPort implements AutoCloseable {
     /** Takes what is done through the port, a line each: for the debug log, and for the trace where there is one. */
     public Consumer<String> log() {
         return log;
+    }
+
+    /** What the user should know although it prevents nothing. */
+    void warn(String text) {
+        listener.warning(text);
+    }
+
+    /** Tells another job from now on. */
+    void tell(JobListener other) {
+        listener = other;
+    }
+
+    /** The same port, to listen at from now on. */
+    OpenPort toWatch() {
+        claim.watch();
+        return this;
     }
 
     /** Who waits to use a port that is only watched. */

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 /** Locks on all names that one port has had, held until this is closed; they can be locked again after that. */
 final class PortClaim implements AutoCloseable {
     private final PortRequest.Queueing turn;
-    private final Purpose purpose;
+    private Purpose purpose;
     private final PortQueue queue;
     private final Consumer<String> waiting;
     private final Map<String, PortLock> locks = new LinkedHashMap<>();
@@ -44,6 +44,11 @@ final class PortClaim implements AutoCloseable {
         if (!ownUsb.isEmpty()) {
             ownUsb.addAll(used.names(name));
         }
+    }
+
+    /** From now on the port is only watched. */
+    void watch() {
+        purpose = Purpose.WATCH;
     }
 
     /** Locks all names again; false when somebody else has one of them after {@code limit}. */

@@ -32,13 +32,16 @@ final class WatchedPort implements MonitorPort, AutoCloseable {
         this.request = request;
         this.clock = clock;
         this.listener = listener;
-        port = OpenPort.watching(request.board(), clock, listener);
+        Optional<OpenPort> left = request.board().shared().flatMap(before -> before.watch(request.board(), listener));
+        port = left.isPresent() ? left.get() : OpenPort.watching(request.board(), clock, listener);
         transport = new TappedPort(port.transport(), clock);
         asked = clock.nanoTime();
         boolean ready = false;
         try {
             transport().setBaudRate(request.baud());
-            resetIfWanted();
+            if (left.isEmpty()) {
+                resetIfWanted();
+            }
             server = serve();
             ready = true;
         } finally {
