@@ -25,8 +25,7 @@ final class BatchEncoder {
     /** Encodes {@code range} of {@code region}. */
     WriteBatch encode(PlannedRegion region, FlashRange range) {
         int from = range.offset() - region.range().offset();
-        Optional<WriteBatch> smaller =
-                shape.deflateBlockBytes() > 0 ? deflated(region.bytes(), from, range) : Optional.empty();
+        Optional<WriteBatch> smaller = shape.deflateBlockBytes() > 0 ? deflated(region, range) : Optional.empty();
         return smaller.orElseGet(() -> plain(region.bytes(), from, range));
     }
 
@@ -39,9 +38,10 @@ final class BatchEncoder {
     }
 
     /** The run compressed; empty when that would not be smaller. */
-    private Optional<WriteBatch> deflated(byte[] bytes, int from, FlashRange range) {
-        PackedStream stream = new PackedStream(bytes, from, range.length());
+    private Optional<WriteBatch> deflated(PlannedRegion region, FlashRange range) {
+        PackedStream stream = new PackedStream(region.compressed(range));
         if (stream.largestBytes() >= plainBytes(range)) {
+            stream.fix();
             return Optional.empty();
         }
         packing.accept(stream);

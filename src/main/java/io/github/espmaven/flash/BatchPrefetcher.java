@@ -1,33 +1,27 @@
 package io.github.espmaven.flash;
 
-import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.deflate.PackedStream;
 import java.util.Queue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /**
- * Encodes the next run on a thread of its own while the chip takes the one before. Another, which gives way to it, packs
- * what is encoded more tightly, as far as that is ready before it is sent.
+ * Encodes the next run on another thread while the chip takes the one before. One more, which gives way to it, packs what is
+ * encoded more tightly, as far as that is ready before it is sent.
  */
 final class BatchPrefetcher implements AutoCloseable {
     /** What every ROM takes; some take more, and refuse at BEGIN when not (protocol.md, section 11, pitfall 52). */
     static final int SMALL_DEFLATE_BLOCK_BYTES = 0x400;
 
-    private final ExecutorService thread = thread("esp-deflate", Thread.NORM_PRIORITY);
-    private final ExecutorService packer = thread("esp-pack", Thread.MIN_PRIORITY);
     private final Queue<PackedStream> packing = new ConcurrentLinkedQueue<>();
     private final boolean provable;
     private volatile WriteGeometry shape;
 
     /** Whether packing keeps up with the line, as far as known. */
     private volatile boolean slow;
+
+    private volatile boolean closed;
 
     /**
      * An encoder.
@@ -41,36 +35,13 @@ final class BatchPrefetcher implements AutoCloseable {
         this.slow = packs;
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // a wish: packing gives way to what is sent first, and is right without it
-    private static ExecutorService thread(String name, int priority) {
-        return Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            thread.setPriority(priority);
-            return thread;
-        });
-    }
-
     boolean provable() {
         return provable;
     }
 
     /** Begins encoding. */
-    Future<WriteBatch> start(PlannedRegion region, FlashRange range) {
-        Callable<WriteBatch> task = () -> encodeNow(region, range);
-        return thread.submit(task);
-    }
-
-    /** What {@link #start} has promised. */
-    static WriteBatch await(Future<WriteBatch> promised) throws EspException {
-        try {
-            return promised.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EspException(Problem.INTERNAL, "interrupted while compressing");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("compressing failed", e.getCause());
-        }
+    FutureTask<WriteBatch> start(PlannedRegion region, FlashRange range) {
+        return SharedEncoding.ahead(new FutureTask<>(() -> encodeNow(region, range)));
     }
 
     WriteBatch encodeNow(PlannedRegion region, FlashRange range) {
@@ -81,9 +52,9 @@ final class BatchPrefetcher implements AutoCloseable {
     private void pack(PackedStream stream) {
         if (!shape.byStub()) {
             stream.fix();
-        } else if (slow && !packer.isShutdown()) {
+        } else if (slow && !closed) {
             packing.add(stream);
-            packer.execute(() -> {
+            SharedEncoding.PACKING.execute(() -> {
                 slow = stream.pack();
                 packing.remove(stream);
             });
@@ -103,8 +74,7 @@ final class BatchPrefetcher implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
-        packer.shutdownNow();
+        closed = true;
         forget();
     }
 }

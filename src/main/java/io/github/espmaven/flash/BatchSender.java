@@ -7,7 +7,7 @@ import io.github.espmaven.loader.StatusCode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -37,7 +37,7 @@ final class BatchSender {
     private int streamDone;
     private boolean lastSent;
     private long wireBytes;
-    private Optional<CompletableFuture<Block>> prepared = Optional.empty();
+    private Optional<FutureTask<Block>> prepared = Optional.empty();
     private boolean repeated;
 
     /**
@@ -73,7 +73,7 @@ final class BatchSender {
         try {
             sendBlocks();
         } finally {
-            prepared.ifPresent(other -> other.handle((block, failure) -> block).join());
+            prepared.ifPresent(SharedEncoding::await);
             run.blocks().close();
         }
     }
@@ -89,7 +89,7 @@ final class BatchSender {
             lastSent = block.last();
             prepared = Optional.of(prepareBehind(block, sequence + 1, size));
             boolean taken = isTaken(block, longer(before, own), attempts);
-            Block next = prepared.get().join();
+            Block next = SharedEncoding.await(prepared.get());
             if (taken) {
                 before = own;
                 attempts = 0;
@@ -119,12 +119,10 @@ final class BatchSender {
     }
 
     /** The block behind {@code block}, made while that is on the wire. */
-    private CompletableFuture<Block> prepareBehind(Block block, int sequence, int size) {
-        if (block.last() || !run.compressed()) {
-            return CompletableFuture.completedFuture(
-                    block.last() ? block : run.blocks().at(block.streamUpTo(), sequence, size));
-        }
-        return CompletableFuture.supplyAsync(() -> run.blocks().at(block.streamUpTo(), sequence, size));
+    private FutureTask<Block> prepareBehind(Block block, int sequence, int size) {
+        FutureTask<Block> task =
+                new FutureTask<>(() -> block.last() ? block : run.blocks().at(block.streamUpTo(), sequence, size));
+        return block.last() || !run.compressed() ? task : SharedEncoding.ahead(task);
     }
 
     /** ROMs go by the size announced; the stub takes smaller blocks than that. */

@@ -47,6 +47,7 @@ final class DeflatedBlocks implements WriteBatch.Blocks {
 
     @Override
     public void close() {
+        stream.fix();
         inflater.end();
     }
 

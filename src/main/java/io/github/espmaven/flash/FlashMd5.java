@@ -3,26 +3,12 @@ package io.github.espmaven.flash;
 import io.github.espmaven.base.Digests;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Optional;
 
 /** MD5 of contents of the flash, as the chips calculate it. */
 final class FlashMd5 {
     private static final int PIECE_BYTES = 64 * 1024;
 
-    private final byte[] bytes;
-    private Optional<byte[]> whole = Optional.empty();
-
-    FlashMd5(byte[] bytes) {
-        this.bytes = bytes;
-    }
-
-    /** MD5 of the bytes given to the constructor, calculated once. */
-    synchronized byte[] whole() {
-        if (whole.isEmpty()) {
-            whole = Optional.of(Digests.md5(bytes, 0, bytes.length));
-        }
-        return whole.get().clone();
-    }
+    private FlashMd5() {}
 
     /** MD5 of {@code length} erased bytes. */
     static byte[] erased(int length) {

@@ -2,29 +2,28 @@ package io.github.espmaven.flash;
 
 import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.deflate.PackedParts;
 import java.util.Arrays;
 
 /**
- * A region as it will be in the flash: beginning at a sector border, padded, with its header patched. Immutable but for
- * its digest, which is calculated when first asked for.
+ * A region as it will be in the flash: beginning at a sector border, padded, with its header patched. Immutable;
+ * what is equal for several boards is kept once.
  */
 public final class PlannedRegion {
     private final FlashRegion input;
     private final byte[] patched;
     private final FlashRange range;
-    private final byte[] bytes;
-    private final FlashMd5 digests;
+    private final RegionContents contents;
 
     /**
      * @param patched the contents of {@code input} with its header patched
      * @param bytes these as they lie in the flash, encrypted where the host does that, and padded
      */
     PlannedRegion(FlashRegion input, byte[] patched, int offset, byte[] bytes) {
-        this.input = input;
-        this.patched = patched;
+        this.contents = RegionContents.of(bytes);
+        this.input = Arrays.equals(input.bytes(), bytes) ? input.with(contents.bytes()) : input;
+        this.patched = Arrays.equals(patched, bytes) ? contents.bytes() : patched;
         this.range = new FlashRange(offset, bytes.length);
-        this.bytes = bytes;
-        this.digests = new FlashMd5(bytes);
     }
 
     /** What the user named. */
@@ -59,27 +58,32 @@ public final class PlannedRegion {
 
     /** Number of bytes that will be written. */
     public int length() {
-        return bytes.length;
+        return range.length();
     }
 
     /** The contents; not a copy, so leave them unchanged. */
     byte[] bytes() {
-        return bytes;
+        return contents.bytes();
+    }
+
+    /** A part of the contents compressed, as all boards get it. */
+    PackedParts compressed(FlashRange part) {
+        return contents.compressed(part.offset() - range.offset(), part.length());
     }
 
     /** A copy of the contents. */
     public byte[] contents() {
-        return bytes.clone();
+        return contents.bytes().clone();
     }
 
     /** MD5 of all contents. */
     public byte[] md5() {
-        return digests.whole();
+        return contents.md5();
     }
 
     /** MD5 of a part of the contents. */
     byte[] md5(FlashRange part) {
-        return Digests.md5(bytes, part.offset() - range.offset(), part.length());
+        return Digests.md5(contents.bytes(), part.offset() - range.offset(), part.length());
     }
 
     /** Whether the contents differ from what the user named, by patching rather than padding. */

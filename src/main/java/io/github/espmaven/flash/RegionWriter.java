@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -41,7 +41,7 @@ final class RegionWriter {
     private Optional<EspException> lastFailure = Optional.empty();
 
     /** A run that is being encoded. */
-    private record Ahead(FlashRange run, BatchPrefetcher encoder, Future<WriteBatch> batch) {}
+    private record Ahead(FlashRange run, BatchPrefetcher encoder, FutureTask<WriteBatch> batch) {}
 
     /** @param encoders gives the encoder for the loader that answers now */
     RegionWriter(
@@ -119,7 +119,7 @@ final class RegionWriter {
         Optional<Ahead> begun = ahead;
         ahead = Optional.empty();
         if (begun.isPresent() && begun.get().run().equals(run) && begun.get().encoder() == encoders.get()) {
-            return BatchPrefetcher.await(begun.get().batch());
+            return SharedEncoding.await(begun.get().batch());
         }
         ahead = begun;
         cancel();

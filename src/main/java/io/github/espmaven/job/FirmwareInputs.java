@@ -1,6 +1,7 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.FirmwareReader;
 import io.github.espmaven.firmware.FirmwareSelection;
@@ -8,7 +9,10 @@ import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.board.BoardRequest;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Input of the jobs that flash or compare firmware: board, images, partition table, header settings.
@@ -18,16 +22,31 @@ import java.util.List;
  * @param partitionTable what the user says of the partition table
  * @param header what the bootloader's header shall say about the flash
  * @param only which parts of them count
+ * @param known what has been read of them, for whichever board: it is read once
  */
 public record FirmwareInputs(
         BoardRequest board,
         List<ImageSpec> images,
         TableInput partitionTable,
         HeaderSettings header,
-        FirmwareSelection only) {
+        FirmwareSelection only,
+        Map<Reading, Firmware> known) {
+
+    /** A way to read them. */
+    record Reading(Optional<Chip> chip, boolean force) {}
 
     public FirmwareInputs {
         images = List.copyOf(images);
+    }
+
+    /** @param only which parts of them count */
+    public FirmwareInputs(
+            BoardRequest board,
+            List<ImageSpec> images,
+            TableInput partitionTable,
+            HeaderSettings header,
+            FirmwareSelection only) {
+        this(board, images, partitionTable, header, only, new HashMap<>());
     }
 
     /** All of them. */
@@ -38,7 +57,7 @@ public record FirmwareInputs(
 
     /** The same for another board. */
     public FirmwareInputs at(BoardRequest other) {
-        return new FirmwareInputs(other, images, partitionTable, header, only);
+        return new FirmwareInputs(other, images, partitionTable, header, only, known);
     }
 
     /** Reads all of it, as far as it needs no board. */
@@ -48,8 +67,13 @@ public record FirmwareInputs(
 
     /** The same, also with files for another chip. */
     Firmware read(boolean force) throws EspException {
-        return only.of(new FirmwareReader(board.options().chip(), partitionTable, header)
-                .withForce(force)
-                .read(images));
+        synchronized (known) {
+            Reading how = new Reading(board.options().chip(), force);
+            if (!known.containsKey(how)) {
+                FirmwareReader reader = new FirmwareReader(how.chip, partitionTable, header).withForce(force);
+                known.put(how, only.of(reader.read(images)));
+            }
+            return known.get(how);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
+import io.github.espmaven.flash.FlashEvent;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.flash.TestBoard;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +37,16 @@ class ManyBoardsSpeedTest {
     private static final int BOARDS = 16;
     private static final double AT_MOST = 1.15;
 
+    /** A thread a board, and what encodes for all of them. */
+    private static final int MOST_THREADS = 2 * BOARDS;
+
+    private static final int FLASH_BYTES = 2 << 20;
+    private static final int MOST_BYTES_A_BOARD = 2 << 20;
+
     @TempDir
     private Path folder;
+
+    private volatile long used;
 
     private double flash(int boards) throws Exception {
         Path image = Files.write(
@@ -49,11 +59,12 @@ class ManyBoardsSpeedTest {
             String url = "sim:esp32c3?timing=real&flash=2MB&mac=02:00:5e:00:53:" + (20 + i);
             all.add(new NamedBoard("b" + i, url, Optional.empty(), Optional.empty()));
         }
+        AtomicInteger connected = new AtomicInteger();
         long start = Clock.system().nanoTime();
         List<Row> outcomes = new ManyBoards(boards, ManyBoards.OnFailure.CONTINUE, Clock.system())
                 .run(
                         all,
-                        board -> new RecordingListener(),
+                        board -> atHalf(connected, boards),
                         (board, listener) -> Done.well(
                                 "done",
                                 FlashReportJson.of(new FlashJob(
@@ -67,21 +78,49 @@ class ManyBoardsSpeedTest {
         return seconds;
     }
 
+    /** When the first of the boards has half of its flash, and all are being written, what is in use is noted. */
+    private RecordingListener atHalf(AtomicInteger connected, int boards) {
+        return new RecordingListener() {
+            private boolean noted;
+
+            @Override
+            public void flash(FlashEvent event) {
+                super.flash(event);
+                if (event instanceof FlashEvent.Writing) {
+                    connected.incrementAndGet();
+                } else if (!noted && event instanceof FlashEvent.Written w && w.bytesDone() > 1 << 19) {
+                    noted = true;
+                    if (connected.getAndSet(boards + 1) == boards) {
+                        System.gc();
+                        used = ManagementFactory.getMemoryMXBean()
+                                .getHeapMemoryUsage()
+                                .getUsed();
+                    }
+                }
+            }
+        };
+    }
+
     @Test
     void sixteenTakeLittleLongerThanOne() throws Exception {
         flash(1);
         double one = flash(1);
+        long usedByOne = used;
         int before = ManagementFactory.getThreadMXBean().getThreadCount();
         double many = flash(BOARDS);
         int peak = ManagementFactory.getThreadMXBean().getPeakThreadCount();
+        long aBoard = (used - usedByOne) / (BOARDS - 1) - FLASH_BYTES;
         System.out.printf(
-                "[bench] %d boards %.2f s, one %.2f s, ratio %.2f, threads %d (load %.1f)%n",
+                "[bench] %d boards %.2f s, one %.2f s, ratio %.2f, threads %d, %,d B a board (load %.1f)%n",
                 BOARDS,
                 many,
                 one,
                 many / one,
                 peak - before,
+                aBoard,
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         assertThat(many / one).isLessThan(AT_MOST);
+        assertThat(peak - before).isLessThanOrEqualTo(MOST_THREADS);
+        assertThat(aBoard).isLessThan(MOST_BYTES_A_BOARD);
     }
 }
