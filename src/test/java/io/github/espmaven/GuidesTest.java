@@ -6,10 +6,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.maven.model.Plugin;
+import org.apache.maven.plugin.MojoNotFoundException;
+import org.apache.maven.plugin.PluginResolutionException;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
+import org.apache.maven.plugin.prefix.NoPluginFoundForPrefixException;
+import org.eclipse.aether.repository.LocalRepository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +49,10 @@ class GuidesTest {
     private static final Pattern VERSION =
             Pattern.compile("<artifactId>esp-maven-plugin</artifactId>\\s*<version>([^<$]+)</version>");
 
+    private static final Pattern PRINTED_VERSION =
+            Pattern.compile(VERSION.pattern() + "|esp-maven-plugin:(\\d[^:\\s`]*):");
+    private static final Pattern ANCHORED = Pattern.compile("]\\((?!https?:)([^)#]*)#([^)]*)\\)");
+
     @Test
     void readmeIsShortAndBeginsWithTwoCommands() throws IOException {
         String readme = Files.readString(README);
@@ -52,15 +63,66 @@ class GuidesTest {
     }
 
     @Test
-    void readmeAndQuickstartNameTheVersionOfThePom() throws IOException {
+    void everyVersionOfThePluginThatIsPrintedIsThatOfThePom() throws IOException {
         String version = all(VERSION, Files.readString(PROJECT.resolve("pom.xml")))
                 .get(0)
                 .group(1);
-        assertThat(all(VERSION, Files.readString(README)))
-                .allSatisfy(match -> assertThat(match.group(1)).isEqualTo(version));
+        int printed = 0;
+        for (Path page : pages().toList()) {
+            for (MatchResult match : all(PRINTED_VERSION, Files.readString(page))) {
+                assertThat(match.group(match.group(1) == null ? 2 : 1))
+                        .as("in %s", page.getFileName())
+                        .isEqualTo(version);
+                printed++;
+            }
+        }
+        assertThat(printed).isGreaterThan(5);
         assertThat(PROJECT.resolve(Path.of("src", "it", "quickstart", "pom.xml")))
                 .content()
                 .contains("<esp.plugin.version>" + version + "</esp.plugin.version>");
+    }
+
+    /** A heading's anchor on the site is its text in small letters with dashes; the guides name most of theirs. */
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyLinkToAPlaceInAGuideLeadsThere(Path page) throws IOException {
+        for (MatchResult link : all(ANCHORED, Files.readString(page))) {
+            Path target = link.group(1).isEmpty() ? page : source(page, link.group(1));
+            assertThat(Files.readString(target))
+                    .as("%s in %s", link.group(), page.getFileName())
+                    .matches(text -> text.contains("<a id=\"" + link.group(2) + "\"")
+                            || text.lines()
+                                    .filter(line -> line.startsWith("#"))
+                                    .anyMatch(line -> slug(line).equals(link.group(2))));
+        }
+    }
+
+    /** The messages are those of Maven's own classes. */
+    @Test
+    void whatMavenSaysBeforeThePluginStartsIsAnswered() throws IOException {
+        Plugin plugin = new Plugin();
+        plugin.setGroupId("io.github.espmaven");
+        plugin.setArtifactId("esp-maven-plugin");
+        plugin.setVersion("…");
+        String page = Files.readString(GUIDES.resolve("troubleshooting.md"));
+        assertThat(Stream.of(
+                                new NoPluginFoundForPrefixException(
+                                        "esp", List.of(), new LocalRepository("none"), List.of()),
+                                new MojoNotFoundException("flsh", new PluginDescriptor()),
+                                new PluginResolutionException(plugin, new IOException("why")))
+                        .map(e -> e.getMessage()
+                                .replaceFirst(" \\[.*| 'flsh' .*", "")
+                                .replaceFirst(": why", "")))
+                .hasSize(3)
+                .allSatisfy(message -> assertThat(page).contains(message));
+    }
+
+    private static String slug(String heading) {
+        return heading.replaceFirst("^#+ ", "")
+                .replaceAll("<[^>]*>", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\w -]", "")
+                .replace(' ', '-');
     }
 
     @ParameterizedTest
@@ -126,6 +188,9 @@ class GuidesTest {
     private static Path source(Path page, String target) {
         if (target.matches("plugin-info\\.html|[\\w-]+-mojo\\.html")) {
             return PROJECT.resolve("pom.xml");
+        }
+        if (target.startsWith("images/")) {
+            return PROJECT.resolve("src/site/resources").resolve(target);
         }
         return page.resolveSibling(target.replaceFirst("\\.html$", ".md"));
     }
