@@ -16,8 +16,6 @@ public final class TerminalPicture {
     private static final int NARROWEST = 84;
 
     private static final Pattern ESCAPE = Pattern.compile("\u001b\\[([\\d;]*)([A-Za-z])");
-    private static final Pattern SHOWN =
-            Pattern.compile("<(?:text|h1|h2|p|span|div|li)\\b[^>]*>([^<]+|[^<]*<tspan.*?)</", Pattern.DOTALL);
     private static final Map<String, String> COLOURS = Map.of(
             "1", "font-weight=\"bold\"",
             "2", "fill=\"#8b94a5\"",
@@ -61,13 +59,15 @@ public final class TerminalPicture {
         return svg.append("</g>\n</svg>\n").toString();
     }
 
-    /** What a picture says, line by line, with counts of time and speed as {@code #}: these differ from run to run. */
+    /** What a picture says, line by line, broken ones joined, with {@code #} for times and what was packed, and without speeds: these differ from run to run. */
     public static List<String> said(String svg) {
-        return SHOWN.matcher(svg)
-                .results()
-                .map(match -> match.group(1)
-                        .replaceAll("<[^>]*>", "")
-                        .replaceAll("[\\d,.]+(?= (?:s|ms|kB/s|baud|times)\\b)", "#"))
+        String text = svg.replaceAll("<[^>]*>", "")
+                .replaceAll("\n {7}", " ")
+                .replaceAll("[\\d,.]+ m?s\\b|\\([\\d,]+ on the wire\\)", "#")
+                .replaceAll(",?\\s[\\d,.]+\\s[kM]?B/s\\b", "");
+        return text.lines()
+                .map(line -> line.replaceAll(" +", " "))
+                .filter(line -> !line.isBlank())
                 .toList();
     }
 
