@@ -58,6 +58,11 @@ public final class AtomicFile {
         }
     }
 
+    /** Appends to a file that others append to, in one write; it is made where it is not there. */
+    public static void append(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
     /**
      * Makes a file with a secret: from its first moment nobody but its owner may read it, where the file system has owners.
      *

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param flashFrequencies flash clocks an image header can name
  * @param flashWires GPIOs of the flash at its default pins; empty where they are not known
  * @param flashPins GPIOs for flash on other pins than the default; empty: not possible
+ * @param flashVoltage the flash's supply as fuses, and the strapping pin where they leave it to that, say
  * @param octalFlash set: the flash is octal; empty: never
  * @param spi registers for raw flash commands
  * @param uart registers of the UART
@@ -65,6 +66,7 @@ public record ChipSpec(
         FlashFrequencies flashFrequencies,
         Optional<FlashWires> flashWires,
         Optional<FlashPins> flashPins,
+        CodedField<String> flashVoltage,
         Optional<BitField> octalFlash,
         SpiRegisters spi,
         UartRegisters uart,

@@ -66,6 +66,7 @@ final class ChipSpecReader {
                 row.required("flash frequencies", "80m=15, 40m=0", FlashFrequencies::of),
                 row.find("flash wires", "15 14 16 17, 13 12", ChipSpecReader::flashWires),
                 flashPins(),
+                fuses.flashVoltage(),
                 row.find("octal flash", "+0x3c[9]", fuses::field),
                 spi(),
                 uart(),

@@ -17,12 +17,12 @@ public final class FlashFrequencies {
         this.codes = codes;
     }
 
-    /** The frequencies and codes that a chip's row names, fastest first: {@code 80m=15, 40m=0}. */
+    /** The frequencies and codes that a chip's row names, each code's usual name first: {@code 80m=15, 40m=0}. */
     static FlashFrequencies of(String pairs) {
         return new FlashFrequencies(RowNotation.pairs(pairs, RowNotation::number));
     }
 
-    /** The names, as "80m", fastest first. */
+    /** The names, as "80m". */
     public List<String> names() {
         return List.copyOf(codes.keySet());
     }
@@ -33,7 +33,7 @@ public final class FlashFrequencies {
         return code == null ? OptionalInt.empty() : OptionalInt.of(code);
     }
 
-    /** The name of the frequency with a code; the fastest where several share it. */
+    /** The name of the frequency with a code; the usual one, or the fastest, where several share it. */
     public Optional<String> name(int code) {
         return codes.entrySet().stream()
                 .filter(e -> e.getValue() == code)

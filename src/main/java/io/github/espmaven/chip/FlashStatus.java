@@ -27,6 +27,9 @@ public record FlashStatus(JedecId id, List<Integer> registers) {
     /** Bits that lock the registers or, once set for good, are never cleared: SRP0; SRL and LB3 to LB1. */
     private static final List<Integer> LOCKING = List.of(0x80, 0x39, 0x00);
 
+    /** BP2 to BP0 of register 1. */
+    public static final int BLOCK_PROTECTION = 0x1c;
+
     private static final int WINBOND = 0xEF;
     private static final int GIGADEVICE = 0xC8;
 
@@ -60,7 +63,7 @@ public record FlashStatus(JedecId id, List<Integer> registers) {
 
     /** Whether the flash protects some or all of itself against writing, by the bits that all makers have. */
     public boolean blocksProtected() {
-        return bits(0, 2, 7) != 0;
+        return (registers.get(0) & BLOCK_PROTECTION) != 0;
     }
 
     /** Whether register 2 is known, which has QE. */

@@ -71,6 +71,12 @@ final class FuseReader {
                 row.required("features", "Wi-Fi 6; BT 5 (LE); w3[1] 1=160MHz", this::features));
     }
 
+    /** The supply of the flash. */
+    CodedField<String> flashVoltage() {
+        return row.find("flash voltage", "+0x48[14:13] 2=1.8 V", text -> coded(text, Function.identity()))
+                .orElse(CodedField.nothing());
+    }
+
     private MacLayout macLayout(String text, boolean extended) {
         Call call = Call.of(text);
         return call.name().equals("ESP8266")
@@ -106,8 +112,11 @@ final class FuseReader {
                 .orElse(CodedField.nothing());
     }
 
-    /** Bits and what their numbers mean. */
+    /** Bits and what their numbers mean, as far as that is published. */
     private <T> CodedField<T> coded(String text, Function<String, T> meaning) {
+        if (!text.contains("=")) {
+            return new CodedField<>(field(text), Map.of());
+        }
         int split = text.lastIndexOf(' ', text.indexOf('='));
         return new CodedField<>(field(text.substring(0, split)), RowNotation.codes(text.substring(split + 1), meaning));
     }
@@ -142,8 +151,7 @@ final class FuseReader {
                 field("key manager", "+0x34[11]"),
                 field("crypt config", "+0x14[31:28]"),
                 field("crypt config hidden", "+0x00[19]"),
-                row.find("flash key", "XTS-AES-128", this::keyRule).orElse(KeyRule.NEVER),
-                row.find("flash key", "XTS-AES-128", FuseReader::flashKeyBytes).orElse(List.of()));
+                row.find("flash key", "XTS-AES-128", this::keyRule).orElse(KeyRule.NEVER));
     }
 
     private List<BitField> fields(String text) {
@@ -154,14 +162,6 @@ final class FuseReader {
         Set<KeyPurpose> known = EnumSet.noneOf(KeyPurpose.class);
         RowNotation.words(text).forEach(name -> known.add(KeyPurpose.valueOf(name)));
         return known;
-    }
-
-    private static List<Integer> flashKeyBytes(String rule) {
-        return rule.startsWith("hidden or not blank")
-                ? List.of(24, 32)
-                : rule.startsWith("shared block")
-                        ? List.of(16, 32)
-                        : rule.contains("128 or 256") ? List.of(32, 64) : List.of(32);
     }
 
     private KeyRule keyRule(String text) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /** Reads a {@link ChipIdentity} from the fuses. */
 final class IdentityReader {
@@ -62,19 +61,22 @@ final class IdentityReader {
         for (CodedField<String> feature : efuse.features()) {
             feature.read(registers).ifPresent(features::add);
         }
-        memory("Embedded Flash ", efuse.embeddedFlash(registers), efuse.flashVendor(), registers)
+        memory("Embedded Flash ", efuse.flashCapacity(), efuse.flashVendor(), registers)
                 .ifPresent(features::add);
-        memory("Embedded PSRAM ", efuse.embeddedPsram(registers), efuse.psramVendor(), registers)
+        memory("Embedded PSRAM ", efuse.psramCapacity(), efuse.psramVendor(), registers)
                 .ifPresent(features::add);
         return features;
     }
 
+    /** What the codes mean is published for some chips only; 0 is none on all. */
     private static Optional<String> memory(
-            String kind, OptionalLong bytes, CodedField<String> vendor, Registers registers) throws EspException {
-        if (bytes.isEmpty()) {
-            return Optional.empty();
+            String kind, CodedField<Long> capacity, CodedField<String> vendor, Registers registers)
+            throws EspException {
+        if (capacity.meanings().isEmpty()) {
+            int code = capacity.bits().read(registers);
+            return code == 0 ? Optional.empty() : Optional.of(kind + "(capacity code " + code + ")");
         }
         String by = vendor.read(registers).map(name -> " (" + name + ")").orElse("");
-        return Optional.of(kind + ByteSize.of(bytes.getAsLong()) + by);
+        return capacity.read(registers).map(bytes -> kind + ByteSize.of(bytes) + by);
     }
 }

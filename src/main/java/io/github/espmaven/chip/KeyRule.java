@@ -4,36 +4,51 @@ import io.github.espmaven.base.EspException;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The condition under which the fuses hold a key for flash encryption by the loader (protocol.md, section 1.5). */
-@FunctionalInterface
-interface KeyRule {
+/**
+ * The condition under which the fuses hold a key for flash encryption by the loader (protocol.md, section 1.5).
+ *
+ * @param condition whether they do
+ * @param place the registers of a 128-bit key; empty where the key is in any block with its purpose
+ * @param keyBytes how many bytes a key has; none where there is no flash encryption
+ */
+record KeyRule(Condition condition, List<Integer> place, List<Integer> keyBytes) {
+    /** What is to be read of the fuses. */
+    @FunctionalInterface
+    interface Condition {
+        boolean holds(SecurityFields fuses, Registers registers) throws EspException;
+    }
 
     /** There is no flash encryption, or nothing is known of it. */
-    KeyRule NEVER = (fuses, registers) -> false;
+    static final KeyRule NEVER = new KeyRule((fuses, registers) -> false, List.of(), List.of());
 
     /** A 128-bit key. */
-    KeyRule XTS_128 = (fuses, registers) -> fuses.has(KeyPurpose.XTS_AES_128, registers);
+    static final KeyRule XTS_128 =
+            new KeyRule((fuses, registers) -> fuses.has(KeyPurpose.XTS_AES_128, registers), List.of(), List.of(32));
 
     /** A 128-bit key, or both halves of a 256-bit one. */
-    KeyRule XTS_128_OR_256 = (fuses, registers) -> fuses.has(KeyPurpose.XTS_AES_128, registers)
-            || (fuses.has(KeyPurpose.XTS_AES_256_1, registers) && fuses.has(KeyPurpose.XTS_AES_256_2, registers));
+    static final KeyRule XTS_128_OR_256 = new KeyRule(
+            (fuses, registers) -> fuses.has(KeyPurpose.XTS_AES_128, registers)
+                    || (fuses.has(KeyPurpose.XTS_AES_256_1, registers)
+                            && fuses.has(KeyPurpose.XTS_AES_256_2, registers)),
+            List.of(),
+            List.of(32, 64));
 
-    boolean valid(SecurityFields fuses, Registers registers) throws EspException;
-
-    /** The registers of a 128-bit key; empty where the key is in any block with its purpose. */
-    default List<Integer> place() {
-        return List.of();
+    boolean valid(SecurityFields fuses, Registers registers) throws EspException {
+        return condition.holds(fuses, registers);
     }
 
     /** Or the key manager has one. */
-    default KeyRule orKeyManager() {
-        return (fuses, registers) -> valid(fuses, registers) || fuses.keyManagerInUse(registers);
+    KeyRule orKeyManager() {
+        return new KeyRule(
+                (fuses, registers) -> valid(fuses, registers) || fuses.keyManagerInUse(registers), place, keyBytes);
     }
 
     /** The key cannot be read back, so it has been set; or one of its words is not 0. */
     static KeyRule protectedOrNotBlank(BitField readProtected, int firstWord, int words) {
-        KeyRule rule = (fuses, registers) -> readProtected.isSet(registers) || anySet(registers, firstWord, words);
-        return rule.at(firstWord, words);
+        return new KeyRule(
+                (fuses, registers) -> readProtected.isSet(registers) || anySet(registers, firstWord, words),
+                words(firstWord, words),
+                List.of(24, 32));
     }
 
     /**
@@ -44,34 +59,23 @@ interface KeyRule {
      * @param firstWord the key
      */
     static KeyRule sharedBlock(BitField long256, BitField readProtected, int firstWord) {
-        KeyRule rule = (fuses, registers) -> {
-            boolean whole = long256.isSet(registers);
-            boolean hidden = readProtected.read(registers) == (whole ? 3 : 1);
-            return hidden || anySet(registers, firstWord, whole ? 8 : 4);
-        };
-        return rule.at(firstWord, 4);
+        return new KeyRule(
+                (fuses, registers) -> {
+                    boolean whole = long256.isSet(registers);
+                    boolean hidden = readProtected.read(registers) == (whole ? 3 : 1);
+                    return hidden || anySet(registers, firstWord, whole ? 8 : 4);
+                },
+                words(firstWord, 4),
+                List.of(16, 32));
     }
 
-    private KeyRule at(int firstWord, int words) {
-        KeyRule rule = this;
-        List<Integer> registers =
-                IntStream.range(0, words).mapToObj(i -> firstWord + 4 * i).toList();
-        return new KeyRule() {
-            @Override
-            public boolean valid(SecurityFields fuses, Registers registers) throws EspException {
-                return rule.valid(fuses, registers);
-            }
-
-            @Override
-            public List<Integer> place() {
-                return registers;
-            }
-        };
+    private static List<Integer> words(int first, int count) {
+        return IntStream.range(0, count).mapToObj(i -> first + 4 * i).toList();
     }
 
     private static boolean anySet(Registers registers, int firstWord, int words) throws EspException {
-        for (int i = 0; i < words; i++) {
-            if (registers.read(firstWord + 4 * i) != 0) {
+        for (int register : words(firstWord, words)) {
+            if (registers.read(register) != 0) {
                 return true;
             }
         }

@@ -26,7 +26,6 @@ import java.util.Set;
  * @param cryptConfig which address bits tweak the key, on the ESP32 only; all four must be set
  * @param cryptConfigHidden set: {@code cryptConfig} cannot be read and counts as complete
  * @param keyRule whether the loader can encrypt
- * @param flashKeyBytes how many bytes a key of flash encryption has; none where there is no flash encryption
  */
 public record SecurityFields(
         BitField secureBootV1,
@@ -43,8 +42,7 @@ public record SecurityFields(
         BitField keyManager,
         BitField cryptConfig,
         BitField cryptConfigHidden,
-        KeyRule keyRule,
-        List<Integer> flashKeyBytes) {
+        KeyRule keyRule) {
 
     /** A complete {@link #cryptConfig}. */
     static final int CRYPT_CONFIG_COMPLETE = 0xf;
@@ -54,7 +52,11 @@ public record SecurityFields(
         schemes = List.copyOf(schemes);
         keyPurposes = List.copyOf(keyPurposes);
         purposes = Set.copyOf(purposes);
-        flashKeyBytes = List.copyOf(flashKeyBytes);
+    }
+
+    /** How many bytes a key of flash encryption has; none where there is no flash encryption. */
+    public List<Integer> flashKeyBytes() {
+        return keyRule.keyBytes();
     }
 
     /** Whether the chip can encrypt its flash. */

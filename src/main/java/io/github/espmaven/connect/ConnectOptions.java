@@ -7,6 +7,7 @@ import io.github.espmaven.reset.ResetOptions;
 import io.github.espmaven.reset.ResetOptions.Before;
 import io.github.espmaven.transport.PortTraits;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The options of connecting; made from {@link #DEFAULTS} by its {@code with…} methods.
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param attempts how often things are tried
  * @param timeouts time limits of commands
  * @param spiConnection pins of the flash chip; empty: the chip's default
+ * @param flashBytes size of the flash where it does not tell it; empty: nobody knows
  * @param healing whether block size, baud rate and loader may become others than those wanted where the line needs it
  * @param memory what worked before
  */
@@ -29,6 +31,7 @@ public record ConnectOptions(
         Attempts attempts,
         CommandTimeouts timeouts,
         Optional<SpiConnection> spiConnection,
+        OptionalLong flashBytes,
         boolean healing,
         LinkMemory memory) {
 
@@ -47,6 +50,7 @@ public record ConnectOptions(
             Attempts.USUAL,
             CommandTimeouts.DEFAULTS,
             Optional.empty(),
+            OptionalLong.empty(),
             true,
             LinkMemory.NONE);
 
@@ -79,11 +83,13 @@ public record ConnectOptions(
     }
 
     public ConnectOptions withChip(Optional<Chip> newChip) {
-        return new ConnectOptions(newChip, baud, reset, stub, attempts, timeouts, spiConnection, healing, memory);
+        return new ConnectOptions(
+                newChip, baud, reset, stub, attempts, timeouts, spiConnection, flashBytes, healing, memory);
     }
 
     public ConnectOptions withBaud(int newBaud) {
-        return new ConnectOptions(chip, newBaud, reset, stub, attempts, timeouts, spiConnection, healing, memory);
+        return new ConnectOptions(
+                chip, newBaud, reset, stub, attempts, timeouts, spiConnection, flashBytes, healing, memory);
     }
 
     /**
@@ -98,29 +104,47 @@ public record ConnectOptions(
     }
 
     public ConnectOptions withReset(ResetOptions newReset) {
-        return new ConnectOptions(chip, baud, newReset, stub, attempts, timeouts, spiConnection, healing, memory);
+        return new ConnectOptions(
+                chip, baud, newReset, stub, attempts, timeouts, spiConnection, flashBytes, healing, memory);
     }
 
     public ConnectOptions withStub(StubUse newStub) {
-        return new ConnectOptions(chip, baud, reset, newStub, attempts, timeouts, spiConnection, healing, memory);
+        return new ConnectOptions(
+                chip, baud, reset, newStub, attempts, timeouts, spiConnection, flashBytes, healing, memory);
     }
 
     public ConnectOptions withAttempts(Attempts newAttempts) {
-        return new ConnectOptions(chip, baud, reset, stub, newAttempts, timeouts, spiConnection, healing, memory);
+        return new ConnectOptions(
+                chip, baud, reset, stub, newAttempts, timeouts, spiConnection, flashBytes, healing, memory);
     }
 
     public ConnectOptions withTimeouts(CommandTimeouts newTimeouts) {
-        return new ConnectOptions(chip, baud, reset, stub, attempts, newTimeouts, spiConnection, healing, memory);
+        return new ConnectOptions(
+                chip, baud, reset, stub, attempts, newTimeouts, spiConnection, flashBytes, healing, memory);
     }
 
     public ConnectOptions withSpiConnection(SpiConnection pins) {
-        return new ConnectOptions(chip, baud, reset, stub, attempts, timeouts, Optional.of(pins), healing, memory);
+        return new ConnectOptions(
+                chip, baud, reset, stub, attempts, timeouts, Optional.of(pins), flashBytes, healing, memory);
+    }
+
+    public ConnectOptions withFlashBytes(OptionalLong named) {
+        return new ConnectOptions(chip, baud, reset, stub, attempts, timeouts, spiConnection, named, healing, memory);
     }
 
     /** With healing switched off, nothing is remembered either. */
     public ConnectOptions withHealing(boolean on) {
         return new ConnectOptions(
-                chip, baud, reset, stub, attempts, timeouts, spiConnection, on, on ? memory : LinkMemory.NONE);
+                chip,
+                baud,
+                reset,
+                stub,
+                attempts,
+                timeouts,
+                spiConnection,
+                flashBytes,
+                on,
+                on ? memory : LinkMemory.NONE);
     }
 
     public ConnectOptions withMemory(LinkMemory newMemory) {
@@ -132,6 +156,7 @@ public record ConnectOptions(
                 attempts,
                 timeouts,
                 spiConnection,
+                flashBytes,
                 healing,
                 healing ? newMemory : LinkMemory.NONE);
     }

@@ -3,6 +3,7 @@ package io.github.espmaven.connect;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.ChipIdentity;
@@ -14,6 +15,7 @@ import io.github.espmaven.loader.LoaderClient;
 import io.github.espmaven.transport.PortTraits;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * A connected chip whose loader takes commands, from connecting to the end of the goal. Made by {@link Connector}. Not
@@ -185,6 +187,27 @@ public final class Device implements AutoCloseable {
      */
     public void attachFlash() throws EspException {
         flash.connectSafely();
+    }
+
+    /**
+     * The attached flash chip.
+     *
+     * @throws EspException {@code NO_FLASH} when it does not answer
+     */
+    public FlashChip requireFlash() throws EspException {
+        FlashChip chip = flash();
+        if (!chip.id().answered()) {
+            throw new EspException(
+                    Problem.NO_FLASH,
+                    "the flash chip of this board does not answer (" + chip.id() + ")",
+                    Evidence.of(Key.CHIP, chip()));
+        }
+        return chip;
+    }
+
+    /** Size of the flash, as it tells or, else and in secure download mode, as it was named; empty: nobody knows. */
+    public OptionalLong flashBytes() throws EspException {
+        return secureDownload() ? session.options().flashBytes() : flash().sizeBytes();
     }
 
     /** Tells the loader the flash's size, where it wants to know; connects the flash first if need be. */

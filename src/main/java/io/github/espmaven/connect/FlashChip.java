@@ -7,11 +7,13 @@ import java.util.OptionalLong;
  * The attached flash chip, by its JEDEC id, read twice alike.
  *
  * @param id what it calls itself
+ * @param namedBytes its size where its id does not tell it; empty: nobody has named one
  */
-public record FlashChip(JedecId id) {
+public record FlashChip(JedecId id, OptionalLong namedBytes) {
 
-    /** Its size as the id tells; empty when the id does not tell. */
+    /** Its size as the id tells, else as it was named; empty when nobody knows. */
     public OptionalLong sizeBytes() {
-        return id.answered() ? id.sizeBytes() : OptionalLong.empty();
+        OptionalLong told = id.answered() ? id.sizeBytes() : OptionalLong.empty();
+        return told.isPresent() ? told : namedBytes;
     }
 }

@@ -8,6 +8,7 @@ import io.github.espmaven.chip.ChipSpec;
 import io.github.espmaven.chip.FlashPins;
 import io.github.espmaven.chip.JedecId;
 import io.github.espmaven.chip.RomFeature;
+import io.github.espmaven.chip.SfdpTable;
 import io.github.espmaven.loader.Commands;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +16,6 @@ import java.util.OptionalLong;
 
 /** Attaches the flash chip to the loader and identifies it (protocol.md, sections 1.3 and 4.1). */
 final class FlashLink {
-    private static final int SFDP_SIGNATURE = 0x5044_4653;
     private static final int XMC = 0x20;
     private static final int SFDP_OF_XMC = 0x10;
     private static final int DEEP_POWER_DOWN = 0xB9;
@@ -143,14 +143,14 @@ final class FlashLink {
         if (!knownXmc(first) && wakeXmc(spi)) {
             first = spi.readId();
         }
-        if (!first.answered() && spi.readSfdp(0) != SFDP_SIGNATURE) {
+        if (!first.answered() && spi.readSfdp(0) != SfdpTable.SIGNATURE) {
             link.log("the flash chip does not answer (id " + first + "): check its power and pins");
         }
         spi.add(RESET_ENABLE, 1);
         spi.add(RESET, RESET_MICROS);
         JedecId second = spi.readId();
         if (first.equals(second) || spi.readId().equals(second)) {
-            return new FlashChip(second);
+            return new FlashChip(second, session.options().flashBytes());
         }
         throw new EspException(
                 Problem.UNRELIABLE_LINK,

@@ -20,9 +20,8 @@ import java.util.stream.Collectors;
 /** The checks of a connected chip and its flash chip. They only read. */
 public final class ChipChecks {
     /** BP2 to BP0 in the first status register. */
-    private static final int BLOCK_PROTECTION = 0x1c;
-
     private final Device device;
+
     private final FlashView flash;
     private final Checkup checkup;
 
@@ -134,7 +133,7 @@ public final class ChipChecks {
 
     /** Parameters that clear BP2 to BP0 and leave the rest of the register, where some makers have QE. */
     static String clearing(int register1) {
-        int value = register1 & FlashStatus.writable(1) & ~BLOCK_PROTECTION;
+        int value = register1 & FlashStatus.writable(1) & ~FlashStatus.BLOCK_PROTECTION;
         return "-Desp.writeStatus=" + Hex.of(value) + " -Desp.nonVolatile=true"
                 + (FlashStatus.locking(1, value) == 0 ? "" : " -Desp.force=true");
     }

@@ -1,6 +1,5 @@
 package io.github.espmaven.doctor;
 
-import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Hex;
@@ -10,7 +9,6 @@ import io.github.espmaven.fit.FileSignature;
 import io.github.espmaven.flash.FlashReader;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.report.NumberText;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +30,7 @@ public final class FlashView {
 
     /** Size by the flash chip's id; the least there is where that does not tell. */
     long bytes() throws EspException {
-        return device.flash().sizeBytes().orElse(LEAST_BYTES);
+        return device.flashBytes().orElse(LEAST_BYTES);
     }
 
     /** @throws EspException {@code BEYOND_FLASH} besides what reading says */
@@ -85,12 +83,7 @@ public final class FlashView {
     /** Whether a range is blank: by the chip's MD5, else by reading it. */
     boolean isBlank(FlashRange range) throws EspException {
         requireInside(range.offset(), range.end());
-        Optional<byte[]> md5 = reader.md5(range);
-        byte[] blank = new byte[range.length()];
-        Arrays.fill(blank, (byte) 0xff);
-        return md5.isPresent()
-                ? Arrays.equals(md5.get(), Digests.md5(blank, 0, blank.length))
-                : FileSignature.isBlank(read(range));
+        return reader.isErased(range) || reader.unproven().isPresent() && FileSignature.isBlank(read(range));
     }
 
     /** MD5 of the whole flash, in hexadecimal; empty where this loader cannot calculate it. */

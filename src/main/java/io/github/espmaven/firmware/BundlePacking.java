@@ -22,7 +22,6 @@ import io.github.espmaven.image.HeaderPatch;
 import io.github.espmaven.image.RevisionRange;
 import io.github.espmaven.partition.Partition;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -71,10 +70,6 @@ public final class BundlePacking {
     private static BundleImage image(PlannedRegion region, Firmware firmware) {
         int offset = region.input().offset();
         Encryption encryption = region.input().encryption();
-        byte[] stored = region.contents();
-        byte[] bytes = encryption.byHost()
-                ? Arrays.copyOfRange(stored, offset - region.range().offset(), stored.length)
-                : region.asWritten().bytes();
         Optional<String> partition = firmware.table()
                 .flatMap(t -> t.at(offset))
                 .filter(p -> p.range().offset() == offset)
@@ -83,7 +78,7 @@ public final class BundlePacking {
                 region.name(),
                 OptionalInt.of(offset),
                 partition,
-                bytes,
+                region.stored().bytes(),
                 encryption.byHost() ? Encryption.DONE : encryption);
     }
 

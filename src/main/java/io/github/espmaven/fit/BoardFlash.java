@@ -30,6 +30,6 @@ public record BoardFlash(Optional<byte[]> bootloader, Optional<byte[]> table, Op
 
     /** The table in the flash, if a sound one was read. */
     Optional<PartitionTable> soundTable() {
-        return table.flatMap(Content::table);
+        return table.flatMap(PartitionTable::ifSound);
     }
 }

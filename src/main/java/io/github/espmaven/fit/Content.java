@@ -68,15 +68,6 @@ record Content(FlashRegion region, int offset, byte[] bytes, Kind kind, Optional
         return FileSignature.isBlank(bytes) ? Kind.BLANK : Kind.OTHER;
     }
 
-    /** The sound partition table that bytes begin with. */
-    static Optional<PartitionTable> table(byte[] bytes) {
-        try {
-            return PartitionTable.startsLikeOne(bytes) ? Optional.of(PartitionTable.parse(bytes)) : Optional.empty();
-        } catch (EspException broken) {
-            return Optional.empty();
-        }
-    }
-
     boolean isImage() {
         return image.isPresent();
     }

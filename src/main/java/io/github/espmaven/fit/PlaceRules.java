@@ -116,7 +116,7 @@ final class PlaceRules {
 
     /** A table is looked for where its bootloader was built to look; it tells so by what its partitions leave free. */
     private void table(Content content) {
-        Optional<PartitionTable> table = Content.table(content.bytes());
+        Optional<PartitionTable> table = PartitionTable.ifSound(content.bytes());
         if (table.isEmpty() || content.offset() == flash.tableOffset()) {
             return;
         }
@@ -140,7 +140,7 @@ final class PlaceRules {
                 continue;
             }
             Optional<PartitionTable> table =
-                    Content.table(Arrays.copyOfRange(bytes, at, at + TableSettings.TABLE_BYTES));
+                    PartitionTable.ifSound(Arrays.copyOfRange(bytes, at, at + TableSettings.TABLE_BYTES));
             int own = flash.tables().tableOffset() - at;
             if (table.isPresent() && own != region.offset() && own >= 0) {
                 misplacedMerge(region, table.get(), own);

@@ -75,7 +75,7 @@ public record PlannedFlash(
     /** Where the table lies: where one is written whose partitions leave room for it there, else where it is looked for. */
     int tableOffset() {
         return regions.stream()
-                .filter(r -> Content.table(r.bytes())
+                .filter(r -> PartitionTable.ifSound(r.bytes())
                         .filter(t -> isRoomFor(t, r.offset()))
                         .isPresent())
                 .mapToInt(FlashRegion::offset)
@@ -96,7 +96,7 @@ public record PlannedFlash(
     /** The table that will count, as far as one is known. */
     public Optional<PartitionTable> table() {
         return content(tableOffset())
-                .flatMap(c -> Content.table(c.bytes()))
+                .flatMap(c -> PartitionTable.ifSound(c.bytes()))
                 .or(() -> named)
                 .or(board::soundTable);
     }

@@ -80,7 +80,7 @@ final class BatchSender {
 
     private void sendBlocks() throws EspException {
         Duration before = loader.timeouts().standard();
-        int size = bestBlockBytes();
+        int size = chooseBlockBytes();
         Block block = run.blocks().at(0, 0, size);
         int sequence = 0;
         for (int attempts = 1; ; attempts++) {
@@ -109,7 +109,7 @@ final class BatchSender {
                 block = next;
             }
             if (bestBlockBytes() != size) {
-                size = bestBlockBytes();
+                size = chooseBlockBytes();
                 block = run.blocks().at(streamDone, sequence, size);
             }
         }
@@ -123,6 +123,14 @@ final class BatchSender {
         FutureTask<Block> task =
                 new FutureTask<>(() -> block.last() ? block : run.blocks().at(block.streamUpTo(), sequence, size));
         return block.last() || !run.compressed() ? task : SharedEncoding.ahead(task);
+    }
+
+    private int chooseBlockBytes() {
+        int best = bestBlockBytes();
+        if (loader.isStub()) {
+            loader.rate().tellBlockBytes(best, run.blockBytes());
+        }
+        return best;
     }
 
     /** ROMs go by the size announced; the stub takes smaller blocks than that. */

@@ -116,11 +116,11 @@ final class FlashOperations {
      */
     void prepare(OptionalLong wanted) throws EspException {
         persistently(() -> {
-            if (isLocked() && wanted.isEmpty()) {
+            OptionalLong size = wanted.isPresent() ? wanted : device.flashBytes();
+            if (isLocked() && size.isEmpty()) {
                 device.attachFlash();
-                return wanted;
+                return size;
             }
-            OptionalLong size = wanted.isPresent() ? wanted : device.flash().sizeBytes();
             toldBytes = OptionalLong.of(size.orElse(ASSUMED_BYTES));
             device.useFlashSize(toldBytes.getAsLong());
             return size;

@@ -126,18 +126,14 @@ public final class FlashReader {
         return all;
     }
 
-    /** The chip's MD5 of a range; empty where this loader cannot calculate it. */
+    /** The chip's MD5 of a range, the same twice; empty where this loader cannot calculate it. */
     public Optional<byte[]> md5(FlashRange range) throws EspException {
-        if (!isPossible() || loader.whyNoMd5().isPresent()) {
-            return Optional.empty();
-        }
-        loader.prepare(OptionalLong.empty());
-        return Optional.of(loader.persistently(() -> loader.md5(range)));
+        return md5(range, new byte[0]);
     }
 
-    /** As {@link #md5(FlashRange)}; another one than {@code expected} only when the chip says it twice. */
+    /** As {@link #md5(FlashRange)}; {@code expected} counts at once, for no falsified reply is that by chance. */
     public Optional<byte[]> md5(FlashRange range, byte[] expected) throws EspException {
-        if (!isPossible() || loader.whyNoMd5().isPresent()) {
+        if (loader.whyNoMd5().isPresent()) {
             return Optional.empty();
         }
         loader.prepare(OptionalLong.empty());
@@ -146,13 +142,8 @@ public final class FlashReader {
 
     /** Whether the chip's MD5 says that a range is erased; false also where it cannot tell. */
     public boolean isErased(FlashRange range) throws EspException {
-        if (loader.whyNoMd5().isPresent()) {
-            return false;
-        }
-        if (loader.flashBytes().isEmpty()) {
-            loader.prepare(OptionalLong.empty());
-        }
-        return loader.holds(range, FlashMd5.erased(range.length()));
+        byte[] erased = FlashMd5.erased(range.length());
+        return md5(range, erased).filter(md5 -> Arrays.equals(md5, erased)).isPresent();
     }
 
     /** Why what is read is not proven by the chip, in the user's words; empty when it is. */

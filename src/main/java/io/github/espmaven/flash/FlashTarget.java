@@ -1,9 +1,6 @@
 package io.github.espmaven.flash;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.BootDigests;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.Revision;
@@ -90,13 +87,7 @@ public record FlashTarget(
             Lock lock = encrypted ? Lock.SECURE_DOWNLOAD_ENCRYPTED : Lock.SECURE_DOWNLOAD;
             return new FlashTarget(chip, Optional.empty(), OptionalLong.empty(), dialect, Optional.empty(), lock);
         }
-        FlashChip flash = device.flash();
-        if (!flash.id().answered()) {
-            throw new EspException(
-                    Problem.NO_FLASH,
-                    "the flash chip of this board does not answer (" + flash.id() + ")",
-                    Evidence.of(Key.CHIP, device.chip()));
-        }
+        FlashChip flash = device.requireFlash();
         Revision revision = device.identity().revision();
         return new FlashTarget(chip, Optional.of(revision), flash.sizeBytes(), dialect, Optional.empty(), Lock.OPEN);
     }

@@ -50,18 +50,6 @@ public final class FlashVerifier {
         return loader.clock().since(start);
     }
 
-    /**
-     * The chip's MD5 of a part of its flash, the same twice.
-     *
-     * @throws EspException {@code NOT_SUPPORTED} when this loader has no MD5
-     */
-    public byte[] md5(FlashRange range) throws EspException {
-        if (loader.whyNoMd5().isPresent()) {
-            throw new EspException(Problem.NOT_SUPPORTED, loader.whyNoMd5().get());
-        }
-        return loader.agreedMd5(range);
-    }
-
     private static EspException stillEmpty(PlannedRegion region) {
         return new EspException(
                 Problem.STILL_EMPTY,

@@ -36,6 +36,13 @@ public final class PlannedRegion {
         return isPatched() ? input.with(patched) : input;
     }
 
+    /** {@link #asWritten} as it lies in the flash: where the host encrypts it, that, with its last block filled. */
+    public FlashRegion stored() {
+        return input.encryption().byHost()
+                ? input.with(Arrays.copyOfRange(bytes, input.offset() - range.offset(), bytes.length))
+                : asWritten();
+    }
+
     /** What progress and reports call it. */
     public String name() {
         return input.name();

@@ -60,17 +60,19 @@ final class RateControl {
 
     /** The size of a block, up to {@code largest}, at which most arrives. */
     int bestBlockBytes(int largest) {
-        if (!device.heals()) {
-            return largest;
-        }
-        int best = line.blockBytes(device.baud(), Math.min(largest, LineQuality.SMALLEST_BLOCK_BYTES), largest);
+        return device.heals()
+                ? line.blockBytes(device.baud(), Math.min(largest, LineQuality.SMALLEST_BLOCK_BYTES), largest)
+                : largest;
+    }
+
+    /** Says that blocks have another size than was said, where it is much smaller or larger. */
+    void tellBlockBytes(int best, int largest) {
         int told = toldBlockBytes == 0 ? largest : toldBlockBytes;
         if (best * TELLING_FACTOR <= told || best >= told * TELLING_FACTOR) {
             toldBlockBytes = best;
             device.notice((best < told ? "the line falsifies or loses data" : "the line has become better")
                     + ": going on with blocks of " + best + " bytes");
         }
-        return best;
     }
 
     /** Whether this line promises more at the next lower rate. */

@@ -13,7 +13,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /**
  * Arranges a program for a chip that maps its flash in pages: a part that is used in place must stand in the file at
@@ -65,33 +64,44 @@ final class FlashLayout {
             throw ElfConverter.refuse("the " + chip + " maps flash in pages of " + choices + " KiB, not of "
                     + Hex.of(wanted.getAsInt()) + " bytes");
         }
-        if (choices.size() == 1) {
-            return choices.get(0) * KIB;
+        OptionalInt described = described(parts, choices);
+        return wanted.orElse(choices.size() == 1 ? choices.get(0) * KIB : described.orElse(DEFAULT_PAGE_BYTES));
+    }
+
+    /**
+     * The page size of the application descriptor, or of its address, 32 bytes into a page; empty where there is none.
+     *
+     * @throws EspException {@code BAD_IMAGE} where espflash refuses it, too: no bootloader would find it or map it
+     */
+    private OptionalInt described(List<Part> parts, List<Integer> choicesKib) throws EspException {
+        for (Part part : ElfParts.inFlash(parts, memory)) {
+            boolean named = part.name().equals(ElfParts.APP_DESCRIPTOR);
+            Optional<AppDescriptor> read = AppDescriptor.read(part.contents(), 0);
+            OptionalInt said = read.map(AppDescriptor::mmuPageBytes).orElse(OptionalInt.empty());
+            OptionalInt page = named && said.isEmpty() ? ofAddress(part.address(), choicesKib) : said;
+            if (named && read.isEmpty()) {
+                throw ElfConverter.refuse("what stands in " + ElfParts.APP_DESCRIPTOR
+                        + " is no application descriptor: it does not begin with " + Hex.of(AppDescriptor.MAGIC));
+            }
+            if (said.isPresent() && !choicesKib.contains(said.getAsInt() / KIB) || named && page.isEmpty()) {
+                throw ElfConverter.refuse("its application descriptor "
+                        + (said.isPresent()
+                                ? "is for pages of " + said.getAsInt() / KIB + " KiB"
+                                : "stands at " + Hex.address(part.address()) + ", not 32 bytes into a page")
+                        + ", and the " + chip + " maps flash in pages of " + choicesKib + " KiB");
+            }
+            if (page.isPresent()) {
+                return page;
+            }
         }
-        return wanted.orElse(Stream.of(ofDescriptor(parts), ofDescriptorAddress(parts, choices))
-                .flatMapToInt(OptionalInt::stream)
-                .findFirst()
-                .orElse(DEFAULT_PAGE_BYTES));
+        return OptionalInt.empty();
     }
 
-    private OptionalInt ofDescriptor(List<Part> parts) {
-        return parts.stream()
-                .filter(p -> memory.isFlash(p.address()))
-                .map(p -> AppDescriptor.read(p.contents(), 0))
-                .flatMap(Optional::stream)
-                .flatMapToInt(d -> d.mmuPageBytes().stream())
-                .filter(bytes -> memory.mmuPageKib().contains(bytes / KIB))
-                .findFirst();
-    }
-
-    /** The descriptor stands 32 bytes into a page. */
-    private OptionalInt ofDescriptorAddress(List<Part> parts, List<Integer> choicesKib) {
-        return parts.stream()
-                .filter(p -> p.name().equals(ElfParts.APP_DESCRIPTOR) && memory.isFlash(p.address()))
-                .flatMapToInt(p -> choicesKib.stream()
-                        .sorted(Collections.reverseOrder())
-                        .mapToInt(kib -> kib * KIB)
-                        .filter(bytes -> Integer.remainderUnsigned(p.address() - 32, bytes) == 0))
+    private static OptionalInt ofAddress(int address, List<Integer> choicesKib) {
+        return choicesKib.stream()
+                .sorted(Collections.reverseOrder())
+                .mapToInt(kib -> kib * KIB)
+                .filter(bytes -> Integer.remainderUnsigned(address - 32, bytes) == 0)
                 .findFirst();
     }
 

@@ -38,6 +38,7 @@ public final class ChipInfoJob {
                     OptionalInt.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     SecurityState.of(device.security().orElseThrow()));
         }
         return new ChipInfo(
@@ -46,6 +47,7 @@ public final class ChipInfoJob {
                 device.chip().spec().efuse().chipId(device.registers()),
                 Optional.of(device.flash().id()),
                 wiring(device),
+                device.chip().spec().flashVoltage().read(device.registers()),
                 security(device));
     }
 

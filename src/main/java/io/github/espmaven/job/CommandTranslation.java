@@ -7,6 +7,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.CommandTable.Command;
 import io.github.espmaven.job.CommandTable.Tool;
 import io.github.espmaven.job.CommandTable.Word;
+import io.github.espmaven.report.map.FlashMapPage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -256,14 +257,10 @@ public final class CommandTranslation {
         properties.forEach((name, value) -> {
             String element = name.replaceFirst("^esp\\.", "");
             element = element.equals("images") ? "imageList" : element;
-            lines.add(String.format(Locale.ROOT, "    <%s>%s</%s>", element, escaped(value), element));
+            lines.add(String.format(Locale.ROOT, "    <%s>%s</%s>", element, FlashMapPage.escape(value), element));
         });
         lines.add("  </configuration>");
         lines.add("</execution>");
         return lines;
-    }
-
-    private static String escaped(String value) {
-        return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

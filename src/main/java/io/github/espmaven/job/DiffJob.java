@@ -27,11 +27,9 @@ import io.github.espmaven.report.ContentDiff;
 import io.github.espmaven.report.RegionDiff;
 import io.github.espmaven.report.RegionDiff.Outcome;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Says in what two firmwares differ: a board's and that of files or of a second board, or both of files. */
 public final class DiffJob {
@@ -97,21 +95,12 @@ public final class DiffJob {
                 request.inputs().header(),
                 EnumSet.of(FlashOption.FORCE)); // nothing is written, so nothing has to be guarded
         List<FlashRegion> regions =
-                plan.regions().stream().map(DiffJob::asInFlash).toList();
+                plan.regions().stream().map(PlannedRegion::stored).toList();
         return compare(
                 regions,
                 placed.table(),
                 new FlashSide.OnBoard(new FlashReader(device)),
                 new FlashSide.InFiles(regions));
-    }
-
-    /** What the host encrypts lies in the flash encrypted. */
-    private static FlashRegion asInFlash(PlannedRegion region) {
-        FlashRegion input = region.asWritten();
-        int start = input.offset() - region.range().offset();
-        return input.encryption().byHost()
-                ? input.with(Arrays.copyOfRange(region.contents(), start, start + input.bytes().length))
-                : input;
     }
 
     private List<RegionDiff> boards(Device one, Device other) throws EspException {
@@ -142,11 +131,8 @@ public final class DiffJob {
     }
 
     private static int size(Device device, String which) throws EspException {
-        OptionalLong size = device.flash().sizeBytes();
-        if (size.isEmpty()) {
-            throw bad("the flash of the " + which + " board does not tell its size", "");
-        }
-        return Math.toIntExact(size.getAsLong());
+        return Math.toIntExact(device.flashBytes()
+                .orElseThrow(() -> bad("the flash of the " + which + " board does not tell its size", "")));
     }
 
     private static EspException bad(String what, String choices) {
@@ -162,7 +148,10 @@ public final class DiffJob {
     private List<RegionDiff> compare(
             List<FlashRegion> regions, Optional<PartitionTable> table, FlashSide first, FlashSide second)
             throws EspException {
-        Optional<PartitionTable> known = table.isPresent() ? table : tableIn(regions);
+        FlashRange tablePlace = new FlashRange(settings.tableOffset(), TableSettings.TABLE_BYTES);
+        Optional<PartitionTable> known = table.isPresent()
+                ? table
+                : PartitionTable.ifSound(new FlashSide.InFiles(regions).read(tablePlace)); // in a file that holds more
         List<FlashRange> compared = new ArrayList<>();
         List<RegionDiff> diffs = new ArrayList<>();
         for (FlashRegion region : regions) {
@@ -185,17 +174,6 @@ public final class DiffJob {
         RegionDiff diff = new FlashComparison(part.range(), first, second).named(part.name());
         if (diff.outcome() != Outcome.SAME || !part.isGap()) {
             diffs.add(diff);
-        }
-    }
-
-    /** The table within a file that holds more. */
-    private Optional<PartitionTable> tableIn(List<FlashRegion> regions) {
-        byte[] rows =
-                new FlashSide.InFiles(regions).read(new FlashRange(settings.tableOffset(), TableSettings.TABLE_BYTES));
-        try {
-            return PartitionTable.startsLikeOne(rows) ? Optional.of(PartitionTable.parse(rows)) : Optional.empty();
-        } catch (EspException damaged) {
-            return Optional.empty();
         }
     }
 

@@ -108,7 +108,7 @@ public final class FlashChipJob {
      */
     public FlashChipReport status(Optional<Write> write) throws EspException {
         return access.use((device, board) -> {
-            requireFlash(device);
+            device.requireFlash();
             if (write.isPresent()) {
                 writeAll(device, write.get());
             }
@@ -127,21 +127,13 @@ public final class FlashChipJob {
      */
     public FlashChipReport sfdp() throws EspException {
         return access.use((device, board) -> {
-            requireFlash(device);
+            device.requireFlash();
             Optional<SfdpTable> table = SfdpTable.isThere(device::flashParameters)
                     ? Optional.of(SfdpTable.read(device::flashParameters))
                     : Optional.empty();
             access.restart(device);
             return new FlashChipReport(board, Optional.empty(), table);
         });
-    }
-
-    private static void requireFlash(Device device) throws EspException {
-        if (!device.flash().id().answered()) {
-            throw new EspException(
-                    Problem.NO_FLASH,
-                    "the flash chip does not answer (" + device.flash().id() + ")");
-        }
     }
 
     private static FlashStatus registers(Device device) throws EspException {

@@ -4,6 +4,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.filesystem.FileTree;
 import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.job.PartitionContents.Part;
 import io.github.espmaven.nvs.NvsContents;
@@ -62,8 +63,7 @@ public record NvsJob(PartitionContents contents, Optional<Path> image, Optional<
         if (!damage.isEmpty()) {
             throw new EspException(
                     Problem.BAD_NVS,
-                    String.join("; ", damage.subList(0, Math.min(10, damage.size())))
-                            + (damage.size() > 10 ? "; and " + (damage.size() - 10) + " more" : ""),
+                    FileTree.first(10, damage, "; "),
                     damaged.isEmpty() ? Evidence.none() : Evidence.of(Key.PARTITION, String.join(",", damaged)));
         }
     }

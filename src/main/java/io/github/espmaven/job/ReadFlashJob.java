@@ -10,7 +10,6 @@ import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.flash.FlashReader;
-import io.github.espmaven.flash.FlashVerifier;
 import io.github.espmaven.job.board.BoardAccess;
 import io.github.espmaven.job.board.BoardFacts;
 import io.github.espmaven.job.board.JobListener;
@@ -69,18 +68,18 @@ public final class ReadFlashJob {
         return access.use((device, board) -> {
             FlashRange range = range(part, named, device);
             checkInside(range, device);
-            FlashVerifier verifier = new FlashVerifier(device);
-            verifier.prepare();
-            String digest = Hex.of(verifier.md5(range));
+            FlashReader reader = new FlashReader(device);
+            byte[] digest = reader.md5(range)
+                    .orElseThrow(() -> new EspException(
+                            Problem.NOT_SUPPORTED, reader.unproven().orElseThrow()));
             access.restart(device);
-            return "MD5 of " + range + " of the flash: " + digest;
+            return "MD5 of " + range + " of the flash: " + Hex.of(digest);
         });
     }
 
     /** A chip asked for more than there is reports a failure of its flash, or gives its beginning once more. */
     private static void checkInside(FlashRange range, Device device) throws EspException {
-        OptionalLong size =
-                device.secureDownload() ? OptionalLong.empty() : device.flash().sizeBytes();
+        OptionalLong size = device.flashBytes();
         if (size.isPresent() && range.end() > size.getAsLong()) {
             throw new EspException(
                     Problem.BEYOND_FLASH,
@@ -112,12 +111,13 @@ public final class ReadFlashJob {
                 .orElseThrow(() -> new EspException(
                         Problem.BAD_PARAMETER,
                         "the flash chip does not tell its size, so \"all\" has no end",
-                        Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, "a range such as 0x0+4MB")));
+                        Evidence.of(Key.PARAMETER, PARAMETER)
+                                .with(Key.CHOICES, "a range such as 0x0+4MB; or all with -Desp.flashSize=4MB")));
     }
 
     /** The whole flash, if it tells its size. */
     static Optional<FlashRange> all(Device device) throws EspException {
-        OptionalLong size = device.flash().sizeBytes();
+        OptionalLong size = device.flashBytes();
         return size.isPresent() ? Optional.of(new FlashRange(0, Math.toIntExact(size.getAsLong()))) : Optional.empty();
     }
 }

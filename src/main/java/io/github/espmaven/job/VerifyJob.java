@@ -11,7 +11,7 @@ import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashPlan;
 import io.github.espmaven.flash.FlashPlanner;
-import io.github.espmaven.flash.FlashReader;
+import io.github.espmaven.flash.FlashRegion;
 import io.github.espmaven.flash.FlashTarget;
 import io.github.espmaven.flash.FlashVerifier;
 import io.github.espmaven.flash.PlannedRegion;
@@ -38,10 +38,6 @@ public final class VerifyJob {
     private final boolean diff;
     private final JobListener listener;
     private final BoardAccess access;
-
-    public VerifyJob(FirmwareInputs inputs, Clock clock, JobListener listener) {
-        this(inputs, false, clock, listener);
-    }
 
     /** @param diff whether to read what differs, and say where */
     public VerifyJob(FirmwareInputs inputs, boolean diff, Clock clock, JobListener listener) {
@@ -85,55 +81,48 @@ public final class VerifyJob {
         for (PlannedRegion region : plan.regions()) {
             RegionCheck check = new RegionCheck(
                     region.name(), region.input().source(), region.range(), outcome(verifier, region), List.of());
-            RegionCheck told = check.outcome() == Outcome.DIFFERENT ? withFiles(check, region, device) : check;
-            checks.add(diff && told.fails() ? withRanges(told, region, placed, facts) : told);
+            checks.add(check.fails() && facts.reader().isPossible() ? withMore(check, region, placed, facts) : check);
         }
         return checks;
     }
 
-    /** The same with the files that differ, where both are filesystems. */
-    private static RegionCheck withFiles(RegionCheck check, PlannedRegion region, Device device) throws EspException {
-        Optional<Volume> wanted = Filesystem.recognise(region.input().bytes());
-        FlashReader reader = new FlashReader(device);
-        if (wanted.isEmpty() || region.input().encryption().byHost() || !reader.isPossible()) {
+    /** The same with the files that differ, where both are filesystems, and the ranges that do, where they are wanted. */
+    private RegionCheck withMore(RegionCheck check, PlannedRegion region, Firmware placed, BoardFacts board)
+            throws EspException {
+        Optional<Volume> wanted =
+                check.outcome() == Outcome.EMPTY || region.input().encryption().byHost()
+                        ? Optional.empty()
+                        : Filesystem.recognise(region.input().bytes());
+        if (wanted.isEmpty() && !diff) {
             return check;
         }
-        FlashRange range = region.input().range();
-        Optional<Volume> there = Filesystem.recognise(reader.read(range));
-        List<String> files = there.map(volume -> FilesystemReport.differences(wanted.get(), volume))
+        byte[] there = board.reader().read(check.range());
+        RegionCheck told = wanted.isPresent() ? withFiles(check, wanted.get(), region.input(), there) : check;
+        if (!diff || !told.fails()) {
+            return told;
+        }
+        boolean secret = isSecret(check.range(), placed, board);
+        return told.withMore(ByteRanges.differences(check.range().offset(), there, region.contents(), secret));
+    }
+
+    private static RegionCheck withFiles(RegionCheck check, Volume wanted, FlashRegion input, byte[] sectors) {
+        int from = input.offset() - check.range().offset();
+        Optional<Volume> there = Filesystem.recognise(Arrays.copyOfRange(sectors, from, from + input.bytes().length));
+        List<String> files = there.map(volume -> FilesystemReport.differences(wanted, volume))
                 .orElse(List.of("no filesystem can be read there"));
         Outcome outcome = files.isEmpty() ? Outcome.SAME_FILES : Outcome.DIFFERENT;
         return new RegionCheck(check.name(), check.source(), check.range(), outcome, files);
     }
 
-    /** The same with the ranges that differ. */
-    private static RegionCheck withRanges(RegionCheck check, PlannedRegion region, Firmware placed, BoardFacts board)
-            throws EspException {
-        if (!board.reader().isPossible()) {
-            return check;
-        }
-        byte[] there = board.reader().read(check.range());
-        return check.withMore(ByteRanges.differences(
-                check.range().offset(),
-                there,
-                Arrays.copyOf(region.contents(), there.length),
-                isSecret(check.range(), placed, board)));
-    }
-
     /** Whether a range has settings or their keys, or may have them as no table tells, on chips that have one. */
     private static boolean isSecret(FlashRange range, Firmware placed, BoardFacts board) throws EspException {
-        try {
-            PartitionTable table = placed.table().isPresent() ? placed.table().get() : board.table();
-            return table.partitions().stream()
-                    .anyMatch(p -> p.range().overlaps(range)
-                            && (p.is(PartitionType.DATA, PartitionType.NVS)
-                                    || p.is(PartitionType.DATA, PartitionType.NVS_KEYS)));
-        } catch (EspException e) {
-            if (e.problem() != Problem.BAD_PARTITION_TABLE) {
-                throw e;
-            }
-            return board.device().chip().spec().imageChipId().isPresent();
-        }
+        Optional<PartitionTable> table = placed.table().isPresent() ? placed.table() : board.tableIfAny();
+        return table.isEmpty()
+                ? board.device().chip().spec().imageChipId().isPresent()
+                : table.get().partitions().stream()
+                        .anyMatch(p -> p.range().overlaps(range)
+                                && (p.is(PartitionType.DATA, PartitionType.NVS)
+                                        || p.is(PartitionType.DATA, PartitionType.NVS_KEYS)));
     }
 
     private static Outcome outcome(FlashVerifier verifier, PlannedRegion region) throws EspException {

@@ -4,6 +4,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
+import io.github.espmaven.connect.EspflashPorts;
 import io.github.espmaven.connect.EsptoolConfig;
 import io.github.espmaven.firmware.build.BuildOutput;
 import io.github.espmaven.job.board.BoardRequest;
@@ -14,9 +15,7 @@ import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.port.PortFilter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -28,7 +27,8 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     /**
      * The port the board is at: {@code /dev/ttyUSB0}, {@code COM5}, {@code rfc2217://host:port}, {@code tcp://host:port},
      * {@code sim:esp32c3} for a virtual board, {@code qemu:esp32c3} for one that Espressif's QEMU emulates, or {@code auto} for the only port that looks like a board. Default: the
-     * environment variable {@code ESPTOOL_PORT} or {@code ESPFLASH_PORT}, else {@code auto}.
+     * environment variable {@code ESPTOOL_PORT} or {@code ESPFLASH_PORT}, else the one in {@code espflash_ports.toml}, else
+     * {@code auto}.
      */
     @Parameter(property = "esp.port")
     private @Nullable String port;
@@ -80,6 +80,15 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     private @Nullable String spiConnection;
 
     /**
+     * Flash size, as {@code 4MB}: of a board whose flash does not tell it, or that is in secure download mode; in the header
+     * of the bootloader and of images made from ELF files, and for what must fit the flash. {@code keep} leaves a header as
+     * it is; {@code detect}, where a board is flashed, takes the size of its flash, which the chip itself is told in any
+     * case. Default: {@code ESPTOOL_FS}, else what a build says, else {@code keep}; for {@code esp:elf2image} {@code 1MB}.
+     */
+    @Parameter(property = "esp.flashSize")
+    private @Nullable String flashSize;
+
+    /**
      * Copes with a bad line: smaller blocks, then a lower baud rate, the chip's ROM where the stub dies, and what differs in
      * the end is written again. What worked is remembered in {@code ~/.cache/esp-maven-plugin} and tried first the next
      * time. False: keeps to what is set, and fails sooner.
@@ -90,7 +99,8 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     /**
      * Which ports {@code auto} may take, separated by commas: {@code vid=0x303a}, {@code pid=}, {@code name=} (a part of
      * the port's name or description), {@code serial=} (a part of the USB serial number), {@code place=} (where it is plugged
-     * in, as {@code esp:ports} tells: {@code 1-4.2}), {@code mac=} (the chip's address). Filters of one kind are alternatives; different kinds must all fit. An address is compared before
+     * in, as {@code esp:ports} tells: {@code 1-4.2}), {@code mac=} (the chip's address); {@code also=303a:1001} (USB ids of one
+     * more adapter that boards have, where no other filter but {@code mac=} is given). Filters of one kind are alternatives; different kinds must all fit. An address is compared before
      * anything is done to the board, also where the port is named; with several ports left after all other filters, the
      * chip at each is asked for it and restarted.
      */
@@ -148,8 +158,8 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
 
     /** As {@link #board()}, with what a build says behind what the user says. */
     final BoardRequest board(BuildOutput build) throws EspException {
-        EsptoolConfig config =
-                EsptoolConfig.find(directory(), Path.of(System.getProperty("user.home")), System.getenv());
+        Path home = Path.of(System.getProperty("user.home"));
+        EsptoolConfig config = EsptoolConfig.find(directory(), home, System.getenv());
         config.warnings().forEach(getLog()::warn);
         config.source().ifPresent(file -> getLog().debug("configuration: " + file));
         return new BoardParameters(
@@ -161,23 +171,17 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
                         useStub(build) ? StubUse.USE : StubUse.ROM_ONLY,
                         Optional.ofNullable(spiConnection),
                         heal,
+                        Optional.ofNullable(flashSize),
+                        Optional.ofNullable(connectAttempts),
                         ListParameter.elements("esp.portFilter", portFilter),
+                        EspflashPorts.find(directory(), home),
                         turn(),
                         timeLimit == null ? Optional.empty() : Optional.of(TimeText.parse("esp.timeLimit", timeLimit)),
                         trace
                                 ? Optional.of(
                                         new PortRequest.Trace(outputDirectory().resolve("trace.log"), buildStart()))
                                 : Optional.empty())
-                .request(environment(build), config);
-    }
-
-    /** The environment before what a build says, and {@code connectAttempts} under esptool's name for it. */
-    private Map<String, String> environment(BuildOutput build) {
-        Map<String, String> all = new HashMap<>(build.behind(System.getenv()));
-        if (connectAttempts != null) {
-            all.put("ESPTOOL_CONNECT_ATTEMPTS", String.valueOf(connectAttempts));
-        }
-        return all;
+                .request(build.behind(System.getenv()), config);
     }
 
     /** The chip that is named, by the parameter or in the environment. */
@@ -192,6 +196,11 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     /** Whether the port is named by the parameter. */
     final boolean namesPort() {
         return port != null;
+    }
+
+    /** The flash's size, where it is named. */
+    final Optional<String> flashSize() {
+        return Optional.ofNullable(flashSize);
     }
 
     /** Which ports {@code auto} may take. */

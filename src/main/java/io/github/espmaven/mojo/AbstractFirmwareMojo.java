@@ -34,15 +34,6 @@ abstract class AbstractFirmwareMojo extends AbstractBoardImagesMojo {
     private @Nullable String flashFrequency;
 
     /**
-     * Flash size, as {@code 4MB}: in the header of the bootloader and of images made from ELF files, and for what must fit
-     * the flash. {@code keep} leaves a header as it is; {@code detect}, where a board is flashed, takes the size of its
-     * flash, which the chip itself is told in any case. Default: {@code ESPTOOL_FS}, else what a build says, else
-     * {@code keep}; for {@code esp:elf2image} {@code 1MB}.
-     */
-    @Parameter(property = "esp.flashSize")
-    private @Nullable String flashSize;
-
-    /**
      * Which parts of the firmware count, separated by commas: {@code app}, {@code bootloader}, {@code table}, the name of a
      * partition or a file; {@code app@next}, {@code app@active} or {@code app@ota_1}: the application, for that slot. Default:
      * all.
@@ -71,7 +62,7 @@ abstract class AbstractFirmwareMojo extends AbstractBoardImagesMojo {
         HeaderSettings header = HeaderSettings.of(
                 Optional.ofNullable(flashMode),
                 Optional.ofNullable(flashFrequency),
-                Optional.ofNullable(flashSize),
+                flashSize(),
                 inputs.build().behind(System.getenv()));
         return new FirmwareInputs(
                 board(inputs.build()), inputs.specs(directory(), artifacts()), table(), header, parts);

@@ -30,10 +30,10 @@ abstract class AbstractHeaderMojo extends AbstractChipMojo {
     private @Nullable String flashFrequency;
 
     /**
-     * Flash size, as {@code 4MB}: in the header of the bootloader and of images made from ELF files, and for what must fit
-     * the flash. {@code keep} leaves a header as it is; {@code detect}, where a board is flashed, takes the size of its
-     * flash, which the chip itself is told in any case. Default: {@code ESPTOOL_FS}, else what a build says, else
-     * {@code keep}; for {@code esp:elf2image} {@code 1MB}.
+     * Flash size, as {@code 4MB}: of a board whose flash does not tell it, or that is in secure download mode; in the header
+     * of the bootloader and of images made from ELF files, and for what must fit the flash. {@code keep} leaves a header as
+     * it is; {@code detect}, where a board is flashed, takes the size of its flash, which the chip itself is told in any
+     * case. Default: {@code ESPTOOL_FS}, else what a build says, else {@code keep}; for {@code esp:elf2image} {@code 1MB}.
      */
     @Parameter(property = "esp.flashSize")
     private @Nullable String flashSize;

@@ -30,7 +30,8 @@ public final class PortsMojo extends AbstractEspMojo {
     /**
      * Which ports {@code auto} may take, separated by commas: {@code vid=0x303a}, {@code pid=}, {@code name=} (a part of
      * the port's name or description), {@code serial=} (a part of the USB serial number), {@code place=} (where it is plugged
-     * in, as {@code esp:ports} tells: {@code 1-4.2}), {@code mac=} (the chip's address). Filters of one kind are alternatives; different kinds must all fit. An address is compared before
+     * in, as {@code esp:ports} tells: {@code 1-4.2}), {@code mac=} (the chip's address); {@code also=303a:1001} (USB ids of one
+     * more adapter that boards have, where no other filter but {@code mac=} is given). Filters of one kind are alternatives; different kinds must all fit. An address is compared before
      * anything is done to the board, also where the port is named; with several ports left after all other filters, the
      * chip at each is asked for it and restarted.
      */

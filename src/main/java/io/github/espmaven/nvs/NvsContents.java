@@ -13,10 +13,12 @@ import java.util.TreeMap;
  * @param namespaces names in the order in which they are stored; one without a name is called by its number
  * @param entries keys with their values; where a key is there twice, the later one, as the chip takes it
  * @param pages pages that are in use
+ * @param soundPages those of them whose header fits its CRC
  * @param damage what is wrong in it, a clause each and never a value; most of it where the partition is
  *     encrypted
  */
-public record NvsContents(List<String> namespaces, List<NvsEntry> entries, int pages, List<String> damage) {
+public record NvsContents(
+        List<String> namespaces, List<NvsEntry> entries, int pages, int soundPages, List<String> damage) {
     public NvsContents {
         namespaces = List.copyOf(namespaces);
         entries = List.copyOf(entries);
@@ -30,7 +32,7 @@ public record NvsContents(List<String> namespaces, List<NvsEntry> entries, int p
 
     /** Whether a page of it is sound, if only its header. */
     public boolean looksLikeOne() {
-        return pages > damage.stream().filter(d -> d.startsWith("the page ")).count();
+        return soundPages > 0;
     }
 
     /** {@code 13 keys in 2 namespaces, 1 page in use}. */

@@ -66,7 +66,7 @@ final class NvsReader {
         if (pages > 0 && pages * NvsPages.PAGE_BYTES == in.length) {
             damage.add("no page is free, and the chip needs one");
         }
-        return new NvsContents(List.copyOf(names.values()), List.copyOf(entries.values()), pages, damage);
+        return new NvsContents(List.copyOf(names.values()), List.copyOf(entries.values()), pages, sound.size(), damage);
     }
 
     private void readPage(int page) {

@@ -49,6 +49,15 @@ public record PartitionTable(List<Partition> partitions, List<String> remarks) {
         return BinaryTable.startsLikeOne(bytes);
     }
 
+    /** The sound binary table that {@code bytes} begin with. */
+    public static Optional<PartitionTable> ifSound(byte[] bytes) {
+        try {
+            return startsLikeOne(bytes) ? Optional.of(parse(bytes)) : Optional.empty();
+        } catch (EspException broken) {
+            return Optional.empty();
+        }
+    }
+
     /** The partition of that name; one too long for the table means the one it was cut to. */
     public Optional<Partition> named(String name) {
         String cut = Partition.cut(name);

@@ -36,14 +36,16 @@ public final class PortChooser {
         return ports.stream()
                 .filter(port -> NEVER.stream().noneMatch(port.systemName()::contains))
                 .filter(port -> !hasCalloutTwin(port, paths))
-                .filter(port -> onlyMacs(filters) ? isLikely(port) : PortFilter.all(filters, port))
+                .filter(port -> decides(filters)
+                        ? PortFilter.all(filters, port)
+                        : isLikely(port) || PortFilter.alsoBoard(filters, port))
                 .filter(port -> mayHave(PortFilter.macs(filters), port))
                 .sorted(BY_RANK)
                 .collect(Collectors.toList());
     }
 
-    private static boolean onlyMacs(List<PortFilter> filters) {
-        return filters.stream().allMatch(filter -> filter.on() == PortFilter.On.MAC);
+    private static boolean decides(List<PortFilter> filters) {
+        return filters.stream().anyMatch(f -> f.on() != PortFilter.On.MAC && f.on() != PortFilter.On.ALSO);
     }
 
     /** The chip's own USB-Serial/JTAG has its address for a serial number: there nobody need be asked. */

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /**
  * A condition for a port to be chosen (protocol.md, section 2.5): {@code vid=0x303a}, {@code pid=0x1001} exactly,
  * {@code name=usbmodem}, {@code serial=7C:DF} as a part, in any case, {@code place=1-4.2} exactly, {@code mac=60:55:f9:f7:2c:a2} as the chip tells
- * it. Of filters for the same thing one must fit, of filters for different things all.
+ * it; {@code also=303a:1001} adds to the adapters that are taken for a board's where no other filter decides. Of filters for the same thing one must fit, of filters for different things all.
  *
  * @param on what is looked at
  * @param value what it must be or contain
@@ -33,6 +33,8 @@ public record PortFilter(On on, String value) {
         SERIAL,
         /** Where it is plugged in. */
         PLACE,
+        /** The USB ids of an adapter that is a board's, besides those that are known. */
+        ALSO,
         /** The chip's address; the chip itself must be asked for it. */
         MAC
     }
@@ -63,13 +65,16 @@ public record PortFilter(On on, String value) {
                 Problem.BAD_PARAMETER,
                 "\"" + text + "\" is not a filter for ports",
                 Evidence.of(
-                        Key.CHOICES, "vid=0x303a, pid=0x1001, name=usb, serial=…, place=1-4.2, mac=60:55:f9:f7:2c:a2"));
+                        Key.CHOICES,
+                        "vid=0x303a, pid=0x1001, name=usb, serial=…, place=1-4.2, also=303a:1001,"
+                                + " mac=60:55:f9:f7:2c:a2"));
     }
 
     private static boolean isValue(On on, String text) {
         return switch (on) {
             case VID, PID -> number(text).isPresent();
             case MAC -> MacAddress.parse(text).isPresent();
+            case ALSO -> text.matches("[0-9a-fA-F]{4}:[0-9a-fA-F]{4}");
             case NAME, SERIAL, PLACE -> !text.isEmpty();
         };
     }
@@ -96,6 +101,15 @@ public record PortFilter(On on, String value) {
         return byKey.values().stream().allMatch(same -> same.stream().anyMatch(filter -> filter.fits(port)));
     }
 
+    /** Whether one of {@code filters} says that {@code port} has the adapter of a board. */
+    static boolean alsoBoard(List<PortFilter> filters, PortInfo port) {
+        Optional<String> ids =
+                port.usb().map(usb -> String.format(Locale.ROOT, "%04x:%04x", usb.vendorId(), usb.productId()));
+        return filters.stream()
+                .anyMatch(f ->
+                        f.on == On.ALSO && ids.filter(f.value::equalsIgnoreCase).isPresent());
+    }
+
     private boolean fits(PortInfo port) {
         return switch (on) {
             case VID -> port.usb().map(UsbIdentity::vendorId).equals(number(value));
@@ -103,7 +117,7 @@ public record PortFilter(On on, String value) {
             case NAME -> contains(port.systemName()) || contains(port.path()) || contains(port.description());
             case SERIAL -> port.serialNumber().map(this::contains).orElse(false);
             case PLACE -> port.location().filter(value::equals).isPresent();
-            case MAC -> true;
+            case MAC, ALSO -> true;
         };
     }
 

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param chipId the number that only the ESP8266 has
  * @param flashId what the flash chip calls itself; empty likewise
  * @param flashWiring "quad" or "octal" where the fuses tell
+ * @param flashVoltage its supply, "1.8 V by fuse", where fuses or a strapping pin tell
  * @param security the chip's protection
  */
 public record ChipInfo(
@@ -27,6 +28,7 @@ public record ChipInfo(
         OptionalInt chipId,
         Optional<JedecId> flashId,
         Optional<String> flashWiring,
+        Optional<String> flashVoltage,
         SecurityState security) {
     /** Changes when a key of the JSON changes its meaning or goes. */
     public static final int FORMAT_VERSION = 1;
@@ -62,7 +64,8 @@ public record ChipInfo(
                         id.manufacturer(),
                         maker,
                         id.device())
-                + flashWiring.map(wiring -> ", " + wiring).orElse("");
+                + flashWiring.map(wiring -> ", " + wiring).orElse("")
+                + flashVoltage.map(voltage -> ", " + voltage).orElse("");
     }
 
     /** As JSON, format version {@value #FORMAT_VERSION}; documented in the guide on reports. */
@@ -92,6 +95,7 @@ public record ChipInfo(
         json.addProperty("device", id.device());
         board.flashBytes().ifPresent(bytes -> json.addProperty("bytes", bytes));
         flashWiring.ifPresent(wiring -> json.addProperty("wiring", wiring));
+        flashVoltage.ifPresent(voltage -> json.addProperty("voltage", voltage));
         return json;
     }
 }

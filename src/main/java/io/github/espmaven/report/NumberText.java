@@ -1,6 +1,8 @@
 package io.github.espmaven.report;
 
 import io.github.espmaven.base.ByteSize;
+import io.github.espmaven.base.FlashRange;
+import io.github.espmaven.base.Hex;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -20,6 +22,17 @@ public final class NumberText {
     /** Size of a flash: {@code 4 MB}. */
     public static String flashSize(long bytes) {
         return ByteSize.of(bytes).replaceFirst("(?<=\\d)(?=[KM]B)", " ");
+    }
+
+    /** A line of a list of regions, whose names take {@code width} columns. */
+    static String region(int width, String name, FlashRange range, String rest) {
+        return String.format(
+                Locale.ROOT,
+                "  %-" + Math.max(1, width) + "s  %s  %,10d B  %s",
+                name,
+                Hex.offset(range.offset()),
+                range.length(),
+                rest);
     }
 
     /** A share between 0 and 1 as {@code 17%}, rounded up: 100% is full, 0% is nothing. */

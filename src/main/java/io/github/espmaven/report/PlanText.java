@@ -1,7 +1,6 @@
 package io.github.espmaven.report;
 
 import io.github.espmaven.base.FlashRange;
-import io.github.espmaven.base.Hex;
 import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashPlan;
@@ -28,17 +27,12 @@ public final class PlanText {
         int width =
                 plan.regions().stream().mapToInt(r -> r.name().length()).max().orElse(0);
         for (PlannedRegion region : plan.regions()) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "  %-" + Math.max(1, width) + "s  %s  %,10d B  %s%s",
-                    region.name(),
-                    Hex.offset(region.range().offset()),
-                    region.length(),
-                    region.input().source(),
-                    (region.isPatched() ? " (header patched)" : "")
-                            + (region.input().encryption() == Encryption.NONE
-                                    ? ""
-                                    : " (" + region.input().encryption() + ")")));
+            String rest = region.input().source()
+                    + (region.isPatched() ? " (header patched)" : "")
+                    + (region.input().encryption() == Encryption.NONE
+                            ? ""
+                            : " (" + region.input().encryption() + ")");
+            lines.add(NumberText.region(width, region.name(), region.range(), rest));
         }
         unplaced.forEach(input -> lines.add("  " + input));
         if (!plan.regions().isEmpty()) {

@@ -6,7 +6,6 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
-import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.filesystem.FileTree;
 import java.util.ArrayList;
@@ -69,13 +68,7 @@ public record RegionCheck(String name, String source, FlashRange range, Outcome 
         int width = checks.stream().mapToInt(c -> c.name.length()).max().orElse(1);
         List<String> lines = new ArrayList<>();
         for (RegionCheck c : checks) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "  %-" + Math.max(1, width) + "s  %s  %,10d B  %s",
-                    c.name,
-                    Hex.offset(c.range.offset()),
-                    c.range.length(),
-                    c.outcome.text));
+            lines.add(NumberText.region(width, c.name, c.range, c.outcome.text));
             c.files.forEach(file -> lines.add("    " + file));
         }
         return lines;

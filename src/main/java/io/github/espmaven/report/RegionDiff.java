@@ -3,7 +3,6 @@ package io.github.espmaven.report;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.FlashRange;
-import io.github.espmaven.base.Hex;
 import io.github.espmaven.filesystem.FileTree;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,13 +48,7 @@ public record RegionDiff(
         int width = diffs.stream().mapToInt(d -> d.name.length()).max().orElse(1);
         List<String> lines = new ArrayList<>();
         for (RegionDiff d : diffs) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "  %-" + Math.max(1, width) + "s  %s  %,10d B  %s",
-                    d.name,
-                    Hex.offset(d.range.offset()),
-                    d.range.length(),
-                    d.outcome.text));
+            lines.add(NumberText.region(width, d.name, d.range, d.outcome.text));
             if (!d.sectors.isEmpty()) {
                 int bytes = d.sectors.stream().mapToInt(FlashRange::length).sum();
                 List<String> places =
@@ -70,9 +63,10 @@ public record RegionDiff(
     /** The closing line, such as {@code 3 of 4 regions are the same}. */
     public static String conclusion(List<RegionDiff> diffs) {
         long same = diffs.stream().filter(d -> d.outcome == Outcome.SAME).count();
-        return same == diffs.size()
-                ? "All " + same + " regions are the same"
-                : same + " of " + diffs.size() + " regions are the same";
+        if (same == diffs.size()) {
+            return same == 1 ? "The region is the same" : "All " + same + " regions are the same";
+        }
+        return same + " of " + diffs.size() + (diffs.size() == 1 ? " region is" : " regions are") + " the same";
     }
 
     /** As JSON; documented in the guide on images. */

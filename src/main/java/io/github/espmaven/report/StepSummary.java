@@ -5,8 +5,6 @@ import io.github.espmaven.base.FileErrorText;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.flash.FlashReport.RegionResult;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -30,9 +28,7 @@ public final class StepSummary {
             return Optional.empty();
         }
         try {
-            Path page = Path.of(file);
-            String before = Files.exists(page) ? Files.readString(page) : "";
-            AtomicFile.replace(page, (before + markdown + "\n").getBytes(StandardCharsets.UTF_8));
+            AtomicFile.append(Path.of(file), markdown + "\n");
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of("cannot append to the run's summary, " + file + ": " + FileErrorText.reason(e));

@@ -29,6 +29,7 @@ public record FlashChipModel(int manufacturer, int type, boolean hasSfdp, Status
     static final Map<String, FlashChipModel> BY_NAME = Map.of(
             "w25q-jv", WINBOND_W25Q,
             "w25q-bv", new FlashChipModel(0xEF, 0x40, false, StatusRegisters.TWO_TOGETHER),
+            "at25ql", new FlashChipModel(0x1F, 0x42, true),
             "mx25l", new FlashChipModel(0xC2, 0x20, false, StatusRegisters.ONE));
 
     FlashChipModel(int manufacturer, int type, boolean hasSfdp) {

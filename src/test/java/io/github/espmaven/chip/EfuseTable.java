@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** ESP-IDF's table of a chip's fuses: which bits of BLOCK0 lock which others. */
 final class EfuseTable {
@@ -57,6 +58,15 @@ final class EfuseTable {
             }
         }
         return locks;
+    }
+
+    /** What a register has of the field with a name, bit by bit, the lowest first. */
+    List<BitField.Slice> bits(String name) {
+        Row row = rows.stream().filter(r -> r.names.contains(name)).findFirst().orElseThrow();
+        return IntStream.range(row.bit, row.bit + row.width)
+                .mapToObj(bit ->
+                        new BitField.Slice(controller.blocks().get(row.block).address() + bit / 32 * 4, bit % 32, 1))
+                .toList();
     }
 
     private void lock(String name, Row row, Map<Integer, Integer> masks) {

@@ -3,7 +3,11 @@ package io.github.espmaven.chip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.testing.Fixtures;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -159,6 +163,77 @@ class PackagesTest {
         assertThat(Chip.ESP32_S3.spec().efuse().revision(fuses)).isEqualTo(new Revision(0, 0));
         fuses.write(block1 + 12, 1 << 24 | 2 << 18);
         assertThat(Chip.ESP32_S3.spec().efuse().revision(fuses)).isEqualTo(new Revision(1, 10));
+    }
+
+    /** Which size a code means is not published; that it is not 0 says that there is one. */
+    @ParameterizedTest
+    @CsvSource({
+        "ESP32_C5, FLASH_CAP, PSRAM_CAP",
+        "ESP32_C61, FLASH_CAP, PSRAM_CAP",
+        "ESP32_H2, FLASH_CAP, ",
+        "ESP32_H21, FLASH_CAP, ",
+        "ESP32_H4, FLASH_CAP, PSRAM_CAP",
+        "ESP32_P4, , PSRAM_CAP",
+        "ESP32_S31, , PSRAM_CAP"
+    })
+    void memoriesInsideAreToldWhereTheirSizeIsNot(Chip chip, String flash, String psram) throws EspException {
+        Fixtures.assumeAvailable();
+        EfuseImage fuses = new EfuseImage();
+        List<String> expected = new ArrayList<>();
+        if (flash != null) {
+            set(fuses, chip, flash, 5);
+            expected.add("Embedded Flash (capacity code 5)");
+        }
+        if (psram != null) {
+            set(fuses, chip, psram, 3);
+            expected.add("Embedded PSRAM (capacity code 3)");
+        }
+        assertThat(chip.identify(fuses, BAUD).features()).endsWith(expected.toArray(String[]::new));
+        assertThat(chip.identify(fuses, BAUD).embeddedFlashBytes()).isEmpty();
+        assertThat(chip.identify(new EfuseImage(), BAUD).features()).noneMatch(f -> f.startsWith("Embedded"));
+    }
+
+    /** Each bit by ESP-IDF's table; the strapping pin is 1 or 0. */
+    @ParameterizedTest
+    @CsvSource({
+        "ESP32, XPD_SDIO_REG XPD_SDIO_TIEH XPD_SDIO_FORCE, 111, 0, 3.3 V by fuse",
+        "ESP32, XPD_SDIO_REG XPD_SDIO_TIEH XPD_SDIO_FORCE, 101, 1, 1.8 V by fuse",
+        "ESP32, XPD_SDIO_REG XPD_SDIO_TIEH XPD_SDIO_FORCE, 011, 0, off by fuse",
+        "ESP32, XPD_SDIO_REG XPD_SDIO_TIEH XPD_SDIO_FORCE, 110, 1, 1.8 V by the strapping pin",
+        "ESP32_S2, VDD_SPI_XPD VDD_SPI_TIEH VDD_SPI_FORCE, 111, 0, 3.3 V by fuse",
+        "ESP32_S2, VDD_SPI_XPD VDD_SPI_TIEH VDD_SPI_FORCE, 101, 0, 1.8 V by fuse",
+        "ESP32_S2, VDD_SPI_XPD VDD_SPI_TIEH VDD_SPI_FORCE, 000, 0, 3.3 V by the strapping pin",
+        "ESP32_S3, VDD_SPI_XPD VDD_SPI_TIEH VDD_SPI_FORCE, 000, 1, 1.8 V by the strapping pin",
+        "ESP32_S3, VDD_SPI_XPD VDD_SPI_TIEH VDD_SPI_FORCE, 001, 1, off by fuse",
+        "ESP32_S31, PMU_FLASH_POWER_SEL PMU_FLASH_POWER_SEL_EN, 11, 0, 3.3 V by fuse",
+        "ESP32_S31, PMU_FLASH_POWER_SEL PMU_FLASH_POWER_SEL_EN, 01, 0, 1.8 V by fuse",
+        "ESP32_S31, PMU_FLASH_POWER_SEL PMU_FLASH_POWER_SEL_EN, 10, 0, ",
+        "ESP32_H21, FLASH_LDO_POWER_SEL FLASH_LDO_EFUSE_SEL, 01, 0, 1.8 V by fuse",
+        "ESP32_H21, FLASH_LDO_POWER_SEL FLASH_LDO_EFUSE_SEL, 11, 0, 1.2 V by fuse",
+        "ESP32_H4, FLASH_LDO_POWER_SEL FLASH_LDO_EFUSE_SEL, 11, 0, 1.2 V by fuse",
+        "ESP32_H4, FLASH_LDO_POWER_SEL FLASH_LDO_EFUSE_SEL, 10, 0, "
+    })
+    void supplyOfTheFlash(Chip chip, String names, String bits, int pin, String told) throws EspException {
+        Fixtures.assumeAvailable();
+        EfuseImage fuses = new EfuseImage();
+        for (int i = 0; i < bits.length(); i++) {
+            set(fuses, chip, names.split(" ")[i], bits.charAt(i) - '0');
+        }
+        Map<Chip, Integer> straps =
+                Map.of(Chip.ESP32, 0x3ff44038, Chip.ESP32_S2, 0x3f404038, Chip.ESP32_S3, 0x60004038);
+        if (straps.containsKey(chip)) {
+            fuses.write(straps.get(chip), pin << (chip == Chip.ESP32 ? 5 : 4));
+        }
+        assertThat(chip.spec().flashVoltage().read(fuses)).isEqualTo(Optional.ofNullable(told));
+    }
+
+    private static void set(EfuseImage fuses, Chip chip, String name, int value) throws EspException {
+        List<BitField.Slice> bits = new EfuseTable(chip).bits(name);
+        for (int i = 0; i < bits.size(); i++) {
+            BitField.Slice bit = bits.get(i);
+            int before = fuses.read(bit.address()) & ~bit.mask();
+            fuses.write(bit.address(), before | (value >> i & 1) << bit.lsb());
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
+import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.elf.ElfFile;
@@ -76,6 +77,41 @@ class ElfConverterTest {
                     .extracting(Output::flashOffset)
                     .containsExactly(OptionalInt.of(0), OptionalInt.of(0x4_0000));
         }
+    }
+
+    /** espflash refuses the same (protocol.md, section 5.3). */
+    @Test
+    void anApplicationDescriptorIsOneThatABootloaderFinds() throws EspException {
+        Fixtures.assumeAvailable();
+        byte[] elf = Fixtures.bytes("elf/esp32c6-appdesc.elf");
+        int at = indexOf(elf, AppDescriptor.MAGIC);
+        assertThat(AppDescriptor.read(elf, at)).isPresent();
+        assertThat(new ElfConverter(Chip.ESP32_C6, ElfOptions.DEFAULT).convert(ElfFile.parse(elf)))
+                .hasSize(1);
+        byte[] noMagic = elf.clone();
+        noMagic[at] ^= 1;
+        assertRefused(
+                noMagic,
+                "what stands in .flash.appdesc is no application descriptor: it does not begin with" + " 0xabcd5432");
+        byte[] page = elf.clone();
+        page[at + 180] = 12;
+        assertRefused(
+                page,
+                "its application descriptor is for pages of 4 KiB, and the ESP32-C6 maps flash in pages of"
+                        + " [8, 16, 32, 64] KiB");
+    }
+
+    private static int indexOf(byte[] in, int word) {
+        int at = 0;
+        while (LittleEndian.u32(in, at) != word) {
+            at++;
+        }
+        return at;
+    }
+
+    private static void assertRefused(byte[] elf, String why) {
+        assertThatThrownBy(() -> new ElfConverter(Chip.ESP32_C6, ElfOptions.DEFAULT).convert(ElfFile.parse(elf)))
+                .hasMessage("cannot make an image: " + why);
     }
 
     private static List<Output> convert(Case wanted) throws EspException {

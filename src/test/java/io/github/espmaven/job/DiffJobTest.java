@@ -219,7 +219,7 @@ class DiffJobTest {
                 .extracting(d -> d.name() + " " + d.outcome())
                 .containsExactly("flash ADDED");
         assertThat(RegionDiff.conclusion(diff(empty, Boards.at("sim:esp32c3?flash=4MB&mac=02:00:00:00:00:09"))))
-                .isEqualTo("All 1 regions are the same");
+                .isEqualTo("The region is the same");
     }
 
     @Test

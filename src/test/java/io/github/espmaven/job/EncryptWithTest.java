@@ -156,7 +156,7 @@ class EncryptWithTest {
         byte[] flash = Files.readAllBytes(file);
         assertThat(Arrays.copyOfRange(flash, 0x10000, 0x10000 + app.bytes().length))
                 .isEqualTo(app.bytes());
-        assertThat(new VerifyJob(inputs(port, whole), new FakeClock(), new RecordingListener())
+        assertThat(new VerifyJob(inputs(port, whole), false, new FakeClock(), new RecordingListener())
                         .run()
                         .checks())
                 .hasSize(3)

@@ -57,7 +57,7 @@ class ExchangesTest {
     @CsvSource({"esp32c3,30", "esp32,51"})
     void ofVerify(String chip, int exchanges) throws Exception {
         String port = flashed(chip);
-        new VerifyJob(inputs(traced(port)), clock, new RecordingListener()).run();
+        new VerifyJob(inputs(traced(port)), false, clock, new RecordingListener()).run();
         assertThat(requests()).isEqualTo(exchanges);
         assertThat(lastReply()).isLessThan(0.4);
     }

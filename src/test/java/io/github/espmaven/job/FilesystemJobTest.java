@@ -222,7 +222,7 @@ class FilesystemJobTest {
                 List.of(new ImageSpec("storage", DirectorySpec.of(folder))),
                 TableInput.NONE,
                 HeaderSettings.KEEP);
-        return new VerifyJob(inputs, new FakeClock(), new RecordingListener())
+        return new VerifyJob(inputs, false, new FakeClock(), new RecordingListener())
                 .run()
                 .checks();
     }
@@ -266,7 +266,7 @@ class FilesystemJobTest {
         Path image = Files.write(dir.resolve("given.bin"), given);
         FirmwareInputs inputs = new FirmwareInputs(
                 board(), List.of(new ImageSpec("storage", image)), TableInput.NONE, HeaderSettings.KEEP);
-        return new VerifyJob(inputs, new FakeClock(), new RecordingListener())
+        return new VerifyJob(inputs, false, new FakeClock(), new RecordingListener())
                 .run()
                 .checks()
                 .get(0);

@@ -194,7 +194,8 @@ class FlashChipJobTest {
                     .isInstanceOfSatisfying(
                             EspException.class,
                             e -> assertThat(Remedies.explain(e))
-                                    .startsWith("ESP-405 Flash chip not found: the flash chip does not answer (")
+                                    .startsWith("ESP-405 Flash chip not found: the flash chip of this board does not"
+                                            + " answer (")
                                     .contains("-Desp.spiConnection=CLK,Q,D,HD,CS."));
         }
     }

@@ -83,7 +83,7 @@ class SecureDownloadModeTest {
                                 clock,
                                 listener)
                         .run());
-        goals.put("verify", () -> new VerifyJob(inputs, clock, listener).run());
+        goals.put("verify", () -> new VerifyJob(inputs, false, clock, listener).run());
         goals.put(
                 "erase",
                 () -> new EraseJob(

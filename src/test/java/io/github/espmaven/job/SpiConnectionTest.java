@@ -96,7 +96,7 @@ class SpiConnectionTest {
         assertThat(Files.readAllBytes(flash)).isEqualTo(used);
         assertThat(Arrays.copyOfRange(Files.readAllBytes(other), 0x20000, 0x20000 + data.length))
                 .isEqualTo(data);
-        List<RegionCheck> checks = new VerifyJob(inputs, new FakeClock(), new RecordingListener())
+        List<RegionCheck> checks = new VerifyJob(inputs, false, new FakeClock(), new RecordingListener())
                 .run()
                 .checks();
         assertThat(checks).extracting(RegionCheck::outcome).containsExactly(RegionCheck.Outcome.SAME);

@@ -98,7 +98,7 @@ class TableElsewhereTest {
     void imagesGoToPartitionsOfTheBoard() throws Exception {
         List<ImageSpec> images = List.of(new ImageSpec("factory", app));
         FirmwareInputs inputs = new FirmwareInputs(board(), images, elsewhere, HeaderSettings.KEEP);
-        List<RegionCheck> checks = new VerifyJob(inputs, new FakeClock(), new RecordingListener())
+        List<RegionCheck> checks = new VerifyJob(inputs, false, new FakeClock(), new RecordingListener())
                 .run()
                 .checks();
         assertThat(checks).extracting(c -> c.range().offset()).containsExactly(0x20000);

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,7 +65,7 @@ class VerifyAndReadTest {
     private List<RegionCheck> verify(ImageSpec... images) throws EspException {
         FirmwareInputs inputs =
                 new FirmwareInputs(board("esp32c3"), List.of(images), TableInput.NONE, HeaderSettings.KEEP);
-        return new VerifyJob(inputs, new FakeClock(), new RecordingListener())
+        return new VerifyJob(inputs, false, new FakeClock(), new RecordingListener())
                 .run()
                 .checks();
     }
@@ -170,6 +171,33 @@ class VerifyAndReadTest {
                 new ReadFlashRequest(board(chip, options), Optional.of(what), TableInput.NONE, target);
         new ReadFlashJob(request, clock, new RecordingListener()).run();
         return Files.readAllBytes(target);
+    }
+
+    /** The AT25QL's id tells no size (protocol.md, section 1.2). */
+    @Test
+    void theSizeOfAFlashThatDoesNotTellItIsNamed() throws Exception {
+        assertThatThrownBy(() -> read("esp32c3", "all", "&part=at25ql"))
+                .isInstanceOf(EspException.class)
+                .satisfies(e -> assertThat(Remedies.explain((EspException) e))
+                        .contains(
+                                "the flash chip does not tell its size, so \"all\" has no end", "-Desp.flashSize=4MB"));
+        BoardRequest usual = board("esp32c3", "&part=at25ql");
+        BoardRequest named = usual.withOptions(usual.options().withFlashBytes(OptionalLong.of(4 << 20)));
+        Path target = dir.resolve("all.bin");
+        ReadFlashRequest all = new ReadFlashRequest(named, Optional.of("all"), TableInput.NONE, target);
+        new ReadFlashJob(all, clock, new RecordingListener()).run();
+        assertThat(target).hasBinaryContent(Files.readAllBytes(flash));
+        ReadFlashRequest behind = new ReadFlashRequest(named, Optional.of("4MB+1"), TableInput.NONE, target);
+        assertThatThrownBy(() -> new ReadFlashJob(behind, clock, new RecordingListener()).run())
+                .hasMessage("[0x400000, 0x400001) ends behind the flash of 4MB");
+        BoardRequest other = board("esp32c3", "");
+        BoardRequest wrong = other.withOptions(other.options().withFlashBytes(OptionalLong.of(8 << 20)));
+        new ReadFlashJob(
+                        new ReadFlashRequest(wrong, Optional.of("all"), TableInput.NONE, target),
+                        clock,
+                        new RecordingListener())
+                .run();
+        assertThat(target).as("what an id tells counts").hasSize(4 << 20);
     }
 
     /** What a run that broke off has left is taken where the chip's MD5 says so, and read again where it does not. */

@@ -36,7 +36,7 @@ class NvsContentsTest {
     void anErasedPartitionHoldsNothing() {
         byte[] erased = new byte[0x6000];
         Arrays.fill(erased, (byte) 0xff);
-        assertThat(NvsContents.of(erased)).isEqualTo(new NvsContents(List.of(), List.of(), 0, List.of()));
+        assertThat(NvsContents.of(erased)).isEqualTo(new NvsContents(List.of(), List.of(), 0, 0, List.of()));
     }
 
     @Test

@@ -89,6 +89,17 @@ class PortsTest {
                 port.systemName(), path, "", port.usb(), port.serialNumber(), Optional.empty(), Optional.of(place));
     }
 
+    /** As espflash's file of ports adds adapters to those that it knows. */
+    @Test
+    void anAdapterIsAddedToThoseThatAreKnown() throws EspException {
+        List<PortFilter> also = PortFilter.parse(List.of("also=046D:c52b"));
+        assertThat(PortChooser.choose(List.of(MODEM, MOUSE), also)).isEqualTo(MOUSE);
+        assertThat(PortChooser.choose(List.of(MODEM, BRIDGE), also)).isEqualTo(BRIDGE);
+        assertProblem(() -> PortChooser.choose(List.of(MOUSE, BRIDGE), also), Problem.SEVERAL_PORTS);
+        List<PortFilter> other = PortFilter.parse(List.of("also=046d:c52b", "name=USB0"));
+        assertThat(PortChooser.choose(List.of(MOUSE, BRIDGE), other)).isEqualTo(BRIDGE);
+    }
+
     @Test
     void filtersThatNothingPassesAreNamed() throws EspException {
         List<PortFilter> filters = PortFilter.parse(List.of("vid=0x303a", "serial=99"));
@@ -97,7 +108,7 @@ class PortsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"vid", "vid=", "vid=x", "colour=red", "=7", ""})
+    @ValueSource(strings = {"vid", "vid=", "vid=x", "colour=red", "also=303a", "=7", ""})
     void whatIsNoFilterIsNamed(String text) {
         assertProblem(() -> PortFilter.parse(List.of(text)), Problem.BAD_PARAMETER)
                 .hasMessage("\"" + text + "\" is not a filter for ports");

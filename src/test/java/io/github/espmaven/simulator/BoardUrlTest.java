@@ -84,7 +84,7 @@ class BoardUrlTest {
     @CsvSource(delimiter = '|', textBlock = """
         sim:                      | there is no chip ""; choose one of esp8266,
         sim:esp99                 | there is no chip "esp99"; choose one of
-        sim:esp32?part=w25q       | "w25q" is no flash chip of mx25l, w25q-bv, w25q-jv
+        sim:esp32?part=w25q       | "w25q" is no flash chip of at25ql, mx25l, w25q-bv, w25q-jv
         sim:esp32?flsh=4MB        | there is no option "flsh"; choose from ailment, baudLimit, boot, circuit, console, efuse, file, flash, flash2, mac, part, rev,
         sim:esp8266?flash2=4MB@HSPI | the ESP8266 has flash at its default pins only
         sim:esp32c3?flash2=4MB@HSPI | "4MB@HSPI" is no second flash chip such as 8MB@14,12,13,4,15; pins are five of the GPIOs 0 to 21 as CLK,Q,D,HD,CS

@@ -191,20 +191,12 @@ record Part(Path file, ImageSource source, byte[] bytes, Kind kind, Optional<Chi
     private static Optional<PartitionTable> tableIn(byte[] bytes) {
         for (int at = 0; at < Math.min(bytes.length, LAST_TABLE); at += SECTOR) {
             Optional<PartitionTable> table =
-                    tableOf(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + SECTOR)));
+                    PartitionTable.ifSound(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + SECTOR)));
             if (table.isPresent()) {
                 return table;
             }
         }
         return Optional.empty();
-    }
-
-    private static Optional<PartitionTable> tableOf(byte[] sector) {
-        try {
-            return PartitionTable.startsLikeOne(sector) ? Optional.of(PartitionTable.parse(sector)) : Optional.empty();
-        } catch (EspException notOne) {
-            return Optional.empty();
-        }
     }
 
     private static byte[] from(byte[] bytes, int at) {

@@ -7,11 +7,9 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.Device;
-import io.github.espmaven.connect.FlashChip;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Connects to a board, runs work on it, and resets it at the end as the user wants, also when the work fails. */
 public final class BoardAccess {
@@ -143,19 +141,14 @@ public final class BoardAccess {
 
     private static BoardSummary summary(Device device) throws EspException {
         Optional<ChipIdentity> identity = device.secureDownload() ? Optional.empty() : Optional.of(device.identity());
-        OptionalLong flashBytes = device.secureDownload() ? OptionalLong.empty() : flashBytes(device.flash());
         return new BoardSummary(
                 device.port().name(),
                 device.chip().toString(),
                 identity.map(ChipIdentity::packageName),
                 identity.map(i -> i.revision().toString()),
                 identity.map(i -> i.mac().base().toString()),
-                flashBytes,
+                device.flashBytes(),
                 device.baud(),
                 device.stubRunning());
-    }
-
-    private static OptionalLong flashBytes(FlashChip flash) {
-        return flash.sizeBytes();
     }
 }

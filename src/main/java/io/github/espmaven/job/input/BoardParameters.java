@@ -9,6 +9,7 @@ import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.Attempts;
 import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
+import io.github.espmaven.connect.EspflashPorts;
 import io.github.espmaven.connect.EsptoolConfig;
 import io.github.espmaven.connect.SpiConnection;
 import io.github.espmaven.job.board.BoardRequest;
@@ -20,6 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -34,8 +37,11 @@ import java.util.stream.Stream;
  * @param stub whether to use the stub
  * @param spiConnection pins of a flash chip that is not at the default ones; empty: the default
  * @param heal whether block size, baud rate and loader may become others than those wanted
+ * @param flashSize the flash's size where its id does not tell it; {@code keep} and {@code detect} name none
+ * @param connectAttempts how often connecting is tried
  * @param portFilter which ports {@code auto} may take: {@code vid=}, {@code pid=}, {@code name=}, {@code serial=},
  *     {@code mac=}
+ * @param espflash what espflash's file of ports says
  * @param queueing who asks for the port and how long to wait for it
  * @param timeLimit how long the port may be used; empty: without limit
  * @param trace where to write everything that passes through the port; empty: nowhere
@@ -49,7 +55,10 @@ public record BoardParameters(
         StubUse stub,
         Optional<String> spiConnection,
         boolean heal,
+        Optional<String> flashSize,
+        Optional<Integer> connectAttempts,
         List<String> portFilter,
+        EspflashPorts espflash,
         PortRequest.Queueing queueing,
         Optional<Duration> timeLimit,
         Optional<PortRequest.Trace> trace) {
@@ -78,14 +87,19 @@ public record BoardParameters(
                 .withHealing(heal)
                 .withAttempts(attempts(environment, config))
                 .withTimeouts(config.timeouts());
-        options = options.withBaud(
-                baud(or(baud, environment, "ESPTOOL_BAUD", "ESPFLASH_BAUD").orElse(AUTO)));
+        options = options.withFlashBytes(flashBytes(environment))
+                .withBaud(baud(
+                        or(baud, environment, "ESPTOOL_BAUD", "ESPFLASH_BAUD").orElse(AUTO)));
         if (spiConnection.isPresent()) {
             options = options.withSpiConnection(pins(spiConnection.get(), options.chip()));
         }
         PortRequest wanted = new PortRequest(
-                or(port, environment, "ESPTOOL_PORT", "ESPFLASH_PORT").orElse(AUTO),
-                PortFilter.parse(portFilter),
+                or(port, environment, "ESPTOOL_PORT", "ESPFLASH_PORT")
+                        .or(() -> espflash.serial().filter(named -> portFilter.isEmpty()))
+                        .orElse(AUTO),
+                PortFilter.parse(Stream.concat(
+                                portFilter.stream(), espflash.boards().stream().map(ids -> "also=" + ids))
+                        .toList()),
                 queueing,
                 config.serialWrite(),
                 number(environment, "ESPTOOL_OPEN_PORT_ATTEMPTS", config.openings()),
@@ -164,9 +178,18 @@ public record BoardParameters(
                         .with(Key.CHOICES, "auto, or 300 to 12000000, usually 115200 to 921600"));
     }
 
-    private static Attempts attempts(Map<String, String> environment, EsptoolConfig config) throws EspException {
+    private OptionalLong flashBytes(Map<String, String> environment) throws EspException {
+        OptionalInt bytes = ElfParameters.flashBytes(
+                or(flashSize, environment, "ESPTOOL_FS").map(size -> size.replaceFirst("-c1$", "")));
+        return bytes.isPresent() ? OptionalLong.of(bytes.getAsInt()) : OptionalLong.empty();
+    }
+
+    private Attempts attempts(Map<String, String> environment, EsptoolConfig config) throws EspException {
         Attempts said = config.attempts();
-        return new Attempts(number(environment, "ESPTOOL_CONNECT_ATTEMPTS", said.resets()), said.blocks());
+        int resets = connectAttempts.isPresent()
+                ? connectAttempts.get()
+                : number(environment, "ESPTOOL_CONNECT_ATTEMPTS", said.resets());
+        return new Attempts(resets, said.blocks());
     }
 
     private static int number(Map<String, String> environment, String variable, int otherwise) throws EspException {

@@ -25,13 +25,7 @@ public final class MemoryParameter {
      *     the address space
      */
     public static AddressRange words(Optional<String> text) throws EspException {
-        String said = text.map(String::trim).orElse("");
-        if (said.isEmpty()) {
-            throw new EspException(
-                    Problem.NOTHING_NAMED,
-                    MEMORY + " is missing",
-                    Evidence.of(Key.PARAMETER, MEMORY).with(Key.CHOICES, EXAMPLE));
-        }
+        String said = said(MEMORY, text, EXAMPLE);
         int plus = said.indexOf('+');
         OptionalLong start = ByteSize.parse(plus < 0 ? said : said.substring(0, plus));
         OptionalLong length = plus < 0 ? OptionalLong.of(WORD_BYTES) : ByteSize.parse(said.substring(plus + 1));
@@ -56,18 +50,21 @@ public final class MemoryParameter {
      * @throws EspException {@code NOTHING_NAMED}, {@code BAD_PARAMETER}
      */
     public static int word(String parameter, Optional<String> text) throws EspException {
-        String said = text.map(String::trim).orElse("");
-        if (said.isEmpty()) {
-            throw new EspException(
-                    Problem.NOTHING_NAMED,
-                    parameter + " is missing",
-                    Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, "0x1"));
-        }
+        String said = said(parameter, text, "0x1");
         OptionalLong value = ByteSize.parse(said);
         if (value.isEmpty() || value.getAsLong() > MAX) {
             throw bad(parameter, said, "0 to 0xffffffff");
         }
         return (int) value.getAsLong();
+    }
+
+    private static String said(String parameter, Optional<String> text, String example) throws EspException {
+        return text.map(String::trim)
+                .filter(t -> !t.isEmpty())
+                .orElseThrow(() -> new EspException(
+                        Problem.NOTHING_NAMED,
+                        parameter + " is missing",
+                        Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, example)));
     }
 
     private static EspException bad(String parameter, String said, String choices) {

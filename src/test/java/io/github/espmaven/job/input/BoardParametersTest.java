@@ -10,10 +10,12 @@ import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.Attempts;
 import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
+import io.github.espmaven.connect.EspflashPorts;
 import io.github.espmaven.connect.EsptoolConfig;
 import io.github.espmaven.connect.SpiConnection;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.PortRequest;
+import io.github.espmaven.port.PortFilter;
 import io.github.espmaven.reset.ResetOptions.Before;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,6 +167,62 @@ public class BoardParametersTest {
         return said(port, "", "", "", "");
     }
 
+    @Test
+    void espflashsPortIsTakenWhereNobodySaysMore() throws EspException {
+        EspflashPorts file = new EspflashPorts(Optional.of("/dev/ttyUSB7"), List.of("303a:1001"));
+        BoardRequest request = of(file, List.of()).request(Map.of(), EsptoolConfig.defaults());
+        assertThat(request.port().name()).isEqualTo("/dev/ttyUSB7");
+        assertThat(request.port().filters()).extracting(PortFilter::value).containsExactly("303a:1001");
+        Map<String, String> espflash = Map.of("ESPFLASH_PORT", "/dev/ttyUSB8");
+        assertThat(of(file, List.of())
+                        .request(espflash, EsptoolConfig.defaults())
+                        .port()
+                        .name())
+                .isEqualTo("/dev/ttyUSB8");
+        assertThat(of(file, List.of("name=ACM"))
+                        .request(Map.of(), EsptoolConfig.defaults())
+                        .port()
+                        .name())
+                .isEqualTo("auto");
+    }
+
+    private static BoardParameters of(EspflashPorts file, List<String> filters) {
+        BoardParameters plain = nothingSaid();
+        return new BoardParameters(
+                plain.port(),
+                plain.chip(),
+                plain.baud(),
+                plain.before(),
+                plain.after(),
+                plain.stub(),
+                plain.spiConnection(),
+                plain.heal(),
+                Optional.of("8MB"),
+                Optional.of(3),
+                filters,
+                file,
+                plain.queueing(),
+                plain.timeLimit(),
+                plain.trace());
+    }
+
+    @Test
+    void whatIsSaidOfFlashAndAttemptsCounts() throws EspException {
+        BoardRequest request = of(EspflashPorts.NONE, List.of()).request(EVERYTHING, EsptoolConfig.defaults());
+        assertThat(request.options().attempts().resets()).isEqualTo(3);
+        assertThat(request.options().flashBytes()).hasValue(8 << 20);
+        assertThat(nothingSaid()
+                        .request(Map.of("ESPTOOL_FS", "2MB-c1"), EsptoolConfig.defaults())
+                        .options()
+                        .flashBytes())
+                .hasValue(2 << 20);
+        assertThat(nothingSaid()
+                        .request(Map.of("ESPTOOL_FS", "detect"), EsptoolConfig.defaults())
+                        .options()
+                        .flashBytes())
+                .isEmpty();
+    }
+
     private static BoardParameters said(String port, String chip, String baud, String before, String after) {
         return said(port, chip, baud, before, after, Optional.empty());
     }
@@ -180,7 +238,10 @@ public class BoardParametersTest {
                 StubUse.USE,
                 spiConnection,
                 true,
+                Optional.empty(),
+                Optional.empty(),
                 List.of(),
+                EspflashPorts.NONE,
                 new PortRequest.Queueing("esp:test", Duration.ofSeconds(60)),
                 Optional.empty(),
                 Optional.empty());
