@@ -99,7 +99,7 @@ class SharedConnectionTest {
     }
 
     private VerifyJob.Result verify(BoardRequest board) throws EspException {
-        return new VerifyJob(inputs(board), clock, listener).run();
+        return new VerifyJob(inputs(board), false, clock, listener).run();
     }
 
     private static FirmwareInputs inputs(BoardRequest board) {
