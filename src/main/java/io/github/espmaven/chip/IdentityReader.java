@@ -76,7 +76,11 @@ final class IdentityReader {
             int code = capacity.bits().read(registers);
             return code == 0 ? Optional.empty() : Optional.of(kind + "(capacity code " + code + ")");
         }
+        Optional<Long> bytes = capacity.read(registers);
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
         String by = vendor.read(registers).map(name -> " (" + name + ")").orElse("");
-        return capacity.read(registers).map(bytes -> kind + ByteSize.of(bytes) + by);
+        return Optional.of(kind + ByteSize.of(bytes.get()) + by);
     }
 }
