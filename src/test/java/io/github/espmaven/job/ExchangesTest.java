@@ -34,7 +34,7 @@ class ExchangesTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"esp32c3,25", "esp32,40", "esp8266,21", "esp32s3,29", "esp32p4,23"})
+    @CsvSource({"esp32c3,25", "esp32,41", "esp8266,21", "esp32s3,30", "esp32p4,23"})
     void ofChipInfo(String chip, int exchanges) throws Exception {
         new ChipInfoJob(traced("sim:" + chip + "?timing=real"), clock, new RecordingListener()).run();
         assertThat(requests()).isEqualTo(exchanges);
