@@ -39,7 +39,7 @@ public final class PlannedRegion {
     /** {@link #asWritten} as it lies in the flash: where the host encrypts it, that, with its last block filled. */
     public FlashRegion stored() {
         return input.encryption().byHost()
-                ? input.with(Arrays.copyOfRange(bytes, input.offset() - range.offset(), bytes.length))
+                ? input.with(Arrays.copyOfRange(bytes(), input.offset() - range.offset(), length()))
                 : asWritten();
     }
 
