@@ -2,7 +2,9 @@ package io.github.espmaven.base;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +19,8 @@ import java.util.UUID;
 
 /**
  * Replacement of a file as a whole: whatever fails or is killed meanwhile, it has its old content or the new one. The new
- * content is written to a file beside it that was not there before, which then takes its name. A power cut is not
- * provided for: that is up to the file system.
+ * content is written to a file beside it that was not there before, which then takes its name. A power cut is provided
+ * for where {@code durably} says so, else it is up to the file system.
  */
 public final class AtomicFile {
     private static final int MOST_LINKS = 40;
@@ -32,6 +34,15 @@ public final class AtomicFile {
      * @throws IOException when it cannot be; the file is as it was, and nothing is left beside it
      */
     public static void replace(Path file, byte[] contents) throws IOException {
+        replace(file, contents, false);
+    }
+
+    /** As {@link #replace}; when this returns, the new content is on the disk. */
+    public static void replaceDurably(Path file, byte[] contents) throws IOException {
+        replace(file, contents, true);
+    }
+
+    private static void replace(Path file, byte[] contents, boolean durably) throws IOException {
         Path target = target(file);
         Optional<Path> folder = Optional.ofNullable(target.getParent());
         if (folder.isPresent()) {
@@ -45,13 +56,16 @@ public final class AtomicFile {
             throw new AccessDeniedException(target.toString());
         }
         Path fresh = target.resolveSibling(".esp-" + UUID.randomUUID() + ".new");
-        OutputStream out = Files.newOutputStream(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel out = FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
             try (out) {
-                out.write(contents);
+                write(out, contents, durably);
             }
             keepPermissions(target, fresh);
             Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+            if (durably && folder.isPresent()) {
+                force(folder.get());
+            }
         } catch (IOException e) {
             deleteAfter(e, fresh);
             throw e;
@@ -61,6 +75,60 @@ public final class AtomicFile {
     /** Appends to a file that others append to, in one write; it is made where it is not there. */
     public static void append(Path file, String text) throws IOException {
         Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    /**
+     * Puts whole lines behind those of a file, which is made where there is none; when this returns they are on the disk.
+     * A last line that a power cut has left without its end goes. Not for several at the same time.
+     *
+     * @throws IOException when it cannot be; the file has the lines that it had
+     */
+    public static void append(Path file, byte[] lines) throws IOException {
+        boolean fresh = !Files.exists(file);
+        Path target = target(file);
+        Files.createDirectories(target.resolveSibling("."));
+        try (FileChannel out = FileChannel.open(
+                target, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long end = endOfLines(out);
+            out.truncate(end).position(end);
+            try {
+                write(out, lines, true);
+            } catch (IOException e) {
+                out.truncate(end);
+                throw e;
+            }
+        }
+        if (fresh) {
+            force(target.resolveSibling("."));
+        }
+    }
+
+    private static long endOfLines(FileChannel file) throws IOException {
+        ByteBuffer octet = ByteBuffer.allocate(1);
+        long end = file.size();
+        while (end > 0 && (file.read(octet.clear(), end - 1) < 1 || octet.get(0) != '\n')) {
+            end--;
+        }
+        return end;
+    }
+
+    private static void write(FileChannel out, byte[] contents, boolean durably) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(contents);
+        while (rest.hasRemaining()) {
+            out.write(rest);
+        }
+        if (durably) {
+            out.force(true);
+        }
+    }
+
+    /** Brings a folder's names to the disk, where the system has a way to do so: not on Windows. */
+    private static void force(Path folder) {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
+        } catch (IOException e) {
+            return; // there is no such way
+        }
     }
 
     /**

@@ -141,6 +141,14 @@ public enum Problem {
     KEY_UNUSABLE(340, Area.INPUT, "Key not usable"),
     /** A signature that is lacking, or is not valid with the keys that count. */
     SIGNATURE_INVALID(341, Area.INPUT, "Signature not valid"),
+    /** Each row of a table of devices is another board's. */
+    NO_ROW_LEFT(350, Area.INPUT, "No row left"),
+    /** A board that has passed a production line before. */
+    PASSED_BEFORE(351, Area.INPUT, "The board has passed before"),
+    /** A board that is not as the boards of a production line must be. */
+    OTHER_BOARD(352, Area.INPUT, "Not the board it should be"),
+    /** The command that is given the result of a board failed. */
+    RESULT_COMMAND_FAILED(353, Area.INPUT, "The command for the result failed"),
 
     /** The flash's MD5 differs from the input's. */
     VERIFY_FAILED(401, Area.CHIP, "Verification failed"),

@@ -101,6 +101,8 @@ final class BootRemedies {
             case "silent", "not-known" ->
                 List.of("Watch the port where it prints: mvn esp:monitor -Desp.monitorPort=PORT, with"
                         + " -Desp.monitorBaud=auto where the rate is another.");
+            case "expected-line" ->
+                List.of("Compare with what it printed, above; give it more time: -Desp.bootLimit=10s.", MONITOR);
             case "boot-loop", "watchdog-reset", "reset" -> List.of(MONITOR, SUPPLY);
             default -> crash(context);
         };

@@ -43,11 +43,8 @@ final class InputRemedies {
                                                 .orElse("") + ".",
                                 "Or build the firmware for the chip that was named.",
                                 FORCE)
-                        : evidence.get(Key.CHOICES).isPresent()
-                                ? Advice.steps("Name the firmware for that chip as well, or leave the board out.")
-                                : Advice.steps(
-                                        "Build the firmware for the chip on the board, or choose the other board.",
-                                        FORCE);
+                        : Advice.steps(
+                                "Build the firmware for the chip on the board, or choose the other board.", FORCE);
             case WRONG_REVISION_IMAGE ->
                 Advice.steps("Build the firmware for this chip revision, or use a board with a newer chip.", FORCE);
             case UNKNOWN_CHIP_NAME ->
@@ -77,8 +74,8 @@ final class InputRemedies {
                                                 .orElse("") + ".")
                                 .orElse("Say what to do in the plugin's configuration."),
                         "In a build of several modules a goal on the command line runs in each of them: name the one"
-                            + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
-                            + " there and call that phase.");
+                                + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
+                                + " there and call that phase.");
             case BAD_PARAMETER ->
                 Advice.steps("Correct "
                         + evidence.get(Key.PARAMETER).orElse("the parameter")
@@ -128,9 +125,9 @@ final class InputRemedies {
                                 + " keeps elsewhere.",
                         "Name a bundle that has both for this chip: -Desp.base=groupId:artifactId:version.",
                         "Or name all three files: -Desp.images=bootloader=boot.bin,0x8000=table.bin,factory=app.bin."
-                            + " ESP-IDF builds them into build/bootloader and build/partition_table, PlatformIO and"
-                            + " Arduino beside the application, espflash writes all into one with save-image --merge;"
-                            + " releases have a file called factory, merged or full.",
+                                + " ESP-IDF builds them into build/bootloader and build/partition_table, PlatformIO and"
+                                + " Arduino beside the application, espflash writes all into one with save-image --merge;"
+                                + " releases have a file called factory, merged or full.",
                         "If the board has both already, flash the application alone: -Desp.only=app.",
                         "If it starts without them, as programs of TinyGo do: -Desp.buildSystem=tinygo.");
             case KEY_UNUSABLE ->
@@ -174,6 +171,26 @@ final class InputRemedies {
                                         .map(name -> ", or mvn esp:erase -Desp.erase=" + name)
                                         .orElse("")
                                 + ".");
+            case NO_ROW_LEFT ->
+                Advice.steps(
+                        "Put more rows into " + evidence.get(Key.FILE).orElse("the table of devices")
+                                + ", each with an empty first cell: the station need not be started again.",
+                        "The row of a board that is scrapped is free again when you empty its first cell.");
+            case PASSED_BEFORE ->
+                Advice.steps(
+                        "Put it to those that are done.",
+                        "If it is to be done once more, with the row that it has: -Desp.repeat=true.");
+            case OTHER_BOARD ->
+                Advice.steps(
+                        "Put the board aside: nothing was written to it.",
+                        evidence.get(Key.PARAMETER)
+                                .map(name -> "If it is right as it is, correct -D" + name + ".")
+                                .orElse("If it is right as it is, correct what the station asks of its boards."));
+            case RESULT_COMMAND_FAILED ->
+                Advice.steps(
+                        "See to what the command needs, a printer perhaps, and put the board in again: it keeps its"
+                                + " row, and what its flash holds already is not sent again.",
+                        "Try the command by hand: at its input it gets the board's last line of the log.");
             case BAD_VIRTUAL_BOARD ->
                 evidence.get(Key.PORT).orElse("").startsWith("qemu:")
                         ? Advice.steps("Write an emulated board as qemu:esp32c3 or"

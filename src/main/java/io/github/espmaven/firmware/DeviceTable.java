@@ -13,24 +13,45 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** A table of devices: for each address the entries that its NVS partition is to hold. No message names a value. */
-final class DeviceTable {
+/**
+ * A table of devices: for each address the entries that its NVS partition is to hold. Rows without an address are free: no
+ * board has them yet. No message names a value.
+ */
+final class DeviceTable implements DeviceEntries {
     private static final String MAC = "mac";
+    private static final CSVFormat FORMAT = CSVFormat.DEFAULT
+            .builder()
+            .setCommentMarker('#')
+            .setIgnoreSurroundingSpaces(true)
+            .get();
+    private static final Pattern BEFORE_RECORD = Pattern.compile("(?:[ \\t]*(?:#[^\r\n]*)?[\r\n]+)*");
 
-    private final Map<MacAddress, List<NvsEntry>> rows;
+    private final List<String> columns;
+    private final Map<MacAddress, Row> rows = new LinkedHashMap<>();
+    private final List<Row> free = new ArrayList<>();
 
-    private DeviceTable(Map<MacAddress, List<NvsEntry>> rows) {
-        this.rows = rows;
+    /**
+     * A row.
+     *
+     * @param values as they are written, by their keys
+     */
+    private record Row(Map<String, String> values, List<NvsEntry> entries) {}
+
+    private DeviceTable(List<String> columns) {
+        this.columns = columns;
     }
 
     /**
@@ -40,25 +61,19 @@ final class DeviceTable {
      */
     static DeviceTable parse(byte[] csv) throws EspException {
         String text = new String(csv, StandardCharsets.UTF_8).replaceFirst("^\ufeff", "");
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setCommentMarker('#')
-                .setIgnoreSurroundingSpaces(true)
-                .get();
-        Map<MacAddress, List<NvsEntry>> rows = new HashMap<>();
-        try (CSVParser parser = CSVParser.parse(new StringReader(text), format)) {
-            List<String> columns = List.of();
+        DeviceTable table = new DeviceTable(List.of());
+        try (CSVParser parser = CSVParser.parse(new StringReader(text), FORMAT)) {
             for (CSVRecord row : parser) {
-                if (columns.isEmpty()) {
-                    columns = heading(row);
+                if (table.columns.isEmpty()) {
+                    table = new DeviceTable(heading(row));
                 } else {
-                    add(rows, columns, row, parser.getCurrentLineNumber());
+                    table.add(row, parser.getCurrentLineNumber());
                 }
             }
         } catch (IOException | UncheckedIOException | IllegalStateException e) { // their messages may show a value
             throw bad("the CSV is malformed");
         }
-        return new DeviceTable(rows);
+        return table;
     }
 
     private static List<String> heading(CSVRecord row) throws EspException {
@@ -68,10 +83,9 @@ final class DeviceTable {
         return row.toList();
     }
 
-    private static void add(Map<MacAddress, List<NvsEntry>> rows, List<String> columns, CSVRecord row, long line)
-            throws EspException {
+    private void add(CSVRecord row, long line) throws EspException {
         Optional<MacAddress> mac = MacAddress.parse(row.get(0));
-        if (mac.isEmpty() || row.size() != columns.size()) {
+        if ((mac.isEmpty() && !row.get(0).isBlank()) || row.size() != columns.size()) {
             throw bad("line " + line + " does not have an address and " + (columns.size() - 1) + " values");
         }
         Map<String, String> values = new LinkedHashMap<>();
@@ -82,7 +96,10 @@ final class DeviceTable {
         }
         try {
             UnaryOperator<String> where = key -> "the key of column " + (columns.indexOf(key) + 1);
-            if (rows.put(mac.get(), entries(values, where)) != null) {
+            Row read = new Row(values, entries(values, where));
+            if (mac.isEmpty()) {
+                free.add(read);
+            } else if (rows.put(mac.get(), read) != null) {
                 throw bad(mac.get() + " is there twice");
             }
         } catch (EspException e) {
@@ -91,24 +108,71 @@ final class DeviceTable {
     }
 
     /**
-     * The entries of a board.
+     * {@inheritDoc}
      *
      * @throws EspException {@code BAD_PARAMETER} when it is not in the table
      */
-    List<NvsEntry> of(MacAddress mac, String source) throws EspException {
-        List<NvsEntry> entries = rows.get(mac);
-        if (entries == null) {
+    @Override
+    public List<NvsEntry> of(MacAddress mac, String source) throws EspException {
+        Row row = rows.get(mac);
+        if (row == null) {
             throw new EspException(
                     Problem.BAD_PARAMETER,
                     source + " has no row for this board, " + mac,
                     Evidence.of(Key.PARAMETER, "esp.images").with(Key.CHOICES, "a row for each board, by its MAC"));
         }
-        return entries;
+        return row.entries();
     }
 
-    /** The entries of every board. */
-    List<List<NvsEntry>> all() {
-        return List.copyOf(rows.values());
+    @Override
+    public List<List<NvsEntry>> all() {
+        return Stream.concat(rows.values().stream(), free.stream())
+                .map(Row::entries)
+                .toList();
+    }
+
+    /** The addresses that have a row. */
+    Set<MacAddress> addresses() {
+        return rows.keySet();
+    }
+
+    /** How many rows are free. */
+    int free() {
+        return free.size();
+    }
+
+    /** The keys in its first line. */
+    List<String> keys() {
+        return columns.isEmpty() ? columns : columns.subList(1, columns.size());
+    }
+
+    /** The values of a board's row, as they are written; none where it has no row. */
+    Map<String, String> values(MacAddress mac) {
+        return Optional.ofNullable(rows.get(mac)).map(Row::values).orElse(Map.of());
+    }
+
+    /** The CSV with {@code mac} in the first row that is free, otherwise the same octets; empty where no row is free. */
+    static Optional<byte[]> given(byte[] csv, MacAddress mac) throws EspException {
+        String octets = new String(csv, StandardCharsets.ISO_8859_1);
+        try (CSVParser parser = CSVParser.parse(new StringReader(octets), FORMAT)) {
+            for (CSVRecord row : parser) {
+                if (row.get(0).isBlank() && row.size() > 1) {
+                    int comma = octets.indexOf(',', begin(octets, (int) row.getCharacterPosition()));
+                    int line = Math.max(octets.lastIndexOf('\n', comma), octets.lastIndexOf('\r', comma)) + 1;
+                    String given = octets.substring(0, line) + mac + octets.substring(comma);
+                    return Optional.of(given.getBytes(StandardCharsets.ISO_8859_1));
+                }
+            }
+        } catch (IOException | UncheckedIOException | IllegalStateException e) { // their messages may show a value
+            throw bad("the CSV is malformed");
+        }
+        return Optional.empty();
+    }
+
+    /** Where a record begins behind the comments and empty lines before it. */
+    private static int begin(String text, int from) {
+        Matcher before = BEFORE_RECORD.matcher(text).region(from, text.length());
+        return before.lookingAt() ? before.end() : from;
     }
 
     /**

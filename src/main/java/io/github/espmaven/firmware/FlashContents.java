@@ -185,7 +185,7 @@ public sealed interface FlashContents {
      * @param version layout of the pages
      * @param key the file of the key that it is encrypted with
      */
-    record Store(List<NvsEntry> common, Optional<DeviceTable> devices, NvsVersion version, Optional<Path> key)
+    record Store(List<NvsEntry> common, Optional<DeviceEntries> devices, NvsVersion version, Optional<Path> key)
             implements FlashContents {
 
         @Override

@@ -1,6 +1,7 @@
 package io.github.espmaven.firmware;
 
 import io.github.espmaven.base.ByteSize;
+import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
@@ -58,6 +59,29 @@ public record ImageSpec(String place, ImageSource source, Encryption encryption)
     /** The same input, encrypted by another. */
     public ImageSpec with(Encryption other) {
         return new ImageSpec(place, source, other);
+    }
+
+    /**
+     * The same for boards that come one after the other: a file is read now and then no more, and a board that has no row in
+     * a table of devices gets a free one of it.
+     */
+    public ImageSpec forMany(Clock clock) throws EspException {
+        ImageSource many = source instanceof NvsSpec nvs
+                ? nvs.givingRows(clock)
+                : source instanceof ImageSource.OfFile file
+                        ? new ImageSource.OfFile(file.path(), Optional.of(InputFile.of(file)))
+                        : source;
+        return new ImageSpec(place, many, encryption);
+    }
+
+    /** What was in its file, where that is kept. */
+    public Optional<InputFile> kept() {
+        return source instanceof ImageSource.OfFile file ? file.kept() : Optional.empty();
+    }
+
+    /** The table of devices whose rows it gives out. */
+    public Optional<DeviceRows> rows() {
+        return source instanceof NvsSpec nvs ? nvs.rows() : Optional.empty();
     }
 
     /** An input whose file is given as text; a relative path counts from {@code directory}. */

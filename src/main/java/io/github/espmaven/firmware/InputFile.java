@@ -69,7 +69,7 @@ public record InputFile(Path path, byte[] bytes) {
             return new InputFile(Path.of(made.name()), made.bytes());
         }
         if (source instanceof ImageSource.OfFile file) {
-            return read(file.path());
+            return file.kept().isPresent() ? file.kept().get() : read(file.path());
         }
         throw new IllegalArgumentException(source + " is no file");
     }

@@ -1,5 +1,6 @@
 package io.github.espmaven.firmware;
 
+import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
@@ -31,6 +32,7 @@ import java.util.TreeMap;
  * @param devices a CSV whose first column is {@code mac} and whose other columns are keys
  * @param version layout of the pages
  * @param key the file of the key that it is encrypted with: 64 bytes, a partition of keys, or 32 bytes of the HMAC scheme
+ * @param rows gives out the free rows of {@code devices}; empty: only a board that has one there gets it
  */
 public record NvsSpec(
         Optional<Path> csv,
@@ -38,11 +40,29 @@ public record NvsSpec(
         Map<String, String> values,
         Optional<Path> devices,
         NvsVersion version,
-        Optional<Path> key)
+        Optional<Path> key,
+        Optional<DeviceRows> rows)
         implements ImageSource {
 
     public NvsSpec {
         values = Map.copyOf(values);
+    }
+
+    /** One that gives out no rows. */
+    public NvsSpec(
+            Optional<Path> csv,
+            Optional<Path> properties,
+            Map<String, String> values,
+            Optional<Path> devices,
+            NvsVersion version,
+            Optional<Path> key) {
+        this(csv, properties, values, devices, version, key, Optional.empty());
+    }
+
+    /** The same, where a board that has no row in {@code devices} gets a free one. */
+    NvsSpec givingRows(Clock clock) {
+        return new NvsSpec(
+                csv, properties, values, devices, version, key, devices.map(file -> new DeviceRows(file, clock)));
     }
 
     /**
@@ -69,8 +89,8 @@ public record NvsSpec(
             DeviceTable.put(common, in(file, () -> fromProperties(file)));
         }
         DeviceTable.put(common, DeviceTable.entries(new TreeMap<>(values), key -> "the key \"" + key + "\""));
-        Optional<DeviceTable> table = Optional.empty();
-        if (devices.isPresent()) {
+        Optional<DeviceEntries> table = rows.map(DeviceEntries.class::cast);
+        if (devices.isPresent() && rows.isEmpty()) {
             Path file = devices.get();
             table = Optional.of(
                     in(file, () -> DeviceTable.parse(InputFile.read(file).bytes())));

@@ -128,6 +128,12 @@ final class BootCheck {
         if (seen.output() == OutputKind.DOWNLOAD_MODE) {
             return Outcome.of(failed("download-mode", seen.output().meaning(), known));
         }
+        if (!request.expected().isEmpty()) {
+            return seen.unmet()
+                    .map(e -> Outcome.of(failed("expected-line", String.valueOf(e.getMessage()), known)))
+                    .orElse(new Outcome(
+                            Optional.of(new BootResult(BootResult.State.RUNNING, seen.time())), Optional.empty()));
+        }
         BootResult boot = state(watch);
         if (boot.state() != BootResult.State.RUNNING && request.when() == When.ALWAYS) {
             String kind = boot.state() == BootResult.State.SILENT ? "silent" : "not-known";

@@ -9,6 +9,7 @@ import io.github.espmaven.bootlog.BootLogParser;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.monitor.ConsoleLine;
+import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.MonitorListener;
 import io.github.espmaven.monitor.MonitorPort;
@@ -74,7 +75,7 @@ final class BootWatch implements MonitorListener, MonitorPort {
     /** As {@link #run(Chip)}, of a chip that is perhaps not known, or a console at another baud rate than its ROM uses. */
     MonitorResult run(Optional<Chip> chip, int baud) throws EspException {
         setRate(baud);
-        return new SerialMonitor(this, clock, settings(List.of(), chip, Optional.of(request.longest())), this)
+        return new SerialMonitor(this, clock, settings(List.of(), chip, request.expected(), Optional.of(request.longest())), this)
                 .run(this::isDecided);
     }
 
@@ -82,7 +83,7 @@ final class BootWatch implements MonitorListener, MonitorPort {
     List<String> decoded(List<ProgramCode> programs, Chip chip) {
         List<String> decoded = new ArrayList<>();
         SavedLog log =
-                new SavedLog(settings(programs, Optional.of(chip), Optional.empty()), clock, new MonitorListener() {
+                new SavedLog(settings(programs, Optional.of(chip), List.of(), Optional.empty()), clock, new MonitorListener() {
                     @Override
                     public void line(ConsoleLine line) {}
 
@@ -102,8 +103,9 @@ final class BootWatch implements MonitorListener, MonitorPort {
         return decoded;
     }
 
-    private static MonitorSettings settings(List<ProgramCode> programs, Optional<Chip> chip, Optional<Duration> time) {
-        return new MonitorSettings(programs, chip, List.of(), Optional.of(FailOn.DEFAULT), time, Ending.WHEN_DECIDED);
+    private static MonitorSettings settings(
+            List<ProgramCode> programs, Optional<Chip> chip, List<Expectation> expected, Optional<Duration> time) {
+        return new MonitorSettings(programs, chip, expected, Optional.of(FailOn.DEFAULT), time, Ending.WHEN_DECIDED);
     }
 
     /** Lines without colours, in their order. */
@@ -126,7 +128,8 @@ final class BootWatch implements MonitorListener, MonitorPort {
         }
         boolean starting = firstLine.isPresent() && clock.hasPassed(lastLine, AFTER_START_UP);
         boolean failed = cannotStart && clock.hasPassed(lastLine, AFTER_FAULT);
-        return !request.isJudged() || ownLine || starting || failed || clock.hasPassed(start, request.limit());
+        boolean runs = request.expected().isEmpty() && (ownLine || starting);
+        return !request.isJudged() || runs || failed || clock.hasPassed(start, request.limit());
     }
 
     @Override

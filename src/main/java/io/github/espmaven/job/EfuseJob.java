@@ -55,7 +55,7 @@ public final class EfuseJob {
     }
 
     /** What the fuses of a connected chip hold. */
-    static EfuseReport read(Device device, BoardSummary board) throws EspException {
+    public static EfuseReport read(Device device, BoardSummary board) throws EspException {
         EfuseController at = controller(device);
         Map<Integer, Integer> shown = new HashMap<>();
         for (EfuseController.Block block : at.blocks()) {

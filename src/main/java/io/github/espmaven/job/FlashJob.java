@@ -34,8 +34,22 @@ public final class FlashJob {
     private final JobListener listener;
     private final BoardAccess access;
     private final Optional<BootSlot> bootSlot;
+    private final Admission admission;
+
+    /** Whether a board may be flashed, asked when it is connected and nothing is changed yet. */
+    @FunctionalInterface
+    public interface Admission {
+        /** @throws EspException why not */
+        void check(Device device, BoardSummary board) throws EspException;
+    }
 
     public FlashJob(FlashRequest request, Clock clock, JobListener listener) {
+        this(request, clock, listener, (device, board) -> {});
+    }
+
+    /** One that flashes only boards that {@code admission} lets pass. */
+    public FlashJob(FlashRequest request, Clock clock, JobListener listener, Admission admission) {
+        this.admission = admission;
         this.request = request;
         this.clock = clock;
         this.listener = listener;
@@ -104,12 +118,9 @@ public final class FlashJob {
     }
 
     FlashResult flashOnce() throws EspException {
-        List<Firmware> each = request.inputs().readEach(isForced());
-        for (Firmware firmware : each) {
-            rehearse(firmware);
-        }
-        Started started = access.use(
-                (device, board) -> flashAndStart(FirmwareInputs.forChip(each, device.chip()), device, board));
+        Firmware firmware = request.inputs().read(isForced());
+        rehearse(firmware);
+        Started started = access.use((device, board) -> flashAndStart(firmware, device, board));
         if (started.outcome().failure().isPresent()) {
             throw started.outcome().failure().get();
         }
@@ -119,6 +130,7 @@ public final class FlashJob {
     private record Started(FlashResult result, BootCheck.Outcome outcome) {}
 
     private Started flashAndStart(Firmware firmware, Device device, BoardSummary board) throws EspException {
+        admission.check(device, board);
         FlashWriter writer = new FlashWriter(device, listener::flash);
         Fitted fitted = fit(firmware, device, writer);
         FlashReport report = writer.write(fitted.plan());

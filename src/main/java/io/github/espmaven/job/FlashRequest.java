@@ -27,14 +27,18 @@ public record FlashRequest(
         options = Set.copyOf(options);
     }
 
+    /** The same with other firmware. */
+    public FlashRequest with(FirmwareInputs other) {
+        return new FlashRequest(other, options, bootSlot, boot);
+    }
+
     /** The same for another board. */
     public FlashRequest at(BoardRequest board) {
-        return new FlashRequest(inputs.at(board), options, bootSlot, boot);
+        return with(inputs.at(board));
     }
 
     /** The same with another flash mode and frequency in the bootloader's header. */
     FlashRequest withHeader(HeaderSettings header) {
-        FirmwareInputs other = new FirmwareInputs(inputs.board(), inputs.images(), inputs.partitionTable(), header);
-        return new FlashRequest(other, options, bootSlot, boot);
+        return with(new FirmwareInputs(inputs.board(), inputs.images(), inputs.partitionTable(), header));
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Runs a job on several boards at the same time. One that fails does not disturb another. */
@@ -80,6 +81,33 @@ public final class ManyBoards {
             throw new EspException(Problem.OUT_OF_TIME, "the build was broken off while boards were worked on");
         } catch (ExecutionException e) {
             throw new EspException(Problem.INTERNAL, String.valueOf(e.getCause()), Evidence.none(), e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Tells which board comes next; may wait for it. */
+    @FunctionalInterface
+    public interface Source {
+        /** @return empty when there will be no other */
+        Optional<NamedBoard> next() throws EspException;
+    }
+
+    /**
+     * Runs it on one board after the other as they come, several at the same time.
+     *
+     * @param ended told how it ended for a board, in the thread that worked on it
+     * @throws EspException what {@code source} throws; boards that have begun are broken off then
+     */
+    public void run(
+            Source source, Function<NamedBoard, JobListener> listeners, Work work, BiConsumer<NamedBoard, Row> ended)
+            throws EspException {
+        ExecutorService threads = Executors.newFixedThreadPool(parallel, ManyBoards::thread);
+        try {
+            for (Optional<NamedBoard> next = source.next(); next.isPresent(); next = source.next()) {
+                NamedBoard board = next.get();
+                threads.execute(() -> ended.accept(board, once(board, listeners, work)));
+            }
         } finally {
             threads.shutdownNow();
         }

@@ -57,12 +57,10 @@ public final class VerifyJob {
      *     loader cannot calculate an MD5
      */
     public Result run() throws EspException {
-        List<Firmware> each = inputs.readEach(false);
-        for (Firmware firmware : each) {
-            FlashPlanner.plan(firmware.regions(), FlashTarget.unseen(firmware.chip()), inputs.header(), options());
-        }
+        Firmware firmware = inputs.read();
+        FlashPlanner.plan(firmware.regions(), FlashTarget.unseen(firmware.chip()), inputs.header(), options());
         return access.use((device, board) -> {
-            List<RegionCheck> checks = compare(FirmwareInputs.forChip(each, device.chip()), device);
+            List<RegionCheck> checks = compare(firmware, device);
             return new Result(board, checks, access.restart(device));
         });
     }

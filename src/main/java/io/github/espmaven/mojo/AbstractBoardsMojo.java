@@ -4,9 +4,12 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.job.ManyBoards.OnFailure;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.board.NamedBoard;
+import io.github.espmaven.job.input.ChoiceParameter;
+import io.github.espmaven.port.Ports;
 import io.github.espmaven.report.BoardsReport;
 import io.github.espmaven.report.BoardsReport.Done;
 import java.io.File;
@@ -116,6 +119,21 @@ abstract class AbstractBoardsMojo extends AbstractBoardMojo {
         } catch (EspException e) {
             getLog().warn(e.getMessage());
         }
+    }
+
+    /** Whether boards are to be looked for. */
+    final boolean findsBoards() {
+        return boardList != null && boardList.strip().equalsIgnoreCase(Ports.AUTO);
+    }
+
+    /** How many boards at the same time. */
+    final int parallel() {
+        return parallel;
+    }
+
+    /** What becomes of the others when one fails. */
+    final OnFailure onFailure() throws EspException {
+        return ChoiceParameter.of(OnFailure.class, "esp.onFailure", onFailure);
     }
 
     /** The boards, where several are named. */

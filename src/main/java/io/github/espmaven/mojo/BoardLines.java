@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Shows several boards at work: on a terminal a line a board that is drawn over, elsewhere a line when the state of a board
@@ -20,7 +21,7 @@ import java.util.Optional;
 final class BoardLines {
     private final Screen screen;
     private final boolean json;
-    private final int width;
+    private int width;
     private final Map<String, String> states = new LinkedHashMap<>();
 
     /** @param json whether progress is told as JSON, a line an event */
@@ -31,13 +32,23 @@ final class BoardLines {
         boards.forEach(board -> states.put(board.name(), "waiting"));
     }
 
-    JobListener of(NamedBoard board) {
+    synchronized JobListener of(NamedBoard board) {
+        width = Math.max(width, board.name().length());
+        states.putIfAbsent(board.name(), "waiting");
         return new Listener(board.name());
     }
 
     /** Takes the lines away that were drawn. */
     synchronized void end() {
         screen.drawLines(List.of());
+    }
+
+    /** Tells what came of a board, in lines that stay together. */
+    synchronized void ended(String board, List<String> lines, Consumer<String> log) {
+        states.put(board, "waiting for a board");
+        screen.drawLines(List.of());
+        lines.forEach(log);
+        drawAgain();
     }
 
     private synchronized void state(String board, String state) {

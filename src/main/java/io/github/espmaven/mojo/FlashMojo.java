@@ -8,6 +8,7 @@ import io.github.espmaven.job.FlashJob;
 import io.github.espmaven.job.FlashRequest;
 import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.job.input.TimeText;
+import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.report.BoardsReport.Done;
 import io.github.espmaven.report.FlashReportJson;
 import io.github.espmaven.report.FlashResult;
@@ -17,6 +18,7 @@ import io.github.espmaven.report.ResultFile;
 import io.github.espmaven.report.StepSummary;
 import java.io.File;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * a region the flash already holds is not written again.
  */
 @Mojo(name = "flash", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, requiresProject = false, threadSafe = true)
-public final class FlashMojo extends AbstractFirmwareMojo {
+public class FlashMojo extends AbstractFirmwareMojo {
 
     /** Erases the whole flash first, with all settings and data the device has stored. */
     @Parameter(property = "esp.eraseAll", defaultValue = "false")
@@ -82,10 +84,10 @@ public final class FlashMojo extends AbstractFirmwareMojo {
     /**
      * Whether the board's start is judged by what it prints: {@code auto} where the goal restarts the board, and then a
      * sign of failure fails the build; {@code always}, and then whatever does not prove that an application runs fails it;
-     * {@code never}.
+     * {@code never}. Default: {@code auto}; for {@code esp:provision} {@code always}.
      */
-    @Parameter(property = "esp.checkBoot", defaultValue = "auto")
-    private String checkBoot = "auto";
+    @Parameter(property = "esp.checkBoot")
+    private @Nullable String checkBoot;
 
     /** How long the check of the start waits for the application's first line, as {@code 3s}. */
     @Parameter(property = "esp.bootLimit", defaultValue = "3s")
@@ -109,11 +111,9 @@ public final class FlashMojo extends AbstractFirmwareMojo {
 
     @Override
     void run() throws EspException {
-        FlashRequest request = request();
+        FlashRequest request = request(BootCheckRequest.When.AUTO, List.of());
         if (dryRun) {
-            FlashJob.Rehearsal rehearsal = new FlashJob(request, Clock.system(), new LogListener(screen())).rehearse();
-            rehearsal.plan().warnings().forEach(getLog()::warn);
-            PlanText.lines(rehearsal.plan(), rehearsal.unplaced()).forEach(getLog()::info);
+            rehearse(request);
             return;
         }
         File report =
@@ -131,21 +131,49 @@ public final class FlashMojo extends AbstractFirmwareMojo {
         });
     }
 
+    /** Whether only to say what would be done. */
+    final boolean isDryRun() {
+        return dryRun;
+    }
+
+    /** Where the result goes; empty where nobody has named a file. */
+    final Optional<File> output() {
+        return Optional.ofNullable(output);
+    }
+
+    /** Tries all that needs no board; prints what would be done with one where that is all. */
+    final void rehearse(FlashRequest request) throws EspException {
+        FlashJob.Rehearsal rehearsal = new FlashJob(request, Clock.system(), new LogListener(screen())).rehearse();
+        if (dryRun) {
+            rehearsal.plan().warnings().forEach(getLog()::warn);
+            PlanText.lines(rehearsal.plan(), rehearsal.unplaced()).forEach(getLog()::info);
+        }
+    }
+
     private static String line(FlashResult result) {
         return FlashSummary.line(result.report(), result.board(), result.ending())
                 + result.boot().map(boot -> " " + boot.line()).orElse("");
     }
 
-    private FlashRequest request() throws EspException {
+    /**
+     * What to flash and how.
+     *
+     * @param usual whether the start is judged where nobody says
+     * @param expected lines that must come; with any, the start is judged in any case
+     */
+    final FlashRequest request(BootCheckRequest.When usual, List<Expectation> expected) throws EspException {
+        BootCheckRequest.When judged =
+                checkBoot == null ? usual : ChoiceParameter.of(BootCheckRequest.When.class, "esp.checkBoot", checkBoot);
         return new FlashRequest(
                 inputs(),
                 options(),
                 Optional.ofNullable(bootSlot).filter(name -> !name.isBlank()),
                 new BootCheckRequest(
-                        ChoiceParameter.of(BootCheckRequest.When.class, "esp.checkBoot", checkBoot),
+                        expected.isEmpty() ? judged : BootCheckRequest.When.ALWAYS,
                         TimeText.parse("esp.bootLimit", bootLimit),
                         TimeText.parse("esp.bootLog", bootLog),
-                        tryModes));
+                        tryModes,
+                        expected));
     }
 
     private Set<FlashOption> options() {

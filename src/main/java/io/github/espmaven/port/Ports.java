@@ -92,10 +92,15 @@ public final class Ports {
      * @throws EspException {@code NO_PORT} when there is none
      */
     public List<String> boards(List<PortFilter> filters) throws EspException {
-        List<PortInfo> all = finder.list();
-        List<PortInfo> candidates = PortChooser.candidates(all, filters);
-        return (candidates.isEmpty() ? List.of(PortChooser.choose(all, filters)) : candidates)
-                .stream().map(PortInfo::path).toList();
+        List<String> boards = boardsIfAny(filters);
+        return boards.isEmpty() ? List.of(resolve(AUTO, filters)) : boards;
+    }
+
+    /** The same; none where there is none. */
+    public List<String> boardsIfAny(List<PortFilter> filters) throws EspException {
+        return PortChooser.candidates(finder.list(), filters).stream()
+                .map(PortInfo::path)
+                .toList();
     }
 
     /**

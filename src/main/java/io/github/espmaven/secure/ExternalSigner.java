@@ -2,10 +2,7 @@ package io.github.espmaven.secure;
 
 import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.FileErrorText;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import io.github.espmaven.base.ExternalProgram;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,10 +10,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A program that signs, such as the client of a signing service. It gets the digest as bytes at its input, and in
@@ -31,7 +24,6 @@ import java.util.concurrent.TimeoutException;
 public record ExternalSigner(List<String> command, BootKey publicKey, Path directory, Duration limit)
         implements SigningKey {
     private static final int MOST_BYTES = 1 << 13;
-    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     public ExternalSigner {
         command = List.copyOf(command);
@@ -40,7 +32,7 @@ public record ExternalSigner(List<String> command, BootKey publicKey, Path direc
     /** One whose public key is in a file. */
     public static ExternalSigner of(String command, String publicKey, Path directory) throws EspException {
         BootKey key = TrustedKeys.publicKey(publicKey, directory);
-        return new ExternalSigner(List.of(command.strip().split("\\s+", -1)), key, directory, LIMIT);
+        return new ExternalSigner(ExternalProgram.words(command), key, directory, ExternalProgram.USUAL_LIMIT);
     }
 
     @Override
@@ -57,57 +49,17 @@ public record ExternalSigner(List<String> command, BootKey publicKey, Path direc
     }
 
     private byte[] run(byte[] digest) throws EspException {
-        List<String> arguments = new ArrayList<>();
-        command.forEach(a -> arguments.add(a.replace("{digest}", HexFormat.of().formatHex(digest))));
+        List<String> arguments = command.stream()
+                .map(a -> a.replace("{digest}", HexFormat.of().formatHex(digest)))
+                .toList();
         try {
-            Process process = new ProcessBuilder(arguments)
-                    .directory(directory.toFile())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            try (OutputStream in = process.getOutputStream()) {
-                in.write(digest);
-            } catch (IOException e) {
-                // it need not read its input
-            }
-            try {
-                return output(process);
-            } finally {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
-        } catch (IOException e) {
-            throw BootKey.unusable(this + " cannot be run: " + FileErrorText.reason(e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw BootKey.unusable(this + " was interrupted");
-        }
-    }
-
-    /** What it prints until it ends, both within the time; no more is taken than a signature can have. */
-    byte[] output(Process process) throws EspException, InterruptedException {
-        CompletableFuture<byte[]> printed = CompletableFuture.supplyAsync(() -> {
-            try {
-                return process.getInputStream().readNBytes(MOST_BYTES);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        try {
-            byte[] output = printed.thenCompose(bytes -> bytes.length == MOST_BYTES
-                            ? printed
-                            : process.onExit().thenApply(ended -> bytes))
-                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            byte[] output = new ExternalProgram(arguments, directory, limit).run(digest, MOST_BYTES);
             if (output.length == MOST_BYTES) {
                 throw BootKey.unusable(this + " did not sign: it prints more than a signature");
             }
-            if (process.exitValue() != 0) {
-                throw BootKey.unusable(this + " did not sign: its exit code is " + process.exitValue());
-            }
             return output;
-        } catch (TimeoutException e) {
-            throw BootKey.unusable(this + " did not sign: it did not end within " + limit.toSeconds() + " s");
-        } catch (ExecutionException e) {
-            throw BootKey.unusable(this + " did not sign: its output cannot be read");
+        } catch (ExternalProgram.Failure e) {
+            throw BootKey.unusable(this + " did not sign: " + e.getMessage());
         }
     }
 

@@ -7,6 +7,7 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.FileErrorText;
 import io.github.espmaven.base.LockFile;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.SharedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,12 +70,7 @@ public final class FlashFile {
             if (Files.isDirectory(path)) {
                 throw bad(board, path, path + " is a folder, not a file for the " + what, null);
             }
-            Path folder = path.getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            LockFile lock =
-                    new LockFile(path.resolveSibling("." + path.getFileName() + ".esp-lock"), LockFile.Kind.PASSES);
+            LockFile lock = SharedFile.lock(path);
             String holder =
                     "another virtual board (process " + ProcessHandle.current().pid() + ")";
             LockFile.Hold hold = lock.tryHold(holder)

@@ -297,21 +297,6 @@ class KeySourceTest {
         assertThat(runs(self)).as("it was ended").isFalse();
     }
 
-    @Test
-    void aProgramWhoseOutputCannotBeReadIsNotSaidToHang() throws Exception {
-        ExternalSigner key = program("sign", Duration.ofMinutes(1));
-        Process process = new ProcessBuilder("sleep", "5").start();
-        process.getInputStream().close();
-        try {
-            assertThatThrownBy(() -> key.output(process))
-                    .isInstanceOfSatisfying(
-                            EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.KEY_UNUSABLE))
-                    .hasMessage("sign did not sign: its output cannot be read");
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
     /** Its words are those of another program: they may hold what was given to it. */
     @Test
     void aProvidersOwnWordsAreNotShown() {

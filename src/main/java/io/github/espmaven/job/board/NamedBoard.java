@@ -17,6 +17,11 @@ import java.util.Optional;
  */
 public record NamedBoard(String name, String port, Optional<String> mac, Optional<Chip> chip) {
 
+    /** Any board at a port. */
+    public static NamedBoard at(String port) {
+        return new NamedBoard(port, port, Optional.empty(), Optional.empty());
+    }
+
     /** How to reach it, otherwise as {@code common} says. */
     public BoardRequest request(BoardRequest common) throws EspException {
         List<PortFilter> own = mac.isPresent() ? PortFilter.parse(List.of("mac=" + mac.get())) : List.of();

@@ -1,0 +1,248 @@
+package io.github.espmaven.job.provision;
+
+import com.google.gson.JsonObject;
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.ExternalProgram;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.chip.MacAddress;
+import io.github.espmaven.firmware.DeviceRows;
+import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.job.FlashJob;
+import io.github.espmaven.job.FlashRequest;
+import io.github.espmaven.job.ManyBoards;
+import io.github.espmaven.job.ManyBoards.OnFailure;
+import io.github.espmaven.job.board.JobListener;
+import io.github.espmaven.job.board.NamedBoard;
+import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.report.BoardsReport;
+import io.github.espmaven.report.BoardsReport.Done;
+import io.github.espmaven.report.BoardsReport.Row;
+import io.github.espmaven.report.FlashReportJson;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Does one board after the other: checks it, flashes it with its own row of the devices' table, checks its start, writes it
+ * down, and only then says how it ended. A row is given to a board before anything is written to it, and stays with it.
+ */
+public final class ProvisionJob {
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private final ProvisionRequest request;
+    private final FlashRequest each;
+    private final ResultLine.Firmware firmware;
+    private final List<DeviceRows> tables;
+    private final Clock clock;
+    private final ProvisionLog log;
+    private final Map<String, Row> rows = new LinkedHashMap<>();
+    private volatile Optional<EspException> unwritten = Optional.empty();
+    private Optional<Long> looked = Optional.empty();
+    private boolean usedUp;
+
+    /**
+     * Reads the firmware's files, which are not read again.
+     *
+     * @throws EspException what is wrong with them, {@code BAD_PARAMETER} for a value to be logged that no table has
+     */
+    public ProvisionJob(ProvisionRequest request, Clock clock) throws EspException {
+        this.request = request;
+        this.clock = clock;
+        this.log = new ProvisionLog(request.log(), clock);
+        this.each = request.flash().with(request.flash().inputs().forMany(clock));
+        this.firmware = ResultLine.Firmware.of(each.inputs().images());
+        this.tables = each.inputs().images().stream()
+                .map(ImageSpec::rows)
+                .flatMap(Optional::stream)
+                .toList();
+        requireColumns();
+    }
+
+    private void requireColumns() throws EspException {
+        List<String> keys = new ArrayList<>();
+        for (DeviceRows table : tables) {
+            keys.addAll(table.state().keys());
+        }
+        for (String value : request.log().values()) {
+            if (!keys.contains(value)) {
+                throw new EspException(
+                        Problem.BAD_PARAMETER,
+                        "no table of devices has the column " + value,
+                        Evidence.of(Key.PARAMETER, "esp.logValues")
+                                .with(
+                                        Key.CHOICES,
+                                        keys.isEmpty() ? "none, without <devices>" : String.join(", ", keys)));
+            }
+        }
+    }
+
+    /** A table of devices in words: {@code devices.csv: 3 rows are free, 97 have their boards}. */
+    public List<String> rowLines() throws EspException {
+        List<String> lines = new ArrayList<>();
+        for (DeviceRows table : tables) {
+            DeviceRows.State state = table.state();
+            lines.add(table.file() + ": " + state.free() + " rows are free, "
+                    + state.given().size() + " have their boards");
+        }
+        return lines;
+    }
+
+    /**
+     * Does boards until the line ends.
+     *
+     * @param parallel how many at the same time
+     * @param listeners who is told what happens to a board
+     * @throws EspException {@code FILE_UNWRITABLE} when a board could not be written down: no other is begun then;
+     *     {@code NO_PORT} when fewer boards came than wanted, {@code NO_ROW_LEFT} when the rows were fewer
+     */
+    public BoardsReport run(Station station, int parallel, Function<NamedBoard, JobListener> listeners)
+            throws EspException {
+        log.open();
+        Arrivals arrivals = new Arrivals(request.end(), station, this::isUsedUp, clock);
+        new ManyBoards(parallel, OnFailure.CONTINUE, clock)
+                .run(
+                        arrivals,
+                        listeners,
+                        (board, listener) -> provision(board, listener, arrivals),
+                        (board, row) -> ended(board, row, station, arrivals));
+        if (unwritten.isPresent()) {
+            throw unwritten.get();
+        }
+        if (arrivals.lacking() > 0 && (request.end().count() > 0 || !isUsedUp())) {
+            throw tooFew(arrivals.handled());
+        }
+        return new BoardsReport(List.copyOf(rows.values()));
+    }
+
+    private EspException tooFew(int handled) {
+        String done =
+                handled + (request.end().count() > 0 ? " of " + request.end().count() : "") + " boards came";
+        return isUsedUp()
+                ? new EspException(Problem.NO_ROW_LEFT, "each row of the table has its board; " + done)
+                : new EspException(
+                        Problem.NO_PORT,
+                        "no other board came within "
+                                + request.end().idle().orElse(Duration.ZERO).toSeconds() + " s; " + done);
+    }
+
+    private Done provision(NamedBoard board, JobListener listener, Arrivals arrivals) throws EspException {
+        long start = clock.nanoTime();
+        Admission admission = new Admission(request.board(), log, mac -> arrivals.isStillThere(board, mac), listener);
+        FlashJob job = new FlashJob(each.at(board.request(each.inputs().board())), clock, listener, admission);
+        JsonObject known = new JsonObject();
+        Optional<EspException> failure = Optional.empty();
+        try {
+            known.add("flash", FlashReportJson.of(job.run()));
+            values(job).ifPresent(values -> known.add("values", values));
+        } catch (EspException e) {
+            failure = Optional.of(e);
+        } catch (RuntimeException | Error e) { // the log has a line of every board
+            failure = Optional.of(new EspException(Problem.INTERNAL, String.valueOf(e), Evidence.none(), e));
+        }
+        if (failure.isPresent() && arrivals.isNobody(board, mac(job), failure.get())) {
+            listener.debug(board.name() + ": " + failure.get().getMessage());
+            return Done.well("", new JsonObject());
+        }
+        JsonObject begun = ResultLine.of(request.log(), board.name(), job.reached(), firmware, clock.epochMillis());
+        known.asMap().forEach(begun::add);
+        JsonObject line = write(ResultLine.with(begun, clock.since(start), failure));
+        Optional<EspException> unpassed = pass(line, listener);
+        if (failure.isEmpty() && unpassed.isPresent()) {
+            return Done.failed(unpassed.get(), write(ResultLine.with(begun, clock.since(start), unpassed)));
+        }
+        return failure.map(e -> Done.failed(e, line)).orElseGet(() -> Done.well(ResultLine.words(line), line));
+    }
+
+    private static Optional<MacAddress> mac(FlashJob job) {
+        return job.reached().flatMap(BoardSummary::mac).flatMap(MacAddress::parse);
+    }
+
+    /** What may be written down of the board's row. */
+    private Optional<JsonObject> values(FlashJob job) throws EspException {
+        JsonObject values = new JsonObject();
+        Optional<MacAddress> mac = mac(job);
+        if (mac.isPresent() && !request.log().values().isEmpty()) {
+            for (DeviceRows table : tables) {
+                table.values(mac.get()).forEach(values::addProperty);
+            }
+        }
+        values.keySet().retainAll(request.log().values());
+        return values.isEmpty() ? Optional.empty() : Optional.of(values);
+    }
+
+    private JsonObject write(JsonObject line) throws EspException {
+        try {
+            log.append(line);
+            return line;
+        } catch (EspException e) {
+            unwritten = Optional.of(e);
+            throw e;
+        }
+    }
+
+    /** Gives the result to the command; tells why that failed. */
+    private Optional<EspException> pass(JsonObject line, JobListener listener) {
+        if (request.command().isEmpty() || Result.of(line).equals(Optional.of(Result.REFUSED))) {
+            return Optional.empty();
+        }
+        try {
+            ResultLine.pass(line, request.command().get());
+            return Optional.empty();
+        } catch (ExternalProgram.Failure e) {
+            String program = request.command().get().command().get(0);
+            listener.warning(program + " did not take the result: " + e.getMessage());
+            return Optional.of(new EspException(
+                    Problem.RESULT_COMMAND_FAILED,
+                    program + " did not take the result: " + e.getMessage(),
+                    Evidence.of(Key.PARAMETER, "esp.resultCommand")));
+        }
+    }
+
+    private synchronized void ended(NamedBoard board, Row row, Station station, Arrivals arrivals) {
+        JsonObject line = row.done().json();
+        boolean counts = !line.isEmpty();
+        Optional<MacAddress> mac =
+                line.has("mac") ? MacAddress.parse(line.get("mac").getAsString()) : Optional.empty();
+        try {
+            if (counts) {
+                Result result = Result.of(line).orElse(Result.FAIL);
+                station.ended(board, result, row);
+                String name = mac.map(MacAddress::toString).orElse(board.name());
+                if (result != Result.REFUSED || !rows.containsKey(name)) {
+                    rows.put(name, new Row(name, row.took(), row.done()));
+                }
+            }
+        } finally {
+            boolean last = unwritten.isPresent() || (request.end().stopAtFailure() && !row.isDone());
+            arrivals.ended(board, mac, counts, last);
+        }
+    }
+
+    /** Whether each row of the tables has a board that has passed. */
+    private boolean isUsedUp() {
+        if (!tables.isEmpty() && (looked.isEmpty() || clock.hasPassed(looked.get(), LOOK_AGAIN))) {
+            looked = Optional.of(clock.nanoTime());
+            try {
+                Map<String, JsonObject> last = log.last();
+                usedUp = true;
+                for (DeviceRows table : tables) {
+                    DeviceRows.State state = table.state();
+                    usedUp &= state.free() == 0
+                            && state.given().stream()
+                                    .map(mac -> Optional.ofNullable(last.get(mac.toString())))
+                                    .allMatch(line -> line.flatMap(Result::of).equals(Optional.of(Result.PASS)));
+                }
+            } catch (EspException halfSaved) { // by the editor of whoever puts in more rows
+                usedUp = false;
+            }
+        }
+        return usedUp;
+    }
+}

@@ -1,0 +1,202 @@
+package io.github.espmaven.job.provision;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.github.espmaven.base.AtomicFile;
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FileErrorText;
+import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.SharedFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+
+/**
+ * The log of a production line: JSON, a line a board, and the same as CSV. Several stations may write it. A line is on the
+ * disk when {@link #append} returns; where a station was killed between the two files, the next line brings the CSV up to
+ * the JSON.
+ */
+final class ProvisionLog {
+    private static final List<String> BEFORE = List.of("time", "station", "board", "mac", "chip");
+    private static final List<String> BEHIND = List.of("firmware", "sha256", "result", "seconds", "code", "message");
+    private static final int MOST_AT_ONCE = 1 << 26;
+
+    private final Lines json;
+    private final Lines csv;
+    private final List<String> values;
+    private final Clock clock;
+    private final Map<String, JsonObject> last = new HashMap<>();
+
+    ProvisionLog(ProvisionRequest.Log log, Clock clock) {
+        this.json = new Lines(beside(log.file(), ".jsonl"));
+        this.csv = new Lines(beside(log.file(), ".csv"));
+        this.values = log.values();
+        this.clock = clock;
+    }
+
+    private static Path beside(Path file, String ending) {
+        return file.resolveSibling(file.getFileName() + ending);
+    }
+
+    /**
+     * Makes the files, or sees that they are a log.
+     *
+     * @throws EspException {@code FILE_UNWRITABLE}, {@code BAD_PARAMETER} when they are no log, or one of other columns
+     */
+    synchronized void open() throws EspException {
+        write(List.of());
+    }
+
+    /** Writes a line; when this returns, it is on the disk. */
+    synchronized void append(JsonObject line) throws EspException {
+        write(List.of(line));
+    }
+
+    /** The last line of each board by its address, refusals apart; it may be another station's. */
+    synchronized Map<String, JsonObject> last() throws EspException {
+        try {
+            look();
+            return Map.copyOf(last);
+        } catch (IOException e) {
+            throw new EspException(
+                    Problem.FILE_UNREADABLE,
+                    json.file + " cannot be read: " + FileErrorText.reason(e),
+                    Evidence.of(Key.FILE, json.file),
+                    e);
+        }
+    }
+
+    private void write(List<JsonObject> lines) throws EspException {
+        SharedFile.alone(json.file, clock, () -> {
+            look();
+            lookAtCsv();
+            for (JsonObject line : lines) {
+                AtomicFile.append(json.file, (line + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            look();
+            if (csv.count - 1 < json.count) { // the heading is a line, too
+                List<String> all = new Lines(json.file).fresh();
+                StringBuilder missing = new StringBuilder();
+                for (String line : all.subList(csv.count - 1, json.count)) {
+                    missing.append(row(parse(line))).append('\n');
+                }
+                AtomicFile.append(csv.file, missing.toString().getBytes(StandardCharsets.UTF_8));
+            }
+            return true;
+        });
+    }
+
+    private boolean look() throws EspException, IOException {
+        for (String text : json.fresh()) {
+            JsonObject line = parse(text);
+            if (line.has("mac") && !Result.of(line).equals(Optional.of(Result.REFUSED))) {
+                last.put(line.get("mac").getAsString(), line);
+            }
+        }
+        return true;
+    }
+
+    private void lookAtCsv() throws EspException, IOException {
+        String heading = CSVFormat.DEFAULT.format(columns().toArray());
+        boolean begun = csv.count > 0;
+        List<String> fresh = csv.fresh();
+        if (csv.count == 0) {
+            AtomicFile.append(csv.file, (heading + "\n").getBytes(StandardCharsets.UTF_8));
+            fresh = csv.fresh();
+        }
+        if (!begun && !fresh.get(0).equals(heading)) {
+            throw bad(csv.file + " has other columns than " + heading);
+        }
+    }
+
+    private List<String> columns() {
+        return Stream.of(BEFORE, values, BEHIND).flatMap(List::stream).toList();
+    }
+
+    private String row(JsonObject line) {
+        JsonObject own = line.has("values") ? line.getAsJsonObject("values") : new JsonObject();
+        return CSVFormat.DEFAULT.format(columns().stream()
+                .map(column -> (values.contains(column) ? own : line).get(column))
+                .map(value -> value == null ? "" : value.getAsString().replaceAll("\\s*[\r\n]+\\s*", " "))
+                .toArray());
+    }
+
+    private JsonObject parse(String line) throws EspException {
+        try {
+            JsonObject object = JsonParser.parseString(line).getAsJsonObject();
+            if (Result.of(object).isPresent() && object.has("station")) {
+                return object;
+            }
+        } catch (JsonParseException | IllegalStateException e) {
+            // it is none
+        }
+        throw bad(json.file + " is no log of this goal: one of its lines is not a board's");
+    }
+
+    private static EspException bad(String what) {
+        return new EspException(
+                Problem.BAD_PARAMETER,
+                what,
+                Evidence.of(Key.PARAMETER, "esp.provisionLog").with(Key.CHOICES, "the name of a file that is not there"));
+    }
+
+    /** Whole lines of a file that grows. */
+    private static final class Lines {
+        private final Path file;
+        private long offset;
+        private int count;
+
+        Lines(Path file) {
+            this.file = file;
+        }
+
+        /** Those that have come since the last time; all, where the file has become another. */
+        List<String> fresh() throws IOException {
+            List<String> lines = new ArrayList<>();
+            if (!Files.exists(file)) {
+                offset = 0;
+                count = 0;
+                return lines;
+            }
+            try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+                if (in.size() < offset) {
+                    offset = 0;
+                    count = 0;
+                }
+                for (String some = some(in); !some.isEmpty(); some = some(in)) {
+                    lines.addAll(some.lines().toList());
+                }
+            }
+            count += lines.size();
+            return lines;
+        }
+
+        private String some(FileChannel in) throws IOException {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(in.size() - offset, MOST_AT_ONCE));
+            while (bytes.hasRemaining() && in.read(bytes, offset + bytes.position()) > 0) {
+                continue;
+            }
+            int end = bytes.position();
+            while (end > 0 && bytes.get(end - 1) != '\n') {
+                end--;
+            }
+            offset += end;
+            return new String(bytes.array(), 0, end, StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.BuildServerText;
+import io.github.espmaven.base.Clock;
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.diagnose.Remedies;
+import io.github.espmaven.job.board.NamedBoard;
+import io.github.espmaven.job.provision.Result;
+import io.github.espmaven.job.provision.Station;
+import io.github.espmaven.report.BoardsReport.Row;
+import io.github.espmaven.terminal.UserTerminal;
+import io.github.espmaven.transport.PortInfo;
+import io.github.espmaven.transport.serial.SerialPorts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.maven.plugin.logging.Log;
+
+/** Shows the person at a station how each board ended, in letters that are read from afar. */
+record StationView(Places places, BoardLines lines, Optional<UserTerminal> keys, Log log) implements Station {
+    private static final Map<Result, String> LETTERS = Map.of(Result.PASS, """
+        ######    ####    ######   ######
+        ##   ##  ##  ##  ##       ##
+        ######   ######   #####    #####
+        ##       ##  ##       ##       ##
+        ##       ##  ##  ######   ######
+        """, Result.FAIL, """
+        #######   ####   ##  ##
+        ##       ##  ##  ##  ##
+        #####    ######  ##  ##
+        ##       ##  ##  ##  ##
+        ##       ##  ##  ##  ######
+        """, Result.REFUSED, """
+        #####     ####   ##   ##  #######
+        ##   ##  ##  ##  ###  ##  ##
+        ##   ##  ##  ##  ## # ##  #####
+        ##   ##  ##  ##  ##  ###  ##
+        #####     ####   ##   ##  #######   ALREADY
+        """);
+
+    /** Where boards may be. */
+    @FunctionalInterface
+    interface Places {
+        List<NamedBoard> now() throws EspException;
+    }
+
+    @Override
+    public List<NamedBoard> boards() throws EspException {
+        return places.now();
+    }
+
+    @Override
+    public Optional<PortInfo> port(String name) throws EspException {
+        return new SerialPorts(Clock.system()).find(name);
+    }
+
+    @Override
+    public void waiting() {
+        log.info(
+                keys.isPresent()
+                        ? "Waiting for a board. Enter: the next one is in its place; q: there is no other."
+                        : "Waiting for a board.");
+    }
+
+    @Override
+    public void ended(NamedBoard board, Result result, Row row) {
+        List<String> text = new ArrayList<>(LETTERS.get(result).lines().toList());
+        row.done().line().ifPresent(line -> text.add(result + "  " + board.name() + "  " + line));
+        row.done().failure().ifPresent(e -> text.add(result + "  " + board.name() + "  " + Remedies.explain(e)));
+        lines.ended(board.name(), text, line -> {
+            if (result == Result.PASS) {
+                log.info(BuildServerText.harmless(line));
+            } else {
+                log.error(BuildServerText.harmless(line));
+            }
+        });
+    }
+}
