@@ -100,14 +100,18 @@ final class StubAndBaudSetup {
         }
     }
 
-    /** Where the board cannot be reset, the failure that made it necessary is the one to report, unless not a byte comes any more. */
+    /**
+     * Where the board cannot be reset, the failure that made it necessary is the one to report, unless not a byte comes any
+     * more: after resets at every rate that is the wire or the power, without control lines the chip may have stopped.
+     */
     private void identifyAgain(EspException why) throws EspException {
         try {
             session.identifyAgain();
         } catch (EspException e) {
             e.throwUnlessRetry(Retry.CONNECTING);
+            Problem silent = link.hasLines() ? Problem.NO_SERIAL_DATA : Problem.STREAM_STOPPED;
             throw new EspException(
-                    e.problem() == Problem.NO_SERIAL_DATA ? Problem.STREAM_STOPPED : why.problem(),
+                    e.problem() == Problem.NO_SERIAL_DATA ? silent : why.problem(),
                     why.getMessage() + "; " + e.getMessage(),
                     e.evidence().plus(why.evidence()),
                     why);

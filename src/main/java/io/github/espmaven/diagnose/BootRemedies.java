@@ -27,7 +27,9 @@ final class BootRemedies {
             return new Advice(Optional.empty(), List.of("See more of what it prints: -Desp.show=10s."));
         }
         List<String> steps = new ArrayList<>(steps(context));
-        steps.add("If its start is not to be judged: -Desp.checkBoot=never.");
+        if (context.get(Key.PARAMETER).isEmpty()) { // else the goal was asked to start it
+            steps.add("If its start is not to be judged: -Desp.checkBoot=never.");
+        }
         return new Advice(cause(context), steps);
     }
 

@@ -32,6 +32,9 @@ public final class CommandTranslation {
     /** Before the = of a value that may stand with others. */
     private static final char LIST = '+';
 
+    /** In a list of parts: all of them, which is what holds without the list. */
+    private static final String EVERYTHING = "*";
+
     private final Set<String> goals = new LinkedHashSet<>();
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final Map<String, String> defaults = new LinkedHashMap<>();
@@ -120,6 +123,7 @@ public final class CommandTranslation {
             use(options.get(i), List.of(), values.get(i));
         }
         defaults.forEach(properties::putIfAbsent);
+        properties.values().removeIf(value -> List.of(value.split(",", -1)).contains(EVERYTHING));
         if (goals.isEmpty()) {
             throw bad("does not say what to do", commands(tool));
         }

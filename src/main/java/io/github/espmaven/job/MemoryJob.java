@@ -5,6 +5,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.AddressRange;
+import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.Device;
 import io.github.espmaven.job.board.BoardAccess;
 import io.github.espmaven.job.board.BoardRequest;
@@ -81,7 +82,7 @@ public final class MemoryJob {
     public MemoryReport write(Write write) throws EspException {
         return access.use((device, board) -> {
             requireOpen(device);
-            rejectFuses(device, write.word().start());
+            rejectFuses(device.chip(), write.word().start());
             return end(device, written(device, board, write));
         });
     }
@@ -115,10 +116,9 @@ public final class MemoryJob {
     }
 
     /** Programming a fuse cannot be taken back, and is done here without a look at what it means. */
-    private static void rejectFuses(Device device, int address) throws EspException {
-        int base = device.chip().spec().efuse().base();
-        boolean twice =
-                base < PERIPHERALS && device.chip().spec().fuseController().isPresent();
+    public static void rejectFuses(Chip chip, int address) throws EspException {
+        int base = chip.spec().efuse().base();
+        boolean twice = base < PERIPHERALS && chip.spec().fuseController().isPresent();
         int again = twice ? PERIPHERALS + (base & PERIPHERAL_OFFSET) : base;
         if (new AddressRange(base, base + FUSE_REGISTER_BYTES).contains(address)
                 || new AddressRange(again, again + FUSE_REGISTER_BYTES).contains(address)) {

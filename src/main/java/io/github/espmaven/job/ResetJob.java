@@ -165,7 +165,7 @@ public final class ResetJob {
             throw new EspException(
                     Problem.BOOT_FAILED,
                     "the chip waits for download instead of starting its program",
-                    Evidence.of(Key.FAULT, "download-mode"));
+                    Evidence.of(Key.FAULT, "download-mode").with(Key.PARAMETER, "esp.resetTo"));
         }
         Optional<String> proof = watch.events().stream()
                 .filter(e -> e instanceof BootEvent.Started)

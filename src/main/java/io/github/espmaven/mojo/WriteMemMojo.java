@@ -6,6 +6,7 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.AddressRange;
+import io.github.espmaven.chip.Chip;
 import io.github.espmaven.job.MemoryJob;
 import io.github.espmaven.job.input.MemoryParameter;
 import io.github.espmaven.report.MemoryReport;
@@ -46,6 +47,10 @@ public final class WriteMemMojo extends AbstractMemoryMojo {
     void run() throws EspException {
         MemoryJob.Write write = write();
         if (dryRun) {
+            Optional<Chip> chip = namedChip();
+            if (chip.isPresent()) {
+                MemoryJob.rejectFuses(chip.get(), write.word().start());
+            }
             getLog().info("Would write " + write + ".");
             return;
         }

@@ -158,7 +158,10 @@ class AilmentsTest {
         unplug                                               | ESP-112
         unplug(bytes=40000,returns=2)                        | OK
         tx-cut                                               | ESP-105
+        tx-cut(bytes=700)                                    | ESP-105
         tx-cut(bytes=1400)                                   | ESP-105
+        tx-cut(bytes=1000)+wrong-crystal                     | ESP-105
+        tx-cut(bytes=1000)+echo                              | ESP-105
         rx-cut                                               | ESP-110
         rx-cut(bytes=20000)                                  | ESP-110
         no-auto-reset                                        | ESP-103
