@@ -18,8 +18,10 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.PluginParameterExpressionEvaluator;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
 import org.jspecify.annotations.Nullable;
 
 /** Base of all goals: they can be skipped, and a failure becomes one message with its remedies. */
@@ -206,6 +208,11 @@ abstract class AbstractEspMojo extends AbstractMojo {
     /** This execution of the goal. */
     final MojoExecution execution() {
         return Objects.requireNonNull(execution, "Maven sets it");
+    }
+
+    /** What replaces properties in text that Maven hands over as it stands in the POM. */
+    final ExpressionEvaluator expressions() {
+        return new PluginParameterExpressionEvaluator(session, execution());
     }
 
     /** Id of this execution of the goal in the POM: {@code default-cli} when it was called by hand. */

@@ -1,18 +1,19 @@
 package io.github.espmaven.mojo;
 
+import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.ReadFlashRequest;
 import io.github.espmaven.job.board.BoardRequest;
-import io.github.espmaven.job.board.KnownBoard;
+import io.github.espmaven.job.board.NamedBoard;
 import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.job.input.ConsoleParameters;
 import io.github.espmaven.job.input.TimeText;
-import io.github.espmaven.job.monitor.ExpectationText;
+import io.github.espmaven.job.monitor.BackgroundMonitor.Watched;
+import io.github.espmaven.job.monitor.BoardsMonitor;
 import io.github.espmaven.job.monitor.MonitorRequest;
-import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.HexView;
 import io.github.espmaven.monitor.LogFilter;
@@ -20,21 +21,28 @@ import io.github.espmaven.monitor.MonitorSettings.Ending;
 import io.github.espmaven.monitor.MonitorSettings.Silence;
 import io.github.espmaven.monitor.MonitorSettings.TestEnd;
 import io.github.espmaven.monitor.unity.UnityMenu;
+import io.github.espmaven.report.BoardsReport;
+import io.github.espmaven.report.JsonFile;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters of the goals that watch a board. */
 abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
-    private static final int USUAL_BAUD = 115_200;
-    private static final Duration USUAL_DEADLINE = Duration.ofSeconds(60);
+    static final Duration USUAL_DEADLINE = Duration.ofSeconds(60);
 
     /** Another port to watch than the one that flashes, as {@code esp.port}. Default: the same. */
     @Parameter(property = "esp.monitorPort")
@@ -72,11 +80,12 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
      * Output that must come, in this order: a list of {@code <line>}, each a regular expression, or with
      * {@code <pattern>}, or {@code <text>} (exact) or {@code <anyOf>} (several {@code <pattern>}, of which one must come), and
      * {@code <within>} (a time from the line before), {@code <send>} (what to send to the board then). The lines in
-     * {@code <anyOrder>} must all come, in any order.
+     * {@code <anyOrder>} must all come, in any order. A {@code <send>} between lines is sent when all before it has come. With
+     * several boards {@code board="NAME"} on a line or a {@code <send>} says which one is meant, else it is each.
      * The watch ends when all has come.
      */
     @Parameter
-    private @Nullable List<ExpectParameter> expect;
+    private @Nullable PlexusConfiguration expect;
 
     /** The same with one line, for use without a POM. Replaces {@code expect} when both are given. */
     @Parameter(property = "esp.expect")
@@ -172,37 +181,34 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
 
     /** All that was said, and defaults for the rest: every fault and a minute are the end. */
     final MonitorRequest request() throws EspException {
-        return request(Optional.of(FailOn.DEFAULT), Optional.of(USUAL_DEADLINE));
+        return request(Optional.empty(), Ending.WHEN_DECIDED, Optional.of(FailOn.DEFAULT), Optional.of(USUAL_DEADLINE));
     }
 
-    /** The same with other defaults for what ends the watch. */
-    final MonitorRequest request(Optional<FailOn> usualFailOn, Optional<Duration> usualDeadline) throws EspException {
-        return request(Ending.WHEN_DECIDED, usualFailOn, usualDeadline);
-    }
-
-    /** The same with when the watch ends. */
-    final MonitorRequest request(Ending ending, Optional<FailOn> usualFailOn, Optional<Duration> usualDeadline)
+    /** The same with when the watch ends, and other defaults for what ends it; of one of several boards. */
+    final MonitorRequest request(
+            Optional<NamedBoard> named, Ending ending, Optional<FailOn> usualFailOn, Optional<Duration> usualDeadline)
             throws EspException {
-        int allowed = allowedResets();
+        int allowed = ConsoleParameters.notNegative("esp.allowResets", allowResets);
         Path results = outputDirectory();
-        BoardRequest watched = monitorPort == null ? board() : board().withPort(monitorPort);
+        BoardRequest watched = watched(named);
+        UnaryOperator<Path> own = named.isPresent() ? named.get()::beside : UnaryOperator.identity();
         return new MonitorRequest(
                 watched,
-                baud(watched),
+                ConsoleParameters.baud(monitorBaud(), watched, flashReport()),
                 listen(),
                 reset ? MonitorRequest.Reset.HARD : MonitorRequest.Reset.NONE,
                 ImageInputs.programs(
                         ListParameter.elements("esp.elf", elf), this::images, directory(), artifacts(), getLog()),
                 LogFilter.parse(filter == null ? "" : filter),
-                expectations(),
+                ExpectParameter.of(expectLine, expect, this),
                 failOn(usualFailOn).map(f -> f.allowingResets(allowed)),
                 deadline == null
                         ? (unity().isPresent() ? Optional.empty() : usualDeadline)
                         : Optional.of(TimeText.parse("esp.deadline", deadline)),
                 ending,
                 new MonitorRequest.Output(
-                        monitorLog == null ? results.resolve(logName() + ".log") : monitorLog.toPath(),
-                        coreDumps(results.resolve("core" + suffix('-') + ".dump")),
+                        own.apply(monitorLog == null ? results.resolve(logName() + ".log") : monitorLog.toPath()),
+                        coreDumps(watched, own.apply(results.resolve("core" + suffix('-') + ".dump"))),
                         new MonitorRequest.Report(
                                 reportsDirectory == null
                                         ? results.resolveSibling("failsafe-reports")
@@ -220,45 +226,71 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
                         ChoiceParameter.of(HexView.Mode.class, "esp.hex", hex)));
     }
 
+    /**
+     * Watches several boards at the same time, whatever {@code parallel} says, and reports them together.
+     *
+     * @param stopped as of {@link BoardsMonitor}
+     * @param opened as of {@link BoardsMonitor}
+     * @return what went wrong on the boards
+     * @throws EspException {@code BOARDS_FAILED} where one could not be watched
+     */
+    final Optional<EspException> watch(
+            BoardsGoal several,
+            Map<String, MonitorRequest> requests,
+            BooleanSupplier stopped,
+            Consumer<List<Watched>> opened)
+            throws EspException {
+        BoardsMonitor monitor = new BoardsMonitor(requests, Clock.system(), stopped, opened);
+        BoardsReport report = several.atOnce().run(Screen.plain(getLog()), false, getLog(), monitor::watch);
+        getLog().debug("report: " + monitor.report());
+        JsonFile.write(outputDirectory().resolve("monitor" + suffix('-') + "-report.json"), report.json());
+        try {
+            getLog().info(report.conclusion());
+            return Optional.empty();
+        } catch (EspException e) {
+            if (monitor.isBroken()) {
+                throw e;
+            }
+            return Optional.of(e);
+        }
+    }
+
+    /** What to watch of several boards, by name; all that is the same for all is refused once, before a port is opened. */
+    final Map<String, MonitorRequest> requests(BoardsGoal several, Ending ending, Optional<Duration> usualDeadline)
+            throws EspException {
+        Map<String, MonitorRequest> requests = new LinkedHashMap<>();
+        for (NamedBoard board : several.boards()) {
+            requests.put(board.name(), request(Optional.of(board), ending, Optional.of(FailOn.DEFAULT), usualDeadline));
+        }
+        return requests;
+    }
+
+    private BoardRequest watched(Optional<NamedBoard> named) throws EspException {
+        if (named.isPresent() && monitorPort != null) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "esp.monitorPort is one port, and boards names several",
+                    Evidence.of(Key.PARAMETER, "esp.monitorPort")
+                            .with(Key.CHOICES, "no value; the port of each board's console in boards"));
+        }
+        BoardRequest board = board();
+        if (named.isPresent()) {
+            return named.get().request(board);
+        }
+        return monitorPort == null ? board : board.withPort(monitorPort);
+    }
+
     private Optional<FailOn> failOn(Optional<FailOn> usual) throws EspException {
         List<String> named = ListParameter.elements("esp.failOn", failOn);
         return named.isEmpty() ? usual : Optional.of(FailOn.parse(named));
     }
 
-    private int allowedResets() throws EspException {
-        if (allowResets < 0) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    "esp.allowResets cannot be " + allowResets,
-                    Evidence.of(Key.PARAMETER, "esp.allowResets").with(Key.CHOICES, "0 and more"));
-        }
-        return allowResets;
-    }
-
     private TestEnd testEnd() throws EspException {
-        if (testGroups != null && testGroups < 0) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    "esp.testGroups cannot be " + testGroups,
-                    Evidence.of(Key.PARAMETER, "esp.testGroups").with(Key.CHOICES, "0 and more"));
-        }
         return new TestEnd(
-                testGroups == null ? OptionalInt.empty() : OptionalInt.of(testGroups),
+                testGroups == null
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(ConsoleParameters.notNegative("esp.testGroups", testGroups)),
                 TimeText.parse("esp.testQuiet", testQuiet));
-    }
-
-    private int baud(BoardRequest watched) throws EspException {
-        Optional<String> said = monitorBaud();
-        OptionalInt named = said.isEmpty() ? OptionalInt.empty() : ConsoleParameters.baud(said.get());
-        return named.orElse(usualBaud(watched));
-    }
-
-    private int usualBaud(BoardRequest watched) {
-        return watched.options()
-                .chip()
-                .or(() -> KnownBoard.at(watched.port().name(), flashReport()).chip())
-                .map(chip -> chip.spec().consoleBaud())
-                .orElse(USUAL_BAUD);
     }
 
     /** Where a flash of this module leaves its report. */
@@ -266,11 +298,12 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
         return outputDirectory().resolve("flash-report.json");
     }
 
-    private MonitorRequest.CoreDumps coreDumps(Path file) throws EspException {
+    private MonitorRequest.CoreDumps coreDumps(BoardRequest watched, Path file) throws EspException {
         if (coreDumpPartition == null) {
             return MonitorRequest.CoreDumps.printed(file);
         }
-        ReadFlashRequest read = new ReadFlashRequest(board(), Optional.of(coreDumpPartition), table(), file);
+        BoardRequest flashed = monitorPort == null ? watched : board();
+        ReadFlashRequest read = new ReadFlashRequest(flashed, Optional.of(coreDumpPartition), table(), file);
         return new MonitorRequest.CoreDumps(file, Optional.of(read));
     }
 
@@ -292,14 +325,6 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
     /** What tells this execution of the goal from others in the same POM; empty for the usual one. */
     final String suffix(char separator) {
         return executionId().startsWith("default-") ? "" : separator + executionId();
-    }
-
-    private List<Expectation> expectations() throws EspException {
-        if (expectLine != null) {
-            return List.of(ExpectationText.parse(
-                    ExpectationText.What.pattern(expectLine), Optional.empty(), Optional.empty()));
-        }
-        return ExpectParameter.expectations(ListParameter.elements("expect", expect));
     }
 
     private Optional<String> monitorBaud() {

@@ -61,6 +61,11 @@ record BoardsGoal(List<NamedBoard> boards, int parallel, OnFailure onFailure) {
                 new BoardsGoal(boards, parallel, ChoiceParameter.of(OnFailure.class, "esp.onFailure", onFailure)));
     }
 
+    /** The same with all at the same time, for what happens between them. */
+    BoardsGoal atOnce() {
+        return new BoardsGoal(boards, boards.size(), OnFailure.CONTINUE);
+    }
+
     /**
      * Does it, and shows what happens.
      *

@@ -5,106 +5,112 @@ import io.github.espmaven.job.monitor.ExpectationText;
 import io.github.espmaven.monitor.Expectation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluationException;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.jspecify.annotations.Nullable;
 
-/** One element of {@code <expect>}: a {@code <line>}, or {@code <anyOrder>} with lines in it. */
-public final class ExpectParameter {
-    /** A regular expression; {@code @{name}} stands for what an earlier one caught as {@code (?<name>…)}. */
-    private @Nullable String pattern;
+/**
+ * Reads {@code <expect>}: {@code <line>}s, {@code <send>}, and {@code <anyOrder>} with lines in it. As XML, because Maven sets no field of
+ * a class from an attribute such as {@code board}.
+ */
+final class ExpectParameter {
+    private static final String BOARD = "board";
+    private static final String SEND = "send";
+    private static final Set<String> ELEMENTS = Set.of("pattern", "text", "anyOf", "within", SEND);
 
-    /** Exact text instead of a regular expression. */
-    private @Nullable String text;
+    private final ExpressionEvaluator expressions;
 
-    /** Regular expressions of which one must come, instead of one. */
-    private @Nullable List<String> anyOf;
-
-    /** Lines that must all come, in any order: what {@code <anyOrder>} holds. */
-    private final List<ExpectParameter> lines = new ArrayList<>();
-
-    /** How long it may take, as {@code 5s}. */
-    private @Nullable String within;
-
-    /** What to send to the board when it came; {@code \n} and the like are understood. */
-    private @Nullable String send;
-
-    /** As the text of the element alone. */
-    public void set(String text) {
-        pattern = text;
+    /**
+     * All that the parameters of a goal say.
+     *
+     * @param line one line, which replaces {@code expect}
+     */
+    static List<Expectation> of(@Nullable String line, @Nullable PlexusConfiguration expect, AbstractEspMojo goal)
+            throws EspException {
+        if (line != null) {
+            return List.of(
+                    ExpectationText.parse(ExpectationText.What.pattern(line), Optional.empty(), Optional.empty()));
+        }
+        return expect == null ? List.of() : new ExpectParameter(goal.expressions()).expectations(expect);
     }
 
-    public @Nullable String getPattern() {
-        return pattern;
+    /** @param expressions replaces properties that were set while the build runs */
+    ExpectParameter(ExpressionEvaluator expressions) {
+        this.expressions = expressions;
     }
 
-    public void setPattern(String pattern) {
-        this.pattern = pattern;
-    }
-
-    public @Nullable String getText() {
-        return text;
-    }
-
-    public void setText(String text) {
-        this.text = text;
-    }
-
-    public List<String> getAnyOf() {
-        return anyOf == null ? List.of() : List.copyOf(anyOf);
-    }
-
-    public void setAnyOf(List<String> anyOf) {
-        this.anyOf = anyOf.stream().map(p -> Objects.requireNonNullElse(p, "")).toList();
-    }
-
-    /** One {@code <line>} in {@code <anyOrder>}. */
-    public void addLine(ExpectParameter line) {
-        lines.add(line);
-    }
-
-    /** All that elements of {@code <expect>} say. */
-    static List<Expectation> expectations(List<ExpectParameter> elements) throws EspException {
+    /** All that it says. */
+    List<Expectation> expectations(PlexusConfiguration expect) throws EspException {
         List<Expectation> all = new ArrayList<>();
-        for (ExpectParameter element : elements) {
-            if (element.lines.isEmpty() || element.isLine()) {
-                all.add(element.expectation());
-            }
-            for (int i = 0; i < element.lines.size(); i++) {
-                Expectation line = element.lines.get(i).expectation();
-                all.add(i == 0 ? line : line.inAnyOrder());
+        for (PlexusConfiguration element : expect.getChildren()) {
+            if (element.getName().equals("anyOrder")) {
+                requireAttributes(element, Set.of());
+                if (element.getChildCount() == 0 || text(element.getValue()).isPresent()) {
+                    throw ExpectationText.bad("<anyOrder> holds lines and nothing else");
+                }
+                for (int i = 0; i < element.getChildCount(); i++) {
+                    Expectation line = line(element.getChild(i));
+                    all.add(i == 0 ? line : line.inAnyOrder());
+                }
+            } else if (element.getName().equals(SEND)) {
+                requireAttributes(element, Set.of(BOARD));
+                all.add(ExpectationText.send(text(element.getValue()), text(element.getAttribute(BOARD))));
+            } else {
+                all.add(line(element));
             }
         }
         return all;
     }
 
-    private boolean isLine() {
-        return pattern != null || text != null || anyOf != null || within != null || send != null;
-    }
-
-    private Expectation expectation() throws EspException {
-        if (!lines.isEmpty()) {
-            throw ExpectationText.bad("<anyOrder> holds lines and nothing else");
+    private Expectation line(PlexusConfiguration line) throws EspException {
+        if (!line.getName().equals("line")) {
+            throw ExpectationText.bad("<expect> cannot have <" + line.getName() + ">");
         }
-        return ExpectationText.parse(
-                new ExpectationText.What(Optional.ofNullable(pattern), Optional.ofNullable(text), getAnyOf()),
-                Optional.ofNullable(within),
-                Optional.ofNullable(send));
+        requireAttributes(line, Set.of(BOARD));
+        List<String> anyOf = new ArrayList<>();
+        Optional<String> receiver = Optional.empty();
+        for (PlexusConfiguration child : line.getChildren()) {
+            boolean several = child.getName().equals("anyOf");
+            if (!ELEMENTS.contains(child.getName()) || (child.getChildCount() > 0 && !several)) {
+                throw ExpectationText.bad("an expected line cannot have <" + child.getName() + ">"
+                        + (ELEMENTS.contains(child.getName()) ? " with elements in it" : ""));
+            }
+            requireAttributes(child, child.getName().equals(SEND) ? Set.of(BOARD) : Set.of());
+            for (PlexusConfiguration pattern : child.getChildren()) {
+                anyOf.add(text(pattern.getValue()).orElse(""));
+            }
+            receiver = receiver.isPresent() ? receiver : text(child.getAttribute(BOARD));
+        }
+        Optional<String> pattern = line.getChildCount() == 0 ? text(line.getValue()) : child(line, "pattern");
+        ExpectationText.What what = new ExpectationText.What(pattern, child(line, "text"), anyOf);
+        return ExpectationText.parse(what, child(line, "within"), child(line, SEND))
+                .of(text(line.getAttribute(BOARD)), receiver);
     }
 
-    public @Nullable String getWithin() {
-        return within;
+    /** What Maven itself understands may be there, too. */
+    private static void requireAttributes(PlexusConfiguration element, Set<String> known) throws EspException {
+        for (String name : element.getAttributeNames()) {
+            if (!known.contains(name) && !name.startsWith("combine.") && !name.startsWith("xml:")) {
+                throw ExpectationText.bad("<" + element.getName() + "> cannot have the attribute " + name);
+            }
+        }
     }
 
-    public void setWithin(String within) {
-        this.within = within;
+    private Optional<String> child(PlexusConfiguration element, String name) throws EspException {
+        PlexusConfiguration[] found = element.getChildren(name);
+        return found.length == 0 ? Optional.empty() : text(found[found.length - 1].getValue());
     }
 
-    public @Nullable String getSend() {
-        return send;
-    }
-
-    public void setSend(String send) {
-        this.send = send;
+    private Optional<String> text(@Nullable String raw) throws EspException {
+        try {
+            return Optional.ofNullable(raw == null ? null : expressions.evaluate(raw))
+                    .map(String::valueOf)
+                    .filter(value -> !value.isEmpty());
+        } catch (ExpressionEvaluationException e) {
+            throw ExpectationText.bad(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.github.espmaven.job.input.ConsoleParameters;
 import io.github.espmaven.job.monitor.InteractiveRequest;
 import io.github.espmaven.job.monitor.MonitorJob;
 import io.github.espmaven.job.monitor.MonitorRequest;
+import io.github.espmaven.monitor.MonitorSettings.Ending;
 import io.github.espmaven.monitor.interactive.InteractiveSettings;
 import io.github.espmaven.monitor.interactive.LineEnding;
 import io.github.espmaven.monitor.unity.UnityMenu;
@@ -99,12 +100,34 @@ public final class MonitorMojo extends AbstractMonitorMojo {
 
     @Override
     void run() throws EspException {
-        Optional<EspException> failure = isInteractive()
-                ? interactive(request(Optional.empty(), Optional.empty()))
-                : job(request()).run(() -> false);
+        Optional<BoardsGoal> several = oneAtTheDesk() ? Optional.empty() : boards();
+        Optional<EspException> failure;
+        if (several.isPresent()) {
+            failure = watch(
+                    several.get(),
+                    requests(several.get(), Ending.WHEN_DECIDED, Optional.of(USUAL_DEADLINE)),
+                    () -> false,
+                    opened -> {});
+        } else {
+            failure = isInteractive()
+                    ? interactive(request(Optional.empty(), Ending.WHEN_DECIDED, Optional.empty(), Optional.empty()))
+                    : job(request()).run(() -> false);
+        }
         if (failure.isPresent()) {
             failed(failure.get(), testFailureIgnore);
         }
+    }
+
+    /** Keys can go to one board only: to that at the port that is named. */
+    private boolean oneAtTheDesk() throws EspException {
+        boolean wanted = interactive.equals("true");
+        if (wanted && !namesPort() && boards().isPresent()) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "esp.interactive is true, boards are named, and esp.port is not",
+                    Evidence.of(Key.PARAMETER, "esp.port").with(Key.CHOICES, "the port of the board that keys go to"));
+        }
+        return wanted;
     }
 
     private Optional<EspException> interactive(MonitorRequest request) throws EspException {

@@ -8,6 +8,7 @@ import io.github.espmaven.job.monitor.BackgroundMonitor.Watched;
 import io.github.espmaven.job.monitor.MonitorRequest;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import javax.inject.Inject;
@@ -32,7 +33,8 @@ public final class MonitorStartMojo extends AbstractMonitorMojo {
 
     /**
      * Beginning of the names of the properties that are set: {@code .port}, {@code .log}, {@code .mac} where the board's
-     * address is known without asking it, which would reset it, and {@code .url} with {@code esp.monitorListen}.
+     * address is known without asking it, which would reset it, and {@code .url} with {@code esp.monitorListen}. With several
+     * boards the name of each comes before these: {@code .left.port}.
      */
     @Parameter(property = "esp.monitorProperties", defaultValue = "esp.monitor")
     private String monitorProperties = "esp.monitor";
@@ -54,28 +56,34 @@ public final class MonitorStartMojo extends AbstractMonitorMojo {
 
     @Override
     void run() throws EspException {
-        MonitorRequest request = request(Ending.WHEN_STOPPED, Optional.of(FailOn.DEFAULT), Optional.empty());
-        LogListener listener = new LogListener(Screen.plain(getLog()), Clock.system());
-        BackgroundMonitor monitor = BackgroundMonitor.start(request, Clock.system(), listener);
+        Optional<BoardsGoal> several = boards();
+        Map<String, MonitorRequest> requests = several.isPresent()
+                ? requests(several.get(), Ending.WHEN_STOPPED, Optional.empty())
+                : Map.of("", request(Optional.empty(), Ending.WHEN_STOPPED, Optional.of(FailOn.DEFAULT), Optional.empty()));
+        BackgroundMonitor monitor = several.isPresent()
+                ? BackgroundMonitor.start((stopped, opened) -> watch(several.get(), requests, stopped, opened))
+                : BackgroundMonitor.start(
+                        requests.get(""), Clock.system(), new LogListener(Screen.plain(getLog()), Clock.system()));
         MavenProject project = session.getCurrentProject();
         RunningMonitors running = RunningMonitors.of(getPluginContext());
         if (running.isEmpty()) {
             new ModuleEnd(project, () -> running.stopLeft(getLog())).listen(session.getRequest());
         }
         running.add(executionId(), monitor);
-        if (monitor.watched().isPresent()) {
-            publish(monitor.watched().get(), request, project.getProperties());
+        for (Watched watched : monitor.watched()) {
+            String prefix = monitorProperties + (watched.board().isEmpty() ? "" : "." + watched.board());
+            publish(prefix, watched, requests.get(watched.board()), project.getProperties());
         }
     }
 
-    private void publish(Watched watched, MonitorRequest request, Properties properties) {
+    private void publish(String prefix, Watched watched, MonitorRequest request, Properties properties) {
         String log = request.output().log().toAbsolutePath().toString();
-        properties.setProperty(monitorProperties + ".port", watched.port());
-        watched.url().ifPresent(url -> properties.setProperty(monitorProperties + ".url", url));
-        properties.setProperty(monitorProperties + ".log", log);
+        properties.setProperty(prefix + ".port", watched.port());
+        watched.url().ifPresent(url -> properties.setProperty(prefix + ".url", url));
+        properties.setProperty(prefix + ".log", log);
         KnownBoard.at(watched.port(), flashReport())
                 .mac()
-                .ifPresent(mac -> properties.setProperty(monitorProperties + ".mac", mac));
+                .ifPresent(mac -> properties.setProperty(prefix + ".mac", mac));
         getLog().info("Watching " + watched.port() + ", log: " + log
                 + watched.url().map(url -> ", for tests at " + url).orElse(""));
     }

@@ -13,11 +13,11 @@ import io.github.espmaven.job.FlashRequest;
 import io.github.espmaven.job.ManyBoards.OnFailure;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.NamedBoard;
-import io.github.espmaven.job.monitor.ExpectationText;
 import io.github.espmaven.job.provision.ProvisionJob;
 import io.github.espmaven.job.provision.ProvisionRequest;
 import io.github.espmaven.job.provision.ProvisionRequest.End;
 import io.github.espmaven.monitor.Expectation;
+import io.github.espmaven.monitor.ExpectedSequence;
 import io.github.espmaven.port.PortFilter;
 import io.github.espmaven.port.Ports;
 import io.github.espmaven.report.BoardsReport;
@@ -35,6 +35,7 @@ import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
@@ -100,11 +101,12 @@ public final class ProvisionMojo extends FlashMojo {
      * Output that must come, in this order: a list of {@code <line>}, each a regular expression, or with
      * {@code <pattern>}, or {@code <text>} (exact) or {@code <anyOf>} (several {@code <pattern>}, of which one must come), and
      * {@code <within>} (a time from the line before), {@code <send>} (what to send to the board then). The lines in
-     * {@code <anyOrder>} must all come, in any order.
+     * {@code <anyOrder>} must all come, in any order. A {@code <send>} between lines is sent when all before it has come. With
+     * several boards {@code board="NAME"} on a line or a {@code <send>} says which one is meant, else it is each.
      * The watch ends when all has come.
      */
     @Parameter
-    private @Nullable List<ExpectParameter> expect;
+    private @Nullable PlexusConfiguration expect;
 
     /** The same with one line, for use without a POM. Replaces {@code expect} when both are given. */
     @Parameter(property = "esp.expect")
@@ -225,9 +227,8 @@ public final class ProvisionMojo extends FlashMojo {
     }
 
     private List<Expectation> expected() throws EspException {
-        return expectLine == null
-                ? ExpectParameter.expectations(ListParameter.elements("expect", expect))
-                : List.of(ExpectationText.parse(
-                        ExpectationText.What.pattern(expectLine), Optional.empty(), Optional.empty()));
+        List<Expectation> all = ExpectParameter.of(expectLine, expect, this);
+        ExpectedSequence.ofOne(all);
+        return all;
     }
 }

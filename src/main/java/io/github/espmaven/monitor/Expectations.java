@@ -6,46 +6,43 @@ import io.github.espmaven.monitor.tests.TestOutcome;
 import io.github.espmaven.monitor.tests.TestOutcome.Result;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /**
  * Waits for output in the order in which it is expected; each search begins behind the match before, and goes across
  * lines. A match that could still grow at the end of a line that has not ended waits for the rest of it, or for a short
- * silence. Of the output that matches nothing the last {@value #WINDOW} characters are kept. Not thread-safe.
+ * silence. Those of several boards are in one {@link ExpectedSequence}. Not thread-safe.
  */
 final class Expectations {
-    static final int WINDOW = 0x4000;
-
     /** After that long a line that has not ended is a prompt. */
     static final Duration SILENCE = Duration.ofMillis(750);
 
-    private static final Pattern CAUGHT = Pattern.compile("@\\{([a-zA-Z][a-zA-Z0-9]*)}");
-    private static final Pattern GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
+    /**
+     * Lines of two boards that came closer to each other than this may have come in the other order: adapters hold back what
+     * they receive for up to 16 ms, and networks for longer.
+     */
+    static final Duration SKEW = Duration.ofMillis(250);
 
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]");
-    private static final Pattern ANOTHER_LINE = Pattern.compile("\n\\s*\\S");
-
-    private final List<Expectation> all;
+    private final ExpectedSequence sequence;
+    private final String board;
+    private final List<Integer> steps;
     private final Clock clock;
+    private final UnmatchedOutput output;
     private final List<TestOutcome> outcomes = new ArrayList<>();
-    private final Map<String, String> caught = new HashMap<>();
-    private final StringBuilder text = new StringBuilder();
     private final List<Awaited> open = new ArrayList<>();
     private int begun;
-    private int usedOfLine;
     private long since;
+    private int done;
+    private boolean sentApart;
     private Optional<Unripe> unripe = Optional.empty();
-    private Optional<Answer> answer = Optional.empty();
+    private Optional<AwaitedAnswer> answer = Optional.empty();
 
     /** What is waited for now: one, or several that may come in any order. */
-    private record Awaited(Expectation expectation, Pattern pattern) {}
+    private record Awaited(int step, Expectation expectation, Pattern pattern) {}
 
     /** What came first of that. */
     private record Came(Awaited what, Matcher match) {}
@@ -53,25 +50,35 @@ final class Expectations {
     /** A match that could still grow, with how much had come of the output at that time. */
     private record Unripe(int length, long at) {}
 
-    /** What was sent when the last expectation came, and how much of the output behind it had come before. */
-    private record Answer(String echo, int from) {}
-
-    /**
-     * @throws EspException {@code BAD_PARAMETER} when a pattern is none
-     */
-    Expectations(List<Expectation> all, Clock clock) throws EspException {
-        this.all = List.copyOf(all);
+    /** Those of a board. */
+    Expectations(ExpectedSequence sequence, String board, Clock clock) {
+        this.sequence = sequence;
+        this.board = board;
         this.clock = clock;
-        for (Expectation e : all) {
-            PatternSearch.compile("expect", CAUGHT.matcher(e.pattern()).replaceAll("x"));
-        }
+        output = new UnmatchedOutput(clock);
+        steps = sequence.steps(board);
         since = clock.nanoTime();
-        next();
+        sequence.begin(board);
     }
 
-    /** Whether all has come. */
+    /** Whether all has come, of boards that depend on each other of all of them. */
     boolean areMet() {
-        return outcomes.size() == all.size();
+        return done == steps.size() && (!sequence.isTogether() || sequence.isMet());
+    }
+
+    /** Whether nothing is expected of this board. */
+    boolean areNone() {
+        return steps.stream().map(sequence::step).allMatch(Expectation::isSendOnly);
+    }
+
+    /** Whether nothing is expected of this board, and of others all has come. */
+    boolean areMetByOthers() {
+        return areNone() && sequence.isTogether() && sequence.isMet();
+    }
+
+    /** Whether a board that this one may wait for is not watched yet. */
+    boolean awaitABoard() {
+        return !sequence.areAllWatched();
     }
 
     /** Those that came, in order. */
@@ -79,19 +86,29 @@ final class Expectations {
         return List.copyOf(outcomes);
     }
 
-    /** What is waited for; empty when all has come. */
+    /** What is waited for, or would be if others had done their part; empty when all has come. */
     Optional<Expectation> awaited() {
-        return open.stream().findFirst().map(Awaited::expectation);
+        Optional<Expectation> later = begun == steps.size() ? Optional.empty() : Optional.of(step(begun));
+        return open.stream().findFirst().map(Awaited::expectation).or(() -> later);
     }
 
-    /** Whether the last of them sends something to the board. */
+    /** What another board has not done before that could be waited for. */
+    Optional<String> heldUpBy() {
+        return open.isEmpty() && begun < steps.size() ? sequence.missing(steps.get(begun), board) : Optional.empty();
+    }
+
+    /** Whether the last of all sends something to the board. */
     boolean sendLast() {
-        return !all.isEmpty() && all.get(all.size() - 1).send().isPresent();
+        return sentApart || (!steps.isEmpty() && step(steps.size() - 1).isSentTo(board));
+    }
+
+    private Expectation step(int index) {
+        return sequence.step(steps.get(index));
     }
 
     /** What the last of them sent to the board and was not answered; an echo is no answer. */
     Optional<String> unanswered() {
-        return answer.map(Answer::echo);
+        return answer.map(AwaitedAnswer::echo);
     }
 
     /** Whether what is waited for is overdue. What has come and could still grow is not. */
@@ -114,50 +131,46 @@ final class Expectations {
 
     /** A plain line is complete. */
     void line(String line) {
-        if (text.length() > WINDOW * 2) {
-            text.delete(0, text.length() - WINDOW);
-        }
-        text.append(line, Math.min(usedOfLine, line.length()), line.length()).append('\n');
-        usedOfLine = 0;
+        output.line(line);
     }
 
     /**
      * Searches what has come.
      *
      * @param unfinished the plain line that has not ended
-     * @param met told what is to be sent to the board
+     * @param sender sends to the board
      * @throws EspException {@code PATTERN_TOO_SLOW}
      */
-    void search(String unfinished, Sender met) throws EspException {
-        search(unfinished, met, false);
+    void search(String unfinished, Sender sender) throws EspException {
+        search(unfinished, sender, false);
     }
 
     /** The same at the end of the watch: no more comes. */
-    void searchLast(String unfinished, Sender met) throws EspException {
-        search(unfinished, met, true);
+    void searchLast(String unfinished, Sender sender) throws EspException {
+        search(unfinished, sender, true);
     }
 
-    private void search(String unfinished, Sender met, boolean last) throws EspException {
+    private void search(String unfinished, Sender sender, boolean last) throws EspException {
+        output.unfinished(unfinished);
+        for (String send : sequence.takeUnsent(board)) {
+            send(send, sender);
+        }
+        next(sender);
         while (!open.isEmpty()) {
-            int complete = text.length();
-            String rest = rest(unfinished);
-            text.append(rest);
-            Optional<Came> first = first();
-            boolean wait = first.isPresent() && !last && isUnripe(first.get().match(), rest);
-            text.setLength(complete);
+            Optional<Came> first = first(output.all());
             if (first.isEmpty()) {
                 unripe = Optional.empty();
             }
-            if (first.isEmpty() || wait) {
+            if (first.isEmpty() || (!last && isUnripe(first.get().match()))) {
                 return;
             }
-            came(first.get(), unfinished, met);
+            came(first.get(), sender);
         }
-        answer = answer.filter(a -> !isAnswered(a, text + rest(unfinished)));
+        answer = answer.filter(a -> !a.isIn(output.all()));
     }
 
     /** Of those that may come in any order, the one that begins first. */
-    private Optional<Came> first() throws EspException {
+    private Optional<Came> first(String text) throws EspException {
         Optional<Came> first = Optional.empty();
         for (Awaited awaited : open) {
             Optional<Matcher> match = PatternSearch.find(awaited.pattern(), text);
@@ -170,80 +183,73 @@ final class Expectations {
         return first;
     }
 
-    private String rest(String unfinished) {
-        return unfinished.substring(Math.min(usedOfLine, unfinished.length()));
-    }
-
     /** More of the same line could belong to the match, and more may come. */
-    private boolean isUnripe(Matcher match, String rest) {
-        if (rest.isEmpty() || !match.hitEnd()) {
+    private boolean isUnripe(Matcher match) {
+        if (output.rest().isEmpty() || !match.hitEnd()) {
             return false;
         }
-        int length = text.length();
+        int length = output.length();
         if (unripe.filter(u -> u.length() == length).isEmpty()) {
             unripe = Optional.of(new Unripe(length, clock.nanoTime()));
         }
         return !clock.hasPassed(unripe.get().at(), SILENCE);
     }
 
-    private void came(Came came, String unfinished, Sender met) throws EspException {
+    private void came(Came came, Sender sender) throws EspException {
         Matcher match = came.match();
-        remember(match);
-        int complete = text.length();
-        usedOfLine += Math.max(0, match.end() - complete);
-        text.delete(0, Math.min(match.end(), complete));
+        long at = unripe.map(Unripe::at).orElseGet(clock::nanoTime);
+        Optional<String> send = sequence.met(came.what().step(), board, at, Optional.of(match));
+        output.deleteUntil(match.end());
         unripe = Optional.empty();
         open.remove(came.what());
         Expectation e = came.what().expectation();
+        done++;
         outcomes.add(new TestOutcome("monitor", "expect " + e.text(), Result.PASSED, "", waited()));
-        Optional<String> send = e.send().map(s -> replaced(s, Function.identity()));
-        met.send(e, send);
-        next();
-        int before = text.length() + rest(unfinished).length();
-        answer = areMet() ? send.map(sent -> new Answer(sent.strip(), before)) : Optional.empty();
-    }
-
-    /** A word, or anything at all in a line behind that of the echo: a prompt. */
-    private static boolean isAnswered(Answer answer, String output) {
-        String news = output.substring(Math.min(answer.from(), output.length()));
-        String echo = answer.echo();
-        int at = news.indexOf(echo);
-        boolean echoed = at >= 0 && !WORD.matcher(news.substring(0, at)).find();
-        String said = echoed ? news.substring(at + echo.length()) : news;
-        boolean echoing = !echoed
-                && IntStream.range(1, echo.length()).anyMatch(i -> news.strip().endsWith(echo.substring(0, i)));
-        return !echoing
-                && (WORD.matcher(said).find() || ANOTHER_LINE.matcher(said).find());
-    }
-
-    /** Told of an expectation that came. */
-    interface Sender {
-        void send(Expectation met, Optional<String> send) throws EspException;
-    }
-
-    private void next() throws EspException {
-        if (!open.isEmpty()) {
-            return;
+        sender.send(Optional.of(e), send);
+        if (open.isEmpty()) {
+            since = clock.nanoTime();
         }
+        answer = Optional.empty();
+        next(sender);
+        if (areMet() && answer.isEmpty()) {
+            answer = send.map(sent -> new AwaitedAnswer(sent.strip(), output.length()));
+        }
+    }
+
+    /** Sends what no line of this board says; what the board printed before is no answer. */
+    private void send(String text, Sender sender) throws EspException {
+        output.deleteUntil(output.length());
+        sentApart = true;
         since = clock.nanoTime();
-        do {
-            if (begun < all.size()) {
-                Expectation e = all.get(begun++);
-                open.add(new Awaited(e, PatternSearch.compile("expect", replaced(e.pattern(), Pattern::quote))));
-            }
-        } while (begun < all.size() && all.get(begun).order() == Expectation.Order.ANY);
+        sender.send(Optional.empty(), Optional.of(text));
+        answer = areMet() ? Optional.of(new AwaitedAnswer(text.strip(), 0)) : Optional.empty();
     }
 
-    private void remember(Matcher match) {
-        Matcher names = GROUP.matcher(match.pattern().pattern());
-        while (names.find()) {
-            String value = match.group(names.group(1));
-            caught.put(names.group(1), value == null ? "" : value);
+    /** Told of an expectation that came, and of what is to be sent to the board. */
+    interface Sender {
+        void send(Optional<Expectation> met, Optional<String> send) throws EspException;
+    }
+
+    private void next(Sender sender) throws EspException {
+        while (open.isEmpty() && begun < steps.size() && heldUpBy().isEmpty()) {
+            OptionalLong others = sequence.metByOthers(steps.get(begun), board);
+            others.ifPresent(at -> output.deleteEndedBefore(at - SKEW.toNanos()));
+            since = clock.nanoTime();
+            if (step(begun).isSendOnly()) {
+                done++;
+                Optional<String> send = sequence.met(steps.get(begun++), board, since, Optional.empty());
+                send(send.orElseThrow(), sender);
+            } else {
+                open();
+            }
         }
     }
 
-    private String replaced(String template, Function<String, String> as) {
-        return CAUGHT.matcher(template)
-                .replaceAll(m -> Matcher.quoteReplacement(as.apply(caught.getOrDefault(m.group(1), ""))));
+    /** Waits for the next one, and for those that may come before it. */
+    private void open() throws EspException {
+        do {
+            int step = steps.get(begun++);
+            open.add(new Awaited(step, sequence.step(step), sequence.pattern(step, board)));
+        } while (begun < steps.size() && sequence.isAnyOrder(steps.get(begun - 1), steps.get(begun)));
     }
 }

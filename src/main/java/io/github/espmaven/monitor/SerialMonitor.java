@@ -49,15 +49,31 @@ public final class SerialMonitor {
         boolean attend() throws EspException;
     }
 
-    /** @throws EspException {@code BAD_PARAMETER} when an expectation is no regular expression */
+    /**
+     * Of the only board.
+     *
+     * @throws EspException {@code BAD_PARAMETER} when an expectation is no regular expression
+     */
     public SerialMonitor(MonitorPort port, Clock clock, MonitorSettings settings, MonitorListener listener)
+            throws EspException {
+        this(port, clock, settings, listener, ExpectedSequence.ofOne(settings.expectations()), "");
+    }
+
+    /** Of a board whose expectations are in {@code sequence} under its name, in place of those in the settings. */
+    public SerialMonitor(
+            MonitorPort port,
+            Clock clock,
+            MonitorSettings settings,
+            MonitorListener listener,
+            ExpectedSequence sequence,
+            String board)
             throws EspException {
         this.port = port;
         this.clock = clock;
         this.settings = settings;
         this.listener = listener;
         console = new ConsoleReader(settings, clock, listener);
-        expectations = new Expectations(settings.expectations(), clock);
+        expectations = new Expectations(sequence, board, clock);
         end = new WatchEnd(console, expectations, settings, clock);
         lines = new LineAssembler(
                 this::line, listener::text, this::lineCut, new HexView(settings.hex(), listener::decoded));
@@ -91,6 +107,9 @@ public final class SerialMonitor {
         byte[] buffer = new byte[1 << 14];
         int count = 0;
         while (count >= 0 && !Thread.currentThread().isInterrupted() && !isOver()) {
+            if (expectations.awaitABoard()) {
+                start = clock.nanoTime();
+            }
             Duration away = watch.lend(attendant);
             if (!away.isZero()) {
                 goOnAfter(away);
@@ -182,7 +201,7 @@ public final class SerialMonitor {
         searchLine(line);
         expectations.line(line.plain());
         menu.ifPresent(m -> m.line(line.plain()));
-        if (line.plain().length() > Expectations.WINDOW) {
+        if (line.plain().length() > UnmatchedOutput.WINDOW) {
             search(); // before other lines push the beginning of it out of the window
         }
     }
@@ -192,8 +211,8 @@ public final class SerialMonitor {
                 + " characters; what follows is taken for" + " the next line");
     }
 
-    private void met(Expectation met, Optional<String> send) throws EspException {
-        listener.note("came: " + met.text());
+    private void met(Optional<Expectation> met, Optional<String> send) throws EspException {
+        met.ifPresent(came -> listener.note("came: " + came.text()));
         if (send.isPresent()) {
             port.send(send.get().getBytes(StandardCharsets.UTF_8));
             console.sent(send.get());
@@ -265,13 +284,15 @@ public final class SerialMonitor {
     }
 
     private EspException unmet(Expectation awaited) {
+        int came = expectations.outcomes().size();
+        String why = expectations
+                .heldUpBy()
+                .map(before -> " was not waited for: " + before + " comes before it, and did not come")
+                .orElseGet(() -> " did not come within " + expectations.waited().toMillis() + " ms"
+                        + (came == 0 ? "" : ", after " + came + " expectations that did"));
         return new EspException(
                 Problem.EXPECTATION_UNMET,
-                "\"" + awaited.text() + "\" did not come within "
-                        + expectations.waited().toMillis() + " ms"
-                        + (expectations.outcomes().isEmpty()
-                                ? ""
-                                : ", after " + expectations.outcomes().size() + " expectations that did"),
+                "\"" + awaited.text() + "\"" + why,
                 Evidence.of(Key.PORT, port.transport().traits().name()));
     }
 }

@@ -36,11 +36,16 @@ final class WatchEnd {
             return isQuiet(LAST_LINES, tests.sinceLastLine(), lastByte);
         }
         Duration quiet = settings.tests().quiet().plus(READ_SLACK);
-        if (settings.expectations().isEmpty()) {
+        if (expectations.areNone() && !isProvenBesides()) {
             return tests.haveEnded() && isQuiet(quiet, tests.sinceLastLine(), lastByte);
         }
         return !expectations.sendLast()
                 || (expectations.unanswered().isEmpty() && isQuiet(quiet, expectations.waited(), lastByte));
+    }
+
+    /** Others have done all that is expected of them, and this one has printed something of its application. */
+    private boolean isProvenBesides() {
+        return expectations.areMetByOthers() && console.output() == OutputKind.APPLICATION;
     }
 
     /** The board has been quiet, or talks on and on about something else. */

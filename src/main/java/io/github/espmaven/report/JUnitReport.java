@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -27,9 +29,9 @@ public final class JUnitReport {
     private static final String MONITOR = "monitor";
 
     private final String suite;
-    private final MonitorResult result;
+    private final Duration time;
     private final String output;
-    private final List<TestOutcome> cases;
+    private final List<TestOutcome> cases = new ArrayList<>();
 
     /**
      * A report.
@@ -39,9 +41,35 @@ public final class JUnitReport {
      */
     public JUnitReport(String suite, MonitorResult result, String output) {
         this.suite = suite;
-        this.result = result;
         this.output = output;
-        cases = new ArrayList<>(result.tests());
+        time = result.time();
+        cases.addAll(cases(result));
+    }
+
+    /**
+     * A report of several boards.
+     *
+     * @param boards by name, what each showed and printed; the name is in the classes of its cases
+     */
+    public JUnitReport(String suite, Map<String, Seen> boards) {
+        this.suite = suite;
+        StringBuilder all = new StringBuilder();
+        boards.forEach((name, seen) -> {
+            all.append("== ").append(name).append(" ==\n").append(seen.output());
+            cases(seen.result()).forEach(c -> cases.add(c.of(name)));
+        });
+        output = all.toString();
+        time = boards.values().stream()
+                .map(seen -> seen.result().time())
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    /** What a monitor saw of a board, and what that printed. */
+    public record Seen(MonitorResult result, String output) {}
+
+    static List<TestOutcome> cases(MonitorResult result) {
+        List<TestOutcome> cases = new ArrayList<>(result.tests());
         result.fault().ifPresent(f -> cases.add(failure("no " + f.kind(), text(f))));
         result.unmet().ifPresent(e -> cases.add(failure(nameOf(e.problem()), String.valueOf(e.getMessage()))));
         if (result.verdict() instanceof Verdict.NothingProven nothing) {
@@ -51,6 +79,7 @@ public final class JUnitReport {
             String name = "runs without faults for " + MonitorResult.seconds(result.time());
             cases.add(new TestOutcome(MONITOR, name, Result.PASSED, "", result.time()));
         }
+        return cases;
     }
 
     private static String nameOf(Problem problem) {
@@ -94,7 +123,7 @@ public final class JUnitReport {
     private void write(XMLStreamWriter xml) throws XMLStreamException {
         xml.writeStartElement("testsuite");
         xml.writeAttribute("name", allowed(suite));
-        xml.writeAttribute("time", seconds(result.time()));
+        xml.writeAttribute("time", seconds(time));
         xml.writeAttribute("tests", String.valueOf(tests()));
         xml.writeAttribute("errors", "0");
         xml.writeAttribute("skipped", String.valueOf(count(Result.SKIPPED)));

@@ -60,7 +60,7 @@ class MonitorParametersTest {
 
     /** Maven makes {@code null} of an element without contents, and an empty text of {@code -Desp.failOn=a,,b}. */
     @ParameterizedTest
-    @CsvSource({"failOn, esp.failOn", "elf, esp.elf", "portFilter, esp.portFilter", "expect, expect", "images, images"})
+    @CsvSource({"failOn, esp.failOn", "elf, esp.elf", "portFilter, esp.portFilter", "images, images"})
     void anEmptyElementOfAListIsNamed(String field, String parameter) throws Exception {
         set("port", "sim:esp32");
         for (Object element : Arrays.asList(null, "", " ")) {

@@ -5,10 +5,13 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.KnownBoard;
 import io.github.espmaven.monitor.ConsoleRate.Search;
 import io.github.espmaven.monitor.LineTimes;
 import io.github.espmaven.monitor.unity.MenuSelection;
 import io.github.espmaven.monitor.unity.UnityMenu;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -17,6 +20,7 @@ import java.util.OptionalLong;
 public final class ConsoleParameters {
     private static final String AUTO = "auto";
     private static final int LOWEST_BAUD = 50;
+    private static final int USUAL_BAUD = 115_200;
 
     private ConsoleParameters() {}
 
@@ -38,6 +42,36 @@ public final class ConsoleParameters {
             // said below
         }
         throw bad("esp.monitorBaud", text, "auto, or bits per second such as 115200");
+    }
+
+    /**
+     * The rate that is named, else what the ROM of the board's chip uses, as far as it is known.
+     *
+     * @param flashReport as of {@link KnownBoard#at}
+     * @throws EspException {@code BAD_PARAMETER}
+     */
+    public static int baud(Optional<String> said, BoardRequest board, Path flashReport) throws EspException {
+        OptionalInt named = said.isEmpty() ? OptionalInt.empty() : baud(said.get());
+        return named.orElseGet(() -> board.options()
+                .chip()
+                .or(() -> KnownBoard.at(board.port().name(), flashReport).chip())
+                .map(chip -> chip.spec().consoleBaud())
+                .orElse(USUAL_BAUD));
+    }
+
+    /**
+     * A count.
+     *
+     * @throws EspException {@code BAD_PARAMETER} when it is negative
+     */
+    public static int notNegative(String parameter, int count) throws EspException {
+        if (count < 0) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    parameter + " cannot be " + count,
+                    Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, "0 and more"));
+        }
+        return count;
     }
 
     /** What is done when what comes is no text. */

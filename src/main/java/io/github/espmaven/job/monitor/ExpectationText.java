@@ -68,14 +68,37 @@ public final class ExpectationText {
      * @throws EspException {@code BAD_PARAMETER}
      */
     public static Expectation parse(What what, Optional<String> within, Optional<String> send) throws EspException {
-        String regex = what.regex();
         Optional<Duration> limit =
                 within.isPresent() ? Optional.of(TimeText.parse("within", within.get())) : Optional.empty();
+        Optional<String> sent = send.isPresent() ? Optional.of(unescaped(send.get())) : Optional.empty();
+        return expectation(what.regex(), limit, sent, what.name());
+    }
+
+    /**
+     * Reads a {@code <send>} of its own: something is sent when all before it has come.
+     *
+     * @param board as {@link Expectation#board}
+     * @throws EspException {@code BAD_PARAMETER}
+     */
+    public static Expectation send(Optional<String> text, Optional<String> board) throws EspException {
+        if (text.isEmpty()) {
+            throw bad("a <send> is empty");
+        }
+        return expectation("", Optional.empty(), Optional.of(unescaped(text.get())), "send " + text.get())
+                .of(board, Optional.empty());
+    }
+
+    private static Expectation expectation(
+            String regex, Optional<Duration> within, Optional<String> send, String name) {
+        return new Expectation(
+                regex, within, send, name, Expectation.Order.AFTER, Optional.empty(), Optional.empty());
+    }
+
+    private static String unescaped(String send) throws EspException {
         try {
-            return new Expectation(
-                    regex, limit, send.map(String::translateEscapes), what.name(), Expectation.Order.AFTER);
+            return send.translateEscapes();
         } catch (IllegalArgumentException e) {
-            throw bad("\"" + send.orElse("") + "\" has an escape that does not exist");
+            throw bad("\"" + send + "\" has an escape that does not exist");
         }
     }
 
@@ -92,6 +115,7 @@ public final class ExpectationText {
                 Problem.BAD_PARAMETER,
                 what,
                 Evidence.of(Key.PARAMETER, "expect")
-                        .with(Key.CHOICES, "a regular expression, <pattern>, <text>, <anyOf>, <within>, <send>"));
+                        .with(Key.CHOICES, "<line>, <send> and <anyOrder>; in a line a regular expression, or <pattern>, <text>, <anyOf>, <within>,"
+                                        + " <send>; on <line> and <send> the attribute board"));
     }
 }

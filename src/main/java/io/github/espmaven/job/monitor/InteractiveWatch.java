@@ -5,6 +5,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.monitor.ExpectedSequence;
 import io.github.espmaven.monitor.MonitorResult;
 import io.github.espmaven.monitor.MonitorSettings;
 import io.github.espmaven.monitor.SerialMonitor;
@@ -31,7 +32,7 @@ final class InteractiveWatch implements BoardControl {
         this.clock = clock;
     }
 
-    MonitorResult watch(MonitorSettings settings, ConsoleLog log) throws EspException {
+    MonitorResult watch(MonitorSettings settings, ConsoleLog log, ExpectedSequence sequence) throws EspException {
         try (InteractiveMonitor person = new InteractiveMonitor(
                 interactive.terminal().open(), interactive.settings(), clock, this, log::toggle)) {
             log.showTo(person);
@@ -40,7 +41,7 @@ final class InteractiveWatch implements BoardControl {
             if (request.reset() == MonitorRequest.Reset.HARD && !reset()) {
                 person.note("this port has no control lines: the board was not reset");
             }
-            return new SerialMonitor(port, clock, settings, log).run(person);
+            return new SerialMonitor(port, clock, settings, log, sequence, "").run(person);
         }
     }
 

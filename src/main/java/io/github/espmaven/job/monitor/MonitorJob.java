@@ -6,6 +6,7 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.monitor.BackgroundMonitor.Watched;
 import io.github.espmaven.monitor.ConsoleRate;
+import io.github.espmaven.monitor.ExpectedSequence;
 import io.github.espmaven.monitor.Fault;
 import io.github.espmaven.monitor.MonitorResult;
 import io.github.espmaven.monitor.MonitorSettings;
@@ -14,6 +15,7 @@ import io.github.espmaven.monitor.Verdict;
 import io.github.espmaven.monitor.crash.ProgramCode;
 import io.github.espmaven.report.JUnitReport;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,9 +55,10 @@ public final class MonitorJob {
      * @param opened told when the board is watched; never when there is none
      */
     Optional<EspException> run(BooleanSupplier stopped, Consumer<Watched> opened) throws EspException {
+        ExpectedSequence sequence = ExpectedSequence.ofOne(request.expectations());
         return run((port, settings, log) -> {
-            opened.accept(port.watched());
-            return new SerialMonitor(port, clock, settings, log).run(stopped::getAsBoolean);
+            opened.accept(port.watched(""));
+            return new SerialMonitor(port, clock, settings, log, sequence, "").run(stopped::getAsBoolean);
         });
     }
 
@@ -66,62 +69,93 @@ public final class MonitorJob {
      * @throws EspException what keeps the board from being watched; {@code NO_TERMINAL}
      */
     public Optional<EspException> run(InteractiveRequest interactive) throws EspException {
+        ExpectedSequence sequence = ExpectedSequence.ofOne(request.expectations());
         return new MonitorJob(request.withoutReset(), clock, listener)
                 .run((port, settings, log) ->
-                        new InteractiveWatch(request, interactive, port, clock).watch(settings, log));
+                        new InteractiveWatch(request, interactive, port, clock).watch(settings, log, sequence));
     }
 
     /** A way to watch. */
-    private interface Watch {
+    interface Watch {
         MonitorResult run(WatchedPort port, MonitorSettings settings, ConsoleLog log) throws EspException;
     }
 
+    /**
+     * What a watch came to.
+     *
+     * @param line its closing line, of one that failed none
+     * @param failure what went wrong; empty: nothing
+     * @param broken why the board could not be watched to the end, where that is what went wrong
+     */
+    record Ended(
+            JUnitReport.Seen seen, String line, Optional<EspException> failure, Optional<EspException> broken) {
+        /** One that broke off. It is a failed test too, for whoever reads only reports. */
+        static Ended broken(EspException why, Duration time, String output) {
+            JUnitReport.Seen seen = new JUnitReport.Seen(MonitorResult.brokenOff(why, time), output);
+            return new Ended(seen, "", Optional.of(why), Optional.of(why));
+        }
+    }
+
     private Optional<EspException> run(Watch watch) throws EspException {
+        Ended ended = watched(watch);
+        if (request.isJudged()) {
+            MonitorRequest.Report report = request.output().report();
+            Path file = new JUnitReport(report.suite(), ended.seen().result(), ended.seen().output())
+                    .write(report.folder(), report.build());
+            listener.debug("report: " + file);
+        }
+        if (ended.broken().isPresent()) {
+            throw ended.broken().get();
+        }
+        return ended.failure();
+    }
+
+    /**
+     * Watches and writes the log, and no report.
+     *
+     * @throws EspException what keeps it from beginning: programs or a log file
+     */
+    Ended watched(Watch watch) throws EspException {
         List<ProgramCode> programs = new ProgramSearch(request.programs(), listener).find();
         ConsoleLines lines = new ConsoleLines(listener, request, clock);
         try (ConsoleLog log = new ConsoleLog(request, clock, lines)) {
             log.decodeWith(programs);
-            MonitorResult watched = resultOrReport(programs, log, watch);
-            log.showTo(lines);
-            if (watched.fault().filter(Fault::isCrash).isPresent()) {
-                request.output()
-                        .coreDump()
-                        .partition()
-                        .ifPresent(read -> new CoreDumpPartition(read, clock, listener).saveTo(log));
+            long start = clock.nanoTime();
+            try {
+                MonitorResult watched = result(programs, log, watch);
+                log.showTo(lines);
+                readCoreDump(watched, log);
+                return ended(watched.explainedBy(log.dumped()), log);
+            } catch (EspException e) {
+                return Ended.broken(e, clock.since(start), log.text());
             }
-            MonitorResult result = watched.explainedBy(log.dumped());
-            TagSummary.of(result.tags()).ifPresent(log::note);
-            if (request.isJudged()) {
-                listener.debug("report: " + report(result, log));
-            }
-            if (result.brokenOff().isPresent()) {
-                throw result.brokenOff().get();
-            }
-            if (!request.isJudged()) {
-                listener.console(watched(result));
-                return Optional.empty();
-            }
-            Optional<EspException> failure = verdict(result);
-            return failure.isPresent() ? failure : log.failure();
         }
     }
 
-    /** A watch that breaks off is a failed test too, for whoever reads only reports. */
-    private MonitorResult resultOrReport(List<ProgramCode> programs, ConsoleLog log, Watch watch) throws EspException {
-        long start = clock.nanoTime();
-        try {
-            return result(programs, log, watch);
-        } catch (EspException e) {
-            if (request.isJudged()) {
-                report(MonitorResult.brokenOff(e, clock.since(start)), log);
-            }
-            throw e;
+    private void readCoreDump(MonitorResult watched, ConsoleLog log) {
+        if (watched.fault().filter(Fault::isCrash).isPresent()) {
+            request.output()
+                    .coreDump()
+                    .partition()
+                    .ifPresent(read -> new CoreDumpPartition(read, clock, listener).saveTo(log));
         }
     }
 
-    private Path report(MonitorResult result, ConsoleLog log) throws EspException {
-        MonitorRequest.Report report = request.output().report();
-        return new JUnitReport(report.suite(), result, log.text()).write(report.folder(), report.build());
+    private Ended ended(MonitorResult result, ConsoleLog log) {
+        TagSummary.of(result.tags()).ifPresent(log::note);
+        String line = "";
+        Optional<EspException> failure = result.brokenOff();
+        if (failure.isEmpty()) {
+            Verdict verdict = result.verdict();
+            boolean judged = request.isJudged();
+            failure = judged ? verdict.failure().or(log::failure) : Optional.empty();
+            if (!judged || verdict.failure().isEmpty()) {
+                line = "watched for " + MonitorResult.seconds(result.time())
+                        + (judged && verdict instanceof Verdict.Passed passed ? ": " + passed.proof() : "");
+                listener.console("-- " + line);
+            }
+        }
+        return new Ended(new JUnitReport.Seen(result, log.text()), line, failure, result.brokenOff());
     }
 
     private MonitorResult result(List<ProgramCode> programs, ConsoleLog log, Watch watch) throws EspException {
@@ -160,17 +194,5 @@ public final class MonitorJob {
     private MonitorResult skipped(EspException why) {
         listener.warning("Skipped, there is no board: " + why.getMessage());
         return MonitorResult.skipped("no board: " + why.getMessage());
-    }
-
-    private Optional<EspException> verdict(MonitorResult result) {
-        Verdict verdict = result.verdict();
-        if (verdict instanceof Verdict.Passed passed) {
-            listener.console(watched(result) + ": " + passed.proof());
-        }
-        return verdict.failure();
-    }
-
-    private static String watched(MonitorResult result) {
-        return "-- watched for " + MonitorResult.seconds(result.time());
     }
 }

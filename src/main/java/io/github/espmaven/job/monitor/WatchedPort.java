@@ -18,6 +18,7 @@ import java.util.Optional;
 
 /** The port of a monitor: opened at the console's rate, without a reset unless that is wanted. */
 final class WatchedPort implements MonitorPort, AutoCloseable {
+    private static final int MAX_DISCARDED = 64;
     private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
     private final MonitorRequest request;
@@ -60,8 +61,8 @@ final class WatchedPort implements MonitorPort, AutoCloseable {
     }
 
     /** What is watched, as others are told. */
-    Watched watched() {
-        return new Watched(transport.traits().name(), server.map(PortServer::url));
+    Watched watched(String board) {
+        return new Watched(board, transport.traits().name(), server.map(PortServer::url));
     }
 
     @Override
@@ -93,8 +94,21 @@ final class WatchedPort implements MonitorPort, AutoCloseable {
     }
 
     private void resetIfWanted() throws EspException {
-        if (request.reset() == Reset.HARD && !reset()) {
-            listener.warning("This port has no control lines: the board was not reset.");
+        if (request.reset() == Reset.HARD) {
+            if (!request.expectations().isEmpty()) {
+                discardInput();
+            }
+            if (!reset()) {
+                listener.warning("This port has no control lines: the board was not reset.");
+            }
+        }
+    }
+
+    /** What was printed before the reset, as by a board that opening its port has started, is not what is expected. */
+    private void discardInput() throws EspException {
+        byte[] buffer = new byte[1 << 14];
+        for (int i = 0; i < MAX_DISCARDED && transport.read(buffer, Duration.ZERO) > 0; i++) {
+            // what it reads is not needed
         }
     }
 

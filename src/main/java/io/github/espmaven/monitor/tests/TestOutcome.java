@@ -26,6 +26,11 @@ public record TestOutcome(String group, String name, Result result, String messa
         this(group, name, result, message, time, "");
     }
 
+    /** The same of one of several boards. */
+    public TestOutcome of(String board) {
+        return new TestOutcome(board + "." + group, name, result, message, time, output);
+    }
+
     TestOutcome withTime(Duration other) {
         return new TestOutcome(group, name, result, message, other, output);
     }

@@ -106,7 +106,7 @@ class BackgroundMonitorTest {
     @Test
     void watchesOnAfterAllHasComeUntilItIsStopped() throws Exception {
         BackgroundMonitor monitor = start(expect("^ready$", Duration.ofSeconds(10)));
-        assertThat(monitor.watched().orElseThrow().port()).isEqualTo(port);
+        assertThat(monitor.watched().get(0).port()).isEqualTo(port);
         await(() -> wasTold("console late"));
         assertThat(log()).contains("came: ^ready$", "tick").as("written as it comes");
         assertThat(monitor.stop()).isEmpty();
@@ -184,7 +184,7 @@ class BackgroundMonitorTest {
     void aTestMayTalkToTheBoardMeanwhile() throws Exception {
         listen = Optional.of("tcp://127.0.0.1:0");
         BackgroundMonitor monitor = start(expect("hello board", Duration.ofSeconds(20)));
-        String url = monitor.watched().flatMap(BackgroundMonitor.Watched::url).orElseThrow();
+        String url = monitor.watched().get(0).url().orElseThrow();
         assertThat(url).startsWith("tcp://127.0.0.1:");
         int tcp = Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
         try (Socket socket = new Socket("127.0.0.1", tcp)) {
