@@ -43,8 +43,11 @@ final class InputRemedies {
                                                 .orElse("") + ".",
                                 "Or build the firmware for the chip that was named.",
                                 FORCE)
-                        : Advice.steps(
-                                "Build the firmware for the chip on the board, or choose the other board.", FORCE);
+                        : evidence.get(Key.CHOICES).isPresent()
+                                ? Advice.steps("Name the firmware for that chip as well, or leave the board out.")
+                                : Advice.steps(
+                                        "Build the firmware for the chip on the board, or choose the other board.",
+                                        FORCE);
             case WRONG_REVISION_IMAGE ->
                 Advice.steps("Build the firmware for this chip revision, or use a board with a newer chip.", FORCE);
             case UNKNOWN_CHIP_NAME ->
@@ -74,8 +77,8 @@ final class InputRemedies {
                                                 .orElse("") + ".")
                                 .orElse("Say what to do in the plugin's configuration."),
                         "In a build of several modules a goal on the command line runs in each of them: name the one"
-                                + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
-                                + " there and call that phase.");
+                            + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
+                            + " there and call that phase.");
             case BAD_PARAMETER ->
                 Advice.steps("Correct "
                         + evidence.get(Key.PARAMETER).orElse("the parameter")
@@ -125,9 +128,9 @@ final class InputRemedies {
                                 + " keeps elsewhere.",
                         "Name a bundle that has both for this chip: -Desp.base=groupId:artifactId:version.",
                         "Or name all three files: -Desp.images=bootloader=boot.bin,0x8000=table.bin,factory=app.bin."
-                                + " ESP-IDF builds them into build/bootloader and build/partition_table, PlatformIO and"
-                                + " Arduino beside the application, espflash writes all into one with save-image --merge;"
-                                + " releases have a file called factory, merged or full.",
+                            + " ESP-IDF builds them into build/bootloader and build/partition_table, PlatformIO and"
+                            + " Arduino beside the application, espflash writes all into one with save-image --merge;"
+                            + " releases have a file called factory, merged or full.",
                         "If the board has both already, flash the application alone: -Desp.only=app.",
                         "If it starts without them, as programs of TinyGo do: -Desp.buildSystem=tinygo.");
             case KEY_UNUSABLE ->

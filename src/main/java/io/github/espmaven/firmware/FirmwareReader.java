@@ -19,9 +19,12 @@ import io.github.espmaven.partition.TableSettings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Reads the files the user named and finds out all that needs no board. */
 public final class FirmwareReader {
@@ -110,6 +113,7 @@ public final class FirmwareReader {
                 inputs.add(input);
             }
         }
+        List<Bundle> fitting = ofNamedChip(bundles);
         List<List<Unplaced>> read = new ArrayList<>(Collections.nCopies(inputs.size(), List.of()));
         contents(inputs, format -> !format.isTable(), named.settings(), read);
         TableSettings tables = namedChip
@@ -118,10 +122,10 @@ public final class FirmwareReader {
                 .orElse(named.settings()); // tables that list the bootloader need the chip
         contents(inputs, InputFormat::isTable, tables, read);
         Optional<PartitionTable> table = table(inputs, tables)
-                .or(() -> bundles.stream().flatMap(b -> b.table().stream()).findFirst());
+                .or(() -> fitting.stream().flatMap(b -> b.table().stream()).findFirst());
         List<Unplaced> explicit = made;
         explicit.addAll(flat(read));
-        return place(explicit, bundles, table);
+        return place(explicit, fitting, table);
     }
 
     /** Reads those of a kind into their places in the list. */
@@ -165,24 +169,59 @@ public final class FirmwareReader {
         return new Unplaced(place(spec), contents, spec.source().toString(), spec.encryption(), force);
     }
 
-    private Bundle bundle(ImageSpec spec, InputFile file) throws EspException {
+    private static Bundle bundle(ImageSpec spec, InputFile file) throws EspException {
         if (!spec.hasNoPlace()) {
             throw new EspException(
                     Problem.BAD_PARAMETER,
                     file.path() + " is a firmware bundle and brings its own offsets: give it none",
                     Evidence.of(Key.PARAMETER, "esp.images").with(Key.FILE, file.path()));
         }
-        Bundle bundle = file.bundle();
-        if (namedChip.isPresent() && namedChip.get() != bundle.chip()) {
+        return file.bundle();
+    }
+
+    /** Of bundles for several chips those for the one that is named. */
+    private List<Bundle> ofNamedChip(List<Bundle> bundles) throws EspException {
+        if (namedChip.isEmpty() || bundles.isEmpty()) {
+            return bundles;
+        }
+        List<Bundle> fitting =
+                bundles.stream().filter(b -> b.chip() == namedChip.get()).toList();
+        if (fitting.isEmpty()) {
+            Set<Chip> chips = chips(bundles);
             throw new EspException(
                     Problem.WRONG_CHIP_IMAGE,
-                    bundle.origin() + " is firmware for an " + bundle.chip() + ", not for an " + namedChip.get(),
-                    Evidence.of(Key.FILE, file.path())
-                            .with(Key.CHIP, namedChip.get())
-                            .with(Key.CHOICES, bundle.chip().id())
+                    bundles.stream()
+                                    .map(b -> b.origin() + " is firmware for an " + b.chip())
+                                    .collect(Collectors.joining(", "))
+                            + ", not for an " + namedChip.get(),
+                    Evidence.of(Key.CHIP, namedChip.get())
+                            .with(Key.CHOICES, chips.stream().map(Chip::id).collect(Collectors.joining(", ")))
                             .with(Key.PARAMETER, "esp.chip"));
         }
-        return bundle;
+        return fitting;
+    }
+
+    private static Set<Chip> chips(List<Bundle> bundles) {
+        return bundles.stream().map(Bundle::chip).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /**
+     * The chips that bundles among the inputs are for, in their order, where there is more than one bundle.
+     *
+     * @throws EspException as {@link #read}
+     */
+    public Set<Chip> chipsOfBundles(List<ImageSpec> specs) throws EspException {
+        List<Bundle> bundles = new ArrayList<>();
+        List<ImageSpec> candidates = specs.stream()
+                .filter(spec -> spec.hasNoPlace() && spec.file().isPresent())
+                .toList();
+        for (ImageSpec spec : candidates.size() > 1 ? candidates : List.<ImageSpec>of()) {
+            Input input = input(spec, InputFile.of(spec.source()));
+            if (input.format instanceof InputFormat.FirmwareBundle) {
+                bundles.add(input.file.bundle());
+            }
+        }
+        return chips(bundles);
     }
 
     private ImagePlacement place(ImageSpec spec) throws EspException {

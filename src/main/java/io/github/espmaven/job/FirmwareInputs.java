@@ -2,6 +2,9 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.FirmwareReader;
@@ -15,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Input of the jobs that flash or compare firmware: board, images, partition table, header settings.
@@ -32,7 +37,7 @@ public record FirmwareInputs(
         TableInput partitionTable,
         HeaderSettings header,
         FirmwareSelection only,
-        Map<Reading, Firmware> known) {
+        Map<Reading, List<Firmware>> known) {
 
     /** A way to read them. */
     record Reading(Optional<Chip> chip, boolean force) {}
@@ -76,15 +81,68 @@ public record FirmwareInputs(
         return read(false);
     }
 
-    /** The same, also with files for another chip. */
+    /**
+     * The same, also with files for another chip.
+     *
+     * @throws EspException also {@code BAD_PARAMETER} when there are bundles for several chips, and none is named
+     */
     Firmware read(boolean force) throws EspException {
+        List<Firmware> each = readEach(force);
+        if (each.size() > 1) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "there is firmware for several chips: " + chips(each),
+                    Evidence.of(Key.PARAMETER, "esp.chip").with(Key.CHOICES, chips(each)));
+        }
+        return each.get(0);
+    }
+
+    /** The same; of bundles for several chips, where none is named, the firmware of each chip. */
+    List<Firmware> readEach(boolean force) throws EspException {
         synchronized (known) {
             Reading how = new Reading(board.options().chip(), force);
             if (!known.containsKey(how)) {
-                FirmwareReader reader = new FirmwareReader(how.chip, partitionTable, header).withForce(force);
-                known.put(how, only.of(reader.read(images)));
+                known.put(how, readEach(how));
             }
             return known.get(how);
         }
+    }
+
+    private List<Firmware> readEach(Reading how) throws EspException {
+        Set<Chip> chips = how.chip.isPresent() ? Set.of() : reader(how).chipsOfBundles(images);
+        if (chips.size() < 2) {
+            return List.of(only.of(reader(how).read(images)));
+        }
+        List<Firmware> each = new ArrayList<>();
+        for (Chip chip : chips) {
+            each.add(only.of(reader(new Reading(Optional.of(chip), how.force)).read(images)));
+        }
+        return each;
+    }
+
+    private FirmwareReader reader(Reading how) {
+        return new FirmwareReader(how.chip, partitionTable, header).withForce(how.force);
+    }
+
+    /**
+     * Of the firmware of each chip that for the one on the board.
+     *
+     * @throws EspException {@code WRONG_CHIP_IMAGE} when there are several, and none for it
+     */
+    static Firmware forChip(List<Firmware> each, Chip chip) throws EspException {
+        return each.stream()
+                .filter(firmware -> each.size() == 1 || firmware.chip().equals(Optional.of(chip)))
+                .findFirst()
+                .orElseThrow(() -> new EspException(
+                        Problem.WRONG_CHIP_IMAGE,
+                        "there is firmware for " + chips(each) + ", the board has an " + chip,
+                        Evidence.of(Key.CHIP, chip).with(Key.CHOICES, chips(each))));
+    }
+
+    private static String chips(List<Firmware> each) {
+        return each.stream()
+                .flatMap(firmware -> firmware.chip().stream())
+                .map(Chip::id)
+                .collect(Collectors.joining(", "));
     }
 }

@@ -118,9 +118,12 @@ public final class FlashJob {
     }
 
     FlashResult flashOnce() throws EspException {
-        Firmware firmware = request.inputs().read(isForced());
-        rehearse(firmware);
-        Started started = access.use((device, board) -> flashAndStart(firmware, device, board));
+        List<Firmware> each = request.inputs().readEach(isForced());
+        for (Firmware firmware : each) {
+            rehearse(firmware);
+        }
+        Started started = access.use(
+                (device, board) -> flashAndStart(FirmwareInputs.forChip(each, device.chip()), device, board));
         if (started.outcome().failure().isPresent()) {
             throw started.outcome().failure().get();
         }

@@ -57,10 +57,12 @@ public final class VerifyJob {
      *     loader cannot calculate an MD5
      */
     public Result run() throws EspException {
-        Firmware firmware = inputs.read();
-        FlashPlanner.plan(firmware.regions(), FlashTarget.unseen(firmware.chip()), inputs.header(), options());
+        List<Firmware> each = inputs.readEach(false);
+        for (Firmware firmware : each) {
+            FlashPlanner.plan(firmware.regions(), FlashTarget.unseen(firmware.chip()), inputs.header(), options());
+        }
         return access.use((device, board) -> {
-            List<RegionCheck> checks = compare(firmware, device);
+            List<RegionCheck> checks = compare(FirmwareInputs.forChip(each, device.chip()), device);
             return new Result(board, checks, access.restart(device));
         });
     }

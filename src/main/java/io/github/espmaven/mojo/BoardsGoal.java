@@ -12,6 +12,7 @@ import io.github.espmaven.job.board.NamedBoard;
 import io.github.espmaven.job.input.BoardList;
 import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.port.PortFilter;
+import io.github.espmaven.port.PortQueue;
 import io.github.espmaven.port.Ports;
 import io.github.espmaven.report.BoardsReport;
 import java.nio.file.Path;
@@ -73,6 +74,11 @@ record BoardsGoal(List<NamedBoard> boards, int parallel, OnFailure onFailure) {
      * @throws EspException {@code BOARDS_FAILED} when one failed; what each needs has been said
      */
     BoardsReport run(Screen screen, boolean json, Log log, ManyBoards.Work work) throws EspException {
+        PortQueue queue = PortQueue.ofThisUser(Clock.system());
+        for (NamedBoard board : boards) {
+            queue.otherHolder(board.port())
+                    .ifPresent(holder -> log.warn(board.name() + " has to wait: its port is held by " + holder));
+        }
         BoardLines lines = new BoardLines(screen, json, boards);
         List<BoardsReport.Row> rows;
         try {

@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
 public final class FlashMapMojo extends AbstractImagesMojo implements MavenMultiPageReport {
 
     /**
-     * Firmware as a whole: the coordinates of a bundle, {@code groupId:artifactId:version}, or the path of one. Replaces
-     * the files in {@code images} and {@code buildDirectory}. Default, when these are not given either: the module's
+     * Firmware as a whole: the coordinates of a bundle, {@code groupId:artifactId:version}, or the path of one; separated by
+     * commas several, of which each board gets the one for its chip. Replaces the files in {@code images} and {@code buildDirectory}. Default, when these are not given either: the module's
      * dependencies of type {@code esp-firmware}.
      */
     @Parameter(property = "esp.firmware")

@@ -13,6 +13,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -81,7 +82,9 @@ record ImageInputs(
         List<ImageSpec> specs = new ArrayList<>();
         boolean listed = firmware.isEmpty() && list.stream().anyMatch(image -> !image.isAddition());
         if (firmware.isPresent()) {
-            specs.add(bundle(firmware.get().trim(), directory, artifacts));
+            for (String bundle : bundles()) {
+                specs.add(bundle(bundle, directory, artifacts));
+            }
         } else if (!listed && !build.images().isEmpty()) {
             specs.addAll(buildSpecs(directory, artifacts));
         } else if (!listed) {
@@ -95,6 +98,14 @@ record ImageInputs(
             }
         }
         return specs;
+    }
+
+    /** The bundles that are named. */
+    private List<String> bundles() {
+        return firmware.stream()
+                .flatMap(names -> Arrays.stream(names.split(",", -1)))
+                .map(String::trim)
+                .toList();
     }
 
     /** The build's files; an application alone goes where the table of the base has its place. */
@@ -152,15 +163,20 @@ record ImageInputs(
         if (text.isPresent()) {
             return found;
         }
-        if (firmware.isPresent() && !Coordinates.looksLikeSome(firmware.get().trim())) {
-            Path bundle = directory.resolve(firmware.get().trim());
-            Path zip = bundle.resolveSibling(
-                    String.valueOf(bundle.getFileName()).replaceFirst("[.][^.]*$", "") + "-" + ELF + ".zip");
-            return Files.isRegularFile(zip) ? List.of(zip) : found;
+        List<Coordinates> bundles = new ArrayList<>();
+        for (String name : bundles()) {
+            Path file = directory.resolve(name);
+            Path zip = file.resolveSibling(
+                    String.valueOf(file.getFileName()).replaceFirst("[.][^.]*$", "") + "-" + ELF + ".zip");
+            if (Coordinates.looksLikeSome(name)) {
+                bundles.add(Coordinates.parse(name, Bundle.TYPE, "esp.firmware"));
+            } else if (Files.isRegularFile(zip)) {
+                found.add(zip);
+            }
         }
-        List<Coordinates> bundles = firmware.isPresent()
-                ? List.of(Coordinates.parse(firmware.get().trim(), Bundle.TYPE, "esp.firmware"))
-                : list.isEmpty() && build.images().isEmpty() ? dependencies : List.of();
+        if (firmware.isEmpty() && list.isEmpty() && build.images().isEmpty()) {
+            bundles.addAll(dependencies);
+        }
         for (Coordinates bundle : bundles) {
             programs(bundle, artifacts).ifPresent(found::add);
         }

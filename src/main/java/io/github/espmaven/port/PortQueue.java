@@ -30,6 +30,9 @@ public final class PortQueue {
     private static final String WINDOWS_DEVICES = "\\\\.\\";
     private static final Pattern WINDOWS_PORT = Pattern.compile("(?i)COM\\d+");
 
+    private static final String OF_THIS_PROCESS =
+            " (process " + ProcessHandle.current().pid() + ")";
+
     private final Path folder;
     private final Clock clock;
 
@@ -77,6 +80,19 @@ public final class PortQueue {
         return acquire(port, Purpose.USE, owner, limit, waiting);
     }
 
+    /** Who of another process holds {@code port} now; empty when it could be taken. */
+    public Optional<String> otherHolder(String port) throws EspException {
+        try {
+            acquire(port, "a look", Duration.ZERO, text -> {}).close();
+            return Optional.empty();
+        } catch (EspException e) {
+            if (e.problem() != Problem.PORT_QUEUE_TIMEOUT) {
+                throw e;
+            }
+            return e.evidence().get(Evidence.Key.HOLDER).filter(holder -> !holder.endsWith(OF_THIS_PROCESS));
+        }
+    }
+
     /** As above, with what the port is wanted for. */
     public PortLock acquire(String port, Purpose purpose, String owner, Duration limit, Consumer<String> waiting)
             throws EspException {
@@ -84,11 +100,7 @@ public final class PortQueue {
         if (key.isEmpty()) {
             return new PortLock(() -> {}, Optional::empty);
         }
-        QueueTicket turn = new QueueTicket(
-                key.get(),
-                purpose,
-                owner + " (process " + ProcessHandle.current().pid() + ")",
-                folder);
+        QueueTicket turn = new QueueTicket(key.get(), purpose, owner + OF_THIS_PROCESS, folder);
         Optional<PortLock> lock = Optional.empty();
         turn.enter();
         try {

@@ -154,6 +154,42 @@ class BundleFlashTest {
                 .hasSize(1);
     }
 
+    /** Of the bundles of two chips each board gets its own; one that has neither chip keeps what it has. */
+    @Test
+    void eachChipGetsTheFirmwareMadeForIt() throws Exception {
+        List<ImageSpec> both = new ArrayList<>();
+        for (Chip chip : List.of(Chip.ESP32_C3, Chip.ESP32_S3)) {
+            Files.write(
+                    dir.resolve("app.bin"),
+                    ImageBuilder.forChip(chip)
+                            .segment(0x4038_0000, chip.id().repeat(8).getBytes(StandardCharsets.US_ASCII))
+                            .build());
+            pack(images(), Optional.empty());
+            Path own = dir.resolve(chip.id() + ".esp-firmware");
+            Files.move(dir.resolve("fw.esp-firmware"), own);
+            both.add(ImageSpec.withOwnPlaces(own));
+        }
+        for (Chip chip : List.of(Chip.ESP32_S3, Chip.ESP32_C3)) {
+            Path flash = dir.resolve(chip.id() + ".bin");
+            FlashResult result = flash("sim:" + chip.id() + "?file=" + flash, both, FlashOption.DEFAULTS)
+                    .run();
+            assertThat(result.report().regions()).hasSize(2);
+            assertThat(Files.readString(flash, StandardCharsets.ISO_8859_1))
+                    .contains(chip.id().repeat(8));
+        }
+        Path other = dir.resolve("other.bin");
+        assertThatThrownBy(() -> flash("sim:esp32?file=" + other, both, FlashOption.DEFAULTS)
+                        .run())
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .contains("there is firmware for esp32c3, esp32s3, the board has an ESP32")
+                                .contains("Name the firmware for that chip as well, or leave the board out."));
+        assertThat(Files.readAllBytes(other)).containsOnly(0xff);
+        assertThatThrownBy(() -> flash("sim:esp32", both, FlashOption.DEFAULTS).rehearse())
+                .hasMessage("there is firmware for several chips: esp32c3, esp32s3");
+    }
+
     @Test
     void aChangedBundleIsRefusedBeforeThePortIsOpened() throws Exception {
         pack(images(), Optional.empty());

@@ -160,7 +160,9 @@ class PortQueueTest {
         PortQueue queue = new PortQueue(folder, new FakeClock());
         assertThatThrownBy(() -> queue.acquire("/dev/ttyOTHER", "esp:flash", MINUTE, told::add))
                 .hasMessageEndingWith("it is held by the other build (process " + other.pid() + ")");
+        assertThat(queue.otherHolder("/dev/ttyOTHER")).contains("the other build (process " + other.pid() + ")");
         other.destroyForcibly().waitFor();
+        assertThat(queue.otherHolder("/dev/ttyOTHER")).isEmpty();
         queue.acquire("/dev/ttyOTHER", "esp:flash", MINUTE, told::add).close();
     }
 

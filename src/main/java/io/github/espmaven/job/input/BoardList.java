@@ -81,12 +81,7 @@ public final class BoardList {
             once(seen, "name", board.name(), board.name(), board);
             once(seen, "port", PortQueue.key(board.port()).orElse(board.port()), board.port(), board);
             if (board.mac().isPresent()) {
-                once(
-                        seen,
-                        "address",
-                        board.mac().get().toLowerCase(Locale.ROOT),
-                        board.mac().get().toLowerCase(Locale.ROOT),
-                        board);
+                once(seen, "address", board.mac().get(), board.mac().get(), board);
             }
             boards.add(board);
         }
@@ -110,9 +105,10 @@ public final class BoardList {
         if (port.isEmpty() || port.get().equalsIgnoreCase("auto")) {
             throw bad("board " + number + " names no port");
         }
-        Optional<String> mac = value(row, "mac");
-        if (mac.isPresent() && MacAddress.parse(mac.get()).isEmpty()) {
-            throw bad("board " + number + " has the address \"" + mac.get() + "\", which is none");
+        Optional<String> said = value(row, "mac");
+        Optional<String> mac = said.flatMap(MacAddress::parse).map(MacAddress::toString);
+        if (said.isPresent() && mac.isEmpty()) {
+            throw bad("board " + number + " has the address \"" + said.get() + "\", which is none");
         }
         Optional<Chip> chip = BoardParameters.namedChip(value(row, "chip"), Map.of());
         return new NamedBoard(value(row, "name").orElse(port.get()), port.get(), mac, chip);

@@ -55,6 +55,15 @@ class BoardListTest {
         assertThat(parse("boards.json")).containsExactly(LEFT, OTHER);
     }
 
+    /** As udev makes them: /dev/serial/by-id/… is a link to the device. */
+    @Test
+    void aLinkIsTheSamePort() throws Exception {
+        Path device = Files.createFile(folder.resolve("ttyUSB7"));
+        Path link = Files.createSymbolicLink(folder.resolve("rack-left"), device);
+        assertThatThrownBy(() -> parse(device + "," + link))
+                .hasMessage("esp.boards: two boards have the port " + link + ": " + device + " and " + link);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         COM3,COM3                                           | two boards have the name COM3
@@ -64,7 +73,9 @@ class BoardListTest {
         name,port\\na,COM3\\na,COM4                         | two boards have the name a
         name,mac\\na,7c:df:a1:00:00:01                      | board 1 names no port
         port,mac\\nCOM3,7c:df                               | board 1 has the address "7c:df", which is none
-        port,mac\\nCOM3,7C:DF:A1:00:00:01\\nCOM4,7c:df:a1:00:00:01 | two boards have the address 7c:df:a1:00:00:01: COM3 and COM4
+        port,mac\\nCOM3,7c:df:A1:00:00:01\\nCOM4,7C-DF-A1-00-00-01 | two boards have the address 7c:df:a1:00:00:01: COM3 and COM4
+        com3,COM3                                           | two boards have the port COM3: com3 and COM3
+        rfc2217://RACK:4001,rfc2217://rack:4001             | two boards have the port rfc2217://rack:4001: rfc2217://RACK:4001 and rfc2217://rack:4001
         port,serial\\nCOM3,17                               | "serial" is none of name, port, mac, chip
         port\\n                                             | there is no board in it
         {                                                   | it is no JSON list of objects with name, port, mac and chip
