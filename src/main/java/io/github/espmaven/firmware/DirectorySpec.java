@@ -46,6 +46,11 @@ public record DirectorySpec(
     private static final int GZIP_SYSTEM_AT = 9;
     private static final byte GZIP_SYSTEM_UNKNOWN = (byte) 0xff;
 
+    @Override
+    public ImageSource with(Filling values) throws EspException {
+        return new DirectorySpec(values.in(directory), filesystem, includes, excludes, gzip);
+    }
+
     public DirectorySpec {
         includes = List.copyOf(includes);
         excludes = List.copyOf(excludes);

@@ -84,6 +84,11 @@ public record ImageSpec(String place, ImageSource source, Encryption encryption)
         return source instanceof NvsSpec nvs ? nvs.rows() : Optional.empty();
     }
 
+    /** The same input with the values of a board. */
+    public ImageSpec with(ImageSource.Filling values) throws EspException {
+        return new ImageSpec(place, source.with(values), encryption);
+    }
+
     /** An input whose file is given as text; a relative path counts from {@code directory}. */
     public static ImageSpec of(String place, String file, Path directory) throws EspException {
         String where = place.strip();

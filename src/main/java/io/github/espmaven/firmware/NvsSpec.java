@@ -65,6 +65,15 @@ public record NvsSpec(
                 csv, properties, values, devices, version, key, devices.map(file -> new DeviceRows(file, clock)));
     }
 
+    @Override
+    public ImageSource with(Filling own) throws EspException {
+        Map<String, String> filled = new TreeMap<>();
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            filled.put(value.getKey(), own.in(value.getValue()));
+        }
+        return new NvsSpec(own.in(csv), own.in(properties), filled, own.in(devices), version, own.in(key), rows);
+    }
+
     /**
      * Reads all sources.
      *

@@ -13,6 +13,7 @@ import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.NamedBoard;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -74,6 +75,18 @@ public record FirmwareInputs(
             many.add(image.forMany(clock));
         }
         return new FirmwareInputs(board, many, partitionTable, header, only);
+    }
+
+    /** The same for one of several boards, with its own values. */
+    public FirmwareInputs at(BoardRequest other, Optional<NamedBoard> named) throws EspException {
+        if (named.isEmpty()) {
+            return at(other);
+        }
+        List<ImageSpec> own = new ArrayList<>();
+        for (ImageSpec image : images) {
+            own.add(image.with(named.get()::filled));
+        }
+        return own.equals(images) ? at(other) : new FirmwareInputs(other, own, partitionTable, header, only);
     }
 
     /** Reads all of it, as far as it needs no board. */

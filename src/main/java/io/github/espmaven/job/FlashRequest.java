@@ -1,8 +1,10 @@
 package io.github.espmaven.job;
 
+import io.github.espmaven.base.EspException;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.NamedBoard;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +37,11 @@ public record FlashRequest(
     /** The same for another board. */
     public FlashRequest at(BoardRequest board) {
         return with(inputs.at(board));
+    }
+
+    /** The same for one of several boards, with its own values. */
+    public FlashRequest at(BoardRequest board, Optional<NamedBoard> named) throws EspException {
+        return new FlashRequest(inputs.at(board, named), options, bootSlot, boot);
     }
 
     /** The same with another flash mode and frequency in the bootloader's header. */

@@ -25,15 +25,16 @@ abstract class AbstractBoardsMojo extends AbstractBoardMojo {
 
     /**
      * Several boards, worked on at the same time: a list of {@code <board>} with {@code <port>} and, where they matter,
-     * {@code <name>}, {@code <mac>} (the address its chip must have) and {@code <chip>}. Default: the one at {@code port}.
+     * {@code <name>}, {@code <mac>} (the address its chip must have), {@code <chip>} and {@code <values>} of its own, which
+     * images name by <code>${board.KEY}</code>. Default: the one at {@code port}.
      */
     @Parameter
     private @Nullable List<BoardParameter> boards;
 
     /**
      * Several boards in one text: ports separated by commas, {@code auto} for all ports that look like a board and pass
-     * {@code portFilter}, or a file {@code boards.csv} (with a line of the names {@code name,port,mac,chip} first) or
-     * {@code boards.json} (a list of objects with these). Replaces {@code boards}.
+     * {@code portFilter}, or a file {@code boards.csv} (with a line of the names {@code name,port,mac,chip} first, and
+     * of values of their own) or {@code boards.json} (a list of objects with these). Replaces {@code boards}.
      */
     @Parameter(property = "esp.boards")
     private @Nullable String boardList;

@@ -1,6 +1,7 @@
 package io.github.espmaven.mojo;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +20,22 @@ public final class BoardParameter {
     /** The chip it must have. Default: what the goal says. */
     private @Nullable String chip;
 
-    Map<String, String> values() {
-        Map<String, String> values = new HashMap<>();
-        put(values, "name", name);
-        put(values, "port", port);
-        put(values, "mac", mac);
-        put(values, "chip", chip);
-        return values;
+    /** Values of its own, for <code>${board.KEY}</code> in images. */
+    private Map<String, String> values = Map.of();
+
+    Map<String, String> all() {
+        Map<String, String> all = new HashMap<>();
+        values.forEach((key, value) -> put(all, key.toLowerCase(Locale.ROOT), value));
+        put(all, "name", name);
+        put(all, "port", port);
+        put(all, "mac", mac);
+        put(all, "chip", chip);
+        return all;
     }
 
-    private static void put(Map<String, String> values, String key, @Nullable String value) {
+    private static void put(Map<String, String> all, String key, @Nullable String value) {
         if (value != null) {
-            values.put(key, value);
+            all.put(key, value);
         }
     }
 }

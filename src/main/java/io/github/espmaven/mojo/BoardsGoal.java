@@ -56,7 +56,7 @@ record BoardsGoal(List<NamedBoard> boards, int parallel, OnFailure onFailure) {
         List<NamedBoard> boards = text != null
                 ? BoardList.parse(text, directory, () -> new Ports(Clock.system()).boards(filters))
                 : BoardList.of(ListParameter.elements("boards", list).stream()
-                        .map(BoardParameter::values)
+                        .map(BoardParameter::all)
                         .toList());
         return Optional.of(
                 new BoardsGoal(boards, parallel, ChoiceParameter.of(OnFailure.class, "esp.onFailure", onFailure)));

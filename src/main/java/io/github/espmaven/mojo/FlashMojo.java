@@ -120,7 +120,7 @@ public class FlashMojo extends AbstractFirmwareMojo {
                 output == null ? outputDirectory().resolve("flash-report.json").toFile() : output;
         ResultFile.remove(report.toPath()); // a flash that is interrupted writes none
         work(request.inputs().board(), report, (named, board, listener) -> {
-            FlashJob job = new FlashJob(request.at(board), Clock.system(), listener);
+            FlashJob job = new FlashJob(request.at(board, named), Clock.system(), listener);
             try {
                 FlashResult result = job.run();
                 StepSummary.append(System.getenv(), StepSummary.of(result)).ifPresent(listener::warning);

@@ -38,7 +38,8 @@ public final class VerifyMojo extends AbstractFirmwareMojo {
     void run() throws EspException {
         FirmwareInputs inputs = inputs();
         work(inputs.board(), output, (named, board, listener) -> {
-            VerifyJob.Result result = new VerifyJob(inputs.at(board), verifyDiff, Clock.system(), listener).run();
+            VerifyJob.Result result =
+                    new VerifyJob(inputs.at(board, named), verifyDiff, Clock.system(), listener).run();
             List<String> lines = RegionCheck.lines(result.checks());
             JsonObject json = RegionCheck.json(result.checks(), result.board());
             try {

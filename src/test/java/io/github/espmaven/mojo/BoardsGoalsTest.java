@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -111,6 +112,21 @@ class BoardsGoalsTest {
         assertThat(folder.resolve("kept-left.esp-firmware")).isNotEmptyFile();
         assertThat(folder.resolve("kept-right.esp-firmware")).isNotEmptyFile();
         assertThat(goals.lines()).anyMatch(l -> l.contains("kept-right.esp-firmware") && l.contains("verified"));
+    }
+
+    @Test
+    void eachGetsWhatItsRowNames() throws Exception {
+        Files.writeString(
+                folder.resolve("boards.csv"),
+                "name,port,unit\n" + row("left").strip() + ",A1\n"
+                        + row("right").strip() + ",B2\n");
+        Files.writeString(folder.resolve("unit-A1.bin"), "of the left");
+        Files.writeString(folder.resolve("unit-B2.bin"), "of the right");
+        run("esp:flash", "esp.images", "0x1000=unit-${board.unit}.bin", "esp.checkBoot", "never");
+        assertThat(new String(flash("left"), SECTOR, 11, StandardCharsets.US_ASCII))
+                .isEqualTo("of the left");
+        assertThat(new String(flash("right"), SECTOR, 12, StandardCharsets.US_ASCII))
+                .isEqualTo("of the right");
     }
 
     @Test

@@ -1,11 +1,18 @@
 package io.github.espmaven.job.board;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.port.PortFilter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One of several boards.
@@ -14,8 +21,41 @@ import java.util.Optional;
  * @param port a URL of a port
  * @param mac the address its chip must have; empty: any
  * @param chip the chip it must have; empty: what the goal says
+ * @param values its own values, by their names in lower case: all that its list says of it
  */
-public record NamedBoard(String name, String port, Optional<String> mac, Optional<Chip> chip) {
+public record NamedBoard(
+        String name, String port, Optional<String> mac, Optional<Chip> chip, Map<String, String> values) {
+    private static final Pattern OWN = Pattern.compile("\\$\\{board\\.([^}]+)}");
+
+    public NamedBoard {
+        values = Map.copyOf(values);
+    }
+
+    /** One without values of its own. */
+    public NamedBoard(String name, String port, Optional<String> mac, Optional<Chip> chip) {
+        this(name, port, mac, chip, Map.of());
+    }
+
+    /**
+     * A text with its own values where it says <code>${board.serial}</code>.
+     *
+     * @throws EspException {@code BAD_PARAMETER} for a value that it does not have
+     */
+    public String filled(String text) throws EspException {
+        Matcher place = OWN.matcher(text);
+        StringBuilder filled = new StringBuilder();
+        while (place.find()) {
+            String key = place.group(1).toLowerCase(Locale.ROOT);
+            if (!values.containsKey(key)) {
+                throw new EspException(
+                        Problem.BAD_PARAMETER,
+                        "board " + name + " has no \"" + key + "\" for " + place.group(),
+                        Evidence.of(Key.PARAMETER, "esp.boards").with(Key.CHOICES, "a value for each board"));
+            }
+            place.appendReplacement(filled, Matcher.quoteReplacement(values.get(key)));
+        }
+        return place.appendTail(filled).toString();
+    }
 
     /** Any board at a port. */
     public static NamedBoard at(String port) {

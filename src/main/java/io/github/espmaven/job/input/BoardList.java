@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -35,7 +34,6 @@ public final class BoardList {
     /** Property of the parameter. */
     public static final String PARAMETER = "esp.boards";
 
-    private static final Set<String> KEYS = Set.of("name", "port", "mac", "chip");
     private static final String CHOICES = "auto, ports separated by commas, or a file boards.csv or boards.json";
 
     private BoardList() {}
@@ -68,7 +66,8 @@ public final class BoardList {
     }
 
     /**
-     * The boards of rows with {@code name}, {@code port}, {@code mac} and {@code chip}, of which only the port must be there.
+     * The boards of rows with {@code name}, {@code port}, {@code mac} and {@code chip}, of which only the port must be there, and
+     * values of their own.
      *
      * @throws EspException {@code BAD_PARAMETER} for a row without a port, what is no address, a name, port or address that
      *     is there twice; {@code UNKNOWN_CHIP_NAME}
@@ -111,7 +110,11 @@ public final class BoardList {
             throw bad("board " + number + " has the address \"" + said.get() + "\", which is none");
         }
         Optional<Chip> chip = BoardParameters.namedChip(value(row, "chip"), Map.of());
-        return new NamedBoard(value(row, "name").orElse(port.get()), port.get(), mac, chip);
+        String name = value(row, "name").orElse(port.get());
+        Map<String, String> values = new HashMap<>(row);
+        values.values().removeIf(String::isBlank);
+        values.put("name", name);
+        return new NamedBoard(name, port.get(), mac, chip, values);
     }
 
     private static Optional<String> value(Map<String, String> row, String key) {
@@ -131,7 +134,7 @@ public final class BoardList {
         List<Map<String, String>> rows = new ArrayList<>();
         try (CSVParser parser = CSVParser.parse(new StringReader(text), format)) {
             for (CSVRecord row : parser) {
-                rows.add(known(row.toMap()));
+                rows.add(byName(row.toMap()));
             }
         } catch (IOException | UncheckedIOException | IllegalStateException | IllegalArgumentException e) {
             throw bad("it is no CSV with a line of names first: " + e.getMessage());
@@ -147,24 +150,18 @@ public final class BoardList {
                 Map<String, String> row = new LinkedHashMap<>();
                 JsonObject object = element.getAsJsonObject();
                 object.asMap().forEach((key, value) -> row.put(key, value.getAsString()));
-                rows.add(known(row));
+                rows.add(byName(row));
             }
         } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
-            throw bad("it is no JSON list of objects with name, port, mac and chip");
+            throw bad("it is no JSON list of objects with name, port, mac, chip and other values");
         }
         return rows;
     }
 
-    private static Map<String, String> known(Map<String, String> row) throws EspException {
-        Map<String, String> known = new HashMap<>();
-        for (Map.Entry<String, String> cell : row.entrySet()) {
-            String key = cell.getKey().trim().toLowerCase(Locale.ROOT);
-            if (!KEYS.contains(key)) {
-                throw bad("\"" + cell.getKey() + "\" is none of name, port, mac, chip");
-            }
-            known.put(key, cell.getValue());
-        }
-        return known;
+    private static Map<String, String> byName(Map<String, String> row) {
+        Map<String, String> cells = new HashMap<>();
+        row.forEach((name, value) -> cells.put(name.trim().toLowerCase(Locale.ROOT), value.trim()));
+        return cells;
     }
 
     private static EspException bad(String what) {

@@ -29,6 +29,10 @@ class BoardListTest {
         return BoardList.parse(text, folder, () -> List.of("/dev/ttyACM0", "/dev/ttyACM1"));
     }
 
+    private static NamedBoard bare(NamedBoard board) {
+        return new NamedBoard(board.name(), board.port(), board.mac(), board.chip());
+    }
+
     @Test
     void portsAreNamedByThemselves() throws EspException {
         assertThat(parse("/dev/ttyUSB1, COM3")).extracting(NamedBoard::name).containsExactly("/dev/ttyUSB1", "COM3");
@@ -43,7 +47,19 @@ class BoardListTest {
                         + "name,port,MAC,chip\n"
                         + "left, rfc2217://rack1:4001, 7c:df:a1:00:00:01, esp32c3\n"
                         + ",/dev/ttyUSB1,,auto\n");
-        assertThat(parse("boards.csv")).containsExactly(LEFT, OTHER);
+        assertThat(parse("boards.csv")).map(BoardListTest::bare).containsExactly(LEFT, OTHER);
+    }
+
+    @Test
+    void whatElseTheTableSaysIsABoardsOwn() throws Exception {
+        Files.writeString(
+                folder.resolve("boards.csv"), "name,port,Serial,batch\nleft,COM3,A-1000,\nright,COM4,$1\\,7\n");
+        NamedBoard left = parse("boards.csv").get(0);
+        assertThat(left.filled("no. ${board.serial} at ${board.port} of ${board.name}, ${serial}"))
+                .isEqualTo("no. A-1000 at COM3 of left, ${serial}");
+        assertThat(parse("boards.csv").get(1).filled("<${board.serial}>")).isEqualTo("<$1\\>");
+        assertThatThrownBy(() -> left.filled("${board.batch}"))
+                .hasMessage("board left has no \"batch\" for ${board.batch}");
     }
 
     @Test
@@ -52,7 +68,7 @@ class BoardListTest {
             [{"name": "left", "port": "rfc2217://rack1:4001", "mac": "7c:df:a1:00:00:01", "chip": "ESP32-C3"},
              {"port": "/dev/ttyUSB1"}]
             """);
-        assertThat(parse("boards.json")).containsExactly(LEFT, OTHER);
+        assertThat(parse("boards.json")).map(BoardListTest::bare).containsExactly(LEFT, OTHER);
     }
 
     /** As udev makes them: /dev/serial/by-id/… is a link to the device. */
@@ -76,10 +92,9 @@ class BoardListTest {
         port,mac\\nCOM3,7c:df:A1:00:00:01\\nCOM4,7C-DF-A1-00-00-01 | two boards have the address 7c:df:a1:00:00:01: COM3 and COM4
         com3,COM3                                           | two boards have the port COM3: com3 and COM3
         rfc2217://RACK:4001,rfc2217://rack:4001             | two boards have the port rfc2217://rack:4001: rfc2217://RACK:4001 and rfc2217://rack:4001
-        port,serial\\nCOM3,17                               | "serial" is none of name, port, mac, chip
         port\\n                                             | there is no board in it
-        {                                                   | it is no JSON list of objects with name, port, mac and chip
-        [{"port": ["COM3", "COM4"]}]                        | it is no JSON list of objects with name, port, mac and chip
+        {                                                   | it is no JSON list of objects with name, port, mac, chip and other values
+        [{"port": ["COM3", "COM4"]}]                        | it is no JSON list of objects with name, port, mac, chip and other values
         """)
     void whatCannotBeMeantIsRefused(String text, String why) throws Exception {
         boolean json = text.startsWith("{") || text.startsWith("[");
