@@ -108,21 +108,6 @@ final class Esp32RomLog implements RomLog {
     }
 
     @Override
-    public boolean checksDigest() {
-        return false;
-    }
-
-    @Override
-    public List<String> digestFailed(byte[] calculated, byte[] stored) {
-        return List.of();
-    }
-
-    @Override
-    public List<String> entry(int address) {
-        return List.of(String.format(Locale.ROOT, "entry 0x%08x", address));
-    }
-
-    @Override
     public ResetReason watchdog() {
         return ResetReason.RTC_WATCHDOG_ALL;
     }

@@ -89,27 +89,7 @@ final class Esp8266RomLog implements RomLog {
     }
 
     @Override
-    public boolean checksDigest() {
-        return false;
-    }
-
-    @Override
-    public List<String> digestFailed(byte[] calculated, byte[] stored) {
-        return List.of();
-    }
-
-    @Override
     public List<String> entry(int address) {
         return List.of();
-    }
-
-    @Override
-    public ResetReason watchdog() {
-        return ResetReason.TIMER_0_WATCHDOG;
-    }
-
-    @Override
-    public boolean haltsOnBadChecksum() {
-        return false;
     }
 }

@@ -119,19 +119,4 @@ record LaterRomLog(String name, String built, SetupLines setup, int flashStraps,
                 "Expected: " + Hex.of(stored),
                 "Attempting to boot anyway...");
     }
-
-    @Override
-    public List<String> entry(int address) {
-        return List.of(String.format(Locale.ROOT, "entry 0x%08x", address));
-    }
-
-    @Override
-    public ResetReason watchdog() {
-        return ResetReason.TIMER_0_WATCHDOG;
-    }
-
-    @Override
-    public boolean haltsOnBadChecksum() {
-        return false;
-    }
 }

@@ -4,6 +4,7 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.Revision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -92,16 +93,26 @@ public interface RomLog {
     List<String> checksum(int calculated, int stored);
 
     /** Whether the ROM compares the SHA-256 behind an image; if it differs the ROM says so and starts the program all the same. */
-    boolean checksDigest();
+    default boolean checksDigest() {
+        return false;
+    }
 
-    List<String> digestFailed(byte[] calculated, byte[] stored);
+    default List<String> digestFailed(byte[] calculated, byte[] stored) {
+        return List.of();
+    }
 
     /** The last line before the program. */
-    List<String> entry(int address);
+    default List<String> entry(int address) {
+        return List.of(String.format(Locale.ROOT, "entry 0x%08x", address));
+    }
 
     /** What ends a ROM that found no good image. */
-    ResetReason watchdog();
+    default ResetReason watchdog() {
+        return ResetReason.TIMER_0_WATCHDOG;
+    }
 
     /** Whether, after a bad checksum, the ROM waits for ever instead of being reset by its watchdog. */
-    boolean haltsOnBadChecksum();
+    default boolean haltsOnBadChecksum() {
+        return false;
+    }
 }

@@ -62,8 +62,8 @@ final class ChipSpecReader {
                                 "0x3fcdf078 serial-JTAG=3; before v1.1 0x3fcdf07c serial-JTAG=3",
                                 text -> byRevision(text, ChipSpecReader::usbProbe))
                         .orElse(ByRevision.always(Optional.empty())),
-                row.find("flash sizes", "1MB=0, 2MB=1", FlashSizes::of).orElse(FlashSizes.STANDARD),
-                row.required("flash frequencies", "80m=15, 40m=0", FlashFrequencies::of),
+                row.find("flash sizes", "1MB=0, 2MB=1", FlashCodes::of).orElse(FlashCodes.STANDARD_SIZES),
+                row.required("flash frequencies", "80m=15, 40m=0", FlashCodes::of),
                 row.find("flash wires", "15 14 16 17, 13 12", ChipSpecReader::flashWires),
                 flashPins(),
                 fuses.flashVoltage(),

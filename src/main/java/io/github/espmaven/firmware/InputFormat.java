@@ -94,12 +94,14 @@ public sealed interface InputFormat {
     boolean matches(InputFile file, Destination destination);
 
     /**
-     * What the file holds.
+     * What the file holds; as long as nothing else is known, its bytes.
      *
      * @throws EspException {@code BAD_IMAGE}, {@code BAD_BUNDLE}, {@code BAD_PARTITION_TABLE} or
      *     {@code WRONG_CHIP_IMAGE}, naming the file
      */
-    List<Piece> read(InputFile file, Reading how) throws EspException;
+    default List<Piece> read(InputFile file, Reading how) throws EspException {
+        return plain(file.bytes());
+    }
 
     /** Whether it says itself where its pieces go. */
     default boolean bringsPlaces() {
@@ -245,11 +247,6 @@ public sealed interface InputFormat {
         public boolean isTable() {
             return true;
         }
-
-        @Override
-        public List<Piece> read(InputFile file, Reading how) {
-            return plain(file.bytes());
-        }
     }
 
     /** An application or a bootloader as the chip starts it, perhaps with more behind it. */
@@ -258,11 +255,6 @@ public sealed interface InputFormat {
         public boolean matches(InputFile file, Destination destination) {
             return AppImage.startsLikeOne(file.bytes());
         }
-
-        @Override
-        public List<Piece> read(InputFile file, Reading how) {
-            return plain(file.bytes());
-        }
     }
 
     /** Everything else: it is taken as it is. */
@@ -270,11 +262,6 @@ public sealed interface InputFormat {
         @Override
         public boolean matches(InputFile file, Destination destination) {
             return true;
-        }
-
-        @Override
-        public List<Piece> read(InputFile file, Reading how) {
-            return plain(file.bytes());
         }
     }
 

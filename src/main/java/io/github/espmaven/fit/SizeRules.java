@@ -4,7 +4,7 @@ import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
-import io.github.espmaven.chip.FlashSizes;
+import io.github.espmaven.chip.FlashCodes;
 import io.github.espmaven.image.AppImage;
 import io.github.espmaven.image.ImageHeader;
 import io.github.espmaven.partition.Partition;
@@ -113,7 +113,7 @@ final class SizeRules {
     }
 
     private static Optional<Header> header(Chip chip, byte[] bytes, String source) {
-        FlashSizes sizes = chip.spec().flashSizes();
+        FlashCodes sizes = chip.spec().flashSizes();
         return AppImage.headerOf(bytes)
                 .map(ImageHeader::sizeCode)
                 .flatMap(code -> sizes.bytes(code).isPresent()

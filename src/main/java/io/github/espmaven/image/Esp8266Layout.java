@@ -3,7 +3,7 @@ package io.github.espmaven.image;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.chip.Chip;
-import io.github.espmaven.chip.FlashSizes;
+import io.github.espmaven.chip.FlashCodes;
 import io.github.espmaven.chip.MemoryMap;
 import io.github.espmaven.elf.ElfFile;
 import io.github.espmaven.image.ElfConverter.Output;
@@ -101,7 +101,7 @@ final class Esp8266Layout {
     /** Version 3 is read by a bootloader that knows the size codes of the later chips. */
     private ImageHeader version3Header() throws EspException {
         String size = chip.spec().flashSizes().name(header.sizeCode()).orElse("unknown");
-        int code = FlashSizes.STANDARD
+        int code = FlashCodes.STANDARD_SIZES
                 .code(size)
                 .orElseThrow(() -> ElfConverter.refuse("version 3 has no flash size " + size));
         return new ImageHeader(

@@ -7,9 +7,8 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
-import io.github.espmaven.chip.FlashFrequencies;
+import io.github.espmaven.chip.FlashCodes;
 import io.github.espmaven.chip.FlashMode;
-import io.github.espmaven.chip.FlashSizes;
 import io.github.espmaven.secure.SignedImage.Signature;
 import java.util.Arrays;
 import java.util.Optional;
@@ -51,8 +50,8 @@ public record HeaderPatch(OptionalInt modeCode, OptionalInt frequencyCode, Optio
     public static HeaderPatch of(Chip chip, String mode, String frequency, String size) throws EspException {
         OptionalInt modeCode =
                 FlashMode.named(mode).map(m -> OptionalInt.of(m.code())).orElse(OptionalInt.empty());
-        FlashFrequencies frequencies = chip.spec().flashFrequencies();
-        FlashSizes sizes = chip.spec().flashSizes();
+        FlashCodes frequencies = chip.spec().flashFrequencies();
+        FlashCodes sizes = chip.spec().flashSizes();
         Setting modes = new Setting("flash mode", "esp.flashMode", "keep, qio, qout, dio, dout");
         return new HeaderPatch(
                 modes.code(mode, modeCode, chip),

@@ -5,7 +5,7 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
-import io.github.espmaven.chip.FlashSizes;
+import io.github.espmaven.chip.FlashCodes;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.ElfOptions;
 import io.github.espmaven.image.HeaderPatch;
@@ -52,7 +52,9 @@ public record ElfToImageRequest(
         return options.withSettings(
                 standardSizes
                         ? new HeaderPatch(
-                                patch.modeCode(), patch.frequencyCode(), FlashSizes.STANDARD.code(settings.size()))
+                                patch.modeCode(),
+                                patch.frequencyCode(),
+                                FlashCodes.STANDARD_SIZES.code(settings.size()))
                         : patch);
     }
 

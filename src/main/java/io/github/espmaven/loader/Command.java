@@ -28,21 +28,27 @@ public sealed interface Command
                 Commands.EraseRegion,
                 Commands.ReadFlash {
 
-    Op op();
+    /**
+     * What it is, and the request data of the many commands that consist of words only.
+     *
+     * @param words not copied: leave them unchanged
+     */
+    record Form(Op op, int... words) {}
 
-    /** The request data of the many commands that consist of words only. */
-    default int[] words() {
-        return new int[0];
+    Form form();
+
+    default Op op() {
+        return form().op();
     }
 
     /** Bytes that {@link #writeBody} puts. */
     default int bodyBytes() {
-        return words().length * Integer.BYTES;
+        return form().words().length * Integer.BYTES;
     }
 
     /** Puts the request data, little-endian. */
     default void writeBody(ByteBuffer out) {
-        for (int word : words()) {
+        for (int word : form().words()) {
             out.putInt(word);
         }
     }

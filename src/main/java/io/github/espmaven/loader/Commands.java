@@ -36,8 +36,8 @@ public final class Commands {
     /** SYNC, by which a ROM measures the baud rate; answered eight times. */
     public record Sync() implements Command {
         @Override
-        public Op op() {
-            return Op.SYNC;
+        public Form form() {
+            return new Form(Op.SYNC);
         }
 
         @Override
@@ -57,13 +57,8 @@ public final class Commands {
     /** Reads one word; it comes in the value field. */
     public record ReadRegister(int address) implements Command {
         @Override
-        public Op op() {
-            return Op.READ_REG;
-        }
-
-        @Override
-        public int[] words() {
-            return new int[] {address};
+        public Form form() {
+            return new Form(Op.READ_REG, address);
         }
     }
 
@@ -78,62 +73,44 @@ public final class Commands {
         }
 
         @Override
-        public Op op() {
-            return Op.WRITE_REG;
-        }
-
-        @Override
-        public int[] words() {
-            return new int[] {address, value, mask, delayMicros};
+        public Form form() {
+            return new Form(Op.WRITE_REG, address, value, mask, delayMicros);
         }
     }
 
     /** Several changes in one request, in this order. */
     public record WriteRegisters(List<WriteRegister> writes) implements Command {
         @Override
-        public Op op() {
-            return Op.WRITE_REG;
-        }
-
-        @Override
-        public int[] words() {
-            return writes.stream()
-                    .flatMapToInt(write -> IntStream.of(write.words()))
-                    .toArray();
+        public Form form() {
+            return new Form(
+                    Op.WRITE_REG,
+                    writes.stream()
+                            .flatMapToInt(write -> IntStream.of(write.form().words()))
+                            .toArray());
         }
     }
 
     /** Announces {@code totalBytes} for RAM at {@code address}. */
     public record MemBegin(int totalBytes, int blocks, int blockBytes, int address) implements Command {
         @Override
-        public Op op() {
-            return Op.MEM_BEGIN;
-        }
-
-        @Override
-        public int[] words() {
-            return new int[] {totalBytes, blocks, blockBytes, address};
+        public Form form() {
+            return new Form(Op.MEM_BEGIN, totalBytes, blocks, blockBytes, address);
         }
     }
 
     /** One block for RAM; {@code sequence} counts from 0. */
     public record MemData(int sequence, byte[] data) implements DataBlock {
         @Override
-        public Op op() {
-            return Op.MEM_DATA;
+        public Form form() {
+            return new Form(Op.MEM_DATA);
         }
     }
 
     /** Jumps to {@code entry}, or stays in the loader when it is 0. */
     public record MemEnd(int entry) implements Command {
         @Override
-        public Op op() {
-            return Op.MEM_END;
-        }
-
-        @Override
-        public int[] words() {
-            return new int[] {entry == 0 ? 1 : 0, entry};
+        public Form form() {
+            return new Form(Op.MEM_END, entry == 0 ? 1 : 0, entry);
         }
     }
 
@@ -159,21 +136,16 @@ public final class Commands {
     public record FlashBegin(int eraseBytes, int blocks, int blockBytes, int offset, Encryption encryption)
             implements Command {
         @Override
-        public Op op() {
-            return Op.FLASH_BEGIN;
-        }
-
-        @Override
-        public int[] words() {
-            return encryption.after(eraseBytes, blocks, blockBytes, offset);
+        public Form form() {
+            return new Form(Op.FLASH_BEGIN, encryption.after(eraseBytes, blocks, blockBytes, offset));
         }
     }
 
     /** One block of an uncompressed write; {@code sequence} counts from 0. */
     public record FlashData(int sequence, byte[] data) implements DataBlock {
         @Override
-        public Op op() {
-            return Op.FLASH_DATA;
+        public Form form() {
+            return new Form(Op.FLASH_DATA);
         }
     }
 
@@ -192,13 +164,8 @@ public final class Commands {
     /** Ends an uncompressed write. */
     public record FlashEnd(AfterWrite then) implements Command {
         @Override
-        public Op op() {
-            return Op.FLASH_END;
-        }
-
-        @Override
-        public int[] words() {
-            return new int[] {then.word};
+        public Form form() {
+            return new Form(Op.FLASH_END, then.word);
         }
     }
 
@@ -211,34 +178,24 @@ public final class Commands {
     public record DeflateBegin(int bytes, int blocks, int blockBytes, int offset, Encryption encryption)
             implements Command {
         @Override
-        public Op op() {
-            return Op.FLASH_DEFL_BEGIN;
-        }
-
-        @Override
-        public int[] words() {
-            return encryption.after(bytes, blocks, blockBytes, offset);
+        public Form form() {
+            return new Form(Op.FLASH_DEFL_BEGIN, encryption.after(bytes, blocks, blockBytes, offset));
         }
     }
 
     /** One block of the zlib stream, at its natural length. */
     public record DeflateData(int sequence, byte[] data) implements DataBlock {
         @Override
-        public Op op() {
-            return Op.FLASH_DEFL_DATA;
+        public Form form() {
+            return new Form(Op.FLASH_DEFL_DATA);
         }
     }
 
     /** Ends a compressed write. */
     public record DeflateEnd(AfterWrite then) implements Command {
         @Override
-        public Op op() {
-            return Op.FLASH_DEFL_END;
-        }
-
-        @Override
-        public int[] words() {
-            return new int[] {then.word};
+        public Form form() {
+            return new Form(Op.FLASH_DEFL_END, then.word);
         }
     }
 
@@ -249,26 +206,16 @@ public final class Commands {
      */
     public record SpiAttach(int pins, Dialect dialect) implements Command {
         @Override
-        public Op op() {
-            return Op.SPI_ATTACH;
-        }
-
-        @Override
-        public int[] words() {
-            return dialect == Dialect.STUB ? new int[] {pins} : new int[] {pins, 0};
+        public Form form() {
+            return dialect == Dialect.STUB ? new Form(Op.SPI_ATTACH, pins) : new Form(Op.SPI_ATTACH, pins, 0);
         }
     }
 
     /** Tells the loader the size of the flash; the other parameters are those of every NOR flash in use. */
     public record SpiSetParams(int totalBytes) implements Command {
         @Override
-        public Op op() {
-            return Op.SPI_SET_PARAMS;
-        }
-
-        @Override
-        public int[] words() {
-            return new int[] {0, totalBytes, 0x10000, 0x1000, 0x100, 0xFFFF};
+        public Form form() {
+            return new Form(Op.SPI_SET_PARAMS, 0, totalBytes, 0x10000, 0x1000, 0x100, 0xFFFF);
         }
     }
 
@@ -277,13 +224,8 @@ public final class Commands {
         public static final int REPLY_BYTES = 64;
 
         @Override
-        public Op op() {
-            return Op.READ_FLASH_SLOW;
-        }
-
-        @Override
-        public int[] words() {
-            return new int[] {offset, bytes};
+        public Form form() {
+            return new Form(Op.READ_FLASH_SLOW, offset, bytes);
         }
 
         @Override
@@ -300,26 +242,16 @@ public final class Commands {
      */
     public record ChangeBaudRate(int wanted, int current) implements Command {
         @Override
-        public Op op() {
-            return Op.CHANGE_BAUDRATE;
-        }
-
-        @Override
-        public int[] words() {
-            return new int[] {wanted, current};
+        public Form form() {
+            return new Form(Op.CHANGE_BAUDRATE, wanted, current);
         }
     }
 
     /** MD5 over a part of the flash; 32 hexadecimal characters from the ROM, 16 bytes from the stub. */
     public record FlashMd5(int offset, int bytes) implements Command {
         @Override
-        public Op op() {
-            return Op.SPI_FLASH_MD5;
-        }
-
-        @Override
-        public int[] words() {
-            return new int[] {offset, bytes, 0, 0};
+        public Form form() {
+            return new Form(Op.SPI_FLASH_MD5, offset, bytes, 0, 0);
         }
 
         @Override
@@ -334,8 +266,8 @@ public final class Commands {
         public static final int SHORT_BYTES = 12;
 
         @Override
-        public Op op() {
-            return Op.GET_SECURITY_INFO;
+        public Form form() {
+            return new Form(Op.GET_SECURITY_INFO);
         }
 
         @Override
@@ -348,34 +280,24 @@ public final class Commands {
     /** Erases the whole flash (stub only); answered when done. */
     public record EraseFlash() implements Command {
         @Override
-        public Op op() {
-            return Op.ERASE_FLASH;
+        public Form form() {
+            return new Form(Op.ERASE_FLASH);
         }
     }
 
     /** Erases whole sectors (stub only); answered when done. */
     public record EraseRegion(int offset, int bytes) implements Command {
         @Override
-        public Op op() {
-            return Op.ERASE_REGION;
-        }
-
-        @Override
-        public int[] words() {
-            return new int[] {offset, bytes};
+        public Form form() {
+            return new Form(Op.ERASE_REGION, offset, bytes);
         }
     }
 
     /** Starts a read through the stub: data packets follow, each acknowledged (protocol.md, section 3.4). */
     public record ReadFlash(int offset, int bytes, int packetBytes, int inFlight) implements Command {
         @Override
-        public Op op() {
-            return Op.READ_FLASH;
-        }
-
-        @Override
-        public int[] words() {
-            return new int[] {offset, bytes, packetBytes, inFlight};
+        public Form form() {
+            return new Form(Op.READ_FLASH, offset, bytes, packetBytes, inFlight);
         }
     }
 }

@@ -72,7 +72,7 @@ class FlashNumbersTest {
 
     @Test
     void sizesAreFoundByNameAndByBytes() {
-        FlashSizes usual = Chip.ESP32_C3.spec().flashSizes();
+        FlashCodes usual = Chip.ESP32_C3.spec().flashSizes();
         assertThat(usual.code("4mb")).hasValue(2);
         assertThat(usual.code(16L << 20)).hasValue(4);
         assertThat(usual.code("512KB")).isEmpty();
@@ -80,7 +80,7 @@ class FlashNumbersTest {
         assertThat(usual.name(7)).contains("128MB");
         assertThat(usual.bytes(7)).hasValue(128L << 20);
         assertThat(usual.bytes(8)).isEmpty();
-        FlashSizes first = Chip.ESP8266.spec().flashSizes();
+        FlashCodes first = Chip.ESP8266.spec().flashSizes();
         assertThat(first.code(4L << 20)).hasValue(4);
         assertThat(first.code("4MB-C1")).hasValue(6);
         assertThat(first.bytes(6)).hasValue(4L << 20);
