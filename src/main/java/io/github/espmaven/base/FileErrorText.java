@@ -7,11 +7,21 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 
 /** Why a file cannot be read or written, in words instead of the names of exceptions. */
 public final class FileErrorText {
 
     private FileErrorText() {}
+
+    /** The failure that {@code file} cannot be written. */
+    public static EspException unwritable(Path file, IOException e) {
+        return new EspException(
+                Problem.FILE_UNWRITABLE,
+                "cannot write " + file + ": " + reason(e),
+                Evidence.of(Evidence.Key.FILE, file),
+                e);
+    }
 
     /** A phrase without full stop: "permission denied", "/a/b does not exist". */
     public static String reason(IOException e) {

@@ -1,6 +1,5 @@
 package io.github.espmaven.base;
 
-import io.github.espmaven.base.Evidence.Key;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,11 +37,7 @@ public final class SharedFile {
         try (LockFile.Hold hold = hold(file, clock)) {
             return work.done();
         } catch (IOException e) {
-            throw new EspException(
-                    Problem.FILE_UNWRITABLE,
-                    "cannot write " + file + ": " + FileErrorText.reason(e),
-                    Evidence.of(Key.FILE, file),
-                    e);
+            throw FileErrorText.unwritable(file, e);
         }
     }
 

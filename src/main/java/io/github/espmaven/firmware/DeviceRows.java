@@ -11,8 +11,6 @@ import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.nvs.NvsEntry;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * A table of devices whose free rows are given out, each once: a board that has none gets the first that is free, its
@@ -20,7 +18,7 @@ import java.util.Set;
  *
  * @param file a CSV as {@link NvsSpec#devices} is
  */
-public record DeviceRows(Path file, Clock clock) implements DeviceEntries {
+public record DeviceRows(Path file, Clock clock) implements FlashContents.Store.Own {
 
     /**
      * The entries of a board; when this returns, the file on the disk says that the row is its own.
@@ -49,24 +47,9 @@ public record DeviceRows(Path file, Clock clock) implements DeviceEntries {
         return List.of();
     }
 
-    /**
-     * What is left of it.
-     *
-     * @param free rows that no board has
-     * @param given the boards that have one
-     * @param keys the keys of its columns
-     */
-    public record State(int free, Set<MacAddress> given, List<String> keys) {}
-
-    /** How it stands now. */
-    public State state() throws EspException {
-        DeviceTable table = table(InputFile.read(file).bytes());
-        return new State(table.free(), table.addresses(), table.keys());
-    }
-
-    /** The values of a board's row as they are written, by their keys; none where it has no row. */
-    public Map<String, String> values(MacAddress mac) throws EspException {
-        return table(InputFile.read(file).bytes()).values(mac);
+    /** The table as it is now. */
+    public DeviceTable table() throws EspException {
+        return table(InputFile.read(file).bytes());
     }
 
     private DeviceTable table(byte[] csv) throws EspException {

@@ -30,7 +30,7 @@ import org.apache.commons.csv.CSVRecord;
  * A table of devices: for each address the entries that its NVS partition is to hold. Rows without an address are free: no
  * board has them yet. No message names a value.
  */
-final class DeviceTable implements DeviceEntries {
+public final class DeviceTable implements FlashContents.Store.Own {
     private static final String MAC = "mac";
     private static final CSVFormat FORMAT = CSVFormat.DEFAULT
             .builder()
@@ -108,7 +108,7 @@ final class DeviceTable implements DeviceEntries {
     }
 
     /**
-     * {@inheritDoc}
+     * The entries of a board.
      *
      * @throws EspException {@code BAD_PARAMETER} when it is not in the table
      */
@@ -132,22 +132,22 @@ final class DeviceTable implements DeviceEntries {
     }
 
     /** The addresses that have a row. */
-    Set<MacAddress> addresses() {
+    public Set<MacAddress> addresses() {
         return rows.keySet();
     }
 
     /** How many rows are free. */
-    int free() {
+    public int free() {
         return free.size();
     }
 
     /** The keys in its first line. */
-    List<String> keys() {
+    public List<String> keys() {
         return columns.isEmpty() ? columns : columns.subList(1, columns.size());
     }
 
     /** The values of a board's row, as they are written; none where it has no row. */
-    Map<String, String> values(MacAddress mac) {
+    public Map<String, String> values(MacAddress mac) {
         return Optional.ofNullable(rows.get(mac)).map(Row::values).orElse(Map.of());
     }
 

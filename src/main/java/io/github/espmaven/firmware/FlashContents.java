@@ -185,8 +185,16 @@ public sealed interface FlashContents {
      * @param version layout of the pages
      * @param key the file of the key that it is encrypted with
      */
-    record Store(List<NvsEntry> common, Optional<DeviceEntries> devices, NvsVersion version, Optional<Path> key)
+    record Store(List<NvsEntry> common, Optional<Own> devices, NvsVersion version, Optional<Path> key)
             implements FlashContents {
+
+        /** Entries that each board has of its own. */
+        interface Own {
+            List<NvsEntry> of(MacAddress mac, String source) throws EspException;
+
+            /** Those of every board, as far as they are to be checked without one. */
+            List<List<NvsEntry>> all();
+        }
 
         @Override
         public boolean needsPartition() {

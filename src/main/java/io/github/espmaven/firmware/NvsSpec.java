@@ -98,7 +98,7 @@ public record NvsSpec(
             DeviceTable.put(common, in(file, () -> fromProperties(file)));
         }
         DeviceTable.put(common, DeviceTable.entries(new TreeMap<>(values), key -> "the key \"" + key + "\""));
-        Optional<DeviceEntries> table = rows.map(DeviceEntries.class::cast);
+        Optional<FlashContents.Store.Own> table = rows.map(FlashContents.Store.Own.class::cast);
         if (devices.isPresent() && rows.isEmpty()) {
             Path file = devices.get();
             table = Optional.of(

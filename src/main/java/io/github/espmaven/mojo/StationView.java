@@ -5,7 +5,6 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.job.board.NamedBoard;
-import io.github.espmaven.job.provision.Result;
 import io.github.espmaven.job.provision.Station;
 import io.github.espmaven.report.BoardsReport.Row;
 import io.github.espmaven.terminal.UserTerminal;

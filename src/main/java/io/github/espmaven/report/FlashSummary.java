@@ -62,7 +62,7 @@ public final class FlashSummary {
     }
 
     /** Why what was written is not verified; empty when all of it is. */
-    static Optional<String> whyUnproven(FlashReport report) {
+    public static Optional<String> whyUnproven(FlashReport report) {
         return unproven(report) ? report.unverified().or(() -> Optional.of("esp.verify is false")) : Optional.empty();
     }
 

@@ -32,11 +32,7 @@ public final class ResultFile {
                 AtomicFile.replace(file, contents);
             }
         } catch (IOException e) {
-            throw new EspException(
-                    Problem.FILE_UNWRITABLE,
-                    "cannot write " + file + ": " + FileErrorText.reason(e),
-                    Evidence.of(Key.FILE, file),
-                    e);
+            throw FileErrorText.unwritable(file, e);
         }
     }
 

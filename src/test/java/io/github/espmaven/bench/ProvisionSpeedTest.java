@@ -31,7 +31,7 @@ class ProvisionSpeedTest {
         Files.write(
                 folder.resolve("app.bin"), TestBoard.region(0x10000, 1 << 20).bytes());
         ProvisionLine line = new ProvisionLine(folder, "bench");
-        line.more = ",0x200000=app.bin";
+        line.images += ",0x200000=app.bin";
         line.run(board(BOARDS));
         long start = Clock.system().nanoTime();
         line.run(IntStream.range(0, BOARDS).mapToObj(ProvisionSpeedTest::board).toArray(NamedBoard[]::new));

@@ -58,11 +58,7 @@ final class TraceFile implements AutoCloseable {
             }
             return new TraceFile(path, longest);
         } catch (IOException e) {
-            throw new EspException(
-                    Problem.FILE_UNWRITABLE,
-                    "cannot write " + path + ": " + FileErrorText.reason(e),
-                    Evidence.of(Key.FILE, path),
-                    e);
+            throw FileErrorText.unwritable(path, e);
         }
     }
 

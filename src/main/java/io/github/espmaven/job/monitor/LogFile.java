@@ -1,10 +1,7 @@
 package io.github.espmaven.job.monitor;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FileErrorText;
-import io.github.espmaven.base.Problem;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +44,7 @@ final class LogFile implements AutoCloseable {
             rotate(path);
             return new LogFile(path, Files.newBufferedWriter(path, StandardCharsets.UTF_8), limit);
         } catch (IOException e) {
-            throw unwritable(path, e);
+            throw FileErrorText.unwritable(path, e);
         }
     }
 
@@ -83,7 +80,7 @@ final class LogFile implements AutoCloseable {
             writer.flush();
             return Optional.empty();
         } catch (IOException e) {
-            failure = Optional.of(unwritable(path, e));
+            failure = Optional.of(FileErrorText.unwritable(path, e));
             return giveUp(FileErrorText.reason(e));
         }
     }
@@ -91,14 +88,6 @@ final class LogFile implements AutoCloseable {
     /** Why lines are missing; empty when none is, or only those beyond the limit. */
     Optional<EspException> failure() {
         return failure;
-    }
-
-    private static EspException unwritable(Path path, IOException e) {
-        return new EspException(
-                Problem.FILE_UNWRITABLE,
-                "cannot write " + path + ": " + FileErrorText.reason(e),
-                Evidence.of(Key.FILE, path),
-                e);
     }
 
     private Optional<String> giveUp(String why) {

@@ -11,6 +11,7 @@ import io.github.espmaven.connect.Device;
 import io.github.espmaven.job.EfuseJob;
 import io.github.espmaven.job.FlashJob;
 import io.github.espmaven.job.board.JobListener;
+import io.github.espmaven.job.provision.Station.Result;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.NumberText;
 import java.util.Optional;
@@ -39,7 +40,7 @@ record Admission(
         if (sameAgain.test(MacAddress.parse(mac))) {
             throw passed(mac, "is still there", Evidence.none());
         }
-        boolean passed = last.flatMap(Result::of).equals(Optional.of(Result.PASS));
+        boolean passed = last.flatMap(ResultLine::result).equals(Optional.of(Result.PASS));
         if (passed && !board.repeat()) {
             throw passed(mac, "has " + words(last.get()), device.evidence());
         }

@@ -9,18 +9,24 @@ import io.github.espmaven.base.ExternalProgram;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.firmware.DeviceRows;
+import io.github.espmaven.firmware.DeviceTable;
 import io.github.espmaven.firmware.ImageSpec;
+import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.job.FlashJob;
 import io.github.espmaven.job.FlashRequest;
 import io.github.espmaven.job.ManyBoards;
 import io.github.espmaven.job.ManyBoards.OnFailure;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.board.NamedBoard;
+import io.github.espmaven.job.provision.Station.Result;
+import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.BoardsReport;
 import io.github.espmaven.report.BoardsReport.Done;
 import io.github.espmaven.report.BoardsReport.Row;
 import io.github.espmaven.report.FlashReportJson;
+import io.github.espmaven.report.FlashResult;
+import io.github.espmaven.report.FlashSummary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,12 +69,21 @@ public final class ProvisionJob {
                 .flatMap(Optional::stream)
                 .toList();
         requireColumns();
+        if (!request.flash().options().contains(FlashOption.VERIFY)) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "esp.verify is false, and a board passes with a proof alone",
+                    Evidence.of(Key.PARAMETER, "esp.verify").with(Key.CHOICES, "true"));
+        }
+        for (Expectation line : request.flash().boot().expected()) {
+            line.check();
+        }
     }
 
     private void requireColumns() throws EspException {
         List<String> keys = new ArrayList<>();
         for (DeviceRows table : tables) {
-            keys.addAll(table.state().keys());
+            keys.addAll(table.table().keys());
         }
         for (String value : request.log().values()) {
             if (!keys.contains(value)) {
@@ -87,9 +102,9 @@ public final class ProvisionJob {
     public List<String> rowLines() throws EspException {
         List<String> lines = new ArrayList<>();
         for (DeviceRows table : tables) {
-            DeviceRows.State state = table.state();
-            lines.add(table.file() + ": " + state.free() + " rows are free, "
-                    + state.given().size() + " have their boards");
+            DeviceTable now = table.table();
+            lines.add(table.file() + ": " + now.free() + " rows are free, "
+                    + now.addresses().size() + " have their boards");
         }
         return lines;
     }
@@ -139,7 +154,9 @@ public final class ProvisionJob {
         JsonObject known = new JsonObject();
         Optional<EspException> failure = Optional.empty();
         try {
-            known.add("flash", FlashReportJson.of(job.run()));
+            FlashResult result = job.run();
+            known.add("flash", FlashReportJson.of(result));
+            requireProof(result);
             values(job).ifPresent(values -> known.add("values", values));
         } catch (EspException e) {
             failure = Optional.of(e);
@@ -160,6 +177,16 @@ public final class ProvisionJob {
         return failure.map(e -> Done.failed(e, line)).orElseGet(() -> Done.well(ResultLine.words(line), line));
     }
 
+    private static void requireProof(FlashResult result) throws EspException {
+        Optional<String> why = FlashSummary.whyUnproven(result.report());
+        if (why.isPresent()) {
+            throw new EspException(
+                    Problem.NOT_SUPPORTED,
+                    "a board passes with a proof alone, and what was written is not verified: " + why.get(),
+                    Evidence.of(Key.CHIP, result.board().chip()));
+        }
+    }
+
     private static Optional<MacAddress> mac(FlashJob job) {
         return job.reached().flatMap(BoardSummary::mac).flatMap(MacAddress::parse);
     }
@@ -170,7 +197,7 @@ public final class ProvisionJob {
         Optional<MacAddress> mac = mac(job);
         if (mac.isPresent() && !request.log().values().isEmpty()) {
             for (DeviceRows table : tables) {
-                table.values(mac.get()).forEach(values::addProperty);
+                table.table().values(mac.get()).forEach(values::addProperty);
             }
         }
         values.keySet().retainAll(request.log().values());
@@ -189,7 +216,7 @@ public final class ProvisionJob {
 
     /** Gives the result to the command; tells why that failed. */
     private Optional<EspException> pass(JsonObject line, JobListener listener) {
-        if (request.command().isEmpty() || Result.of(line).equals(Optional.of(Result.REFUSED))) {
+        if (request.command().isEmpty() || ResultLine.result(line).equals(Optional.of(Result.REFUSED))) {
             return Optional.empty();
         }
         try {
@@ -212,12 +239,12 @@ public final class ProvisionJob {
                 line.has("mac") ? MacAddress.parse(line.get("mac").getAsString()) : Optional.empty();
         try {
             if (counts) {
-                Result result = Result.of(line).orElse(Result.FAIL);
-                station.ended(board, result, row);
+                Result result = ResultLine.result(line).orElse(Result.FAIL);
                 String name = mac.map(MacAddress::toString).orElse(board.name());
                 if (result != Result.REFUSED || !rows.containsKey(name)) {
                     rows.put(name, new Row(name, row.took(), row.done()));
                 }
+                station.ended(board, result, row);
             }
         } finally {
             boolean last = unwritten.isPresent() || (request.end().stopAtFailure() && !row.isDone());
@@ -233,11 +260,12 @@ public final class ProvisionJob {
                 Map<String, JsonObject> last = log.last();
                 usedUp = true;
                 for (DeviceRows table : tables) {
-                    DeviceRows.State state = table.state();
-                    usedUp &= state.free() == 0
-                            && state.given().stream()
+                    DeviceTable now = table.table();
+                    usedUp &= now.free() == 0
+                            && now.addresses().stream()
                                     .map(mac -> Optional.ofNullable(last.get(mac.toString())))
-                                    .allMatch(line -> line.flatMap(Result::of).equals(Optional.of(Result.PASS)));
+                                    .allMatch(line ->
+                                            line.flatMap(ResultLine::result).equals(Optional.of(Result.PASS)));
                 }
             } catch (EspException halfSaved) { // by the editor of whoever puts in more rows
                 usedUp = false;

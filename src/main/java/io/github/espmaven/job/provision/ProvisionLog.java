@@ -11,6 +11,7 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FileErrorText;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.base.SharedFile;
+import io.github.espmaven.job.provision.Station.Result;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -104,7 +105,7 @@ final class ProvisionLog {
     private boolean look() throws EspException, IOException {
         for (String text : json.fresh()) {
             JsonObject line = parse(text);
-            if (line.has("mac") && !Result.of(line).equals(Optional.of(Result.REFUSED))) {
+            if (line.has("mac") && !ResultLine.result(line).equals(Optional.of(Result.REFUSED))) {
                 last.put(line.get("mac").getAsString(), line);
             }
         }
@@ -139,7 +140,7 @@ final class ProvisionLog {
     private JsonObject parse(String line) throws EspException {
         try {
             JsonObject object = JsonParser.parseString(line).getAsJsonObject();
-            if (Result.of(object).isPresent() && object.has("station")) {
+            if (ResultLine.result(object).isPresent() && object.has("station")) {
                 return object;
             }
         } catch (JsonParseException | IllegalStateException e) {
@@ -152,7 +153,8 @@ final class ProvisionLog {
         return new EspException(
                 Problem.BAD_PARAMETER,
                 what,
-                Evidence.of(Key.PARAMETER, "esp.provisionLog").with(Key.CHOICES, "the name of a file that is not there"));
+                Evidence.of(Key.PARAMETER, "esp.provisionLog")
+                        .with(Key.CHOICES, "the name of a file that is not there"));
     }
 
     /** Whole lines of a file that grows. */

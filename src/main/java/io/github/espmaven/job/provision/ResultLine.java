@@ -10,12 +10,14 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.firmware.bundle.Bundle;
+import io.github.espmaven.job.provision.Station.Result;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FlashReportJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +49,14 @@ final class ResultLine {
             }
             return new Firmware(String.join(" ", names), String.join(" ", digests));
         }
+    }
+
+    /** How it ended; empty where it is no such line. */
+    static Optional<Result> result(JsonObject line) {
+        return Arrays.stream(Result.values())
+                .filter(r ->
+                        line.has("result") && line.get("result").getAsString().equals(r.name()))
+                .findFirst();
     }
 
     /** The beginning of a line: which board it is, and what it was to get. */
@@ -81,8 +91,9 @@ final class ResultLine {
     /** {@code 7c:df:a1:00:00:01, device.serial A-1000}. */
     static String words(JsonObject line) {
         StringBuilder words = new StringBuilder(line.get("mac").getAsString());
-        own(line).forEach((key, value) ->
-                words.append(", ").append(key).append(' ').append(value.getAsString()));
+        own(line)
+                .forEach((key, value) ->
+                        words.append(", ").append(key).append(' ').append(value.getAsString()));
         return words.toString();
     }
 
@@ -102,11 +113,10 @@ final class ResultLine {
         Map<String, JsonElement> own = own(line);
         return PLACEHOLDER
                 .matcher(argument)
-                .replaceAll(found -> Matcher.quoteReplacement(
-                        Optional.ofNullable(own.get(found.group(1)))
-                                .or(() -> Optional.ofNullable(line.get(found.group(1))))
-                                .filter(JsonElement::isJsonPrimitive)
-                                .map(JsonElement::getAsString)
-                                .orElse("")));
+                .replaceAll(found -> Matcher.quoteReplacement(Optional.ofNullable(own.get(found.group(1)))
+                        .or(() -> Optional.ofNullable(line.get(found.group(1))))
+                        .filter(JsonElement::isJsonPrimitive)
+                        .map(JsonElement::getAsString)
+                        .orElse("")));
     }
 }

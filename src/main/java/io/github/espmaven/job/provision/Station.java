@@ -10,6 +10,15 @@ import java.util.Optional;
 
 /** Where a production line stands: its ports, and the person who works there. */
 public interface Station {
+    /** What is found of a board. */
+    enum Result {
+        /** It is done: written, verified, started, written down. */
+        PASS,
+        FAIL,
+        /** It has passed before and was not touched. */
+        REFUSED
+    }
+
     /** All places where boards may be now. */
     List<NamedBoard> boards() throws EspException;
 

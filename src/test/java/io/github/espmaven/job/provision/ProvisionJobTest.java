@@ -177,6 +177,19 @@ class ProvisionJobTest {
         assertThat(line.run(line.virtual(1)).conclusion()).isEqualTo("The board is done.");
     }
 
+    /** The ROM of an ESP8266 has no MD5. */
+    @Test
+    void whatTheChipCannotProveHasNotPassed() throws Exception {
+        line.images = "partition-table=table.csv";
+        line.boot = BootCheckRequest.showing(Duration.ZERO);
+        line.stub = false;
+        BoardsReport report = line.run(ProvisionLine.board("old", "sim:esp8266?flash=1MB&mac=5c:cf:7f:00:00:03"));
+        assertThat(message(report, 0)).matches("""
+            (?s)ESP-210 Not possible on this chip: a board passes with a proof alone, and what was written is not\
+             verified: .*\
+            """);
+    }
+
     @Test
     void theCommandGetsTheResultAndItsFailureIsTheBoards() throws Exception {
         Files.writeString(folder.resolve("label.sh"), "cat > got-$1.json; echo \"$@\" >> labels; test ! -e broken");

@@ -58,8 +58,10 @@ public final class ProvisionLine implements Station {
     Set<FlashOption> options = FlashOption.DEFAULTS;
     int parallel = 1;
 
-    /** Images besides. */
-    public String more = "";
+    /** The images. */
+    public String images = "bootloader=hello.bin,partition-table=table.csv";
+
+    boolean stub = true;
 
     Clock clock = Clock.system();
     final RecordingListener listener = new RecordingListener(Collections.synchronizedList(new ArrayList<>()));
@@ -107,9 +109,8 @@ public final class ProvisionLine implements Station {
     }
 
     ProvisionJob job() throws EspException {
-        List<ImageSpec> images =
-                new ArrayList<>(ImageSpec.parseList("bootloader=hello.bin,partition-table=table.csv" + more, folder));
-        images.add(new ImageSpec(
+        List<ImageSpec> all = new ArrayList<>(ImageSpec.parseList(images, folder));
+        all.add(new ImageSpec(
                 "nvs",
                 new NvsSpec(
                         Optional.empty(),
@@ -118,7 +119,8 @@ public final class ProvisionLine implements Station {
                         Optional.of(folder.resolve("devices.csv")),
                         NvsVersion.V2,
                         Optional.empty())));
-        FirmwareInputs inputs = new FirmwareInputs(Boards.at("none"), images, TableInput.NONE, HeaderSettings.KEEP);
+        FirmwareInputs inputs = new FirmwareInputs(
+                stub ? Boards.at("none") : Boards.at("none").byRom(), all, TableInput.NONE, HeaderSettings.KEEP);
         return new ProvisionJob(
                 new ProvisionRequest(
                         new FlashRequest(inputs, options, Optional.empty(), boot),
