@@ -19,7 +19,7 @@ import io.github.espmaven.job.ManyBoards.OnFailure;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.board.NamedBoard;
 import io.github.espmaven.job.provision.Station.Result;
-import io.github.espmaven.monitor.Expectation;
+import io.github.espmaven.monitor.ExpectedSequence;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.BoardsReport;
 import io.github.espmaven.report.BoardsReport.Done;
@@ -75,9 +75,7 @@ public final class ProvisionJob {
                     "esp.verify is false, and a board passes with a proof alone",
                     Evidence.of(Key.PARAMETER, "esp.verify").with(Key.CHOICES, "true"));
         }
-        for (Expectation line : request.flash().boot().expected()) {
-            line.check();
-        }
+        new ExpectedSequence(request.flash().boot().expected(), List.of(""));
     }
 
     private void requireColumns() throws EspException {
