@@ -9,6 +9,7 @@ import io.github.espmaven.connect.EsptoolConfig;
 import io.github.espmaven.firmware.build.BuildOutput;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.PortRequest;
+import io.github.espmaven.job.board.SharedConnection;
 import io.github.espmaven.job.input.BoardParameters;
 import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.job.input.TimeText;
@@ -17,7 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.lifecycle.LifecycleExecutor;
+import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -147,8 +151,34 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     @Parameter(property = "esp.progress", defaultValue = "text")
     private String progress = "text";
 
+    @Inject
+    private @Nullable LifecycleExecutor lifecycle;
+
+    private final MavenSession session;
+    private Optional<SharedConnection> shared = Optional.empty();
+
     AbstractBoardMojo(MavenSession session) {
         super(session);
+        this.session = session;
+    }
+
+    /** Goes on with the connection of the goal before where that is possible, and leaves it to the next. */
+    @Override
+    final void perform() throws EspException, MojoExecutionException {
+        if (lifecycle == null || getPluginContext() == null) {
+            run();
+            return;
+        }
+        BuildGoals goals = BuildGoals.of(getPluginContext(), session, lifecycle, getLog());
+        shared = goals.begin(execution());
+        try {
+            run();
+        } finally {
+            goals.end(shared);
+        }
+        if (shared.isPresent()) {
+            shared.get().requireStarted();
+        }
     }
 
     /** How to reach the board: parameters, then environment, then configuration file, then defaults. */
@@ -181,7 +211,8 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
                                 ? Optional.of(
                                         new PortRequest.Trace(outputDirectory().resolve("trace.log"), buildStart()))
                                 : Optional.empty())
-                .request(build.behind(System.getenv()), config);
+                .request(build.behind(System.getenv()), config)
+                .sharing(shared);
     }
 
     /** The chip that is named, by the parameter or in the environment. */
@@ -216,7 +247,9 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
 
     /** Who holds the port, as others waiting for it are told. */
     private String owner() {
-        return "esp:" + goal() + project().map(p -> " of " + p.getArtifactId()).orElse("");
+        String more = shared.filter(SharedConnection::isWantedLater).isPresent() ? " and what follows" : "";
+        return "esp:" + goal() + more
+                + project().map(p -> " of " + p.getArtifactId()).orElse("");
     }
 
     /** Shows what a job tells. */

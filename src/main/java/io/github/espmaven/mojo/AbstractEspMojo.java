@@ -41,7 +41,12 @@ abstract class AbstractEspMojo extends AbstractMojo {
     }
 
     /** The goal's work. */
-    abstract void run() throws EspException;
+    abstract void run() throws EspException, MojoExecutionException;
+
+    /** The work with what belongs before and after it. */
+    void perform() throws EspException, MojoExecutionException {
+        run();
+    }
 
     @Override
     public final void execute() throws MojoExecutionException {
@@ -58,15 +63,20 @@ abstract class AbstractEspMojo extends AbstractMojo {
                 return true;
             });
         } catch (MojoExecutionException e) {
-            StepSummary.append(System.getenv(), StepSummary.ofFailure(goal(), String.valueOf(e.getMessage())))
-                    .ifPresent(getLog()::warn);
+            summarize(String.valueOf(e.getMessage()));
             throw e;
         }
     }
 
-    private void runUnlessNothingIsNamed() throws EspException {
+    /** Puts a failure where a build server shows it. */
+    void summarize(String failure) {
+        StepSummary.append(System.getenv(), StepSummary.ofFailure(goal(), failure))
+                .ifPresent(getLog()::warn);
+    }
+
+    private void runUnlessNothingIsNamed() throws EspException, MojoExecutionException {
         try {
-            run();
+            perform();
         } catch (EspException e) {
             if (e.problem() != Problem.NOTHING_NAMED || !isLeftOut(String.valueOf(e.getMessage()))) {
                 throw e;
@@ -120,7 +130,7 @@ abstract class AbstractEspMojo extends AbstractMojo {
     /** Work that may fail. */
     @FunctionalInterface
     interface Work<T> {
-        T done() throws EspException;
+        T done() throws EspException, MojoExecutionException;
     }
 
     /** Does the work; a failure comes with its remedies. */

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.logging.Log;
 import org.jspecify.annotations.Nullable;
 
@@ -148,7 +149,7 @@ record ImageInputs(
             ImageInputs inputs = images.done();
             return new ProgramSources(
                     List.of(), inputs.specs(directory, artifacts), inputs.programs(directory, artifacts));
-        } catch (EspException e) {
+        } catch (EspException | MojoExecutionException e) {
             log.debug("no program to decode addresses with: " + e.getMessage());
             return ProgramSources.of(List.of());
         }

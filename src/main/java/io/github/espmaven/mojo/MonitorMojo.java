@@ -86,7 +86,7 @@ public final class MonitorMojo extends AbstractMonitorMojo {
     @Parameter(property = "esp.unityTimeout", defaultValue = "30s")
     private String unityTimeout = "30s";
 
-    private final FlashGoal flash;
+    private final InnerGoals goals;
 
     @Inject
     MonitorMojo(
@@ -95,7 +95,7 @@ public final class MonitorMojo extends AbstractMonitorMojo {
             LifecycleExecutor lifecycle,
             BuildPluginManager plugins) {
         super(session, repositories);
-        flash = new FlashGoal(session, lifecycle, plugins);
+        goals = new InnerGoals(session, lifecycle, plugins);
     }
 
     @Override
@@ -176,7 +176,7 @@ public final class MonitorMojo extends AbstractMonitorMojo {
 
     private boolean flashAgain() {
         try {
-            flash.run(execution());
+            goals.run(goals.execution(execution(), "flash", goals.onlyExecution(execution(), "flash")));
             return true;
         } catch (Exception e) {
             getLog().error(String.valueOf(e.getMessage()));

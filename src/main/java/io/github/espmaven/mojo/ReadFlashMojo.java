@@ -94,8 +94,8 @@ public final class ReadFlashMojo extends AbstractPartitionsMojo {
             if (extractTo == null) {
                 return Done.well(made, json);
             }
-            Path folder =
-                    named.map(one -> extractTo.toPath().resolve(one.fileName())).orElse(extractTo.toPath());
+            Path all = extractTo.toPath();
+            Path folder = named.map(one -> all.resolve(one.fileName())).orElse(all);
             FilesystemRequest files = new FilesystemRequest(
                     board, table, Optional.of(target), Optional.empty(), spec, Optional.of(folder));
             List<String> lines = new ArrayList<>(List.of(made));

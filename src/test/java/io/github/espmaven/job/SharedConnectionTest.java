@@ -69,7 +69,7 @@ class SharedConnectionTest {
         for (int i = 0; i < goals.length; i++) {
             shared.begin(i + 1 < goals.length);
             results.add(goals[i].run(board.sharing(Optional.of(shared))));
-            shared.end();
+            shared.requireStarted();
         }
     }
 
@@ -327,7 +327,7 @@ class SharedConnectionTest {
         BoardRequest board = board("").sharing(Optional.of(shared));
         shared.begin(true);
         flash(board);
-        shared.end();
+        shared.requireStarted();
         shared.release(listener);
         assertThat(lines("reset: hard reset .*")).isEqualTo(1);
         assertThat(listener.told()).anyMatch(line -> line.startsWith("started The application runs"));

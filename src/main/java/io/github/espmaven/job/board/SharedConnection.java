@@ -38,7 +38,8 @@ public final class SharedConnection {
         wantedLater = later;
     }
 
-    synchronized boolean isWantedLater() {
+    /** Whether a later goal than this one goes on with the connection. */
+    public synchronized boolean isWantedLater() {
         return wantedLater;
     }
 
@@ -62,14 +63,13 @@ public final class SharedConnection {
     }
 
     /**
-     * Ends a goal.
+     * Fails where the board was restarted and its start, judged for an earlier goal, is no success.
      *
-     * @throws EspException {@code BOOT_FAILED} when the goal restarted the board and it does not start what an earlier one flashed
+     * @throws EspException {@code BOOT_FAILED}
      */
-    public synchronized void end() throws EspException {
+    public synchronized void requireStarted() throws EspException {
         Optional<EspException> found = failure;
         failure = Optional.empty();
-        wantedLater = false;
         if (found.isPresent()) {
             throw found.get();
         }

@@ -1,0 +1,122 @@
+package io.github.espmaven.mojo;
+
+import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.lifecycle.LifecycleExecutor;
+import org.apache.maven.plugin.BuildPluginManager;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.descriptor.MojoDescriptor;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs several goals of this plugin one after the other. Those that use the same port connect once, and the board is
+ * restarted at the end. The first that fails ends it.
+ */
+@Mojo(name = "steps", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, requiresProject = false, threadSafe = true)
+public final class StepsMojo extends AbstractEspMojo {
+
+    /**
+     * The goals in their order, an element each: {@code <erase/>}, {@code <flash/>}, {@code <read-flash>}. In the element
+     * stand parameters for this step alone; what stands beside {@code steps} is for all of them.
+     */
+    @Parameter
+    private @Nullable PlexusConfiguration steps;
+
+    private final MavenSession session;
+    private final LifecycleExecutor lifecycle;
+    private final InnerGoals goals;
+
+    @Inject
+    StepsMojo(MavenSession session, LifecycleExecutor lifecycle, BuildPluginManager plugins) {
+        super(session);
+        this.session = session;
+        this.lifecycle = lifecycle;
+        this.goals = new InnerGoals(session, lifecycle, plugins);
+    }
+
+    @Override
+    void run() throws EspException, MojoExecutionException {
+        List<MojoExecution> all = new ArrayList<>();
+        for (Xpp3Dom step : elements()) {
+            all.add(execution(step));
+        }
+        BuildGoals.of(getPluginContext(), session, lifecycle, getLog()).replace(execution(), all);
+        for (int i = 0; i < all.size(); i++) {
+            getLog().info("Step " + (i + 1) + " of " + all.size() + ": esp:"
+                    + all.get(i).getGoal());
+            run(all.get(i));
+        }
+    }
+
+    private Xpp3Dom[] elements() throws EspException {
+        Xpp3Dom all = execution().getConfiguration().getChild("steps");
+        if (steps == null || all == null || all.getChildCount() == 0) {
+            throw new EspException(
+                    Problem.NOTHING_NAMED,
+                    "no step is named",
+                    Evidence.of(Key.PARAMETER, "steps").with(Key.CHOICES, "<steps><erase/><flash/></steps>"));
+        }
+        return all.getChildren();
+    }
+
+    private MojoExecution execution(Xpp3Dom step) throws EspException, MojoExecutionException {
+        MojoDescriptor goal =
+                execution().getMojoDescriptor().getPluginDescriptor().getMojo(step.getName());
+        if (goal == null || goal.getGoal().equals(execution().getGoal())) {
+            throw unknown(step.getName(), "steps", "a goal, as flash");
+        }
+        for (Xpp3Dom parameter : step.getChildren()) {
+            if (!goal.getParameterMap().containsKey(parameter.getName())) {
+                throw unknown(
+                        parameter.getName(),
+                        "steps",
+                        goal.getParameterMap().keySet().stream().sorted().collect(Collectors.joining(", ")));
+            }
+        }
+        try {
+            Xpp3Dom common = goals.execution(execution(), step.getName(), Optional.of(executionId()))
+                    .getConfiguration();
+            MojoExecution made =
+                    new MojoExecution(goal, executionId(), execution().getSource());
+            made.setConfiguration(Xpp3Dom.mergeXpp3Dom(new Xpp3Dom(step), common));
+            return made;
+        } catch (Exception e) {
+            throw new MojoExecutionException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void run(MojoExecution step) throws MojoExecutionException {
+        try {
+            goals.run(step);
+        } catch (MojoExecutionException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new MojoExecutionException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static EspException unknown(String name, String parameter, String choices) {
+        return new EspException(
+                Problem.BAD_PARAMETER,
+                "<steps> has no <" + name + ">",
+                Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, choices));
+    }
+
+    /** The step has done so. */
+    @Override
+    void summarize(String failure) {}
+}
