@@ -18,6 +18,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A lock file, held by one of several in this process or in others; its text says by whom. What is locked is a byte far
@@ -30,6 +32,9 @@ public final class LockFile {
     private static final String MARK = "lock file of esp-maven-plugin\n";
     private static final int MOST_TEXT = 1000;
     private static final Path PROCESSES = Path.of("/proc");
+
+    /** A line of {@code /proc/locks} (proc(5)); the JVM's locks are POSIX ones. */
+    private static final Pattern LOCK_OF_PROCESS = Pattern.compile("POSIX +ADVISORY +WRITE (\\d+) ");
 
     /** The length of the file tells it from another of the same name; that takes no second opening. */
     private static final long LENGTHS = 1 << 16;
@@ -222,17 +227,18 @@ public final class LockFile {
         }
     }
 
-    /** Linux tells which deleted files a process has open, and which of them are locked. */
+    /** Linux tells who holds locks, and which deleted files a process has open. */
     private boolean isHeldThoughDeleted() {
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
+        try {
             String name = path.toRealPath() + " (deleted)";
             String locks = Files.readString(PROCESSES.resolve("locks"));
-            for (Path process : processes) {
-                if (hasLocked(process.resolve("fd"), name, locks)) {
+            Matcher holders = LOCK_OF_PROCESS.matcher(locks);
+            while (holders.find()) {
+                if (hasLocked(PROCESSES.resolve(holders.group(1)).resolve("fd"), name, locks)) {
                     return true;
                 }
             }
-        } catch (IOException | DirectoryIteratorException e) {
+        } catch (IOException e) {
             return false; // another system: it is not to be found out
         }
         return false;

@@ -28,7 +28,6 @@ public final class UserCache {
     public static final String DIRECTORY_PROPERTY = "esp.cacheDirectory";
 
     private static final String ENDING = ".entry";
-    private static final int NAME_BYTES = 16;
     private static final long MOST_BYTES = 1 << 20;
 
     private final Optional<Path> folder;
@@ -129,9 +128,9 @@ public final class UserCache {
         return Math.abs(age) > maxAge.toMillis();
     }
 
+    /** Keys that share a name take each other's place, and are told apart by the entry. */
     private Optional<Path> file(String key) {
-        byte[] digest = Digests.sha256(key.getBytes(StandardCharsets.UTF_8));
-        String name = Hex.of(digest).substring(0, 2 * NAME_BYTES) + ENDING;
+        String name = Integer.toHexString(key.hashCode()) + "-" + key.length() + ENDING;
         return folder.map(directory -> directory.resolve(name));
     }
 

@@ -31,6 +31,9 @@ public record BootLog(
 
     /** What {@code console}, all there is, tells. */
     public static BootLog of(String console) {
+        if (console.isBlank()) {
+            return EMPTY;
+        }
         BootLogParser parser = new BootLogParser();
         parser.accept(console);
         return parser.seen();
