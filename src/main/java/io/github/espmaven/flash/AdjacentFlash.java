@@ -50,11 +50,11 @@ final class AdjacentFlash {
      * Remembers what lies behind {@code sectors}, before they are written: up to the next 64 KB border, and as long as all
      * is empty, farther. Of that, what is empty needs no second look: a change would begin in front.
      *
-     * @param reach from here on nothing can be hit, though the next border is always looked at
+     * @param reach from here on nothing can be hit
      */
     void watchBehind(FlashRange sectors, long reach) throws EspException {
         int from = sectors.end();
-        for (int step = 0; step < STEPS && from < (step == 0 ? flashBytes() : Math.min(reach, flashBytes())); step++) {
+        for (int step = 0; step < STEPS && from < Math.min(reach, flashBytes()); step++) {
             int to = (int) Math.min(flashBytes(), (long) from + (REACH_BYTES << Math.max(0, step - 1)) & -REACH_BYTES);
             boolean allEmpty = true;
             for (FlashRange piece : FlashRange.between(from, to).without(named)) {

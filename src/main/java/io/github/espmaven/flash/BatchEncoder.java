@@ -46,11 +46,11 @@ final class BatchEncoder {
         }
         packing.accept(stream);
         int size = shape.deflateBlockBytes();
-        int count = (stream.largestBytes() + size - 1) / size;
+        int count = (stream.largestBytes() + size - 1) / size + (shape.byStub() ? 1 : 0);
         DeflateBegin begin =
                 new DeflateBegin(shape.deflateBytes(range), count, size, range.offset(), shape.encryption());
-        return Optional.of(
-                new WriteBatch(range, size, begin, new DeflatedBlocks(stream), new DeflateEnd(AfterWrite.STAY), true));
+        return Optional.of(new WriteBatch(
+                range, size, begin, new DeflatedBlocks(stream, shape.byStub()), new DeflateEnd(AfterWrite.STAY), true));
     }
 
     /** What the range takes as it is: whole blocks. */

@@ -4,6 +4,7 @@ import io.github.espmaven.deflate.PackedStream;
 import io.github.espmaven.flash.WriteBatch.Block;
 import io.github.espmaven.loader.Commands.DeflateData;
 import io.github.espmaven.loader.Packet;
+import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -16,15 +17,24 @@ final class DeflatedBlocks implements WriteBatch.Blocks {
      */
     static final int FEWEST_BYTES = 16;
 
+    /**
+     * The size of the last block a stub gets, where that is split off: it acknowledges a block before it is in the flash, so
+     * the smaller the last is, the less is left to be programmed when the wire has nothing more to do.
+     */
+    private static final int LAST_BYTES = 2048;
+
     private static final int SCRATCH_BYTES = 64 * 1024;
 
     private final PackedStream stream;
+    private final boolean splits;
     private final byte[] scratch = new byte[SCRATCH_BYTES];
     private Inflater inflater = new Inflater();
     private int inflatedUpTo;
 
-    DeflatedBlocks(PackedStream stream) {
+    /** @param splits whether the last block may become two */
+    DeflatedBlocks(PackedStream stream, boolean splits) {
         this.stream = stream;
+        this.splits = splits;
     }
 
     @Override
@@ -39,6 +49,9 @@ final class DeflatedBlocks implements WriteBatch.Blocks {
         }
         int before = (int) inflater.getBytesWritten();
         byte[] block = stream.take(done, size, FEWEST_BYTES);
+        if (splits && block.length > 2 * LAST_BYTES && stream.isEnd(done + block.length)) {
+            block = Arrays.copyOf(block, block.length - LAST_BYTES);
+        }
         inflate(block);
         int after = (int) inflater.getBytesWritten();
         Packet packet = Packet.of(new DeflateData(sequence, block));

@@ -6,14 +6,19 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.job.Boards;
 import io.github.espmaven.job.ChipInfoJob;
 import io.github.espmaven.job.RecordingListener;
+import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +36,24 @@ class StartUpTest {
         public static void main(String[] args) throws Exception {
             System.out.println(Instant.now());
             new ChipInfoJob(Boards.at(args[0]), Clock.system(), new RecordingListener()).run();
+        }
+    }
+
+    /** Puts the goal behind a class loader of its own, as Maven does: the JVM's class path holds next to nothing. */
+    public static final class Launcher {
+        private Launcher() {}
+
+        /** @param args the class path, and the port */
+        public static void main(String[] args) throws Exception {
+            List<URL> urls = new ArrayList<>();
+            for (String path : args[0].split(File.pathSeparator, -1)) {
+                urls.add(Path.of(path).toUri().toURL());
+            }
+            URLClassLoader loader = new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
+            Thread.currentThread().setContextClassLoader(loader);
+            loader.loadClass(Goal.class.getName())
+                    .getMethod("main", String[].class)
+                    .invoke(null, (Object) new String[] {args[1]});
         }
     }
 
@@ -53,8 +76,14 @@ class StartUpTest {
         Process goal = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
+                        Path.of(Launcher.class
+                                        .getProtectionDomain()
+                                        .getCodeSource()
+                                        .getLocation()
+                                        .toURI())
+                                .toString(),
+                        Launcher.class.getName(),
                         System.getProperty("java.class.path"),
-                        Goal.class.getName(),
                         "tcp://127.0.0.1:" + server.getLocalPort())
                 .start();
         try (Socket socket = server.accept()) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.deflate.PackedStream;
 import io.github.espmaven.flash.WriteBatch.Block;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +21,7 @@ class DeflatedBlocksTest {
             byte[] bytes = new byte[length];
             random.nextBytes(bytes);
             PackedStream stream = new PackedStream(bytes, 0, length);
-            DeflatedBlocks blocks = new DeflatedBlocks(stream);
+            DeflatedBlocks blocks = new DeflatedBlocks(stream, false);
             int done = 0;
             int sequence = 0;
             Block block;
@@ -32,5 +34,23 @@ class DeflatedBlocksTest {
             assertThat(block.bytesUpTo()).isEqualTo(length);
             blocks.close();
         }
+    }
+
+    /** What the chip programs after the wire has nothing more to do. */
+    @Test
+    void aStubsLastBlockIsSmall() {
+        byte[] bytes = new byte[40_000];
+        new Random(8).nextBytes(bytes);
+        DeflatedBlocks blocks = new DeflatedBlocks(new PackedStream(bytes, 0, bytes.length), true);
+        List<Integer> inflated = new ArrayList<>();
+        Block block = blocks.at(0, 0, 16_384);
+        for (int i = 1; !block.last(); i++) {
+            inflated.add(block.bytes());
+            block = blocks.at(block.streamUpTo(), i, 16_384);
+        }
+        assertThat(inflated).hasSize(3);
+        assertThat(block.bytes()).isBetween(1, 2048);
+        assertThat(block.bytesUpTo()).isEqualTo(bytes.length);
+        blocks.close();
     }
 }
