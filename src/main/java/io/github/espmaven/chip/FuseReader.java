@@ -148,6 +148,8 @@ final class FuseReader {
                         .orElse(List.of()),
                 row.find("purposes known", "USER RESERVED XTS_AES_128", FuseReader::purposes)
                         .orElse(Set.of()),
+                row.find("key places", "BLOCK1=XTS_AES_128_KEY", text -> RowNotation.pairs(text, Function.identity()))
+                        .orElse(Map.of()),
                 field("key manager", "+0x34[11]"),
                 field("crypt config", "+0x14[31:28]"),
                 field("crypt config hidden", "+0x00[19]"),

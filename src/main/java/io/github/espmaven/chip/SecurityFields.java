@@ -3,6 +3,7 @@ package io.github.espmaven.chip;
 import io.github.espmaven.base.EspException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param manualEncryptDisabled set: the loader must not encrypt what it writes
  * @param keyPurposes one field a key block, empty on chips without purposes
  * @param purposes the purposes the chip knows
+ * @param keyPlaces on chips without purposes, what a block's key is for, a digest without its number (section 1.10)
  * @param keyManager set: the key manager provides the flash key
  * @param cryptConfig which address bits tweak the key, on the ESP32 only; all four must be set
  * @param cryptConfigHidden set: {@code cryptConfig} cannot be read and counts as complete
@@ -39,6 +41,7 @@ public record SecurityFields(
         BitField manualEncryptDisabled,
         List<BitField> keyPurposes,
         Set<KeyPurpose> purposes,
+        Map<String, String> keyPlaces,
         BitField keyManager,
         BitField cryptConfig,
         BitField cryptConfigHidden,

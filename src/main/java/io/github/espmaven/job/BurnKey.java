@@ -11,7 +11,9 @@ import io.github.espmaven.secure.KeySource;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A key or digest to burn.
@@ -21,10 +23,6 @@ import java.util.Optional;
  * @param blockBytes how many bytes a block takes
  */
 record BurnKey(String text, Path directory, int blockBytes) {
-    /** What chips without purposes look for, and where (protocol.md, section 1.10); the ESP32's block 3 is the user's. */
-    private static final String FIXED_PLACES = "(BLOCK2|BLOCK_KEY0_HI_128)=SECURE_BOOT_DIGEST[0-2]?"
-            + "|(BLOCK1|BLOCK_KEY0|BLOCK_KEY0_LOW_128)=XTS_AES_128_KEY|BLOCK3=HMAC_UP";
-
     /** A key with its purpose and its protection, as ESP-IDF leaves them (protocol.md, section 1.10). */
     void addTo(BurnPlan plan) throws EspException {
         int equals = text.indexOf('=');
@@ -72,21 +70,21 @@ record BurnKey(String text, Path directory, int blockBytes) {
      * @throws EspException {@code BURN_REFUSED} when the chip takes no such key from this block
      */
     private static EfuseField purposeOf(BurnPlan plan, EfuseField block, String purpose) throws EspException {
-        Optional<EfuseField> field =
-                plan.fields().named(block.name().replaceFirst("^BLOCK_KEY(\\d)$", "KEY_PURPOSE_$1"));
-        boolean purposes = plan.fields().named("KEY_PURPOSE_0").isPresent();
-        if (purposes
-                ? field.filter(f -> !f.equals(block)).isEmpty()
-                : !(block.name() + "=" + purpose).matches(FIXED_PLACES)) {
-            throw BurnPlan.refused("the chip does not look for " + purpose + " in " + block.name() + ", but "
-                    + (purposes
-                            ? "in any BLOCK_KEY with its purpose"
-                            : plan.fields().named("BLOCK_KEY0_HI_128").isPresent()
-                                    ? "for SECURE_BOOT_DIGEST0 in BLOCK_KEY0_HI_128 and for XTS_AES_128_KEY in"
-                                            + " BLOCK_KEY0_LOW_128 or BLOCK_KEY0"
-                                    : "for SECURE_BOOT_DIGEST0 in BLOCK2 and for XTS_AES_128_KEY in BLOCK1"));
-        }
-        return purposes ? field.get() : block;
+        Map<String, String> places = plan.keyPlaces();
+        Optional<EfuseField> field = places.isEmpty()
+                ? plan.fields()
+                        .named(block.name().replaceFirst("^BLOCK_KEY(\\d)$", "KEY_PURPOSE_$1"))
+                        .filter(f -> !f.equals(block))
+                : Optional.of(block)
+                        .filter(b -> purpose.replaceFirst("^(SECURE_BOOT_DIGEST)[0-2]$", "$1")
+                                .equals(places.get(b.name())));
+        return field.orElseThrow(() -> BurnPlan.refused("the chip does not look for " + purpose + " in " + block.name()
+                + ", but "
+                + (places.isEmpty()
+                        ? "in any BLOCK_KEY with its purpose"
+                        : places.entrySet().stream()
+                                .map(place -> "for " + place.getValue() + " in " + place.getKey())
+                                .collect(Collectors.joining(", ")))));
     }
 
     /** Keys of flash encryption stand in the fuses with their last byte first (protocol.md, section 18). */

@@ -72,6 +72,11 @@ final class BurnPlan {
         this.fields = EfuseFields.of(chip);
     }
 
+    /** On chips without purposes, what a block's key is for. */
+    Map<String, String> keyPlaces() {
+        return chip.spec().security().keyPlaces();
+    }
+
     EfuseField field(String name) throws EspException {
         return fields.named(name)
                 .orElseThrow(() -> new EspException(

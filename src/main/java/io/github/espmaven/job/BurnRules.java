@@ -140,11 +140,16 @@ final class BurnRules {
      * it is hidden, V2 does not.
      */
     private void secureBoot() throws EspException {
-        boolean purposes = plan.fields().named("KEY_PURPOSE_0").isPresent();
-        String place = plan.fields().named("BLOCK_KEY0_HI_128").isPresent() ? "BLOCK_KEY0_HI_128" : "BLOCK2";
+        Optional<String> place = plan.keyPlaces().entrySet().stream()
+                .filter(p -> p.getValue().equals("SECURE_BOOT_DIGEST"))
+                .map(Map.Entry::getKey)
+                .findFirst();
         boolean second = is("SECURE_BOOT_EN", 1) || is("ABS_DONE_1", 1);
-        boolean firstFails = is("ABS_DONE_0", 1) && is(place, 0) && !plan.isHidden(plan.field(place));
-        if (firstFails || (second && !(purposes ? hasDigest() : shows(place)))) {
+        boolean firstFails = place.isPresent()
+                && is("ABS_DONE_0", 1)
+                && is(place.get(), 0)
+                && !plan.isHidden(plan.field(place.get()));
+        if (firstFails || (second && !(place.isEmpty() ? hasDigest() : shows(place.get())))) {
             found.put(
                     "NO_DIGEST",
                     "secure boot would be on without a digest that is neither revoked, hidden nor blank: nothing ever"
