@@ -23,7 +23,7 @@ import java.util.Set;
  * @param manualEncryptDisabled set: the loader must not encrypt what it writes
  * @param keyPurposes one field a key block, empty on chips without purposes
  * @param purposes the purposes the chip knows
- * @param keyPlaces on chips without purposes, what a block's key is for, a digest without its number (section 1.10)
+ * @param keyPlaces on chips without purposes, what a block's key is for, a digest without its number
  * @param keyManager set: the key manager provides the flash key
  * @param cryptConfig which address bits tweak the key, on the ESP32 only; all four must be set
  * @param cryptConfigHidden set: {@code cryptConfig} cannot be read and counts as complete
