@@ -16,6 +16,9 @@ final class LinkRemedies {
             "Check that the port is the board's and that the cable carries data (some only charge).";
     private static final String OTHER_WIRES = "Disconnect whatever else is wired to the chip's TX and RX pins.";
 
+    private static final String AGAIN =
+            "Run the goal again: what a flash has brought into the flash is not sent again.";
+
     private LinkRemedies() {}
 
     static Advice advice(Problem problem, FailureContext context) {
@@ -49,9 +52,9 @@ final class LinkRemedies {
                         "Feed the board from a supply of its own: 3.3 V and at least 500 mA at the chip.");
             case STREAM_STOPPED, PACKET_STOPPED -> stopped(context);
             case OUT_OF_TIME ->
-                Advice.steps(
-                        "Allow more time, or do not limit it: -Desp.timeLimit=5m.",
-                        "Run the goal again: what a flash has brought into the flash is not sent again.");
+                context.parameter().isEmpty()
+                        ? Advice.steps(AGAIN)
+                        : Advice.steps("Allow more time, or do not limit it: -D" + context.parameter() + "=5m.", AGAIN);
             case INVALID_PACKET_HEAD -> notAnAnswer(context);
             case INVALID_ESCAPE, RESPONSE_MISMATCH, SHORT_REPLY, UNRELIABLE_LINK -> falsified(context);
             default -> throw Remedies.notMine(problem);

@@ -4,6 +4,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.ProcessEnd;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.board.NamedBoard;
 import io.github.espmaven.report.BoardsReport.Done;
@@ -62,7 +63,7 @@ public final class ManyBoards {
             List<Future<Row>> running = new ArrayList<>();
             for (NamedBoard board : boards) {
                 running.add(threads.submit(() -> {
-                    Row row = stopped.get()
+                    Row row = stopped.get() || ProcessEnd.isNear()
                             ? new Row(board.name(), Duration.ZERO, Done.NOT_BEGUN)
                             : once(board, listeners, work);
                     if (row.done().failure().isPresent() && onFailure == OnFailure.STOP) {

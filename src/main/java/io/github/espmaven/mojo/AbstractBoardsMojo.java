@@ -4,6 +4,8 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.ProcessEnd;
+import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.job.ManyBoards.OnFailure;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.JobListener;
@@ -91,6 +93,19 @@ abstract class AbstractBoardsMojo extends AbstractBoardMojo {
      * @throws EspException why it failed; of several boards {@code BOARDS_FAILED}
      */
     final void work(BoardRequest common, @Nullable File output, BoardWork work) throws EspException {
+        try (ProcessEnd.Work waitedFor = new ProcessEnd.Work()) {
+            try {
+                workNow(common, output, work);
+            } catch (EspException e) {
+                if (ProcessEnd.isNear()) { // Maven does not come to it
+                    getLog().error(Remedies.explain(e));
+                }
+                throw e;
+            }
+        }
+    }
+
+    private void workNow(BoardRequest common, @Nullable File output, BoardWork work) throws EspException {
         Optional<BoardsGoal> several = boards();
         if (several.isPresent()) {
             BoardsReport report = several.get()

@@ -65,7 +65,7 @@ public record BoardsReport(List<Row> rows) {
         private String words() {
             return done.line
                     .or(() -> done.failure.map(e -> e.problem().code() + " " + e.getMessage()))
-                    .orElse("a board before it failed");
+                    .orElse("a board before it failed, or the build was broken off");
         }
     }
 

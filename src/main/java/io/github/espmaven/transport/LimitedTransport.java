@@ -5,28 +5,32 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.ProcessEnd;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * A port that may be used for a limited time. When it is over, the next read or write fails; for a moment after that the
- * port works again, so that the board is not left in the middle of a reset.
+ * A port that may be used for a limited time. When it is over, the next read or write fails, and when the process is about to
+ * end, the next write; for a moment after that the port works again, so that the board is not left in the middle of a reset.
  */
 public final class LimitedTransport implements ForwardingTransport {
     private static final Duration TO_LEAVE = Duration.ofSeconds(3);
+    private static final Duration FOR_EVER = Duration.ofDays(10_000);
 
     private final Transport port;
     private final Clock clock;
-    private final Duration limit;
+    private final Optional<Duration> limit;
     private final long start;
     private Duration allowed;
+    private boolean leaving;
 
-    /** Lets {@code port} be used for {@code limit} from {@code start} on, a reading of the clock. */
-    public LimitedTransport(Transport port, Clock clock, Duration limit, long start) {
+    /** Lets {@code port} be used for {@code limit} from {@code start} on, a reading of the clock; empty: without limit. */
+    public LimitedTransport(Transport port, Clock clock, Optional<Duration> limit, long start) {
         this.port = port;
         this.clock = clock;
         this.limit = limit;
         this.start = start;
-        this.allowed = limit;
+        this.allowed = limit.orElse(FOR_EVER);
     }
 
     @Override
@@ -41,6 +45,9 @@ public final class LimitedTransport implements ForwardingTransport {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws EspException {
+        if (!leaving && ProcessEnd.isNear()) {
+            throw over("the build was broken off", Evidence.none());
+        }
         requireTime();
         port.write(bytes, offset, length);
     }
@@ -60,10 +67,14 @@ public final class LimitedTransport implements ForwardingTransport {
         if (!left.isNegative() && !left.isZero()) {
             return left;
         }
-        allowed = clock.since(start).plus(TO_LEAVE);
-        throw new EspException(
-                Problem.OUT_OF_TIME,
-                "the " + limit.toMillis() / 1000.0 + " s of esp.timeLimit are over",
+        throw over(
+                "the " + limit.orElse(FOR_EVER).toMillis() / 1000.0 + " s of esp.timeLimit are over",
                 Evidence.of(Key.PARAMETER, "esp.timeLimit"));
+    }
+
+    private EspException over(String why, Evidence evidence) {
+        leaving = true;
+        allowed = clock.since(start).plus(TO_LEAVE);
+        return new EspException(Problem.OUT_OF_TIME, why, evidence);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.maven.execution.DefaultMavenExecutionRequest;
 import org.apache.maven.execution.DefaultMavenExecutionResult;
@@ -31,10 +32,17 @@ final class GoalRunner {
     private final Path folder;
     private final Document descriptor;
     private final List<String> lines = new ArrayList<>();
+    private final Consumer<String> echo;
 
     /** @param folder where relative paths begin */
     GoalRunner(Path folder) throws Exception {
+        this(folder, line -> {});
+    }
+
+    /** @param echo told each line when it is printed */
+    GoalRunner(Path folder, Consumer<String> echo) throws Exception {
         this.folder = folder;
+        this.echo = echo;
         descriptor = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new File(System.getProperty("esp.descriptor")));
@@ -177,6 +185,11 @@ final class GoalRunner {
         return all;
     }
 
+    private void told(String line) {
+        lines.add(line);
+        echo.accept(line);
+    }
+
     private final class Log extends SystemStreamLog {
         @Override
         public boolean isDebugEnabled() {
@@ -188,17 +201,17 @@ final class GoalRunner {
 
         @Override
         public void info(CharSequence text) {
-            lines.add(text.toString());
+            told(text.toString());
         }
 
         @Override
         public void warn(CharSequence text) {
-            lines.add("warning " + text);
+            told("warning " + text);
         }
 
         @Override
         public void error(CharSequence text) {
-            lines.add("error " + text);
+            told("error " + text);
         }
     }
 }

@@ -75,11 +75,9 @@ public final class OpenPort implements AutoCloseable {
             trace = TraceFile.open(request.port().trace());
             Transport found = new PortWait(request, clock, listener)
                     .of(port, () -> open(port, purpose, request, new Ports(clock, listener::warning), claim));
-            Transport plain = request.port()
-                    .timeLimit()
-                    .filter(limit -> purpose == Purpose.USE)
-                    .<Transport>map(limit -> new LimitedTransport(found, clock, limit, start))
-                    .orElse(found);
+            Transport plain = purpose == Purpose.USE
+                    ? new LimitedTransport(found, clock, request.port().timeLimit(), start)
+                    : found;
             claim.opened(plain.traits());
             plain.about().ifPresent(listener::opened);
             opened = true;

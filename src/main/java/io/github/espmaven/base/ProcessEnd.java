@@ -1,0 +1,54 @@
+package io.github.espmaven.base;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The end of this process by Ctrl+C or a signal: work that has begun is waited for, as it ends by itself soon after it asks
+ * {@link #isNear}.
+ */
+public final class ProcessEnd {
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static volatile boolean near;
+
+    private ProcessEnd() {}
+
+    /** Whether the process is about to end. */
+    public static boolean isNear() {
+        return near;
+    }
+
+    /** Work that the end of the process waits for, ten seconds at most. */
+    public static final class Work implements AutoCloseable {
+        private final CountDownLatch over = new CountDownLatch(1);
+        private final Thread atExit = new Thread(this::await, "end of the goal");
+
+        public Work() {
+            Runtime.getRuntime().addShutdownHook(atExit);
+        }
+
+        private void await() {
+            near = true;
+            try {
+                if (over.await(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void close() {
+            over.countDown();
+            if (!near) {
+                try {
+                    Runtime.getRuntime().removeShutdownHook(atExit);
+                } catch (IllegalStateException begun) {
+                    // then it has nothing left to wait for
+                }
+            }
+        }
+    }
+}
