@@ -55,9 +55,8 @@ public final class CommandTable {
      *
      * @param names its programs
      * @param options those of all its commands
-     * @param examples command lines
      */
-    public record Tool(List<String> names, List<Word> options, List<Command> commands, List<String> examples) {
+    public record Tool(List<String> names, List<Word> options, List<Command> commands) {
         /** The command of that name, or the only one of a tool without commands. */
         Optional<Command> command(String name) {
             return commands.stream().filter(c -> c.word.names.contains(name)).findFirst();
@@ -88,13 +87,11 @@ public final class CommandTable {
     private static void add(List<Tool> tools, String line) {
         String rest = line.substring(line.indexOf(' ') + 1);
         if (line.startsWith("tool ")) {
-            tools.add(new Tool(words(rest), new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
+            tools.add(new Tool(words(rest), new ArrayList<>(), new ArrayList<>()));
             return;
         }
         Tool tool = tools.get(tools.size() - 1);
-        if (line.startsWith("ex ")) {
-            tool.examples.add(rest);
-        } else if (line.startsWith("cmd ")) {
+        if (line.startsWith("cmd ")) {
             tool.commands.add(new Command(word(rest), new ArrayList<>()));
         } else if (tool.commands.isEmpty()) {
             tool.options.add(word(rest));

@@ -39,7 +39,6 @@ public final class CommandTranslation {
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final Map<String, String> defaults = new LinkedHashMap<>();
     private final Set<String> flags = new LinkedHashSet<>();
-    private final Set<Word> used = new LinkedHashSet<>();
 
     private CommandTranslation() {}
 
@@ -165,7 +164,6 @@ public final class CommandTranslation {
                     "has " + word.names().get(0) + ", which is not here",
                     word.reason().get());
         }
-        used.add(word);
         for (String argument : word.ours()) {
             for (String text : CommandWords.filled(argument, others, value)) {
                 add(text);
@@ -219,21 +217,6 @@ public final class CommandTranslation {
                 Problem.BAD_PARAMETER,
                 "esp.command " + what,
                 Evidence.of(Key.PARAMETER, "esp.command").with(Key.CHOICES, choices));
-    }
-
-    /** The goals, as {@code esp:flash}. */
-    public List<String> goals() {
-        return List.copyOf(goals);
-    }
-
-    /** The parameters by their properties. */
-    public Map<String, String> properties() {
-        return properties;
-    }
-
-    /** The commands and options that were translated. */
-    public Set<Word> used() {
-        return used;
     }
 
     /** The command line: {@code mvn esp:flash -Desp.images=0x0=app.bin}. */

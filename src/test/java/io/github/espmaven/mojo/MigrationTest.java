@@ -14,18 +14,19 @@ import io.github.espmaven.job.CommandTranslation;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.testing.Fixtures;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.MethodSource;
         disabledReason = "no plugin descriptor outside Maven: the property esp.descriptor is not set")
 class MigrationTest {
     private static final Path PAGE = Path.of("src", "site", "markdown", "migration.md");
+    private static final List<String> EXAMPLES = lines(Path.of("src", "test", "resources", "mojo", "examples.txt"));
     private static final Path MADE = Path.of("target", "migration.md");
     private static final String TABLE = "nvs, data, nvs, 0x9000, 0x4000\notadata, data, ota, 0xd000, 0x2000\n"
             + "ota_0, app, ota_0, 0x10000, 0xF0000\nota_1, app, ota_1, 0x200000, 0xF0000\n"
@@ -61,8 +63,64 @@ class MigrationTest {
     @TempDir
     Path dir;
 
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static Stream<String> examples() {
-        return CommandTable.tools().stream().flatMap(tool -> tool.examples().stream());
+        return CommandTable.tools().stream().flatMap(tool -> examples(tool).stream());
+    }
+
+    /** Those of a tool, below its name in a comment. */
+    private static List<String> examples(Tool tool) {
+        List<String> lines = new ArrayList<>();
+        boolean its = false;
+        for (String line : EXAMPLES) {
+            its = line.startsWith("#") ? line.equals("# " + tool.names().get(0)) : its;
+            if (its && !line.isBlank() && !line.startsWith("#")) {
+                lines.add(line);
+            }
+        }
+        return lines;
+    }
+
+    /** What a line is here, read from the command line that is printed. */
+    private record Ours(Set<String> goals, Map<String, String> properties) {
+        private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+
+        static Ours of(String line) throws EspException {
+            Ours ours = new Ours(new LinkedHashSet<>(), new LinkedHashMap<>());
+            ARGUMENT.matcher(CommandTranslation.of(line).commandLine())
+                    .results()
+                    .forEach(m -> {
+                        String argument = m.group(1) == null ? m.group(2) : m.group(1);
+                        if (argument.startsWith("esp:")) {
+                            ours.goals.add(argument);
+                        } else if (argument.startsWith("-D")) {
+                            String[] sides = argument.substring(2).split("=", 2);
+                            ours.properties.put(sides[0], sides[1]);
+                        }
+                    });
+            return ours;
+        }
+    }
+
+    /** Whether a word of the table stands in a line, with the value that it is for. */
+    private static boolean stands(Word word, String line) {
+        List<String> tokens = List.of(line.split("[ =]", -1));
+        for (int i = 0; i < tokens.size(); i++) {
+            String next = i + 1 < tokens.size() ? tokens.get(i + 1) : "";
+            boolean its = word.value().filter(v -> v.length() > 1).isEmpty()
+                    || word.value().get().equals("=" + next);
+            if (its && word.names().contains(tokens.get(i).replace('_', '-'))) {
+                return true;
+            }
+        }
+        return word.names().contains("*");
     }
 
     /** Files that take time to make, or that our own goals make. */
@@ -156,7 +214,7 @@ class MigrationTest {
         Set<String> seen = new HashSet<>();
         List<String> lines = new ArrayList<>();
         for (String line : examples().toList()) {
-            if (seen.addAll(CommandTranslation.of(line).goals())) {
+            if (seen.addAll(Ours.of(line).goals())) {
                 lines.add(line);
             }
         }
@@ -183,7 +241,7 @@ class MigrationTest {
         } else if (line.contains("--input-dir arduino")) {
             copyTree("arduino-v3-export/Blink/build/esp32.esp32.esp32c3", dir.resolve("arduino"));
         }
-        CommandTranslation translation = CommandTranslation.of(line);
+        Ours translation = Ours.of(line);
         Map<String, String> properties = new LinkedHashMap<>(translation.properties());
         String chip = properties.getOrDefault("esp.chip", "esp32c3");
         boolean encrypted = line.contains("encrypt") && translation.goals().contains("esp:flash");
@@ -248,21 +306,25 @@ class MigrationTest {
     }
 
     @Test
-    void everyCommandAndOptionStandsInAnExampleOrHasAReason() throws EspException {
-        Set<Word> used = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (String line : examples().toList()) {
-            used.addAll(CommandTranslation.of(line).used());
-        }
+    void everyCommandAndOptionStandsInAnExampleOrHasAReason() {
         List<String> untested = new ArrayList<>();
         for (Tool tool : CommandTable.tools()) {
-            Stream.concat(
-                            tool.options().stream(),
-                            tool.commands().stream()
-                                    .flatMap(c -> Stream.concat(Stream.of(c.word()), c.options().stream())))
-                    .filter(word -> word.reason().isEmpty() && !used.contains(word))
-                    .forEach(word -> untested.add(tool.names().get(0) + " " + word));
+            untested(untested, tool, examples(tool), tool.options());
+            for (Command command : tool.commands()) {
+                List<String> lines = examples(tool).stream()
+                        .filter(line -> stands(command.word(), line))
+                        .toList();
+                untested(untested, tool, lines, List.of(command.word()));
+                untested(untested, tool, lines, command.options());
+            }
         }
         assertThat(untested).isEmpty();
+    }
+
+    private static void untested(List<String> untested, Tool tool, List<String> lines, List<Word> words) {
+        words.stream()
+                .filter(word -> word.reason().isEmpty() && lines.stream().noneMatch(line -> stands(word, line)))
+                .forEach(word -> untested.add(tool.names().get(0) + " " + word));
     }
 
     /** Another name of a command may do another thing: each stands in an example. Options' names are the same thing. */
@@ -270,19 +332,29 @@ class MigrationTest {
     void everyNameIsSeen() throws EspException {
         List<String> unseen = new ArrayList<>();
         for (Tool tool : CommandTable.tools()) {
-            String all = String.join(" ", tool.examples()).replace('_', '-') + " ";
+            String all = String.join(" ", examples(tool)).replace('_', '-') + " ";
             tool.commands().stream()
                     .filter(c -> c.word().reason().isEmpty())
                     .flatMap(c -> c.word().names().stream())
                     .filter(name -> !name.equals("*") && !all.contains(" " + name.replace('_', '-') + " "))
                     .forEach(unseen::add);
-            for (String line : tool.examples()) {
-                for (Word word : CommandTranslation.of(line).used()) {
-                    unseen.addAll(unlike(line, word));
+            for (String line : examples(tool)) {
+                for (Word option : optionsIn(line, tool)) {
+                    unseen.addAll(unlike(line, option));
                 }
             }
         }
         assertThat(unseen).isEmpty();
+    }
+
+    private static List<Word> optionsIn(String line, Tool tool) {
+        return Stream.concat(
+                        tool.options().stream(),
+                        tool.commands().stream()
+                                .filter(c -> stands(c.word(), line))
+                                .flatMap(c -> c.options().stream()))
+                .filter(word -> word.reason().isEmpty() && stands(word, line))
+                .toList();
     }
 
     private static List<String> unlike(String line, Word word) throws EspException {
@@ -340,9 +412,9 @@ class MigrationTest {
 
     private static List<String> page(Tool tool) throws EspException {
         List<String> all = new ArrayList<>(List.of("", "## " + String.join(", ", tool.names()), ""));
-        if (!tool.examples().isEmpty()) {
+        if (!examples(tool).isEmpty()) {
             all.addAll(List.of("| command line | here |", "|---|---|"));
-            for (String line : tool.examples()) {
+            for (String line : examples(tool)) {
                 all.add("| `" + line + "` | `" + CommandTranslation.of(line).commandLine() + "` |");
             }
             all.add("");
