@@ -49,7 +49,7 @@ public final class Evidence {
         BOOT_PIN,
         /** Error of the operating system, a number. */
         OS_ERROR,
-        /** Process that holds the port. */
+        /** Process that holds the port; board that another one waits for. */
         HOLDER,
         /** Group that owns the port's device node. */
         OWNER_GROUP,

@@ -17,7 +17,10 @@ final class MonitorRemedies {
     static Advice advice(Problem problem, Evidence evidence) {
         return switch (problem) {
             case EXPECTATION_UNMET ->
-                Advice.steps(
+                evidence.get(Key.HOLDER).isPresent()
+                        ? Advice.steps("See first to the board "
+                                + evidence.get(Key.HOLDER).get() + ": what it needs is said under its name.")
+                        : Advice.steps(
                         LOG,
                         "If the board prints nothing, reset it when the monitor begins (-Desp.reset=true) and check the"
                                 + " baud rate (-Desp.monitorBaud).",

@@ -78,8 +78,7 @@ final class PortRemedies {
             case BOARDS_FAILED ->
                 Advice.steps(
                         "What each of them needs stands above, under its name.",
-                        "The others are done. When it is mended, run the goal again: what is there already is not sent"
-                                + " again.");
+                        "When it is mended, run the goal again; a flash sends nothing again that is there already.");
             case CANNOT_LISTEN ->
                 Advice.steps(
                         "Another server may have the port number: choose another one, or 0 for any free one"

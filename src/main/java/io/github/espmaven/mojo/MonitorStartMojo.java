@@ -9,6 +9,7 @@ import io.github.espmaven.job.monitor.MonitorRequest;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import javax.inject.Inject;
@@ -57,13 +58,18 @@ public final class MonitorStartMojo extends AbstractMonitorMojo {
     @Override
     void run() throws EspException {
         Optional<BoardsGoal> several = boards();
-        Map<String, MonitorRequest> requests = several.isPresent()
-                ? requests(several.get(), Ending.WHEN_STOPPED, Optional.empty())
-                : Map.of("", request(Optional.empty(), Ending.WHEN_STOPPED, Optional.of(FailOn.DEFAULT), Optional.empty()));
-        BackgroundMonitor monitor = several.isPresent()
-                ? BackgroundMonitor.start((stopped, opened) -> watch(several.get(), requests, stopped, opened))
-                : BackgroundMonitor.start(
-                        requests.get(""), Clock.system(), new LogListener(Screen.plain(getLog()), Clock.system()));
+        Map<String, MonitorRequest> requests;
+        BackgroundMonitor monitor;
+        if (several.isPresent()) {
+            requests = requests(several.get(), Ending.WHEN_STOPPED, Optional.empty());
+            monitor = BackgroundMonitor.start((stopped, opened) -> watch(several.get(), requests, stopped, opened));
+        } else {
+            MonitorRequest only =
+                    request(Optional.empty(), Ending.WHEN_STOPPED, Optional.of(FailOn.DEFAULT), Optional.empty());
+            requests = Map.of("", only);
+            LogListener listener = new LogListener(Screen.plain(getLog()), Clock.system());
+            monitor = BackgroundMonitor.start(only, Clock.system(), listener);
+        }
         MavenProject project = session.getCurrentProject();
         RunningMonitors running = RunningMonitors.of(getPluginContext());
         if (running.isEmpty()) {
@@ -72,7 +78,7 @@ public final class MonitorStartMojo extends AbstractMonitorMojo {
         running.add(executionId(), monitor);
         for (Watched watched : monitor.watched()) {
             String prefix = monitorProperties + (watched.board().isEmpty() ? "" : "." + watched.board());
-            publish(prefix, watched, requests.get(watched.board()), project.getProperties());
+            publish(prefix, watched, Objects.requireNonNull(requests.get(watched.board())), project.getProperties());
         }
     }
 

@@ -38,6 +38,7 @@ final class Expectations {
     private long since;
     private int done;
     private boolean sentApart;
+    private boolean cameEarly;
     private Optional<Unripe> unripe = Optional.empty();
     private Optional<AwaitedAnswer> answer = Optional.empty();
 
@@ -76,9 +77,11 @@ final class Expectations {
         return areNone() && sequence.isTogether() && sequence.isMet();
     }
 
-    /** Whether a board that this one may wait for is not watched yet. */
-    boolean awaitABoard() {
-        return !sequence.areAllWatched();
+    /** While a board that this one may wait for is not watched yet, no time passes; whether that is so. */
+    boolean holdTime() {
+        boolean held = !sequence.areAllWatched();
+        since = held ? clock.nanoTime() : since;
+        return held;
     }
 
     /** Those that came, in order. */
@@ -93,8 +96,13 @@ final class Expectations {
     }
 
     /** What another board has not done before that could be waited for. */
-    Optional<String> heldUpBy() {
+    Optional<ExpectedSequence.Missing> heldUpBy() {
         return open.isEmpty() && begun < steps.size() ? sequence.missing(steps.get(begun), board) : Optional.empty();
+    }
+
+    /** Whether what is waited for came when another board had not yet done what comes before. */
+    boolean cameEarly() {
+        return cameEarly;
     }
 
     /** Whether the last of all sends something to the board. */
@@ -233,7 +241,7 @@ final class Expectations {
     private void next(Sender sender) throws EspException {
         while (open.isEmpty() && begun < steps.size() && heldUpBy().isEmpty()) {
             OptionalLong others = sequence.metByOthers(steps.get(begun), board);
-            others.ifPresent(at -> output.deleteEndedBefore(at - SKEW.toNanos()));
+            String early = others.isPresent() ? output.takeEndedBefore(others.getAsLong() - SKEW.toNanos()) : "";
             since = clock.nanoTime();
             if (step(begun).isSendOnly()) {
                 done++;
@@ -241,6 +249,7 @@ final class Expectations {
                 send(send.orElseThrow(), sender);
             } else {
                 open();
+                cameEarly = PatternSearch.find(open.get(0).pattern(), early).isPresent();
             }
         }
     }

@@ -102,12 +102,15 @@ public final class ExpectedSequence {
         return groups[step] == groups[other];
     }
 
-    /** What must come before a board's expectation and has not, in words; empty when it may be waited for. */
-    synchronized Optional<String> missing(int step, String board) {
+    /** An expectation by its name to the user, of a board that has not met it. */
+    record Missing(String text, String board) {}
+
+    /** What must come before a board's expectation and has not; empty when it may be waited for. */
+    synchronized Optional<Missing> missing(int step, String board) {
         return before(step, board).stream()
                 .filter(place -> !met.containsKey(place))
                 .findFirst()
-                .map(place -> "\"" + all.get(place.step()).text() + "\" of " + place.board());
+                .map(place -> new Missing(all.get(place.step()).text(), place.board()));
     }
 
     /** When the last came of those that another board had to meet before. */

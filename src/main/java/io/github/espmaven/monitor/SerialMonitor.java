@@ -107,7 +107,7 @@ public final class SerialMonitor {
         byte[] buffer = new byte[1 << 14];
         int count = 0;
         while (count >= 0 && !Thread.currentThread().isInterrupted() && !isOver()) {
-            if (expectations.awaitABoard()) {
+            if (expectations.holdTime()) {
                 start = clock.nanoTime();
             }
             Duration away = watch.lend(attendant);
@@ -285,14 +285,19 @@ public final class SerialMonitor {
 
     private EspException unmet(Expectation awaited) {
         int came = expectations.outcomes().size();
-        String why = expectations
-                .heldUpBy()
-                .map(before -> " was not waited for: " + before + " comes before it, and did not come")
+        Optional<ExpectedSequence.Missing> before = expectations.heldUpBy();
+        String why = before.map(
+                        m -> " was not reached: \"" + m.text() + "\" of " + m.board() + " did not come before it")
                 .orElseGet(() -> " did not come within " + expectations.waited().toMillis() + " ms"
-                        + (came == 0 ? "" : ", after " + came + " expectations that did"));
+                        + (came == 0 ? "" : ", after " + came + " expectations that did")
+                        + (expectations.cameEarly()
+                                ? "; it came before what is expected of another board before it: lines that may come in"
+                                        + " either order belong into <anyOrder>"
+                                : ""));
+        Evidence evidence = Evidence.of(Key.PORT, port.transport().traits().name());
         return new EspException(
                 Problem.EXPECTATION_UNMET,
                 "\"" + awaited.text() + "\"" + why,
-                Evidence.of(Key.PORT, port.transport().traits().name()));
+                before.map(m -> evidence.with(Key.HOLDER, m.board())).orElse(evidence));
     }
 }

@@ -58,11 +58,15 @@ final class UnmatchedOutput {
         delete(Math.min(end, text.length()));
     }
 
-    /** Takes away the lines that ended before a time, as the clock's nanoseconds. */
-    void deleteEndedBefore(long time) {
+    /** Takes away, and returns, the lines that ended before a time, as the clock's nanoseconds. */
+    String takeEndedBefore(long time) {
+        StringBuilder taken = new StringBuilder();
         while (!lineEnds.isEmpty() && lineEnds.element() - time < 0) {
-            delete(text.indexOf("\n") + 1);
+            int end = text.indexOf("\n") + 1;
+            taken.append(text, 0, end);
+            delete(end);
         }
+        return taken.toString();
     }
 
     private void delete(int end) {

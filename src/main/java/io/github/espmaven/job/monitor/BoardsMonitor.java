@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -64,9 +65,10 @@ public final class BoardsMonitor {
 
     /** Watches one of them. To be called for all of them at the same time, each in a thread of its own. */
     public Done watch(NamedBoard board, JobListener listener) {
+        MonitorRequest request = Objects.requireNonNull(requests.get(board.name()), "one of those it was made with");
         MonitorJob.Ended ended;
         try {
-            ended = new MonitorJob(requests.get(board.name()), clock, listener).watched((port, settings, log) -> {
+            ended = new MonitorJob(request, clock, listener).watched((port, settings, log) -> {
                 opened(board, Optional.of(port.watched(board.name())));
                 return new SerialMonitor(port, clock, settings, log, sequence, board.name())
                         .run(() -> stopped.getAsBoolean() || isRefused());
