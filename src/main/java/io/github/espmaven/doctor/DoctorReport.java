@@ -1,10 +1,10 @@
 package io.github.espmaven.doctor;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.BuildServerText;
 import io.github.espmaven.base.SanitizedText;
 import io.github.espmaven.doctor.Verdict.Result;
+import io.github.espmaven.report.JsonFile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,9 +103,9 @@ public record DoctorReport(String plugin, Instant made, String port, List<Check>
         json.addProperty("problems", all(Result.PROBLEM).size());
         json.addProperty("warnings", all(Result.WARNING).size());
         json.addProperty("ending", ending);
-        JsonArray all = new JsonArray();
-        checks.forEach(check -> all.add(json(check)));
-        json.add("checks", all);
+        json.add(
+                "checks",
+                JsonFile.array(checks.stream().map(check -> json(check)).toList()));
         return json;
     }
 
@@ -116,9 +116,7 @@ public record DoctorReport(String plugin, Instant made, String port, List<Check>
         json.addProperty("result", check.verdict().result().toString());
         json.addProperty("text", check.verdict().text());
         json.addProperty("millis", check.time().toMillis());
-        JsonArray remedies = new JsonArray();
-        check.verdict().remedies().forEach(remedies::add);
-        json.add("remedies", remedies);
+        json.add("remedies", JsonFile.array(check.verdict().remedies()));
         return json;
     }
 }

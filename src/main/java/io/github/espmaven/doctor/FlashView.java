@@ -83,7 +83,7 @@ public final class FlashView {
     /** Whether a range is blank: by the chip's MD5, else by reading it. */
     boolean isBlank(FlashRange range) throws EspException {
         requireInside(range.offset(), range.end());
-        return reader.isErased(range) || reader.unproven().isPresent() && FileSignature.isBlank(read(range));
+        return reader.isErased(range) || (reader.unproven().isPresent() && FileSignature.isBlank(read(range)));
     }
 
     /** MD5 of the whole flash, in hexadecimal; empty where this loader cannot calculate it. */

@@ -83,7 +83,8 @@ final class FlashLayout {
                 throw ElfConverter.refuse("what stands in " + ElfParts.APP_DESCRIPTOR
                         + " is no application descriptor: it does not begin with " + Hex.of(AppDescriptor.MAGIC));
             }
-            if (said.isPresent() && !choicesKib.contains(said.getAsInt() / KIB) || named && page.isEmpty()) {
+            boolean unknown = said.isPresent() && !choicesKib.contains(said.getAsInt() / KIB);
+            if (unknown || (named && page.isEmpty())) {
                 throw ElfConverter.refuse("its application descriptor "
                         + (said.isPresent()
                                 ? "is for pages of " + said.getAsInt() / KIB + " KiB"

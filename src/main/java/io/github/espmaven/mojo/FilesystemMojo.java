@@ -1,6 +1,5 @@
 package io.github.espmaven.mojo;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
@@ -68,11 +67,11 @@ public final class FilesystemMojo extends AbstractPartitionsMojo {
                 Optional.ofNullable(extractTo).map(File::toPath));
         List<FilesystemReport> reports = new FilesystemJob(request, Clock.system(), listener()).run();
         if (output != null) {
-            JsonArray all = new JsonArray();
-            reports.forEach(report -> all.add(report.json()));
             JsonObject json = new JsonObject();
             json.addProperty("formatVersion", 1);
-            json.add("filesystems", all);
+            json.add(
+                    "filesystems",
+                    JsonFile.array(reports.stream().map(FilesystemReport::json).toList()));
             JsonFile.write(output.toPath(), json);
         }
         FilesystemReport.requireSound(reports, getLog()::info);

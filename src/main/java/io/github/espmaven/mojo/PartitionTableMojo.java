@@ -1,6 +1,5 @@
 package io.github.espmaven.mojo;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.chip.Chip;
@@ -97,9 +96,7 @@ public final class PartitionTableMojo extends AbstractChipMojo {
             JsonObject json = new JsonObject();
             json.addProperty("formatVersion", 1);
             json.add("partitions", PartitionText.json(result.table()));
-            JsonArray violations = new JsonArray();
-            result.violations().forEach(violations::add);
-            json.add("violations", violations);
+            json.add("violations", JsonFile.array(result.violations()));
             JsonFile.write(output.toPath(), json);
         }
     }

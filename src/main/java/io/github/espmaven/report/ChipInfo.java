@@ -1,6 +1,5 @@
 package io.github.espmaven.report;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.chip.ChipIdentity;
@@ -75,9 +74,7 @@ public record ChipInfo(
         json.add("board", FlashReportJson.board(board));
         identity.ifPresent(chip -> {
             json.addProperty("description", chip.description());
-            JsonArray features = new JsonArray();
-            chip.features().forEach(features::add);
-            json.add("features", features);
+            json.add("features", JsonFile.array(chip.features()));
             json.addProperty("crystalMhz", chip.crystalMhz());
             json.addProperty("mac", chip.mac().base().toString());
             chip.mac().eui64().ifPresent(e -> json.addProperty("eui64", e.toString()));

@@ -129,12 +129,8 @@ public record FilesystemReport(String name, Volume volume) {
             files.add(file);
         });
         json.add("files", files);
-        JsonArray folders = new JsonArray();
-        volume.tree().folders().forEach(folders::add);
-        json.add("folders", folders);
-        JsonArray damage = new JsonArray();
-        volume.damage().forEach(damage::add);
-        json.add("damage", damage);
+        json.add("folders", JsonFile.array(volume.tree().folders()));
+        json.add("damage", JsonFile.array(volume.damage()));
         return json;
     }
 }

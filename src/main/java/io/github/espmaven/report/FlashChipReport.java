@@ -57,9 +57,7 @@ public record FlashChipReport(BoardSummary board, Optional<FlashStatus> status, 
         json.addProperty("formatVersion", FORMAT_VERSION);
         json.add("board", FlashReportJson.board(board));
         status.ifPresent(known -> {
-            JsonArray registers = new JsonArray();
-            known.registers().forEach(registers::add);
-            json.add("registers", registers);
+            json.add("registers", JsonFile.array(known.registers()));
             json.addProperty("protection", known.protection());
         });
         sfdp.ifPresent(table -> {

@@ -1,6 +1,5 @@
 package io.github.espmaven.report;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
@@ -42,9 +41,10 @@ public final class FlashReportJson {
         json.addProperty("restarts", report.restarts());
         json.addProperty("boardRestarted", ending == BoardEnding.RESTARTED);
         FlashSummary.whyUnproven(report).ifPresent(why -> json.addProperty("unverified", why));
-        JsonArray regions = new JsonArray();
-        report.regions().forEach(result -> regions.add(region(result)));
-        json.add("regions", regions);
+        json.add(
+                "regions",
+                JsonFile.array(
+                        report.regions().stream().map(result -> region(result)).toList()));
         return json;
     }
 

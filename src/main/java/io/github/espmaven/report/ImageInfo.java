@@ -1,6 +1,5 @@
 package io.github.espmaven.report;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.chip.Chip;
@@ -95,9 +94,9 @@ public record ImageInfo(String source, int fileBytes, AppImage image) {
         json.addProperty("flashFrequency", frequency());
         json.addProperty("flashSize", size());
         image.header().extended().ifPresent(e -> json.add("extended", ImageText.json(e)));
-        JsonArray segments = new JsonArray();
-        image.segments().forEach(s -> segments.add(json(s)));
-        json.add("segments", segments);
+        json.add(
+                "segments",
+                JsonFile.array(image.segments().stream().map(s -> json(s)).toList()));
         json.add(
                 "checksum",
                 sum(Hex.of(image.checksum().stored()), image.checksum().valid()));
@@ -105,12 +104,11 @@ public record ImageInfo(String source, int fileBytes, AppImage image) {
         image.crc().ifPresent(c -> json.add("crc32", sum(Hex.address(c.stored()), c.valid())));
         image.appDescriptor().ifPresent(d -> json.add("application", ImageText.json(d)));
         image.bootloaderDescriptor().ifPresent(d -> json.add("bootloader", ImageText.json(d)));
-        JsonArray signatures = new JsonArray();
-        image.signed().signatures().forEach(s -> signatures.add(json(s)));
-        json.add("signatures", signatures);
-        JsonArray warnings = new JsonArray();
-        warnings().forEach(warnings::add);
-        json.add("warnings", warnings);
+        json.add(
+                "signatures",
+                JsonFile.array(
+                        image.signed().signatures().stream().map(s -> json(s)).toList()));
+        json.add("warnings", JsonFile.array(warnings()));
         return json;
     }
 
@@ -135,9 +133,7 @@ public record ImageInfo(String source, int fileBytes, AppImage image) {
         json.addProperty("address", Integer.toUnsignedLong(segment.address()));
         json.addProperty("length", segment.length());
         json.addProperty("offset", segment.headerOffset());
-        JsonArray names = new JsonArray();
-        ImageText.memory(image, segment).forEach(names::add);
-        json.add("memory", names);
+        json.add("memory", JsonFile.array(ImageText.memory(image, segment)));
         return json;
     }
 }

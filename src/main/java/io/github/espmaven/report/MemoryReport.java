@@ -101,8 +101,6 @@ public record MemoryReport(
     }
 
     private static JsonArray array(List<Integer> words) {
-        JsonArray array = new JsonArray();
-        words.forEach(word -> array.add(Integer.toUnsignedLong(word)));
-        return array;
+        return JsonFile.array(words.stream().map(Integer::toUnsignedLong).toList());
     }
 }

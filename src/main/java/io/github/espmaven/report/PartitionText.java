@@ -70,9 +70,7 @@ public final class PartitionText {
             json.addProperty("subtype", p.subtypeName());
             json.addProperty("offset", p.range().offset());
             json.addProperty("length", p.range().length());
-            JsonArray flags = new JsonArray();
-            flags(p).forEach(flags::add);
-            json.add("flags", flags);
+            json.add("flags", JsonFile.array(flags(p)));
             all.add(json);
         }
         return all;

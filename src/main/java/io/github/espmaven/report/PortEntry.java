@@ -1,6 +1,5 @@
 package io.github.espmaven.report;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.espmaven.transport.PortInfo;
 import java.util.ArrayList;
@@ -51,9 +50,7 @@ public record PortEntry(
         port.serialNumber().ifPresent(number -> json.addProperty("serialNumber", number));
         port.manufacturer().ifPresent(name -> json.addProperty("manufacturer", name));
         port.location().ifPresent(place -> json.addProperty("location", place));
-        JsonArray names = new JsonArray();
-        links.forEach(names::add);
-        json.add("links", names);
+        json.add("links", JsonFile.array(links));
         json.addProperty("candidate", candidate);
         json.addProperty("busy", holder.isPresent());
         holder.ifPresent(who -> json.addProperty("holder", who));

@@ -1,6 +1,5 @@
 package io.github.espmaven.report;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,9 +57,7 @@ public record PortList(List<PortEntry> ports) {
     public JsonObject json() {
         JsonObject json = new JsonObject();
         json.addProperty("formatVersion", FORMAT_VERSION);
-        JsonArray all = new JsonArray();
-        ports.forEach(entry -> all.add(entry.json()));
-        json.add("ports", all);
+        json.add("ports", JsonFile.array(ports.stream().map(PortEntry::json).toList()));
         if (candidates().size() == 1) {
             json.addProperty("auto", candidates().get(0).port().path());
         }

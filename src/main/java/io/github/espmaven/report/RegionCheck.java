@@ -119,10 +119,8 @@ public record RegionCheck(String name, String source, FlashRange range, Outcome 
             region.addProperty("offset", c.range.offset());
             region.addProperty("length", c.range.length());
             region.addProperty("outcome", c.outcome.name().toLowerCase(Locale.ROOT));
-            JsonArray files = new JsonArray();
-            c.files.forEach(files::add);
-            if (!files.isEmpty()) {
-                region.add("files", files);
+            if (!c.files.isEmpty()) {
+                region.add("files", JsonFile.array(c.files));
             }
             regions.add(region);
         }

@@ -76,12 +76,12 @@ public record RegionDiff(
             JsonObject region = range(d.range);
             region.addProperty("name", d.name);
             region.addProperty("outcome", d.outcome.name().toLowerCase(Locale.ROOT));
-            JsonArray sectors = new JsonArray();
-            d.sectors.forEach(sector -> sectors.add(range(sector)));
-            region.add("sectors", sectors);
-            JsonArray changes = new JsonArray();
-            d.changes.forEach(change -> changes.add(change.json()));
-            region.add("changes", changes);
+            region.add(
+                    "sectors",
+                    JsonFile.array(d.sectors.stream().map(RegionDiff::range).toList()));
+            region.add(
+                    "changes",
+                    JsonFile.array(d.changes.stream().map(ContentDiff::json).toList()));
             regions.add(region);
         }
         JsonObject json = new JsonObject();

@@ -1,6 +1,5 @@
 package io.github.espmaven.report;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
 
@@ -27,9 +26,7 @@ public record StartReport(String port, String line, boolean proven, List<String>
         json.addProperty("port", port);
         json.addProperty("result", line);
         json.addProperty("proven", proven);
-        JsonArray lines = new JsonArray();
-        console.forEach(lines::add);
-        json.add("console", lines);
+        json.add("console", JsonFile.array(console));
         return json;
     }
 }

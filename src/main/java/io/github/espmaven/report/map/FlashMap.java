@@ -1,9 +1,9 @@
 package io.github.espmaven.report.map;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.image.MemoryUse;
+import io.github.espmaven.report.JsonFile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -109,9 +109,7 @@ public record FlashMap(String title, int flashBytes, List<Area> areas) {
         json.addProperty("formatVersion", 1);
         json.addProperty("title", title);
         json.addProperty("flashBytes", flashBytes);
-        JsonArray all = new JsonArray();
-        areas.forEach(area -> all.add(json(area)));
-        json.add("areas", all);
+        json.add("areas", JsonFile.array(areas.stream().map(area -> json(area)).toList()));
         return json;
     }
 
