@@ -30,7 +30,7 @@ public final class FlashView {
 
     /** Size by the flash chip's id; the least there is where that does not tell. */
     long bytes() throws EspException {
-        return device.flashBytes().orElse(LEAST_BYTES);
+        return device.flash().sizeBytes().orElse(LEAST_BYTES);
     }
 
     /** @throws EspException {@code BEYOND_FLASH} besides what reading says */
