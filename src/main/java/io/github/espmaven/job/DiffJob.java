@@ -131,7 +131,8 @@ public final class DiffJob {
     }
 
     private static int size(Device device, String which) throws EspException {
-        return Math.toIntExact(device.flashBytes()
+        return Math.toIntExact(device.flash()
+                .sizeBytes()
                 .orElseThrow(() -> bad("the flash of the " + which + " board does not tell its size", "")));
     }
 

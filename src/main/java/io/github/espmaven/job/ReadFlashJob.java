@@ -117,7 +117,7 @@ public final class ReadFlashJob {
 
     /** The whole flash, if it tells its size. */
     static Optional<FlashRange> all(Device device) throws EspException {
-        OptionalLong size = device.flashBytes();
+        OptionalLong size = device.flash().sizeBytes();
         return size.isPresent() ? Optional.of(new FlashRange(0, Math.toIntExact(size.getAsLong()))) : Optional.empty();
     }
 }

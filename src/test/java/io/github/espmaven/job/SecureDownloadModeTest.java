@@ -58,6 +58,14 @@ class SecureDownloadModeTest {
                                 listener)
                         .run());
         goals.put(
+                "read all",
+                () -> new ReadFlashJob(
+                                new ReadFlashRequest(
+                                        Boards.at(port), Optional.of("all"), TableInput.NONE, file.resolveSibling("x")),
+                                clock,
+                                listener)
+                        .run());
+        goals.put(
                 "verify-signature",
                 () -> new VerifySignatureJob(TrustedKeys.of(List.of("00".repeat(32))))
                         .board(Boards.at(port), TableInput.NONE, clock, listener));
@@ -98,7 +106,7 @@ class SecureDownloadModeTest {
             said.put(name, thrown instanceof EspException e ? Remedies.explain(e) : "" + thrown);
         });
         assertThat(said)
-                .hasSize(7)
+                .hasSize(8)
                 .allSatisfy((name, text) -> assertThat(text)
                         .contains("the chip is in secure download mode")
                         .contains("Do without"));
