@@ -43,7 +43,9 @@ final class InputRemedies {
                                                 .orElse("") + ".",
                                 "Or build the firmware for the chip that was named.",
                                 FORCE)
-                        : evidence.get(Key.CHOICES).isPresent()
+                        : evidence.get(Key.PARAMETER)
+                                        .filter("esp.firmware"::equals)
+                                        .isPresent()
                                 ? Advice.steps("Name the firmware for that chip as well, or leave the board out.")
                                 : Advice.steps(
                                         "Build the firmware for the chip on the board, or choose the other board.",

@@ -149,7 +149,7 @@ public record FirmwareInputs(
                 .orElseThrow(() -> new EspException(
                         Problem.WRONG_CHIP_IMAGE,
                         "there is firmware for " + chips(each) + ", the board has an " + chip,
-                        Evidence.of(Key.CHIP, chip).with(Key.CHOICES, chips(each))));
+                        Evidence.of(Key.CHIP, chip).with(Key.PARAMETER, "esp.firmware")));
     }
 
     private static String chips(List<Firmware> each) {
