@@ -7,6 +7,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.monitor.BackgroundMonitor;
 import io.github.espmaven.job.monitor.MonitorRequest;
+import io.github.espmaven.job.monitor.MonitorRequests;
 import io.github.espmaven.job.monitor.ProgramSources;
 import io.github.espmaven.monitor.FailOn;
 import io.github.espmaven.monitor.LogFilter;
@@ -49,7 +50,7 @@ class LostPortTest {
     }
 
     private BackgroundMonitor watch(String port) throws Exception {
-        MonitorRequest request = new MonitorRequest(
+        MonitorRequest request = MonitorRequests.of(
                 Boards.at(port),
                 115_200,
                 Optional.empty(),

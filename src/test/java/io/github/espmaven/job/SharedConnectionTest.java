@@ -17,6 +17,7 @@ import io.github.espmaven.job.board.PortRequest;
 import io.github.espmaven.job.board.SharedConnection;
 import io.github.espmaven.job.monitor.MonitorJob;
 import io.github.espmaven.job.monitor.MonitorRequest;
+import io.github.espmaven.job.monitor.MonitorRequests;
 import io.github.espmaven.job.monitor.ProgramSources;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
@@ -107,7 +108,7 @@ class SharedConnectionTest {
     }
 
     private Optional<EspException> monitor(BoardRequest board) throws EspException {
-        MonitorRequest request = new MonitorRequest(
+        MonitorRequest request = MonitorRequests.of(
                 board,
                 115_200,
                 Optional.empty(),

@@ -12,6 +12,7 @@ import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.PortRequest;
 import io.github.espmaven.job.monitor.BackgroundMonitor;
 import io.github.espmaven.job.monitor.MonitorRequest;
+import io.github.espmaven.job.monitor.MonitorRequests;
 import io.github.espmaven.job.monitor.ProgramSources;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.monitor.FailOn;
@@ -55,7 +56,7 @@ class RunningMonitorsTest {
         for (String pattern : patterns) {
             expected.add(new Expectation(pattern, Optional.empty(), Optional.empty()));
         }
-        MonitorRequest request = new MonitorRequest(
+        MonitorRequest request = MonitorRequests.of(
                 new BoardRequest(
                         PortRequest.of(port(id), new PortRequest.Queueing(id, Duration.ZERO)),
                         ConnectOptions.DEFAULTS,

@@ -15,9 +15,6 @@ import java.util.Optional;
  * any more, or becomes larger than its limit, that is said once and the watch goes on without it. Not thread-safe.
  */
 final class LogFile implements AutoCloseable {
-    /** The usual limit of its size. */
-    static final long USUAL_LIMIT = 100L << 20;
-
     private static final int KEPT_RUNS = 5;
 
     private final Path path;

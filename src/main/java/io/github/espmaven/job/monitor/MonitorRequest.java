@@ -69,34 +69,7 @@ public record MonitorRequest(
      * @param logLimit largest size of the log file in bytes
      * @param hex which lines are shown as hexadecimal
      */
-    public record Console(Search search, Optional<UnityMenu> unity, LineTimes times, long logLimit, HexView.Mode hex) {
-        /** Text is searched for and the rate it has is said; the board is told nothing. */
-        public static final Console DEFAULT =
-                new Console(Search.SAYS, Optional.empty(), LineTimes.DEFAULT, LogFile.USUAL_LIMIT, HexView.Mode.AUTO);
-    }
-
-    /** The same with another way to read the console. */
-    public MonitorRequest withConsole(Console other) {
-        return with(reset, failOn, other);
-    }
-
-    private MonitorRequest with(Reset otherReset, Optional<FailOn> otherFailOn, Console otherConsole) {
-        return new MonitorRequest(
-                board,
-                baud,
-                listen,
-                otherReset,
-                programs,
-                filter,
-                expectations,
-                otherFailOn,
-                deadline,
-                ending,
-                output,
-                tests,
-                silence,
-                otherConsole);
-    }
+    public record Console(Search search, Optional<UnityMenu> unity, LineTimes times, long logLimit, HexView.Mode hex) {}
 
     /** What a missing board means. */
     public enum NoBoard {
@@ -138,7 +111,21 @@ public record MonitorRequest(
 
     /** The same for somebody who resets the board himself. */
     MonitorRequest withoutReset() {
-        return with(Reset.NONE, failOn.map(f -> f.allowingResets(Integer.MAX_VALUE)), console);
+        return new MonitorRequest(
+                board,
+                baud,
+                listen,
+                Reset.NONE,
+                programs,
+                filter,
+                expectations,
+                failOn.map(f -> f.allowingResets(Integer.MAX_VALUE)),
+                deadline,
+                ending,
+                output,
+                tests,
+                silence,
+                console);
     }
 
     /** Whether the watch is a test: something must come, must not happen, or is a matter of time. */
@@ -147,36 +134,6 @@ public record MonitorRequest(
                 || failOn.isPresent()
                 || deadline.isPresent()
                 || console.unity().isPresent();
-    }
-
-    /** With the usual end of tests, and silence as a failure. */
-    public MonitorRequest(
-            BoardRequest board,
-            int baud,
-            Optional<String> listen,
-            Reset reset,
-            ProgramSources programs,
-            LogFilter filter,
-            List<Expectation> expectations,
-            Optional<FailOn> failOn,
-            Optional<Duration> deadline,
-            Ending ending,
-            Output output) {
-        this(
-                board,
-                baud,
-                listen,
-                reset,
-                programs,
-                filter,
-                expectations,
-                failOn,
-                deadline,
-                ending,
-                output,
-                TestEnd.DEFAULT,
-                Silence.FAILS,
-                Console.DEFAULT);
     }
 
     public MonitorRequest {

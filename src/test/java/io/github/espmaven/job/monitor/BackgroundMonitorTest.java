@@ -57,7 +57,7 @@ class BackgroundMonitorTest {
     }
 
     private MonitorRequest request(NoBoard noBoard, FailOn failOn, Expectation... expectations) {
-        return new MonitorRequest(
+        return MonitorRequests.of(
                 Boards.at(port),
                 115_200,
                 listen,

@@ -93,7 +93,7 @@ class BoardsMonitorTest {
         for (NamedBoard board : boards) {
             requests.put(
                     board.name(),
-                    new MonitorRequest(
+                    MonitorRequests.of(
                             board.request(Boards.at("auto")),
                             115_200,
                             Optional.empty(),

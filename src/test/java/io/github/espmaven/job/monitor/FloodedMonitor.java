@@ -140,7 +140,7 @@ public final class FloodedMonitor {
     }
 
     private MonitorRequest request(String port) {
-        return new MonitorRequest(
+        return MonitorRequests.of(
                 new BoardRequest(
                         PortRequest.of(port, new PortRequest.Queueing("flooded", Duration.ZERO)),
                         ConnectOptions.DEFAULTS,

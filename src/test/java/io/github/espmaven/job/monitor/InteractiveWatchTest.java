@@ -66,7 +66,7 @@ class InteractiveWatchTest {
     /** A watch in which nothing is wrong and nothing ends. */
     static MonitorRequest request(
             String port, Path folder, List<Expectation> expectations, Optional<Duration> deadline) {
-        return new MonitorRequest(
+        return MonitorRequests.of(
                 new BoardRequest(
                         PortRequest.of(port, new PortRequest.Queueing("test", Duration.ZERO)),
                         ConnectOptions.DEFAULTS,

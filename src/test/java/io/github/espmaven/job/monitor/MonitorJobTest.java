@@ -56,7 +56,7 @@ class MonitorJobTest {
 
     private Optional<EspException> watch(String port, List<Path> elfFiles, NoBoard noBoard, Expectation... expectations)
             throws EspException {
-        MonitorRequest request = new MonitorRequest(
+        MonitorRequest request = MonitorRequests.of(
                 new BoardRequest(
                         PortRequest.of(port, new PortRequest.Queueing("test", Duration.ZERO)),
                         ConnectOptions.DEFAULTS,

@@ -92,23 +92,24 @@ final class MonitorRun {
         Path file = Files.writeString(folder.resolve("console.txt"), script);
         String port =
                 "sim:" + chip.spec().name().toLowerCase(java.util.Locale.ROOT).replace("-", "") + "?console=" + file;
-        MonitorRequest request = new MonitorRequest(
-                        Boards.at(port).withOptions(Boards.at(port).options().withChip(Optional.of(chip))),
-                        baud,
-                        Optional.empty(),
-                        reset,
-                        ProgramSources.of(List.of()),
-                        LogFilter.ALL,
-                        expectations,
-                        Optional.of(FailOn.DEFAULT),
-                        Optional.of(deadline),
-                        Ending.WHEN_DECIDED,
-                        new MonitorRequest.Output(
-                                folder.resolve("esp/monitor.log"),
-                                MonitorRequest.CoreDumps.printed(folder.resolve("esp/core.dump")),
-                                new MonitorRequest.Report(folder.resolve("reports"), "esp.demo", Instant.EPOCH),
-                                MonitorRequest.NoBoard.FAILS))
-                .withConsole(new MonitorRequest.Console(search, unity, times, LogFile.USUAL_LIMIT, HexView.Mode.AUTO));
+        MonitorRequest usual = MonitorRequests.of(
+                Boards.at(port).withOptions(Boards.at(port).options().withChip(Optional.of(chip))),
+                baud,
+                Optional.empty(),
+                reset,
+                ProgramSources.of(List.of()),
+                LogFilter.ALL,
+                expectations,
+                Optional.of(FailOn.DEFAULT),
+                Optional.of(deadline),
+                Ending.WHEN_DECIDED,
+                new MonitorRequest.Output(
+                        folder.resolve("esp/monitor.log"),
+                        MonitorRequest.CoreDumps.printed(folder.resolve("esp/core.dump")),
+                        new MonitorRequest.Report(folder.resolve("reports"), "esp.demo", Instant.EPOCH),
+                        MonitorRequest.NoBoard.FAILS));
+        MonitorRequest request = MonitorRequests.with(
+                usual, new MonitorRequest.Console(search, unity, times, MonitorRequests.LOG_LIMIT, HexView.Mode.AUTO));
         return new MonitorJob(request, clock, listener).run(() -> false);
     }
 
