@@ -122,10 +122,19 @@ public final class Link implements Registers {
      * @return false when the port has no control lines
      */
     public boolean reset(ResetSequence sequence) throws EspException {
+        return reset(sequence, true);
+    }
+
+    /** The same, leaving what the chip prints meanwhile to whoever reads its console. */
+    boolean restart(ResetSequence sequence) throws EspException {
+        return reset(sequence, false);
+    }
+
+    private boolean reset(ResetSequence sequence, boolean heard) throws EspException {
         if (lines) {
             log("reset: " + sequence);
         }
-        boolean done = lines && sequence.run(transport, pauses());
+        boolean done = lines && (heard ? sequence.run(transport, pauses()) : sequence.run(transport, clock));
         if (lines && !done) {
             lines = false;
             log(port() + " has no control lines: the board cannot be reset from here");

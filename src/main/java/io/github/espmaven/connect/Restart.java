@@ -108,7 +108,7 @@ final class Restart {
     private boolean byLines(ResetSequence sequence) throws EspException {
         int rate = link.baud();
         link.setBaud(session.spec().consoleBaud());
-        boolean done = link.reset(sequence);
+        boolean done = link.restart(sequence);
         if (!done) {
             link.setBaud(rate);
         }

@@ -365,6 +365,20 @@ class SharedConnectionTest {
         public void close() {}
     }
 
+    /** The chip's own USB is reset over it, with a pause in which the chip prints already: its first words, with the reason. */
+    @ParameterizedTest
+    @CsvSource({
+        "esp32c3,303a:1001,rst:0x15 (USB_UART_CHIP_RST)",
+        "esp32s3,303a:1001,rst:0x15 (USB_UART_CHIP_RST)",
+        "esp32s2,303a:0002,rst:0x3 (RTC_SW_SYS_RST)",
+        "esp32s3,303a:0009,rst:0x3 (RTC_SW_SYS_RST)"
+    })
+    void aMonitorMissesNothingOverTheChipsOwnUsb(String chip, String usb, String why) throws Exception {
+        together(board(chip, "&usb=" + usb), this::eraseSector, this::monitor);
+        assertThat(console().get(0)).startsWith("ESP-ROM:" + chip);
+        assertThat(console().get(2)).startsWith(why + ",boot:");
+    }
+
     private String ending(int goal) {
         return results.get(goal).toString().replaceAll("(?s).*ending=(\\w+).*", "$1");
     }
