@@ -159,7 +159,8 @@ final class DifferingRanges {
         long start = loader.clock().nanoTime();
         boolean holds = loader.seemsToHold(piece, region.md5(piece));
         misses = holds ? 0 : misses + 1;
-        left -= Math.min(loader.clock().since(start).toNanos(), MOST_OF_A_PAUSE * cost(piece));
+        double took = loader.clock().since(start).toNanos();
+        left -= Math.min(took, MOST_OF_A_PAUSE * cost(piece));
         return holds;
     }
 

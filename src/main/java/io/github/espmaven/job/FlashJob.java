@@ -39,7 +39,7 @@ public final class FlashJob {
     /** Whether a board may be flashed, asked when it is connected and nothing is changed yet. */
     @FunctionalInterface
     public interface Admission {
-        /** @throws EspException why not */
+        /** Refuses by an exception that says why. */
         void check(Device device, BoardSummary board) throws EspException;
     }
 

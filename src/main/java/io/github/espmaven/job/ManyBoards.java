@@ -90,7 +90,7 @@ public final class ManyBoards {
     /** Tells which board comes next; may wait for it. */
     @FunctionalInterface
     public interface Source {
-        /** @return empty when there will be no other */
+        /** The next board; empty when there will be no other. */
         Optional<NamedBoard> next() throws EspException;
     }
 
