@@ -69,6 +69,7 @@ public record ImageSpec(String place, ImageSource source, Encryption encryption)
         ImageSource many = source instanceof NvsSpec nvs
                 ? nvs.givingRows(clock)
                 : source instanceof ImageSource.OfFile file
+                                && !file.path().toString().contains("${board.")
                         ? new ImageSource.OfFile(file.path(), Optional.of(InputFile.of(file)))
                         : source;
         return new ImageSpec(place, many, encryption);

@@ -117,11 +117,17 @@ public final class FlashJob {
         }
     }
 
-    FlashResult flashOnce() throws EspException {
+    /** Reads the firmware, of several bundles that of each chip, and tries all that needs no board. */
+    public List<Firmware> check() throws EspException {
         List<Firmware> each = request.inputs().readEach(isForced());
         for (Firmware firmware : each) {
             rehearse(firmware);
         }
+        return each;
+    }
+
+    FlashResult flashOnce() throws EspException {
+        List<Firmware> each = check();
         Started started = access.use(
                 (device, board) -> flashAndStart(FirmwareInputs.forChip(each, device.chip()), device, board));
         if (started.outcome().failure().isPresent()) {

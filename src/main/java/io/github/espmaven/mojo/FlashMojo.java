@@ -143,11 +143,14 @@ public class FlashMojo extends AbstractFirmwareMojo {
 
     /** Tries all that needs no board; prints what would be done with one where that is all. */
     final void rehearse(FlashRequest request) throws EspException {
-        FlashJob.Rehearsal rehearsal = new FlashJob(request, Clock.system(), new LogListener(screen())).rehearse();
-        if (dryRun) {
-            rehearsal.plan().warnings().forEach(getLog()::warn);
-            PlanText.lines(rehearsal.plan(), rehearsal.unplaced()).forEach(getLog()::info);
+        FlashJob job = new FlashJob(request, Clock.system(), new LogListener(screen()));
+        if (!dryRun) {
+            job.check();
+            return;
         }
+        FlashJob.Rehearsal rehearsal = job.rehearse();
+        rehearsal.plan().warnings().forEach(getLog()::warn);
+        PlanText.lines(rehearsal.plan(), rehearsal.unplaced()).forEach(getLog()::info);
     }
 
     private static String line(FlashResult result) {

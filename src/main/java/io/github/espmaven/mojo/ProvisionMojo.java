@@ -128,8 +128,10 @@ public final class ProvisionMojo extends FlashMojo {
         FlashRequest flash = request(BootCheckRequest.When.ALWAYS, expected());
         Optional<Duration> arrival = flash.inputs().board().port().queueing().arrival();
         End end = end(screen.isTerminal(), arrival);
+        StationView.Places places = places(flash.inputs().board());
         ProvisionRequest request = new ProvisionRequest(flash, requirements(), end, log(), command());
-        rehearse(flash);
+        rehearse(
+                flash.at(flash.inputs().board(), places.now().stream().findFirst())); // each may have values of its own
         ProvisionJob job = new ProvisionJob(request, Clock.system());
         job.rowLines().forEach(getLog()::info);
         if (isDryRun()) {
@@ -138,7 +140,7 @@ public final class ProvisionMojo extends FlashMojo {
         Optional<UserTerminal> keys = screen.isTerminal() ? Optional.of(JLineTerminal.open()) : Optional.empty();
         try {
             BoardLines lines = new BoardLines(screen, tellsJson(), List.of());
-            StationView view = new StationView(places(flash.inputs().board()), lines, keys, getLog());
+            StationView view = new StationView(places, lines, keys, getLog());
             BoardsReport report = job.run(view, parallel(), lines::of);
             lines.end();
             if (output().isPresent()) {

@@ -3,6 +3,7 @@ package io.github.espmaven.mojo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -94,6 +95,20 @@ class ProvisionGoalTest {
                 .hasMessageContaining("esp.verify is false, and a board passes with a proof alone");
         assertThatThrownBy(() -> provision("images", "bootloader=none.bin")).hasMessageContaining("ESP-301");
         assertThatThrownBy(() -> provision("expect", "(")).hasMessageContaining("ESP-312");
+    }
+
+    @Test
+    void placesHaveValuesOfTheirOwn() throws Exception {
+        Files.writeString(folder.resolve("text-a.bin"), "for the left");
+        Files.writeString(folder.resolve("text-b.bin"), "for the right");
+        Files.writeString(
+                folder.resolve("boards.csv"),
+                ("name,port,text\nleft," + LEFT + ",a\nright," + RIGHT + ",b\n")
+                        .replace("file=", "file=" + folder + "/"));
+        provision("boards", "boards.csv", "images", "bootloader=hello.bin,0x20000=text-${board.text}.bin");
+        assertThat(goals.lines()).anyMatch(l -> l.equals("PASS  right  7c:df:a1:00:00:02"));
+        byte[] right = Files.readAllBytes(folder.resolve("right.bin"));
+        assertThat(new String(right, 0x20000, 13, StandardCharsets.US_ASCII)).isEqualTo("for the right");
     }
 
     @Test

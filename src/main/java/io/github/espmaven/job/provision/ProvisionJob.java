@@ -148,7 +148,8 @@ public final class ProvisionJob {
     private Done provision(NamedBoard board, JobListener listener, Arrivals arrivals) throws EspException {
         long start = clock.nanoTime();
         Admission admission = new Admission(request.board(), log, mac -> arrivals.isStillThere(board, mac), listener);
-        FlashJob job = new FlashJob(each.at(board.request(each.inputs().board())), clock, listener, admission);
+        FlashJob job = new FlashJob(
+                each.at(board.request(each.inputs().board()), Optional.of(board)), clock, listener, admission);
         JsonObject known = new JsonObject();
         Optional<EspException> failure = Optional.empty();
         try {
