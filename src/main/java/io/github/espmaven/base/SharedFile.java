@@ -34,8 +34,13 @@ public final class SharedFile {
      * @throws EspException {@code FILE_UNWRITABLE} when it cannot be written, or others have it for half a minute
      */
     public static <T> T alone(Path file, Clock clock, Work<T> work) throws EspException {
-        try (LockFile.Hold hold = hold(file, clock)) {
-            return work.done();
+        try {
+            LockFile.Hold hold = hold(file, clock);
+            try {
+                return work.done();
+            } finally {
+                hold.close();
+            }
         } catch (IOException e) {
             throw FileErrorText.unwritable(file, e);
         }

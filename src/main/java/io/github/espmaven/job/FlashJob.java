@@ -39,7 +39,11 @@ public final class FlashJob {
     /** Whether a board may be flashed, asked when it is connected and nothing is changed yet. */
     @FunctionalInterface
     public interface Admission {
-        /** Refuses by an exception that says why. */
+        /**
+         * Lets the board pass.
+         *
+         * @throws EspException why not
+         */
         void check(Device device, BoardSummary board) throws EspException;
     }
 

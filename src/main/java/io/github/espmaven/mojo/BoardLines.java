@@ -7,6 +7,7 @@ import io.github.espmaven.job.board.NamedBoard;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.report.ProgressJson;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ final class BoardLines {
     private final boolean json;
     private int width;
     private final Map<String, String> states = new LinkedHashMap<>();
+    private final Map<String, String> printed = new HashMap<>();
 
     /** @param json whether progress is told as JSON, a line an event */
     BoardLines(Screen screen, boolean json, List<NamedBoard> boards) {
@@ -55,7 +57,7 @@ final class BoardLines {
         states.put(board, state);
         if (screen.isTerminal()) {
             draw();
-        } else {
+        } else if (!state.equals(printed.put(board, state))) {
             screen.line(text(board, state));
         }
     }

@@ -12,32 +12,11 @@ import io.github.espmaven.transport.PortInfo;
 import io.github.espmaven.transport.serial.SerialPorts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.plugin.logging.Log;
 
 /** Shows the person at a station how each board ended, in letters that are read from afar. */
 record StationView(Places places, BoardLines lines, Optional<UserTerminal> keys, Log log) implements Station {
-    private static final Map<Result, String> LETTERS = Map.of(Result.PASS, """
-        ######    ####    ######   ######
-        ##   ##  ##  ##  ##       ##
-        ######   ######   #####    #####
-        ##       ##  ##       ##       ##
-        ##       ##  ##  ######   ######
-        """, Result.FAIL, """
-        #######   ####   ##  ##
-        ##       ##  ##  ##  ##
-        #####    ######  ##  ##
-        ##       ##  ##  ##  ##
-        ##       ##  ##  ##  ######
-        """, Result.REFUSED, """
-        #####     ####   ##   ##  #######
-        ##   ##  ##  ##  ###  ##  ##
-        ##   ##  ##  ##  ## # ##  #####
-        ##   ##  ##  ##  ##  ###  ##
-        #####     ####   ##   ##  #######   ALREADY
-        """);
-
     /** Where boards may be. */
     @FunctionalInterface
     interface Places {
@@ -64,7 +43,7 @@ record StationView(Places places, BoardLines lines, Optional<UserTerminal> keys,
 
     @Override
     public void ended(NamedBoard board, Result result, Row row) {
-        List<String> text = new ArrayList<>(LETTERS.get(result).lines().toList());
+        List<String> text = new ArrayList<>(letters(result).lines().toList());
         row.done().line().ifPresent(line -> text.add(result + "  " + board.name() + "  " + line));
         row.done().failure().ifPresent(e -> text.add(result + "  " + board.name() + "  " + Remedies.explain(e)));
         lines.ended(board.name(), text, line -> {
@@ -74,5 +53,31 @@ record StationView(Places places, BoardLines lines, Optional<UserTerminal> keys,
                 log.error(BuildServerText.harmless(line));
             }
         });
+    }
+
+    private static String letters(Result result) {
+        return switch (result) {
+            case PASS -> """
+                ######    ####    ######   ######
+                ##   ##  ##  ##  ##       ##
+                ######   ######   #####    #####
+                ##       ##  ##       ##       ##
+                ##       ##  ##  ######   ######
+                """;
+            case FAIL -> """
+                #######   ####   ##  ##
+                ##       ##  ##  ##  ##
+                #####    ######  ##  ##
+                ##       ##  ##  ##  ##
+                ##       ##  ##  ##  ######
+                """;
+            case REFUSED -> """
+                #####     ####   ##   ##  #######
+                ##   ##  ##  ##  ###  ##  ##
+                ##   ##  ##  ##  ## # ##  #####
+                ##   ##  ##  ##  ##  ###  ##
+                #####     ####   ##   ##  #######   ALREADY
+                """;
+        };
     }
 }

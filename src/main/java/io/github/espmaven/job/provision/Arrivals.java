@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Finds out when there is a board to be done: its port has appeared; the person at the desk says so; or, where nobody sits
@@ -56,6 +57,7 @@ final class Arrivals implements ManyBoards.Source {
         private boolean recent;
 
         private int begun;
+        private String why = "";
         private long ended;
         private Optional<MacAddress> last = Optional.empty();
     }
@@ -112,6 +114,7 @@ final class Arrivals implements ManyBoards.Source {
     private synchronized boolean isOver() {
         boolean all = end.count() > 0 && handled + busy >= end.count();
         boolean idle = told
+                && busy == 0
                 && end.idle().filter(limit -> clock.hasPassed(idleSince, limit)).isPresent();
         boolean each =
                 end.once() && present.isPresent() && present.get().stream().allMatch(board -> place(board).begun > 0);
@@ -131,7 +134,6 @@ final class Arrivals implements ManyBoards.Source {
                 place.busy = true;
                 place.begun++;
                 busy++;
-                told = false;
                 return Optional.of(board);
             }
         }
@@ -183,10 +185,21 @@ final class Arrivals implements ManyBoards.Source {
         return (place.asks || place.recent) && mac.isPresent() && mac.equals(place.last);
     }
 
-    /** Whether nothing answered where only was asked whether there is a board. */
-    synchronized boolean isNobody(NamedBoard board, Optional<MacAddress> mac, EspException failure) {
-        boolean nothing = mac.isEmpty() && failure.problem().area() != Problem.Area.INPUT;
-        return !end.once() && ((nothing && place(board).asks) || isStillThere(board, mac));
+    /**
+     * Whether nothing answered where only was asked whether there is a board.
+     *
+     * @param tell told why not, once
+     */
+    synchronized boolean isNobody(
+            NamedBoard board, Optional<MacAddress> mac, EspException failure, Consumer<String> tell) {
+        Place place = place(board);
+        boolean nothing = mac.isEmpty() && place.asks && failure.problem().area() != Problem.Area.INPUT;
+        String why = String.valueOf(failure.getMessage());
+        if (nothing && !why.equals(place.why)) {
+            tell.accept(why);
+            place.why = why;
+        }
+        return !end.once() && (nothing || isStillThere(board, mac));
     }
 
     /**

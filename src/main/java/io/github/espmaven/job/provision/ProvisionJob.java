@@ -162,8 +162,7 @@ public final class ProvisionJob {
         } catch (RuntimeException | Error e) { // the log has a line of every board
             failure = Optional.of(new EspException(Problem.INTERNAL, String.valueOf(e), Evidence.none(), e));
         }
-        if (failure.isPresent() && arrivals.isNobody(board, mac(job), failure.get())) {
-            listener.debug(board.name() + ": " + failure.get().getMessage());
+        if (failure.isPresent() && arrivals.isNobody(board, mac(job), failure.get(), listener::waiting)) {
             return Done.well("", new JsonObject());
         }
         JsonObject begun = ResultLine.of(request.log(), board.name(), job.reached(), firmware, clock.epochMillis());

@@ -190,8 +190,9 @@ final class ProvisionLog {
 
         private String some(FileChannel in) throws IOException {
             ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(in.size() - offset, MOST_AT_ONCE));
-            while (bytes.hasRemaining() && in.read(bytes, offset + bytes.position()) > 0) {
-                continue;
+            int read = 1;
+            while (bytes.hasRemaining() && read > 0) {
+                read = in.read(bytes, offset + bytes.position());
             }
             int end = bytes.position();
             while (end > 0 && bytes.get(end - 1) != '\n') {

@@ -30,6 +30,7 @@ class ArrivalsTest {
 
     private final FakeClock clock = new FakeClock();
     private final Table table = new Table();
+    private final List<String> told = new ArrayList<>();
     private boolean usedUp;
 
     /** A station whose ports and keys are as a test says, a step each time it is looked at. */
@@ -63,7 +64,9 @@ class ArrivalsTest {
         }
 
         @Override
-        public void waiting() {}
+        public void waiting() {
+            told.add("waiting");
+        }
 
         @Override
         public void ended(NamedBoard board, Result result, Row row) {}
@@ -120,7 +123,7 @@ class ArrivalsTest {
         table.steps.addAll(List.of(() -> {}, () -> table.ports.add(usb(LOCAL, 0x1a86, "1"))));
         NamedBoard first = next(arrivals);
         assertThat(first.port()).isEqualTo(LOCAL);
-        assertThat(arrivals.isNobody(first, Optional.empty(), NO_ANSWER))
+        assertThat(arrivals.isNobody(first, Optional.empty(), NO_ANSWER, told::add))
                 .as("it has failed")
                 .isFalse();
         arrivals.ended(first, mac(1), true, false);
@@ -154,9 +157,10 @@ class ArrivalsTest {
     void whereNobodySitsTheChipIsAskedWhetherItIsAnotherOne() throws Exception {
         Arrivals arrivals = arrivals(until(3, Duration.ofSeconds(60)), REMOTE);
         NamedBoard board = next(arrivals);
-        assertThat(arrivals.isNobody(board, Optional.empty(), NO_ANSWER)).isTrue();
+        assertThat(arrivals.isNobody(board, Optional.empty(), NO_ANSWER, told::add))
+                .isTrue();
         arrivals.ended(board, Optional.empty(), false, false);
-        assertThat(arrivals.isNobody(next(arrivals), mac(1), NO_ANSWER))
+        assertThat(arrivals.isNobody(next(arrivals), mac(1), NO_ANSWER, told::add))
                 .as("one that fails")
                 .isFalse();
         arrivals.ended(board, mac(1), true, false);
@@ -166,7 +170,23 @@ class ArrivalsTest {
         assertThat(arrivals.isStillThere(board, mac(1))).isTrue();
         assertThat(arrivals.isStillThere(board, mac(2))).isFalse();
         arrivals.ended(board, mac(1), false, false);
+        next(arrivals);
+        assertThat(arrivals.isNobody(board, Optional.empty(), NO_ANSWER, told::add))
+                .isTrue();
+        arrivals.ended(board, Optional.empty(), false, false);
+        assertThat(arrivals.next()).as("no other comes for a minute").isPresent();
         assertThat(arrivals.handled()).isEqualTo(1);
+        assertThat(told).as("each is said once").containsExactly("nothing came", "waiting", "waiting");
+    }
+
+    @Test
+    void askingIsNoBoardThatKeepsTheStationOpen() throws Exception {
+        Arrivals arrivals = arrivals(until(3, Duration.ofSeconds(60)), REMOTE);
+        for (Optional<NamedBoard> asked = arrivals.next(); asked.isPresent(); asked = arrivals.next()) {
+            arrivals.ended(asked.get(), Optional.empty(), false, false);
+        }
+        assertThat(clock.elapsed()).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(62));
+        assertThat(told).containsExactly("waiting");
     }
 
     @Test
@@ -174,14 +194,14 @@ class ArrivalsTest {
         Arrivals arrivals = arrivals(new End(0, false, false, Optional.empty()), REMOTE);
         table.attended = true;
         NamedBoard board = next(arrivals);
-        assertThat(arrivals.isNobody(board, Optional.empty(), NO_ANSWER))
+        assertThat(arrivals.isNobody(board, Optional.empty(), NO_ANSWER, told::add))
                 .as("the first may not be there yet")
                 .isTrue();
         arrivals.ended(board, Optional.empty(), false, false);
         table.keys.addAll(List.of((int) 'x', UserTerminal.NOTHING, (int) '\r'));
         next(arrivals);
         assertThat(table.keys).isEmpty();
-        assertThat(arrivals.isNobody(board, Optional.empty(), NO_ANSWER))
+        assertThat(arrivals.isNobody(board, Optional.empty(), NO_ANSWER, told::add))
                 .as("somebody says it is")
                 .isFalse();
         table.keys.add((int) 'q');
@@ -211,7 +231,8 @@ class ArrivalsTest {
         NamedBoard first = next(arrivals);
         NamedBoard second = next(arrivals);
         assertThat(List.of(first.port(), second.port())).containsExactly(REMOTE, LOCAL);
-        assertThat(arrivals.isNobody(first, Optional.empty(), NO_ANSWER)).isFalse();
+        assertThat(arrivals.isNobody(first, Optional.empty(), NO_ANSWER, told::add))
+                .isFalse();
         arrivals.ended(first, Optional.empty(), true, false);
         arrivals.ended(second, mac(2), true, false);
         assertThat(arrivals.next()).isEmpty();
