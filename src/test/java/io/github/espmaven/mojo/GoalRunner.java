@@ -85,6 +85,13 @@ final class GoalRunner {
         }
     }
 
+    /** The names of all goals, without prefix. */
+    List<String> names() {
+        return elements(descriptor.getElementsByTagName("mojo")).stream()
+                .map(mojo -> text(mojo, "goal"))
+                .toList();
+    }
+
     /** Whether the goal has a parameter of this property. */
     boolean has(String goal, String property) {
         return elements(descriptor.getElementsByTagName("mojo")).stream()
