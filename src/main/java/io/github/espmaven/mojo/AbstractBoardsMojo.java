@@ -93,15 +93,16 @@ abstract class AbstractBoardsMojo extends AbstractBoardMojo {
      * @throws EspException why it failed; of several boards {@code BOARDS_FAILED}
      */
     final void work(BoardRequest common, @Nullable File output, BoardWork work) throws EspException {
-        try (ProcessEnd.Work waitedFor = new ProcessEnd.Work()) {
-            try {
-                workNow(common, output, work);
-            } catch (EspException e) {
-                if (ProcessEnd.isNear()) { // Maven does not come to it
-                    getLog().error(Remedies.explain(e));
-                }
-                throw e;
+        ProcessEnd.Work waitedFor = new ProcessEnd.Work();
+        try {
+            workNow(common, output, work);
+        } catch (EspException e) {
+            if (ProcessEnd.isNear()) { // Maven does not come to it
+                getLog().error(Remedies.explain(e));
             }
+            throw e;
+        } finally {
+            waitedFor.close();
         }
     }
 
