@@ -21,10 +21,10 @@ final class MonitorRemedies {
                         ? Advice.steps("See first to the board "
                                 + evidence.get(Key.HOLDER).get() + ": what it needs is said under its name.")
                         : Advice.steps(
-                        LOG,
-                        "If the board prints nothing, reset it when the monitor begins (-Desp.reset=true) and check the"
-                                + " baud rate (-Desp.monitorBaud).",
-                        "Give it more time with <within> or -Desp.deadline.");
+                                LOG,
+                                "If the board prints nothing, reset it when the monitor begins (-Desp.reset=true) and check the"
+                                        + " baud rate (-Desp.monitorBaud).",
+                                "Give it more time with <within> or -Desp.deadline.");
             case BOARD_FAULT -> fault(evidence);
             case BOARD_TESTS_FAILED -> Advice.steps(LOG);
             case NOTHING_PROVEN ->

@@ -13,8 +13,7 @@ import java.util.List;
  * @param tryModes whether other flash modes are tried when the ROM cannot read a bootloader that is proven to be there
  * @param expected lines that must come within {@code limit}, in this order; empty: any line of the application will do
  */
-public record BootCheckRequest(
-        When when, Duration limit, Duration show, boolean tryModes, List<Expectation> expected) {
+public record BootCheckRequest(When when, Duration limit, Duration show, boolean tryModes, List<Expectation> expected) {
 
     public BootCheckRequest {
         expected = List.copyOf(expected);

@@ -75,15 +75,19 @@ final class BootWatch implements MonitorListener, MonitorPort {
     /** As {@link #run(Chip)}, of a chip that is perhaps not known, or a console at another baud rate than its ROM uses. */
     MonitorResult run(Optional<Chip> chip, int baud) throws EspException {
         setRate(baud);
-        return new SerialMonitor(this, clock, settings(List.of(), chip, request.expected(), Optional.of(request.longest())), this)
+        return new SerialMonitor(
+                        this,
+                        clock,
+                        settings(List.of(), chip, request.expected(), Optional.of(request.longest())),
+                        this)
                 .run(this::isDecided);
     }
 
     /** What the addresses in all lines are in the code of {@code programs}. */
     List<String> decoded(List<ProgramCode> programs, Chip chip) {
         List<String> decoded = new ArrayList<>();
-        SavedLog log =
-                new SavedLog(settings(programs, Optional.of(chip), List.of(), Optional.empty()), clock, new MonitorListener() {
+        SavedLog log = new SavedLog(
+                settings(programs, Optional.of(chip), List.of(), Optional.empty()), clock, new MonitorListener() {
                     @Override
                     public void line(ConsoleLine line) {}
 

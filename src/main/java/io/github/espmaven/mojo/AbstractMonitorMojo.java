@@ -303,8 +303,8 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
             return MonitorRequest.CoreDumps.printed(file);
         }
         BoardRequest flashed = monitorPort == null ? watched : board();
-        ReadFlashRequest read = new ReadFlashRequest(
-                flashed.sharing(Optional.empty()), Optional.of(coreDumpPartition), table(), file);
+        ReadFlashRequest read =
+                new ReadFlashRequest(flashed.sharing(Optional.empty()), Optional.of(coreDumpPartition), table(), file);
         return new MonitorRequest.CoreDumps(file, Optional.of(read));
     }
 

@@ -123,12 +123,12 @@ public final class ExpectedSequence {
 
     private List<Place> before(int step, String board) {
         boolean named = IntStream.range(0, groups.length)
-                .anyMatch(i -> groups[i] == groups[step]
-                        && all.get(i).board().equals(Optional.of(board)));
+                .anyMatch(i -> groups[i] == groups[step] && all.get(i).board().equals(Optional.of(board)));
         List<Place> places = new ArrayList<>();
         for (int i = 0; i < groups.length && groups[i] < groups[step]; i++) {
             for (String other : boards) {
-                boolean counts = named || other.equals(board) || all.get(i).board().isPresent();
+                boolean counts =
+                        named || other.equals(board) || all.get(i).board().isPresent();
                 if (all.get(i).isOf(other) && counts) {
                     places.add(new Place(i, other));
                 }
@@ -194,7 +194,7 @@ public final class ExpectedSequence {
 
     private String replaced(String template, String board, Function<String, String> as) {
         return CAUGHT.matcher(template)
-                .replaceAll(m -> Matcher.quoteReplacement(as.apply(caught.getOrDefault(
-                        m.group(1) + " " + board, caught.getOrDefault(m.group(1), "")))));
+                .replaceAll(m -> Matcher.quoteReplacement(
+                        as.apply(caught.getOrDefault(m.group(1) + " " + board, caught.getOrDefault(m.group(1), "")))));
     }
 }

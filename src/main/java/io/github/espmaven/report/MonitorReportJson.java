@@ -18,7 +18,8 @@ public final class MonitorReportJson {
      * @param failure what went wrong; empty when all went well
      */
     public static JsonObject of(MonitorResult result, Optional<EspException> failure) {
-        JsonObject json = failure.map(e -> FlashReportJson.of(e, Optional.empty())).orElseGet(JsonObject::new);
+        JsonObject json =
+                failure.map(e -> FlashReportJson.of(e, Optional.empty())).orElseGet(JsonObject::new);
         json.addProperty("formatVersion", FlashReportJson.FORMAT_VERSION);
         json.addProperty("result", failure.isPresent() ? "failure" : "success");
         json.addProperty("millis", result.time().toMillis());

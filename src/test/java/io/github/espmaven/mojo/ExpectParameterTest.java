@@ -54,8 +54,8 @@ class ExpectParameterTest {
     @Test
     void linesMayBeExactHaveAlternativesAndComeInAnyOrder() throws Exception {
         List<Expectation> all = expectations("<line>a+</line><line><text>1 + @{n} ="
-            + " x.</text><within>5s</within></line><line><anyOf><pattern>b</pattern><pattern>c|d</pattern></anyOf></line><anyOrder><line>e</line><line><pattern>f</pattern><send>g\\n"
-            + "</send></line><line>h</line></anyOrder>");
+                + " x.</text><within>5s</within></line><line><anyOf><pattern>b</pattern><pattern>c|d</pattern></anyOf></line><anyOrder><line>e</line><line><pattern>f</pattern><send>g\\n"
+                + "</send></line><line>h</line></anyOrder>");
         assertThat(all)
                 .extracting(Expectation::pattern)
                 .containsExactly("a+", "\\Q1 + \\E@{n}\\Q = x.\\E", "(?:b)|(?:c|d)", "e", "f", "h");

@@ -47,10 +47,7 @@ public final class BoardsMonitor {
      * @throws EspException {@code BAD_PARAMETER} for what can be expected of none of them
      */
     public BoardsMonitor(
-            Map<String, MonitorRequest> requests,
-            Clock clock,
-            BooleanSupplier stopped,
-            Consumer<List<Watched>> opened)
+            Map<String, MonitorRequest> requests, Clock clock, BooleanSupplier stopped, Consumer<List<Watched>> opened)
             throws EspException {
         this.requests = new LinkedHashMap<>(requests);
         this.clock = clock;

@@ -90,8 +90,7 @@ public final class ExpectationText {
 
     private static Expectation expectation(
             String regex, Optional<Duration> within, Optional<String> send, String name) {
-        return new Expectation(
-                regex, within, send, name, Expectation.Order.AFTER, Optional.empty(), Optional.empty());
+        return new Expectation(regex, within, send, name, Expectation.Order.AFTER, Optional.empty(), Optional.empty());
     }
 
     private static String unescaped(String send) throws EspException {
@@ -115,7 +114,9 @@ public final class ExpectationText {
                 Problem.BAD_PARAMETER,
                 what,
                 Evidence.of(Key.PARAMETER, "expect")
-                        .with(Key.CHOICES, "<line>, <send> and <anyOrder>; in a line a regular expression, or <pattern>, <text>, <anyOf>, <within>,"
+                        .with(
+                                Key.CHOICES,
+                                "<line>, <send> and <anyOrder>; in a line a regular expression, or <pattern>, <text>, <anyOf>, <within>,"
                                         + " <send>; on <line> and <send> the attribute board"));
     }
 }

@@ -87,8 +87,7 @@ public final class MonitorJob {
      * @param failure what went wrong; empty: nothing
      * @param broken why the board could not be watched to the end, where that is what went wrong
      */
-    record Ended(
-            JUnitReport.Seen seen, String line, Optional<EspException> failure, Optional<EspException> broken) {
+    record Ended(JUnitReport.Seen seen, String line, Optional<EspException> failure, Optional<EspException> broken) {
         /** One that broke off. It is a failed test too, for whoever reads only reports. */
         static Ended broken(EspException why, Duration time, String output) {
             JUnitReport.Seen seen = new JUnitReport.Seen(MonitorResult.brokenOff(why, time), output);
@@ -100,7 +99,8 @@ public final class MonitorJob {
         Ended ended = watched(watch);
         if (request.isJudged()) {
             MonitorRequest.Report report = request.output().report();
-            Path file = new JUnitReport(report.suite(), ended.seen().result(), ended.seen().output())
+            Path file = new JUnitReport(
+                            report.suite(), ended.seen().result(), ended.seen().output())
                     .write(report.folder(), report.build());
             listener.debug("report: " + file);
         }
