@@ -2,7 +2,7 @@ import groovy.xml.XmlParser
 import io.github.espmaven.testing.BuildLog
 
 BuildLog.of(basedir).with {
-    says 'verified. Board restarted.'
+    says 'verified. The board stays connected for the next goal.'
     says '> I (100) app: shell ready'
     says 'of 4 tests and expectations passed'
     says 'BUILD SUCCESS'

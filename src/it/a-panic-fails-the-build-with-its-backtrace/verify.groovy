@@ -2,7 +2,7 @@ import groovy.xml.XmlParser
 import io.github.espmaven.testing.BuildLog
 
 BuildLog.of(basedir).with {
-    says 'verified. Board restarted.'
+    says 'verified. The board stays connected for the next goal.'
     says 'ESP-602 The board failed: the program crashed: "Guru Meditation Error'
     says '0x40384010: start at '
     says 'BUILD FAILURE'

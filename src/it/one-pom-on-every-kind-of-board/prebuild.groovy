@@ -19,7 +19,8 @@ debian.executable = true
 properties('qemu.properties', [board: "qemu:esp32c3?program=$emulator" as String])
 properties('goals.properties', [
     'esp.port': "qemu:esp32c3?program=$emulator&file=$basedir/flash.bin&flash=2MB" as String,
-    'esp.erase': '0x1000+0x1000', 'esp.read': '0x0+0x1000', 'esp.outputFile': "$basedir/read.bin" as String])
+    'esp.erase': '0x1000+0x1000', 'esp.read': '0x0+0x1000', 'esp.outputFile': "$basedir/read.bin" as String,
+    'esp.allowSilence': 'true']) // it is watched for no time at all
 properties('blank.properties', ['esp.port': "qemu:esp32c3?program=$emulator&file=$basedir/blank.bin" as String])
 properties('debian.properties', ['esp.port': "qemu:esp32c3?program=$debian" as String])
 

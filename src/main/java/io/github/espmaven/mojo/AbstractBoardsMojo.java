@@ -28,7 +28,8 @@ abstract class AbstractBoardsMojo extends AbstractBoardMojo {
     /**
      * Several boards, worked on at the same time: a list of {@code <board>} with {@code <port>} and, where they matter,
      * {@code <name>}, {@code <mac>} (the address its chip must have), {@code <chip>} and {@code <values>} of its own, which
-     * images name by <code>${board.KEY}</code>. Default: the one at {@code port}.
+     * images name by <code>${board.KEY}</code>. Default: the one at {@code port}; that alone,
+     * too, where {@code -Desp.port} names it.
      */
     @Parameter
     private @Nullable List<BoardParameter> boards;
@@ -155,6 +156,8 @@ abstract class AbstractBoardsMojo extends AbstractBoardMojo {
 
     /** The boards, where several are named. */
     final Optional<BoardsGoal> boards() throws EspException {
-        return BoardsGoal.of(boardList, boards, parallel, onFailure, directory(), portFilters());
+        return boardList == null && isSaidByUser("esp.port")
+                ? Optional.empty()
+                : BoardsGoal.of(boardList, boards, parallel, onFailure, directory(), portFilters());
     }
 }

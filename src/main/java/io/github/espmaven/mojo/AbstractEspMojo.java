@@ -198,6 +198,11 @@ abstract class AbstractEspMojo extends AbstractMojo {
         return Optional.ofNullable(session.getCurrentProject()).filter(p -> p.getBasedir() != null);
     }
 
+    /** Whether the user says it for this build, as by {@code -D}, not the POM. */
+    final boolean isSaidByUser(String property) {
+        return session.getRequest().getUserProperties().containsKey(property);
+    }
+
     /** Name of the goal: {@code flash}. */
     final String goal() {
         return execution == null ? "goal" : execution.getGoal();

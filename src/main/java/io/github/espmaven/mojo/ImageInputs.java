@@ -46,6 +46,9 @@ record ImageInputs(
     /** {@code groupId:artifactId}; a drive of Windows has one letter. */
     private static final Pattern VERSIONLESS = Pattern.compile("[^\\s:/\\\\]{2,}:[^\\s:/\\\\]+");
 
+    /** A comma, but not that of a range of versions such as {@code [1.0,2.0)}. */
+    private static final Pattern BETWEEN_BUNDLES = Pattern.compile(",(?![^\\[(]*[\\])])");
+
     private static final String ANY_VERSION = "[0,)";
 
     static ImageInputs of(
@@ -104,7 +107,7 @@ record ImageInputs(
     /** The bundles that are named. */
     private List<String> bundles() {
         return firmware.stream()
-                .flatMap(names -> Arrays.stream(names.split(",", -1)))
+                .flatMap(names -> Arrays.stream(BETWEEN_BUNDLES.split(names, -1)))
                 .map(String::trim)
                 .toList();
     }

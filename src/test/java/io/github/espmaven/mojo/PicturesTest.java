@@ -172,9 +172,16 @@ class PicturesTest {
         Path made = Files.writeString(MADE.resolve(name + ".svg"), svg);
         Path shown = SHOWN.resolve(name + ".svg");
         assertThat(shown).as("cp %s %s", made, shown).exists();
-        assertThat(TerminalPicture.said(Files.readString(shown)))
+        assertThat(withoutGaps(Files.readString(shown)))
                 .as("cp %s %s", made, shown)
-                .containsExactlyInAnyOrderElementsOf(TerminalPicture.said(svg));
+                .containsExactlyInAnyOrderElementsOf(withoutGaps(svg));
+    }
+
+    /** Lines of boards that are worked on at the same time change places, and what is left out between them, too. */
+    private static List<String> withoutGaps(String svg) {
+        return TerminalPicture.said(svg).stream()
+                .filter(line -> !line.endsWith("…"))
+                .toList();
     }
 
     private static String coloured(String line) {
