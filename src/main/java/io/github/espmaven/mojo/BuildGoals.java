@@ -1,5 +1,6 @@
 package io.github.espmaven.mojo;
 
+import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.job.board.SharedConnection;
@@ -38,7 +39,7 @@ final class BuildGoals {
 
     BuildGoals(MavenSession session, List<MojoExecution> plan, Log log) {
         this.session = session;
-        this.listener = new LogListener(Screen.plain(log));
+        this.listener = new LogListener(Screen.plain(log), Clock.system());
         this.plan = List.copyOf(plan);
     }
 

@@ -1,6 +1,5 @@
 package io.github.espmaven.report;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.flash.FlashEvent;
@@ -11,8 +10,6 @@ import java.util.function.Consumer;
 
 /** The events of a flash as JSON, a line each, for programs that show its progress. */
 public final class ProgressJson implements Consumer<FlashEvent> {
-    private static final Gson GSON = new Gson();
-
     private final Consumer<String> output;
     private final Optional<String> board;
 
@@ -51,7 +48,7 @@ public final class ProgressJson implements Consumer<FlashEvent> {
         } else if (event instanceof FlashEvent.Unverified unverified) {
             json.addProperty("reason", unverified.reason());
         }
-        output.accept(GSON.toJson(json));
+        output.accept(json.toString());
     }
 
     private static Optional<FlashRange> range(FlashEvent event) {
