@@ -7,6 +7,7 @@ BuildLog.of(basedir).with {
     assert text.count('> Hello from esp-maven-plugin! This line comes out of the flash.') >= 3
     assert text.count('QEMU 8.1.3 (esp_develop_8.1.3_20231206)') == 3: 'once a build, whose goals share the connection'
     says 'emulates an ESP32-C3 v0.3'
+    assert !text.contains('loses or falsifies'): 'an emulated UART takes any rate'
     says 'sim:esp32c3?file=board.bin'
     says 'ESP-602 The board failed'
     says 'ESP-503 Emulator without this chip'

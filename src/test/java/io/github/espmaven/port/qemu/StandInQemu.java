@@ -16,11 +16,14 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -309,12 +312,21 @@ public class StandInQemu {
         byte[] buffer = new byte[1 << 14];
         int count = line.getInputStream().read(buffer);
         while (count >= 0) {
+            keepRate(buffer);
             synchronized (running) {
                 if (!stopped) {
                     board.orElseThrow().transport().write(buffer, 0, count);
                 }
             }
             count = line.getInputStream().read(buffer);
+        }
+    }
+
+    /** CHANGE_BAUDRATE asks for the rate there is: to the emulated UART any is right, as the virtual board's is not. */
+    private static void keepRate(byte[] written) {
+        byte[] command = {(byte) 0xc0, 0, 0x0f, 8, 0};
+        if (Arrays.equals(command, 0, command.length, written, 0, command.length)) {
+            ByteBuffer.wrap(written).order(ByteOrder.LITTLE_ENDIAN).putInt(9, 115_200);
         }
     }
 
