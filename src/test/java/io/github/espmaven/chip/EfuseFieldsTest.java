@@ -12,12 +12,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** The tables of fuses, field by field beside what an independent tool reads from the same registers. */
+@Tag("slow")
 class EfuseFieldsTest {
     /** Composed of fuses and of a register that is none. */
     private static final Set<String> NO_FUSE_ALONE = Set.of("esp32 WAFER_VERSION_MAJOR");

@@ -10,10 +10,12 @@ import io.github.espmaven.testing.FakeClock;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One bit in 10,000 arrives wrong: the stub is started all the same, and soon. */
+@Tag("slow")
 class NoisyConnectTest {
     private static final double BIT_ERROR_RATE = 1e-4;
     private static final int SEEDS = 30;

@@ -9,12 +9,14 @@ import java.util.Random;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Judged by the JDK's inflater, which is zlib's, and in size by zlib's best. */
+@Tag("slow")
 class PackedStreamTest {
     private static final int FEWEST = 16;
 

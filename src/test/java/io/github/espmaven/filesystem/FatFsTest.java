@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Random trees in FAT volumes in the hands of FatFs, the implementation of ESP-IDF, under Node.js: mounted, read, changed, mounted
  * again, and read back here.
  */
+@Tag("slow")
 class FatFsTest {
     private static final String PROJECT = System.getProperty("basedir", "");
     private static final Path MODULE = Path.of(PROJECT, "target/js-fatfs/package/dist/fatfs.js");

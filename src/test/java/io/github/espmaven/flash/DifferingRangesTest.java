@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the search for differences costs and saves, on a clock that counts wire, flash and hashing. */
+@Tag("slow")
 class DifferingRangesTest {
     private static final int MB = 1 << 20;
     private static final FlashRegion APP = TestBoard.region(0x10000, MB);

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * One thing goes wrong on the line, at every place in turn: the flash ends with the right contents or with a clear
  * error, in bounded time, and never sends a block twice into one stream.
  */
+@Tag("slow")
 class FlashFaultTest {
     private static final int FLASH_BYTES = 256 * 1024;
     /** Frames up to this length are spoiled at every byte, longer ones at their head and end. */

@@ -16,11 +16,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every chip, with its stub and without, compressed and not: what is in the flash afterwards. */
+@Tag("slow")
 class FlashMatrixTest {
     private static final int FLASH_BYTES = 4 << 20;
     private static final byte[] USED = TestBoard.used(FLASH_BYTES);

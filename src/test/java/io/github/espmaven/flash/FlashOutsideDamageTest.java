@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Every bit of every command arrives wrong, every block twice or not at all: what ends well has changed nothing but what
  * was named, and what fails names every other sector that was hit (protocol.md, section 2.8).
  */
+@Tag("slow")
 class FlashOutsideDamageTest {
     private static final int FLASH_BYTES = 512 * 1024;
     private static final int SAMPLES = 8;

@@ -14,9 +14,11 @@ import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 /** Any regions, on any flash: afterwards their sectors hold them, and all others what they held. */
+@Tag("slow")
 class FlashPropertyTest {
     private static final int FLASH_BYTES = 1 << 20;
 

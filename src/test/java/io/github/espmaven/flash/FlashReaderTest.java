@@ -15,9 +15,11 @@ import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Reading as fast as the wire: packets are confirmed while they are under way, where the stub can take that. */
+@Tag("slow")
 class FlashReaderTest {
     private static final int MB = 1 << 20;
     private static final FlashRegion APP = TestBoard.region(0x10000, MB);

@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Time on the board's side: what the engine makes the wire and the flash wait, on a clock that counts nothing else. */
+@Tag("slow")
 class FlashTimeTest {
     private static final int MB = 1 << 20;
 

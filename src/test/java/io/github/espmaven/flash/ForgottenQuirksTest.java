@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What single chips want otherwise (protocol.md, sections 1.7 and 1.8): the engine does it, and on the same board a client
  * that forgets it fails.
  */
+@Tag("slow")
 class ForgottenQuirksTest {
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
     private static final Wiring SERIAL_JTAG = Wiring.usb(0x303a, 0x1001);

@@ -17,10 +17,12 @@ import io.github.espmaven.transport.Transport;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A flash of 1 MB in one region that ends at any byte: the next one sends what is not there, and one piece at most. */
+@Tag("slow")
 class InterruptedFlashTest {
     private static final FlashRegion APP = TestBoard.region(0x1_0000, 1 << 20);
     private static final int PIECE = 0x1_0000;

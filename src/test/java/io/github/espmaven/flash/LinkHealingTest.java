@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A line that falsifies bits at random: the flash succeeds in bounded time, from connecting to the last proof. */
+@Tag("slow")
 class LinkHealingTest {
     private static final FlashRegion APP = TestBoard.region(0x10000, 256 * 1024);
     private static final int SEEDS = 30;

@@ -23,12 +23,14 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What worked with an adapter and a board is tried first in the next run, and nothing depends on it. */
+@Tag("slow")
 @Execution(ExecutionMode.SAME_THREAD)
 class LinkMemoryTest {
     private static final FlashRegion APP = TestBoard.region(0x10000, 256 * 1024);

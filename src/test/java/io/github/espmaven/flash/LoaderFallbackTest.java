@@ -17,11 +17,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A stub that does not start, or dies while it writes: the chip's ROM goes on from what is proven. */
+@Tag("slow")
 class LoaderFallbackTest {
     private static final FlashRegion APP = TestBoard.region(0x10000, 256 * 1024);
 

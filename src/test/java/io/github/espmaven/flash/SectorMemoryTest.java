@@ -22,10 +22,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is remembered of a board is a first guess, right or wrong; the flash is right in the end whatever it says. */
+@Tag("slow")
 class SectorMemoryTest {
     private static final int MB = 1 << 20;
     private static final FlashRegion APP = TestBoard.region(0x10000, MB);

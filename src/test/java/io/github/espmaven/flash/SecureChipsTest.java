@@ -29,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Flashing and erasing virtual boards whose fuses protect something (protocol.md, sections 4.1 and 4.5). */
+@Tag("slow")
 class SecureChipsTest {
     private static final FlashRegion APP = TestBoard.region(0x10000, 50_001);
     private static final FlashRegion LOW = TestBoard.region(0x1000, 0x2000);

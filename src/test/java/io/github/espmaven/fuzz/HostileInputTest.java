@@ -3,10 +3,12 @@ package io.github.espmaven.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Mutated and truncated files of every format, the same ones in every build: {@code -Desp.fuzz.seed} makes others. */
+@Tag("slow")
 class HostileInputTest {
     private static final long SEED = Long.getLong("esp.fuzz.seed", 20_260_101);
     private static final int INPUTS = 1_000;

@@ -17,10 +17,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Files of a megabyte or so, made to cost far more than their size: time and memory stay in proportion. */
+@Tag("slow")
 @Timeout(20)
 class HostileSizeTest {
     private static final int COMPRESSED = 0x800;

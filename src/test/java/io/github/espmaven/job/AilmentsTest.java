@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code esp:flash} of 128 KB over a used flash makes of each ailment of the virtual board (virtual-board.md). */
+@Tag("slow")
 class AilmentsTest {
     private static final int OFFSET = 0x4_0000;
     private static final int LENGTH = 0x2_0000;

@@ -30,12 +30,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A flash that is kept, lost, and brought back byte by byte. */
+@Tag("slow")
 class BackupJobTest {
     private static final int MB = 1 << 20;
     private static final String TABLE = """

@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What each build system and each project left behind is flashed as its layout says: the trees of the fixtures, and for each
  * the offsets that their description beside them gives.
  */
+@Tag("slow")
 class BuildTreesTest {
     private static final int SECTOR = 0x1000;
 

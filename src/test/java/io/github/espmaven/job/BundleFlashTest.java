@@ -38,10 +38,12 @@ import java.util.Set;
 import java.util.TimeZone;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From files to a bundle to a board, with data for each board. */
+@Tag("slow")
 class BundleFlashTest {
     private static final String SECRET = "hunter2";
 

@@ -33,10 +33,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Firmware in which known bytes were changed, against boards and files that have it as it was. */
+@Tag("slow")
 class DiffJobTest {
     private static final byte[] APP = Fixtures.bytes("idf-app/esp32c3-app-at-0x10000.bin");
     private static final String TABLE = """

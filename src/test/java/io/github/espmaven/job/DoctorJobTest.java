@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code esp:doctor} says of virtual boards. */
+@Tag("slow")
 class DoctorJobTest {
     static final Path HELLO = Path.of(System.getProperty("basedir", ""), "src/it/quickstart/firmware/hello.bin");
     private static final Set<Part> BOARD = EnumSet.range(Part.PORT, Part.CONTENTS);

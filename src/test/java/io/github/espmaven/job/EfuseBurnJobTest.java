@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** On virtual boards, whose fuses behave as the chips' manuals say: no silicon was burned. */
+@Tag("slow")
 class EfuseBurnJobTest {
     private static final String MAC = "7c:df:a1:12:34:56";
     private static final String DIGEST =

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** What must not be burned by mistake, and what a burning must not show. */
+@Tag("slow")
 class EfuseBurnSafetyTest {
     private static final String MAC = "7c:df:a1:12:34:56";
     private static final String KEY =
@@ -327,8 +329,8 @@ class EfuseBurnSafetyTest {
         assertThat(caught(() -> new EfuseBurnJob(all, failing, new FakeClock(), new RecordingListener()).run()))
                 .hasMessageEndingWith(
                         "; burned and verified before: nothing; burned, perhaps in part: BLOCK4 (data); not begun:"
-                                + " BLOCK5 (data), BLOCK0 (settings), BLOCK0 (key protection), BLOCK0 (key hiding), BLOCK0"
-                                + " (switches), BLOCK0 (locks), BLOCK0 (last), BLOCK0 (last locks)");
+                            + " BLOCK5 (data), BLOCK0 (settings), BLOCK0 (key protection), BLOCK0 (key hiding), BLOCK0"
+                            + " (switches), BLOCK0 (locks), BLOCK0 (last), BLOCK0 (last locks)");
     }
 
     /** The supply fails in the midst of each of the steps; the same burning goes on, and ends like one undisturbed. */

@@ -26,12 +26,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every chip, with stub and with its ROM alone, open and locked, through all that the goals do with a board. */
+@Tag("slow")
 class EveryChipJobsTest {
     private static final int FLASH_BYTES = 1 << 20;
     private static final FlashRange ERASED = new FlashRange(0x20000, 0x4000);

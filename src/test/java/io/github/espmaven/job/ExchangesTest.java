@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The recordings in shared/fixtures/wire/real have 97 to 123 of them for the same work. And the time on a wire that takes its
  * own, from opening the port to the result.
  */
+@Tag("slow")
 class ExchangesTest {
     private final FakeClock clock = new FakeClock();
 

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A process that flashes a virtual board without a reset and writes a result and reports, and to which something happens:
  * each file has its old content or the new one, and it ends well only when all is new.
  */
+@Tag("slow")
 class FileFaultsTest {
     private static final int FAILED = 3;
     private static final byte[] OLD = TestBoard.used(1 << 20);

@@ -33,11 +33,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("slow")
 class FlashChipJobTest {
     @TempDir
     Path dir;
@@ -98,8 +100,8 @@ class FlashChipJobTest {
                         e -> assertThat(Remedies.explain(e))
                                 .startsWith(
                                         "ESP-312 Bad parameter: esp.writeStatus is for register 2, which the maker of"
-                                                + " this flash chip (manufacturer c2, device 2016) is not known to have.\n"
-                                                + "  Correct esp.writeStatus; allowed: a value for register 1."));
+                                            + " this flash chip (manufacturer c2, device 2016) is not known to have.\n"
+                                            + "  Correct esp.writeStatus; allowed: a value for register 1."));
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A flash of 1 MB in one region whose process is killed (SIGKILL): the next one sends only what is not there. */
+@Tag("slow")
 class KilledFlashTest {
     private static final int OFFSET = 0x1_0000;
     private static final byte[] APP = TestBoard.region(OFFSET, 1 << 20).bytes();

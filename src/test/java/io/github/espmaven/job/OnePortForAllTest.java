@@ -30,10 +30,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Eight modules of one build and a second build want the same board: all are served, one after the other. */
+@Tag("slow")
 class OnePortForAllTest {
     private static final int MODULES = 8;
     private static final int FIRST = 0x10000;

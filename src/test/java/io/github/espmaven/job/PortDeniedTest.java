@@ -30,10 +30,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.codehaus.plexus.util.io.CachingOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A port that belongs to somebody else: flashed by a process of another user, who has to wait for nobody afterwards. */
+@Tag("slow")
 class PortDeniedTest {
     private static final String NOBODY = "65534";
     private static final Set<PosixFilePermission> FOR_ALL = PosixFilePermissions.fromString("rwxrwxrwx");

@@ -46,6 +46,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
  * However a port fails a goal, on the system's own ports wherever one can be had: the failure has its own problem, and
  * the next goal gets the port, in this process as well as in another.
  */
+@Tag("slow")
 class PortFailuresTest {
     private static final Clock CLOCK = Clock.system();
 

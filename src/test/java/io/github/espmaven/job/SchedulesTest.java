@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Flashes with one to three faults each, chosen at random with all their parameters: what ends well is true, nothing else in
  * the flash has changed then, all ends in bounded time, and a failure has a code that one of its causes may have.
  */
+@Tag("slow")
 class SchedulesTest {
     private static final int FLASH_BYTES = 0x10_0000;
     private static final int OFFSET = 0x2_0000;

@@ -31,12 +31,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** From a key to a signed bundle to a board whose fuses hold the key's digest. */
+@Tag("slow")
 class SecureBootTest {
     private static final Path KEYS = Fixtures.path("secure/keys").toAbsolutePath();
 

@@ -37,6 +37,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A device of the JDK's own client fetches its update: whole, in ranges, again, with a password and over TLS. */
+@Tag("slow")
 @Timeout(60)
 class ServeFirmwareJobTest {
     private static final Path APP = Fixtures.path("idf-app/esp32c3-app-at-0x10000.bin");

@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goals of one build that leave their connection to each other: what passes through the port, and how the board is left. */
+@Tag("slow")
 class SharedConnectionTest {
     private static final Path HELLO =
             Path.of(System.getProperty("basedir", ""), "src/it/quickstart/firmware/hello.bin");

@@ -25,12 +25,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** All that a goal does with the flash it does with the chip at the pins that are named, and with no other. */
+@Tag("slow")
 class SpiConnectionTest {
     private static final String BOARDS = """
         esp32   | HSPI           | USE

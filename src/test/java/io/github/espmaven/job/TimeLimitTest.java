@@ -18,12 +18,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code esp.timeLimit}: the goal ends in time, and says what the board holds then. */
+@Tag("slow")
 class TimeLimitTest {
     private static final byte[] FIRST = TestBoard.region(0x4_0000, 0x1_0000).bytes();
     private static final byte[] SECOND = TestBoard.region(0x6_0000, 0x4_0000).bytes();

@@ -47,6 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
         named = "esp.descriptor",
         matches = ".+",
         disabledReason = "no plugin descriptor outside Maven: the property esp.descriptor is not set")
+@Tag("slow")
 class MigrationTest {
     private static final Path PAGE = Path.of("src", "site", "markdown", "migration.md");
     private static final List<String> EXAMPLES = lines(Path.of("src", "test", "resources", "mojo", "examples.txt"));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
         named = "esp.descriptor",
         matches = ".+",
         disabledReason = "no plugin descriptor outside Maven: the property esp.descriptor is not set")
+@Tag("slow")
 class MonitorOfBoardsTest {
     @TempDir
     private Path folder;
@@ -83,9 +85,9 @@ class MonitorOfBoardsTest {
               Correct esp.monitorPort; allowed: no value; the port of each board's console in boards.
             """);
         assertThatThrownBy(() -> run("esp.interactive", "true")).hasMessageContaining("""
-                ESP-312 Bad parameter: esp.interactive is true, boards are named, and esp.port is not.
-                  Correct esp.port; allowed: the port of the board that keys go to.
-                """);
+            ESP-312 Bad parameter: esp.interactive is true, boards are named, and esp.port is not.
+              Correct esp.port; allowed: the port of the board that keys go to.
+            """);
         assertThat(goals.lines()).isEmpty();
     }
 }

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
         named = "esp.descriptor",
         matches = ".+",
         disabledReason = "no plugin descriptor outside Maven: the property esp.descriptor is not set")
+@Tag("slow")
 class PicturesTest {
     private static final Path SHOWN = Path.of("src", "site", "resources", "images");
     private static final Path MADE = Path.of("target", "pictures");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
         named = "esp.descriptor",
         matches = ".+",
         disabledReason = "no plugin descriptor outside Maven: the property esp.descriptor is not set")
+@Tag("slow")
 class ProvisionGoalTest {
     private static final String LEFT = "sim:esp32c3?mac=7c:df:a1:00:00:01&file=left.bin";
     private static final String RIGHT = "sim:esp32c3?mac=7c:df:a1:00:00:02&file=right.bin";

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
         named = "esp.descriptor",
         matches = ".+",
         disabledReason = "no plugin descriptor outside Maven: the property esp.descriptor is not set")
+@Tag("slow")
 class ReusedJvmTest {
     private static final String HELLO =
             "bootloader=" + Path.of("src/it/quickstart/firmware/hello.bin").toAbsolutePath();

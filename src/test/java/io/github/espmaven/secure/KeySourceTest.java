@@ -21,12 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Keys where users keep them; made by OpenSSL, keytool and SoftHSM. */
+@Tag("slow")
 class KeySourceTest {
     private static final String PASSWORD = "open-sesame-4711";
     private static final byte[] APP = new byte[5000];

@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The virtual board judged by a stranger: the real esptool-js, which shares no code with this project, works on every
  * board over RFC 2217 as it would in a browser. Where the two disagree, one of them is wrong about the chips.
  */
+@Tag("slow")
 class EsptoolJsTest {
     private static final Clock CLOCK = Clock.system();
     private static final int RAW_OFFSET = 0x4_0000;

@@ -26,8 +26,10 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class PortServerTest {
     private final MemoryPort board = new MemoryPort();
     private final BlockingQueue<ServerEvent> events = new LinkedBlockingQueue<>();

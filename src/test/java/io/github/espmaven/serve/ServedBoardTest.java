@@ -35,10 +35,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole engine against a virtual board behind a server: whatever the way there, the flash ends the same. */
+@Tag("slow")
 class ServedBoardTest {
     private static final int OFFSET = 0x10000;
     private static final Clock CLOCK = Clock.system();

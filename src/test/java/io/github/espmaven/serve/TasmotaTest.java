@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The virtual board judged by a second stranger: the real tasmota-webserial-esptool with its own builds of the legacy
  * stub, on boards that are served as {@code esp:serve} does, resets performed beside them.
  */
+@Tag("slow")
 class TasmotaTest {
     private static final Clock CLOCK = Clock.system();
     private static final int RAW_OFFSET = 0x4_0000;

@@ -32,11 +32,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A board that is watched in the background, by the machine's own clock. */
+@Tag("slow")
 @Timeout(60)
 class BackgroundMonitorTest {
     @TempDir

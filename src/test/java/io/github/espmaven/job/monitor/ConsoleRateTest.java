@@ -10,6 +10,7 @@ import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.monitor.ConsoleRate.Search;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is seen of a board whose console has another rate. */
+@Tag("slow")
 @Timeout(60)
 class ConsoleRateTest {
     private static final String ONCE = "10ms a10\n20ms b30\n30ms c60\n60ms d120\n100ms e220\n200ms f420\n";

@@ -24,11 +24,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The monitor in a real terminal, with real keys: what is seen, and that the terminal is afterwards what it was. */
+@Tag("slow")
 @Timeout(60)
 class InteractiveMonitorTest {
     private static final Duration CHATTER = Duration.ofMillis(50);

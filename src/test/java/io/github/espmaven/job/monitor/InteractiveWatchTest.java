@@ -35,11 +35,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A person at a terminal, in front of a virtual board or of a socket that stands for one. */
+@Tag("slow")
 @Timeout(60)
 class InteractiveWatchTest {
     private static final String MENU = "\u0014";

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two stations, processes of their own, share firmware, table of devices and log, and are killed (SIGKILL) at random. Their
  * boards outlive them, as boards do.
  */
+@Tag("slow")
 class KilledStationsTest {
     private static final int PATIENCE_SECONDS = 600;
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.espmaven.monitor.LogFilter;
 import io.github.espmaven.testing.FakeClock;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class MonitorScreenTest {
     private static final String PLAIN = "\u001b[0m";
     private static final String CLEAR = "\r\u001b[K";

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Output in the form of each framework, as a board prints it: every row of the table in {@code monitor.md}. */
+@Tag("slow")
 class FrameworkOutputTest {
     private static final String LOG_LINE = "I (4711) wifi: state: run -> init (0x0)";
 

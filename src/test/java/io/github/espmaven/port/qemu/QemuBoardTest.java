@@ -28,12 +28,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole engine on an emulated board: download mode, flash, restart from flash. */
+@Tag("slow")
 class QemuBoardTest {
     private static final Clock CLOCK = Clock.system();
     private static final int OFFSET = 0x20000;

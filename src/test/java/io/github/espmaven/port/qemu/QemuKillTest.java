@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** No emulator outlives the program that started it, whenever that is killed; with the stand-in, and with a real QEMU. */
+@Tag("slow")
 class QemuKillTest {
     private static final Clock CLOCK = Clock.system();
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -17,9 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Our client against our server. */
+@Tag("slow")
 class Rfc2217TransportTest extends TransportContract {
     private final MemoryPort board = new MemoryPort();
 

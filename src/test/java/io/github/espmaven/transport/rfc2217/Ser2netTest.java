@@ -12,10 +12,12 @@ import io.github.espmaven.transport.serial.Pty;
 import io.github.espmaven.transport.serial.Ser2net;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Our client against ser2net with a pty behind it. */
+@Tag("slow")
 class Ser2netTest extends TransportContract {
     @TempDir
     Path folder;
