@@ -1,5 +1,6 @@
 package io.github.espmaven.job;
 
+import io.github.espmaven.base.EspException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Commands and options of other tools with what they are here: the resource {@code commands.txt}, which says how it reads. */
 public final class CommandTable {
@@ -21,7 +24,7 @@ public final class CommandTable {
      * A word of a tool's command line.
      *
      * @param names as it is written, with dashes
-     * @param value which value it takes: empty none, {@code =} any, {@code =x} this one
+     * @param value which value it takes: empty none, {@code =} any, {@code =x} this one, {@code =x*} one that begins so
      * @param ours arguments of Maven; empty where there are none, or {@code reason} says why it is not here
      * @param reason why it is not here
      */
@@ -35,20 +38,50 @@ public final class CommandTable {
         boolean is(String name, String itsValue) {
             return names.contains(name)
                     && value.filter(v -> v.length() > 1 && !v.substring(1).equals(itsValue))
+                            .filter(v -> !v.endsWith("*") || rest(itsValue).equals(itsValue))
                             .isEmpty();
+        }
+
+        /** A value without the beginning that it must have. */
+        String rest(String itsValue) {
+            return value.filter(v -> v.endsWith("*"))
+                    .map(v -> v.substring(1, v.length() - 1))
+                    .filter(itsValue::startsWith)
+                    .map(beginning -> itsValue.substring(beginning.length()))
+                    .filter(rest -> !rest.contains(","))
+                    .orElse(itsValue);
+        }
+
+        /** @throws EspException {@code BAD_PARAMETER} with the reason, where it is not here */
+        void requireHere(String written) throws EspException {
+            if (reason.isPresent()) {
+                throw CommandTranslation.bad("has " + written + ", which is not here", reason.get());
+            }
         }
 
         @Override
         public String toString() {
             return String.join(", ", names)
-                    + value.map(v -> v.replaceFirst("^=", " "))
+                    + value.map(v -> v.replaceFirst("^=", " ").replaceFirst("\\*$", "…"))
                             .map(v -> v.equals(" ") ? " …" : v)
                             .orElse("");
         }
     }
 
     /** A command with the options that stand behind it. */
-    public record Command(Word word, List<Word> options) {}
+    public record Command(Word word, List<Word> options) {
+        /** The goals that it is here. */
+        List<String> goals() {
+            return word.ours.stream().filter(ours -> ours.startsWith("esp:")).toList();
+        }
+
+        /** Whether it or an option of it may give this property. */
+        boolean takes(String property) {
+            return Stream.concat(Stream.of(word), options.stream())
+                    .flatMap(w -> w.ours.stream())
+                    .anyMatch(ours -> ours.matches("-D" + Pattern.quote(property) + "[?+]?=.*"));
+        }
+    }
 
     /**
      * A tool.

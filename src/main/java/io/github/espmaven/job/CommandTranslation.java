@@ -7,63 +7,54 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.CommandTable.Command;
 import io.github.espmaven.job.CommandTable.Tool;
 import io.github.espmaven.job.CommandTable.Word;
-import io.github.espmaven.report.map.FlashMapPage;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A command line of another tool as goals and parameters of this plugin, by {@link CommandTable}. */
 public final class CommandTranslation {
-    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
-    private static final Pattern ALL_OF_IT = Pattern.compile("(?i)0(x0+)?\\+all");
-    private static final String PROPERTY = "-D";
+    static final String WHOLE_LINE = "the whole command line";
 
-    /** Before the = of a value that counts where no option gives another. */
-    private static final char USUAL = '?';
+    /** Starts another program, and is left out. */
+    private static final String LAUNCHER =
+            "(.*[/\\\\])?(python[\\d.]*|py|sudo|winpty|uvx|uv|pipx|poetry)(\\.exe)?|-m|-[23][\\d.]*|run";
 
-    /** Before the = of a value that may stand with others. */
-    private static final char LIST = '+';
+    private static final Pattern VARIABLE =
+            Pattern.compile("(?:ESP|ESPTOOL_|ESPFLASH_|MONITOR)_?(PORT|BAUD|CHIP)=(.*)");
 
-    /** In a list of parts: all of them, which is what holds without the list. */
-    private static final String EVERYTHING = "*";
-
-    private final Set<String> goals = new LinkedHashSet<>();
-    private final Map<String, String> properties = new LinkedHashMap<>();
-    private final Map<String, String> defaults = new LinkedHashMap<>();
-    private final Set<String> flags = new LinkedHashSet<>();
+    private final MavenCall call = new MavenCall();
 
     private CommandTranslation() {}
 
     /**
      * Translates a command line.
      *
-     * @throws EspException {@code NOTHING_NAMED}; {@code BAD_PARAMETER} for a tool, command or option that is not known, and
-     *     for one that is not here, with the reason
+     * @throws EspException {@code NOTHING_NAMED}; {@code BAD_PARAMETER} for a tool, command or option that is not known, for
+     *     one that is not here, with the reason, and for what is a shell's
      */
-    public static CommandTranslation of(String line) throws EspException {
-        List<String> words = new ArrayList<>();
-        Matcher m = WORD.matcher(line);
-        while (m.find()) {
-            words.add(m.group(1) != null ? m.group(1) : m.group(2) != null ? m.group(2) : m.group(3));
-        }
+    public static MavenCall of(String line) throws EspException {
         CommandTranslation translation = new CommandTranslation();
-        Tool tool = tool(words);
+        List<String> words = CommandLine.words(line);
+        Tool tool = translation.tool(words);
         translation.translate(tool, words);
-        return translation;
+        return translation.call;
     }
 
-    /** Takes the tool's name off {@code words}. */
-    private static Tool tool(List<String> words) throws EspException {
-        while (!words.isEmpty() && words.get(0).matches("(.*[/\\\\])?python[\\d.]*(\\.exe)?|-m")) {
-            words.remove(0);
+    /** Takes the tool's name off {@code words}, with the variables and launchers before it. */
+    private Tool tool(List<String> words) throws EspException {
+        for (; !words.isEmpty(); words.remove(0)) {
+            Matcher variable = VARIABLE.matcher(words.get(0));
+            if (variable.matches()) {
+                String name = variable.group(1).toLowerCase(Locale.ROOT);
+                String property = words.get(0).startsWith("MONITOR") ? "monitorBaud" : name;
+                call.add(Optional.empty(), "-Desp." + property + "?=" + variable.group(2));
+            } else if (!words.get(0).matches(LAUNCHER)) {
+                break;
+            }
         }
         if (words.isEmpty()) {
             throw new EspException(
@@ -72,8 +63,12 @@ public final class CommandTranslation {
                     Evidence.of(Key.PARAMETER, "esp.command")
                             .with(Key.CHOICES, "\"esptool.py --chip esp32c3 write_flash 0x0 app.bin\""));
         }
-        String first = words.remove(0).replaceFirst("^.*[/\\\\]", "").replaceFirst("\\.exe$", "");
-        String name = first.equals("cargo") && !words.isEmpty() ? "cargo-" + words.remove(0) : first;
+        String first = words.remove(0);
+        if (first.matches("\\w+=.*")) {
+            throw bad("sets " + first + ", which is not known here", "ESPPORT, ESPBAUD, ESPTOOL_PORT, MONITOR_BAUD");
+        }
+        String program = first.replaceFirst("^.*[/\\\\]", "").replaceFirst("(?i)\\.exe$", "");
+        String name = program.equals("cargo") && !words.isEmpty() ? "cargo-" + words.remove(0) : program;
         return CommandTable.tools().stream()
                 .filter(t -> t.names().contains(name))
                 .findFirst()
@@ -85,32 +80,26 @@ public final class CommandTranslation {
     private void translate(Tool tool, List<String> words) throws EspException {
         Optional<Command> command = tool.command("*");
         List<String> others = new ArrayList<>();
-        List<Word> options = new ArrayList<>();
-        List<String> values = new ArrayList<>();
+        List<CommandOption> options = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
-            if (word.startsWith("-") && word.length() > 1 && !word.matches("-\\d.*")) {
-                int equals = word.indexOf('=');
-                String name = dashed(equals < 0 ? word : word.substring(0, equals));
-                String next = equals >= 0 ? word.substring(equals + 1) : i + 1 < words.size() ? words.get(i + 1) : "";
-                Word option = option(tool, command, name, next);
-                boolean takes = option.value().isPresent();
-                if (takes ? equals < 0 && i + 1 == words.size() : equals >= 0) {
-                    throw bad("has " + word + (takes ? " without" : " with") + " a value", option.toString());
-                }
-                i += takes && equals < 0 ? 1 : 0;
+            if (CommandOption.isOne(word)) {
+                Optional<String> next = i + 1 < words.size() ? Optional.of(words.get(i + 1)) : Optional.empty();
+                CommandOption option = CommandOption.of(tool, command, word, next);
+                i += option.takesNext() ? 1 : 0;
                 options.add(option);
-                values.add(next);
                 continue;
             }
             boolean next =
                     command.isEmpty() || CommandWords.complete(command.get().word(), others.size());
             Optional<Command> named = next ? tool.command(dashed(word)) : Optional.empty();
             if (named.isPresent()) {
+                named.get().word().requireHere(dashed(word));
                 begin(tool, command, others);
                 command = named;
                 others.clear();
             } else {
+                requireArgument(word);
                 others.add(word);
             }
         }
@@ -118,13 +107,19 @@ public final class CommandTranslation {
         if (command.isEmpty()) {
             throw bad("names no command of " + tool.names().get(0), commands(tool));
         }
-        for (int i = 0; i < options.size(); i++) {
-            use(options.get(i), List.of(), values.get(i));
+        for (CommandOption option : options) {
+            use(option.command(), option.word(), List.of(), option.value());
         }
-        defaults.forEach(properties::putIfAbsent);
-        properties.values().removeIf(value -> List.of(value.split(",", -1)).contains(EVERYTHING));
-        if (goals.isEmpty()) {
-            throw bad("does not say what to do", commands(tool));
+        call.finish(commands(tool));
+    }
+
+    /** A word that is no option belongs to the command, and does not begin another line. */
+    private static void requireArgument(String word) throws EspException {
+        if (word.startsWith("@")) {
+            throw bad("has \"" + word + "\", a file of arguments", "what it holds, in its place");
+        }
+        if (CommandTable.tools().stream().anyMatch(tool -> tool.names().contains(word))) {
+            throw bad("has \"" + word + "\", which begins another command line", "one command by itself");
         }
     }
 
@@ -137,68 +132,23 @@ public final class CommandTranslation {
             return;
         }
         Word word = command.get().word();
-        use(word, others, "");
+        String name = word.toString().equals("*") ? tool.names().get(0) : word.toString();
+        word.requireHere(name);
+        use(command, word, others, "");
         int taken = CommandWords.most(word);
         if (others.size() > taken) {
             throw bad(
-                    "has \"" + others.get(taken) + "\", a word more than "
-                            + (word.toString().equals("*") ? tool.names().get(0) : word) + " takes here",
+                    "has \"" + others.get(taken) + "\", a word more than " + name + " takes here",
                     taken == 0 ? "options alone" : taken + (taken == 1 ? " word" : " words"));
         }
     }
 
-    private static Word option(Tool tool, Optional<Command> command, String name, String value) throws EspException {
-        List<Word> all = new ArrayList<>(command.map(Command::options).orElse(List.of()));
-        all.addAll(tool.options());
-        return all.stream()
-                .filter(word -> word.is(name, value))
-                .findFirst()
-                .orElseThrow(() -> bad(
-                        "has " + name + ", which is not known here",
-                        all.stream().map(Word::toString).collect(Collectors.joining(", "))));
-    }
-
-    private void use(Word word, List<String> others, String value) throws EspException {
-        if (word.reason().isPresent()) {
-            throw bad(
-                    "has " + word.names().get(0) + ", which is not here",
-                    word.reason().get());
-        }
+    private void use(Optional<Command> command, Word word, List<String> others, String value) throws EspException {
         for (String argument : word.ours()) {
             for (String text : CommandWords.filled(argument, others, value)) {
-                add(text);
+                call.add(command, text);
             }
         }
-    }
-
-    private void add(String text) throws EspException {
-        if (text.startsWith("esp:")) {
-            goals.add(text);
-        } else if (text.startsWith(PROPERTY)) {
-            int equals = text.indexOf('=');
-            char mark = text.charAt(equals - 1);
-            String name = text.substring(PROPERTY.length(), mark == USUAL || mark == LIST ? equals - 1 : equals);
-            String value = ALL_OF_IT.matcher(text.substring(equals + 1)).replaceAll("all");
-            Map<String, String> to = mark == USUAL ? defaults : properties;
-            Optional<String> before = Optional.ofNullable(to.get(name));
-            to.put(name, before.isEmpty() ? value : joined(name, before.get(), value, mark == LIST));
-        } else if (!text.isEmpty()) {
-            flags.add(text);
-        }
-    }
-
-    /** Two halves of one, written {@code a@} and {@code @b}, come together; lists gather; else one value is too many. */
-    private static String joined(String name, String before, String more, boolean gathers) throws EspException {
-        if (before.endsWith("@") && more.startsWith("@")) {
-            return before.substring(0, before.length() - 1) + "=" + more.substring(1);
-        }
-        if (before.startsWith("@") && more.endsWith("@")) {
-            return more.substring(0, more.length() - 1) + "=" + before.substring(1);
-        }
-        if (!gathers && !before.equals(more)) {
-            throw bad("gives " + name + " twice, as \"" + before + "\" and as \"" + more + "\"", "one of them");
-        }
-        return gathers ? before + "," + more : more;
     }
 
     static String dashed(String text) {
@@ -207,6 +157,7 @@ public final class CommandTranslation {
 
     private static String commands(Tool tool) {
         return tool.commands().stream()
+                .filter(c -> c.word().reason().isEmpty())
                 .map(c -> c.word().names().get(0))
                 .filter(name -> !name.equals("*"))
                 .collect(Collectors.joining(", "));
@@ -217,37 +168,5 @@ public final class CommandTranslation {
                 Problem.BAD_PARAMETER,
                 "esp.command " + what,
                 Evidence.of(Key.PARAMETER, "esp.command").with(Key.CHOICES, choices));
-    }
-
-    /** The command line: {@code mvn esp:flash -Desp.images=0x0=app.bin}. */
-    public String commandLine() {
-        List<String> all = new ArrayList<>(List.of("mvn"));
-        all.addAll(flags);
-        all.addAll(goals);
-        properties.forEach((name, value) -> all.add(quoted(PROPERTY + name + "=" + value)));
-        return String.join(" ", all);
-    }
-
-    private static String quoted(String argument) {
-        return argument.matches("[\\w.,:=/@+%-]*") ? argument : "\"" + argument + "\"";
-    }
-
-    /** The same as an execution in a POM, a line each. */
-    public List<String> pom() {
-        List<String> lines = new ArrayList<>(List.of("<execution>"));
-        lines.add("  <goals>"
-                + goals.stream()
-                        .map(goal -> "<goal>" + goal.substring(4) + "</goal>")
-                        .collect(Collectors.joining())
-                + "</goals>");
-        lines.add("  <configuration>");
-        properties.forEach((name, value) -> {
-            String element = name.replaceFirst("^esp\\.", "");
-            element = element.equals("images") ? "imageList" : element;
-            lines.add(String.format(Locale.ROOT, "    <%s>%s</%s>", element, FlashMapPage.escape(value), element));
-        });
-        lines.add("  </configuration>");
-        lines.add("</execution>");
-        return lines;
     }
 }

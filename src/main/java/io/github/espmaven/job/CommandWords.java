@@ -75,7 +75,7 @@ final class CommandWords {
                 if (optional) {
                     return List.of();
                 }
-                throw CommandTranslation.bad("lacks a word behind its command", "the whole command line");
+                throw CommandTranslation.bad("lacks a word behind its command", CommandTranslation.WHOLE_LINE);
             }
             m.appendReplacement(done, Matcher.quoteReplacement(others.get(place)));
         }
@@ -86,10 +86,10 @@ final class CommandWords {
         if (others.isEmpty() || others.size() % size != 0) {
             String missing = List.of(
                             "a word behind its command",
-                            "one of a pair, as an address and its file",
+                            "one of a pair, as an address and its file or a fuse and its value",
                             "one of three, as a block, its file and its purpose")
                     .get(size - 1);
-            throw CommandTranslation.bad("lacks " + missing, "the whole command line");
+            throw CommandTranslation.bad("lacks " + missing, CommandTranslation.WHOLE_LINE);
         }
         List<String> all = new ArrayList<>();
         for (int i = 0; i < others.size(); i += size) {

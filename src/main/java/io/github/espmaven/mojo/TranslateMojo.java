@@ -2,6 +2,7 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.CommandTranslation;
+import io.github.espmaven.job.MavenCall;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -22,7 +23,7 @@ public final class TranslateMojo extends AbstractEspMojo {
 
     @Override
     void run() throws EspException {
-        CommandTranslation translation = CommandTranslation.of(command);
+        MavenCall translation = CommandTranslation.of(command);
         getLog().info(translation.commandLine());
         translation.pom().forEach(getLog()::info);
     }

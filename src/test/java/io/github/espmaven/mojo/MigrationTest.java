@@ -11,6 +11,7 @@ import io.github.espmaven.job.CommandTable.Command;
 import io.github.espmaven.job.CommandTable.Tool;
 import io.github.espmaven.job.CommandTable.Word;
 import io.github.espmaven.job.CommandTranslation;
+import io.github.espmaven.job.MavenCall;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.testing.Fixtures;
 import java.io.IOException;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every command line of another tool in the table is one of ours whose goals take its parameters and end without an error on
@@ -116,7 +118,7 @@ class MigrationTest {
         for (int i = 0; i < tokens.size(); i++) {
             String next = i + 1 < tokens.size() ? tokens.get(i + 1) : "";
             boolean its = word.value().filter(v -> v.length() > 1).isEmpty()
-                    || word.value().get().equals("=" + next);
+                    || word.value().get().replaceFirst("=\\*$", "").equals("=" + next);
             if (its && word.names().contains(tokens.get(i).replace('_', '-'))) {
                 return true;
             }
@@ -303,6 +305,7 @@ class MigrationTest {
                 "esp.failOn", "none",
                 "esp.holdTime", "10ms",
                 "esp.show", "100ms",
+                "esp.serveTime", "100ms",
                 "esp.checkBoot", "never");
     }
 
@@ -388,6 +391,21 @@ class MigrationTest {
                         + " -Desp.signingKeys=a.pem,b.pem",
                 "esptool write_mem 0x3fc90000 1 0xff 100 | esp:write-mem -Desp.memory=0x3fc90000 -Desp.value=1"
                         + " -Desp.bitMask=0xff -Desp.delayMicros=100",
+                "python -m esptool -pCOM3 -b460800 --before=default_reset write_flash -fs4MB 0x0 C:\\fw\\a.bin |"
+                        + " esp:flash \"-Desp.images=0x0=C:\\fw\\a.bin\" -Desp.port=COM3 -Desp.baud=460800"
+                        + " -Desp.before=default-reset -Desp.flashSize=4MB",
+                "py -3 -m esptool write_flash --flash_size=\"4MB\" 0x0 ~/a.bin | esp:flash"
+                        + " \"-Desp.images=0x0=$HOME/a.bin\" -Desp.flashSize=4MB",
+                "sudo uvx esptool write-flash 0x0 a\\ b.bin | esp:flash \"-Desp.images=0x0=a b.bin\"",
+                "ESPPORT=COM3 MONITOR_BAUD=74880 idf.py -p COM4 monitor | esp:monitor -Desp.port=COM4"
+                        + " -Desp.monitorBaud=74880",
+                "idf.py monitor -B 74880 | esp:monitor -Desp.monitorBaud=74880",
+                "esptool erase-region 0 0x1000 erase-region 0x4000 0x1000 | esp:erase"
+                        + " -Desp.erase=0+0x1000,0x4000+0x1000",
+                "esptool write-mem 0x3fc90000 1 read-mem 0x3fc90000 | esp:write-mem esp:read-mem"
+                        + " -Desp.memory=0x3fc90000 -Desp.value=1",
+                "esptool --port-filter vid=0x303a --port-filter serial=7c run | esp:run"
+                        + " -Desp.portFilter=vid=0x303a,serial=7c",
                 "idf.py -B out flash | esp:flash -Desp.buildDirectory=out",
                 "idf.py flash app-flash | esp:flash -Desp.buildDirectory=build",
                 "idf.py app-flash bootloader-flash | esp:flash -Desp.only=app,bootloader -Desp.buildDirectory=build"
@@ -435,7 +453,7 @@ class MigrationTest {
                 ? "nothing is needed"
                 : "`"
                         + word.ours().stream()
-                                .filter(o -> !o.equals("{}") && !o.endsWith("=*"))
+                                .filter(o -> !o.equals("{}") && !o.endsWith("=*") && !o.contains("=!"))
                                 .map(o -> o.replaceFirst("\\?$", "").replaceFirst("[+?]=", "="))
                                 .collect(Collectors.joining(" "))
                         + "`";
@@ -450,13 +468,14 @@ class MigrationTest {
             delimiter = '|',
             value = {
                 "avrdude -p m328 | names the tool \"avrdude\", which is not known here | esptool, espefuse,",
-                "esptool write_flash 0x0 | lacks one of a pair, as an address and its file | the whole command line",
+                "esptool write_flash 0x0 | lacks one of a pair, as an address and its file or a fuse and its value |"
+                        + " the whole command line",
                 "esptool erase_everything | has \"erase_everything\", which is no command that is known here |"
                         + " write-flash",
                 "esptool --chip esp32 | names no command of esptool | write-flash, read-flash,",
                 "esptool write_flash --colour 0x0 a.bin | has --colour, which is not known here | -e, --erase-all",
                 "esptool --override-vddsdio 1.8V run | has --override-vddsdio, which is not here | one write with",
-                "idf.py menuconfig | has build, which is not here | building stays ESP-IDF's",
+                "idf.py menuconfig | has menuconfig, which is not here | building stays ESP-IDF's",
                 "esptool read-mem | lacks a word behind its command | the whole command line",
                 "esptool write-mem 1 2 3 4 5 | has \"5\", a word more than write-mem takes here | 4 words",
                 "esptool erase-flash 0x1000 | has \"0x1000\", a word more than erase-flash takes here | options alone",
@@ -470,6 +489,31 @@ class MigrationTest {
                         + " command line",
                 "espefuse read-protect-efuse | lacks a word behind its command | the whole command line",
                 "espefuse burn-key-digest K a.pem P | has burn-key-digest, which is not here | the digest first",
+                "esptool write-flash 0x0 a.bin; echo done | has \"a.bin;\", which is for a shell | one command by"
+                        + " itself",
+                "esptool write-flash 0x0 a.bin > log | has \">\", which is for a shell | one command by itself",
+                "esptool write-flash 0x0 a.bin 2>log | has \"2>log\", which is for a shell | one command by itself",
+                "esptool write-flash 0x0 a.bin && rm a.bin | has \"&&\", which is for a shell | one command by itself",
+                "esptool write-flash 0x0 a.bin # first | has \"#\", which is for a shell | one command by itself",
+                "esptool write-flash 0x0 it's.bin | has a quote ' without its end | both quotes",
+                "esptool write-flash 0x0 a,b.bin | has a comma in \"0x0=a,b.bin\", of which a list is made | names",
+                "esptool write-flash @flash_args | has \"@flash_args\", a file of arguments | what it holds, in its",
+                "esptool write-flash 0x0 a.bin esptool run | has \"esptool\", which begins another command line | one",
+                "esptool write-flash 0x0 a.bin verify-flash 0x0 b.bin | has write-flash and verify-flash, which would"
+                        + " share esp.images | one command by itself",
+                "esptool write-flash --force 0x0 a.bin erase-flash | has write-flash and erase-flash, which would share"
+                        + " esp.force | one command by itself",
+                "esptool write-flash --encrypt-files 0x0 a.bin 0x1000 b.bin | has --encrypt-files, which is not here |"
+                        + " mark the file",
+                "esptool --port= run | has --port= without a value | -p, --port",
+                "IDF_PATH=/esp/idf idf.py flash | sets IDF_PATH=/esp/idf, which is not known here | ESPPORT",
+                "idf.py monitor -b 74880 | has -b, which is not here | behind monitor, -B is",
+                "arduino-cli monitor -c baudrate=1,bits=7 | has -c, which is not known here | -c, --config baudrate=…",
+                "nvs_partition_gen.py encrypt a b 1 --keygen | has --keygen, which is not here | keys are made",
+                "spiffsgen.py 1 a b | has spiffsgen.py, which is not here | a folder is an image's source",
+                "esp-coredump -p COM3 info_corefile app.elf | lacks --core with what esp:read-flash"
+                        + " -Desp.read=coredump reads | the whole command line",
+                "parttool.py write_partition --input data.bin | lacks a partition or its file | the whole command",
                 "espefuse burn-block-data K a.bin | has burn-block-data, which is not here | no block is burned"
             })
     void whatCannotBeTranslatedIsSaid(String line, String what, String choices) {
@@ -479,6 +523,17 @@ class MigrationTest {
                         e -> assertThat(Remedies.explain(e))
                                 .startsWith("ESP-312 Bad parameter: esp.command " + what + ".")
                                 .contains("Correct esp.command; allowed: " + choices));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" \\\n ", " ^\r\n", " `\n", "\n  "})
+    void aLineMayGoOnInTheNext(String end) throws EspException {
+        String line = "esptool --port $PORT" + end + "write_flash" + end + "0x0 %DIR%\\a.bin";
+        MavenCall call = CommandTranslation.of(line);
+        assertThat(call.commandLine())
+                .isEqualTo("mvn esp:flash \"-Desp.images=0x0=%DIR%\\a.bin\" \"-Desp.port=$PORT\"");
+        assertThat(call.pom())
+                .contains("    <imageList>0x0=${env.DIR}\\a.bin</imageList>", "    <port>${env.PORT}</port>");
     }
 
     @Test
