@@ -44,7 +44,7 @@ public record ExternalProgram(List<String> command, Path directory, Duration lim
      * Runs it to its end.
      *
      * @param input what it can read
-     * @param mostBytes when it has printed so many, it is ended
+     * @param mostBytes when it has printed so many, it is ended; 0: what it prints goes nowhere
      * @return what it has printed
      */
     public byte[] run(byte[] input, int mostBytes) throws Failure {
@@ -52,12 +52,9 @@ public record ExternalProgram(List<String> command, Path directory, Duration lim
             Process process = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .redirectOutput(mostBytes > 0 ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.DISCARD)
                     .start();
-            try (OutputStream in = process.getOutputStream()) {
-                in.write(input);
-            } catch (IOException e) {
-                // it need not read its input
-            }
+            apart(() -> feed(process, input));
             try {
                 return output(process, mostBytes);
             } finally {
@@ -72,21 +69,38 @@ public record ExternalProgram(List<String> command, Path directory, Duration lim
         }
     }
 
+    /** Whether it reads or not. */
+    private static void feed(Process process, byte[] input) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input);
+        } catch (IOException e) {
+            return; // it need not read its input
+        }
+    }
+
+    private static void apart(Runnable work) {
+        Thread thread = new Thread(work, "esp program");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /** What it prints until it ends, both within the time. */
     byte[] output(Process process, int mostBytes) throws Failure, InterruptedException {
-        CompletableFuture<byte[]> printed = CompletableFuture.supplyAsync(() -> {
-            try {
-                return process.getInputStream().readNBytes(mostBytes);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        CompletableFuture<byte[]> printed = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return process.getInputStream().readNBytes(mostBytes);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                ExternalProgram::apart);
         try {
-            byte[] output = printed.thenCompose(bytes -> bytes.length == mostBytes
+            byte[] output = printed.thenCompose(bytes -> isTooMuch(bytes, mostBytes)
                             ? printed
                             : process.onExit().thenApply(ended -> bytes))
                     .get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            if (output.length < mostBytes && process.exitValue() != 0) {
+            if (!isTooMuch(output, mostBytes) && process.exitValue() != 0) {
                 throw new Failure("its exit code is " + process.exitValue());
             }
             return output;
@@ -95,5 +109,9 @@ public record ExternalProgram(List<String> command, Path directory, Duration lim
         } catch (ExecutionException e) {
             throw new Failure("its output cannot be read");
         }
+    }
+
+    private static boolean isTooMuch(byte[] output, int mostBytes) {
+        return mostBytes > 0 && output.length == mostBytes;
     }
 }

@@ -23,9 +23,9 @@ public final class SharedFile {
 
     /** The lock file of {@code file}, whatever name it is called by; makes the folder where there is none. */
     public static LockFile lock(Path file) throws IOException {
-        Path path = AtomicFile.target(file).normalize();
-        Files.createDirectories(path.resolveSibling("."));
-        return new LockFile(path.resolveSibling("." + path.getFileName() + ".esp-lock"), LockFile.Kind.PASSES);
+        Path path = AtomicFile.target(file);
+        Path folder = Files.createDirectories(path.resolveSibling(".")).toRealPath();
+        return new LockFile(folder.resolve("." + path.getFileName() + ".esp-lock"), LockFile.Kind.PASSES);
     }
 
     /**

@@ -136,6 +136,21 @@ public final class DeviceTable implements FlashContents.Store.Own {
         return rows.keySet();
     }
 
+    /**
+     * Whether a row that was a board's own is free now, or that of one that had none.
+     *
+     * @param known the boards that had rows
+     */
+    boolean isForAnother(MacAddress mac, Map<String, String> values, Set<MacAddress> known) {
+        return !rows.containsKey(mac)
+                && Stream.concat(
+                                free.stream(),
+                                rows.entrySet().stream()
+                                        .filter(row -> !known.contains(row.getKey()))
+                                        .map(Map.Entry::getValue))
+                        .anyMatch(row -> row.values().equals(values));
+    }
+
     /** How many rows are free. */
     public int free() {
         return free.size();

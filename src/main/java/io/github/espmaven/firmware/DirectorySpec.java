@@ -65,7 +65,7 @@ public record DirectorySpec(
     /** The folder as contents, which are read when the size of the partition is known. */
     FlashContents.Files contents() throws EspException {
         paths();
-        return new FlashContents.Files(this);
+        return new FlashContents.Files(this, new HashMap<>());
     }
 
     /**

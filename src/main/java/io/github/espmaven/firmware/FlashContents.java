@@ -7,7 +7,6 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.elf.ElfFile;
-import io.github.espmaven.filesystem.FileTree;
 import io.github.espmaven.filesystem.FilesystemSpec;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.AppImage;
@@ -248,11 +247,12 @@ public sealed interface FlashContents {
     }
 
     /**
-     * Files that become a filesystem of the size that is there.
+     * Files that become a filesystem of the size that is there; they are read once.
      *
      * @param folder where the files are, and which filesystem
+     * @param made the images of each subtype and size
      */
-    record Files(DirectorySpec folder) implements FlashContents {
+    record Files(DirectorySpec folder, Map<String, byte[]> made) implements FlashContents {
 
         @Override
         public boolean needsPartition() {
@@ -271,11 +271,19 @@ public sealed interface FlashContents {
                     return Optional.empty();
                 }
                 String subtype = target.partition().map(Partition::subtypeName).orElse("");
-                FileTree tree = folder.read(size.getAsInt());
-                byte[] image = spec.of(subtype, size.getAsInt()).write(tree, size.getAsInt());
-                return Optional.of(List.of(new Output(OptionalInt.empty(), image)));
+                return Optional.of(List.of(new Output(OptionalInt.empty(), image(subtype, size.getAsInt()))));
             } catch (EspException e) {
                 throw InputFile.in(source, e);
+            }
+        }
+
+        private byte[] image(String subtype, int size) throws EspException {
+            synchronized (made) {
+                String which = subtype + ' ' + size;
+                if (!made.containsKey(which)) {
+                    made.put(which, folder.filesystem().of(subtype, size).write(folder.read(size), size));
+                }
+                return made.get(which);
             }
         }
     }

@@ -66,9 +66,10 @@ public record ImageSpec(String place, ImageSource source, Encryption encryption)
      * a table of devices gets a free one of it.
      */
     public ImageSpec forMany(Clock clock) throws EspException {
-        ImageSource many = source instanceof NvsSpec nvs
+        ImageSource many = source instanceof NvsSpec nvs && nvs.rows().isEmpty()
                 ? nvs.givingRows(clock)
                 : source instanceof ImageSource.OfFile file
+                                && file.kept().isEmpty()
                                 && !file.path().toString().contains("${board.")
                         ? new ImageSource.OfFile(file.path(), Optional.of(InputFile.of(file)))
                         : source;

@@ -71,7 +71,15 @@ public record NvsSpec(
         for (Map.Entry<String, String> value : values.entrySet()) {
             filled.put(value.getKey(), own.in(value.getValue()));
         }
-        return new NvsSpec(own.in(csv), own.in(properties), filled, own.in(devices), version, own.in(key), rows);
+        Optional<Path> table = own.in(devices);
+        return new NvsSpec(
+                own.in(csv),
+                own.in(properties),
+                filled,
+                table,
+                version,
+                own.in(key),
+                rows.map(r -> new DeviceRows(table.orElseThrow(), r.clock(), r.seen())));
     }
 
     /**

@@ -110,6 +110,11 @@ public record FirmwareInputs(
         return each.get(0);
     }
 
+    /** Reads all of it now, for boards that come later. */
+    public void readNow(boolean force) throws EspException {
+        readEach(force);
+    }
+
     /** The same; of bundles for several chips, where none is named, the firmware of each chip. */
     List<Firmware> readEach(boolean force) throws EspException {
         synchronized (known) {

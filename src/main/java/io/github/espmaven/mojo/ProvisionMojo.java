@@ -130,9 +130,9 @@ public final class ProvisionMojo extends FlashMojo {
         End end = end(screen.isTerminal(), arrival);
         StationView.Places places = places(flash.inputs().board());
         ProvisionRequest request = new ProvisionRequest(flash, requirements(), end, log(), command());
-        rehearse(
-                flash.at(flash.inputs().board(), places.now().stream().findFirst())); // each may have values of its own
-        ProvisionJob job = new ProvisionJob(request, Clock.system());
+        List<NamedBoard> now = places.now();
+        rehearse(flash.at(flash.inputs().board(), now.stream().findFirst())); // each may have values of its own
+        ProvisionJob job = new ProvisionJob(request, now, Clock.system());
         job.rowLines().forEach(getLog()::info);
         if (isDryRun()) {
             return;

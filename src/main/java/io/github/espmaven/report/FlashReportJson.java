@@ -1,6 +1,7 @@
 package io.github.espmaven.report;
 
 import com.google.gson.JsonObject;
+import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.flash.FlashReport;
@@ -99,6 +100,7 @@ public final class FlashReportJson {
         json.addProperty("length", result.region().length());
         json.addProperty("state", result.state().name().toLowerCase(Locale.ROOT));
         json.addProperty("md5", Hex.of(result.region().md5()));
+        json.addProperty("sha256", Hex.of(Digests.sha256(result.region().contents())));
         json.addProperty("sourceMd5", result.region().input().md5());
         json.addProperty("wireBytes", result.wireBytes());
         json.addProperty("sectors", result.sectors());

@@ -34,4 +34,37 @@ class ExternalProgramTest {
             process.destroyForcibly();
         }
     }
+
+    private static ExternalProgram shell(String script, Path folder) {
+        return new ExternalProgram(List.of("sh", "-c", script), folder, Duration.ofSeconds(20));
+    }
+
+    @Test
+    void muchOutputIsNoSuccessOfOneThatFails() throws Exception {
+        shell("head -c 200000 /dev/zero", folder).run(new byte[0], 0);
+        assertThatThrownBy(
+                        () -> shell("head -c 200000 /dev/zero; exit 3", folder).run(new byte[0], 0))
+                .hasMessage("its exit code is 3");
+    }
+
+    /** A pipe takes 64 KiB. */
+    @Test
+    void oneThatDoesNotReadItsInputHasItsTimeAndNoMore() throws Exception {
+        ExternalProgram deaf = new ExternalProgram(List.of("sleep", "60"), folder, Duration.ofMillis(200));
+        assertThatThrownBy(() -> deaf.run(new byte[1 << 20], 0)).hasMessage("it did not end within 0 s");
+    }
+
+    @Test
+    void whatItLeavesRunningIsNotWaitedFor() throws Exception {
+        long begun = System.nanoTime();
+        shell("sleep 15 &", folder).run(new byte[0], 0);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(14));
+    }
+
+    @Test
+    void oneThatIsNotThereIsSaidToBe() {
+        assertThatThrownBy(() -> new ExternalProgram(List.of("no-such-printer"), folder, Duration.ofSeconds(1))
+                        .run(new byte[0], 0))
+                .hasMessageStartingWith("it cannot be run: ");
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.SharedFile;
 import io.github.espmaven.chip.MacAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -98,5 +99,53 @@ class DeviceRowsTest {
         assertThat(table.all()).as("but it is checked").hasSize(1);
         assertThatThrownBy(() -> table.of(mac(MAC), "devices.csv"))
                 .hasMessage("devices.csv has no row for this board, " + MAC);
+    }
+
+    private static final String TWO_FREE = "mac,a.b~,1~,2~".replace('~', '\n');
+
+    @Test
+    void anOlderCopyThatSomebodySavesIsRefusedWhileTheStationRuns() throws Exception {
+        Path file = Files.writeString(folder.resolve("devices.csv"), TWO_FREE);
+        DeviceRows station = rows();
+        DeviceRows other = rows();
+        station.of(mac(MAC), "nvs");
+        assertThat(other.table().free()).as("the other station has seen it").isEqualTo(1);
+        Files.writeString(file, TWO_FREE);
+        for (DeviceRows each : List.of(station, other)) {
+            assertThatThrownBy(() -> each.of(mac("02:00:00:00:00:02"), "nvs"))
+                    .hasMessage(file + " gives the row of " + MAC + " to another board");
+        }
+        assertThat(file).hasContent(TWO_FREE);
+        Files.writeString(file, TWO_FREE.replace(",1", "02:00:00:00:00:07,1"));
+        assertThatThrownBy(station::table).hasMessageEndingWith(" gives the row of " + MAC + " to another board");
+        rows().of(mac("02:00:00:00:00:02"), "nvs");
+        Files.writeString(file, TWO_FREE.replace(",1", MAC + ",1") + ",3\n");
+        assertThat(station.table().free()).as("more rows are put in").isEqualTo(2);
+    }
+
+    @Test
+    void rowsThatAreEqualAreNotTakenForOneThatIsGivenTwice() throws Exception {
+        Files.writeString(folder.resolve("devices.csv"), "mac,a.b\n,1\n,1\n,1\n");
+        DeviceRows station = rows();
+        station.of(mac(MAC), "nvs");
+        station.of(mac("02:00:00:00:00:02"), "nvs");
+        assertThat(station.table().free()).isEqualTo(1);
+    }
+
+    /** One file by the names of two folders, and one by two names of its own. */
+    @Test
+    void aFileOfSeveralNamesGivesEachRowOnce() throws Exception {
+        Path real = Files.createDirectory(folder.resolve("real"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+        Path file = Files.writeString(real.resolve("devices.csv"), TWO_FREE);
+        Path named = Files.createSymbolicLink(folder.resolve("named.csv"), link.resolve("devices.csv"));
+        assertThat(SharedFile.lock(link.resolve("devices.csv")).tryHold("left")).isPresent();
+        for (Path path : List.of(file, named, real.resolve("../link/devices.csv"))) {
+            assertThat(SharedFile.lock(path).tryHold("right")).as("%s", path).isEmpty();
+        }
+        Path hard = Files.createLink(
+                folder.resolve("hard.csv"), Files.writeString(folder.resolve("devices.csv"), TWO_FREE));
+        assertThatThrownBy(() -> rows().of(mac(MAC), "nvs")).hasMessageEndingWith("has several names (hard links)");
+        assertThat(hard).hasContent(TWO_FREE);
     }
 }

@@ -114,6 +114,14 @@ class ProvisionGoalTest {
     }
 
     @Test
+    void aNamedPortIsForTheBoardThatTheFilterMeans() throws Exception {
+        assertThatThrownBy(() -> provision("port", LEFT, "portFilter", "mac=7c:df:a1:00:00:09"))
+                .hasMessageContaining("1 of 1 boards failed");
+        assertThat(goals.lines()).anyMatch(l -> l.startsWith("error FAIL") && l.contains("7c:df:a1:00:00:09"));
+        assertThat(Files.readAllBytes(folder.resolve("left.bin"))).containsOnly(0xff);
+    }
+
+    @Test
     void whereNoBoardComesThatIsSaid() {
         assertThatThrownBy(() -> provision("boards", "auto", "portFilter", "serial=there-is-none"))
                 .hasMessageContaining("ESP-114 No board found: no other board came within 0 s; 0 boards came.");

@@ -65,8 +65,9 @@ public record NamedBoard(
     /** How to reach it, otherwise as {@code common} says. */
     public BoardRequest request(BoardRequest common) throws EspException {
         List<PortFilter> own = mac.isPresent() ? PortFilter.parse(List.of("mac=" + mac.get())) : List.of();
+        boolean same = own.isEmpty() && port.equals(common.port().name().strip());
         return new BoardRequest(
-                common.port().apart(port, own, fileName()),
+                same ? common.port() : common.port().apart(port, own, fileName()),
                 chip.isPresent() ? common.options().withChip(chip) : common.options(),
                 common.after());
     }

@@ -12,9 +12,11 @@ import io.github.espmaven.terminal.UserTerminal;
 import io.github.espmaven.transport.PortInfo;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -41,7 +43,7 @@ final class Arrivals implements ManyBoards.Source {
     private final Map<String, Place> places = new HashMap<>();
     private Optional<List<NamedBoard>> present = Optional.empty();
     private int busy;
-    private int handled;
+    private final Set<String> handled = new HashSet<>();
     private boolean stopped;
     private boolean told;
     private long idleSince;
@@ -112,7 +114,7 @@ final class Arrivals implements ManyBoards.Source {
     }
 
     private synchronized boolean isOver() {
-        boolean all = end.count() > 0 && handled + busy >= end.count();
+        boolean all = end.count() > 0 && handled.size() + busy >= end.count();
         boolean idle = told
                 && busy == 0
                 && end.idle().filter(limit -> clock.hasPassed(idleSince, limit)).isPresent();
@@ -216,7 +218,7 @@ final class Arrivals implements ManyBoards.Source {
         busy--;
         stopped |= last;
         if (counts) {
-            handled++;
+            handled.add(mac.map(MacAddress::toString).orElseGet(() -> "unknown " + handled.size()));
             place.last = mac.or(() -> place.last);
             idleSince = clock.nanoTime();
         }
@@ -226,11 +228,11 @@ final class Arrivals implements ManyBoards.Source {
 
     /** How many boards are lacking; 0 where no number was named, or somebody has ended the line. */
     synchronized int lacking() {
-        return stopped ? 0 : Math.max(end.count() - handled, handled == 0 ? 1 : 0);
+        return stopped ? 0 : Math.max(end.count() - handled.size(), handled.isEmpty() ? 1 : 0);
     }
 
-    /** How many boards were there. */
+    /** How many boards were there; one that is put in twice is one. */
     synchronized int handled() {
-        return handled;
+        return handled.size();
     }
 }

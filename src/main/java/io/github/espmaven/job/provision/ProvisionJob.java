@@ -10,29 +10,25 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.firmware.DeviceRows;
 import io.github.espmaven.firmware.DeviceTable;
-import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.flash.FlashOption;
-import io.github.espmaven.job.FlashJob;
-import io.github.espmaven.job.FlashRequest;
 import io.github.espmaven.job.ManyBoards;
 import io.github.espmaven.job.ManyBoards.OnFailure;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.board.NamedBoard;
 import io.github.espmaven.job.provision.Station.Result;
 import io.github.espmaven.monitor.ExpectedSequence;
-import io.github.espmaven.report.BoardSummary;
+import io.github.espmaven.port.Ports;
 import io.github.espmaven.report.BoardsReport;
 import io.github.espmaven.report.BoardsReport.Done;
 import io.github.espmaven.report.BoardsReport.Row;
-import io.github.espmaven.report.FlashReportJson;
-import io.github.espmaven.report.FlashResult;
-import io.github.espmaven.report.FlashSummary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -43,9 +39,8 @@ public final class ProvisionJob {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final ProvisionRequest request;
-    private final FlashRequest each;
-    private final ResultLine.Firmware firmware;
-    private final List<DeviceRows> tables;
+    private final Attempt.Release release;
+    private final Set<DeviceRows> tables = new LinkedHashSet<>();
     private final Clock clock;
     private final ProvisionLog log;
     private final Map<String, Row> rows = new LinkedHashMap<>();
@@ -56,19 +51,23 @@ public final class ProvisionJob {
     /**
      * Reads the firmware's files, which are not read again.
      *
+     * @param places where boards are now, for files that only some of them get
      * @throws EspException what is wrong with them, {@code BAD_PARAMETER} for a value to be logged that no table has
      */
-    public ProvisionJob(ProvisionRequest request, Clock clock) throws EspException {
+    public ProvisionJob(ProvisionRequest request, List<NamedBoard> places, Clock clock) throws EspException {
         this.request = request;
         this.clock = clock;
         this.log = new ProvisionLog(request.log(), clock);
-        this.each = request.flash().with(request.flash().inputs().forMany(clock));
-        this.firmware = ResultLine.Firmware.of(each.inputs().images());
-        this.tables = each.inputs().images().stream()
-                .map(ImageSpec::rows)
-                .flatMap(Optional::stream)
-                .toList();
+        this.release = Attempt.Release.of(request.flash(), clock);
+        for (NamedBoard place : places.isEmpty() ? List.of(NamedBoard.at(Ports.AUTO)) : places) {
+            Attempt.Release own = release.at(place);
+            own.flash().inputs().readNow(own.flash().options().contains(FlashOption.FORCE));
+            tables.addAll(own.tables());
+        }
         requireColumns();
+        if (request.command().isPresent()) {
+            ResultLine.requireKnown(request.command().get(), request.log().values());
+        }
         if (!request.flash().options().contains(FlashOption.VERIFY)) {
             throw new EspException(
                     Problem.BAD_PARAMETER,
@@ -148,25 +147,12 @@ public final class ProvisionJob {
     private Done provision(NamedBoard board, JobListener listener, Arrivals arrivals) throws EspException {
         long start = clock.nanoTime();
         Admission admission = new Admission(request.board(), log, mac -> arrivals.isStillThere(board, mac), listener);
-        FlashJob job = new FlashJob(
-                each.at(board.request(each.inputs().board()), Optional.of(board)), clock, listener, admission);
-        JsonObject known = new JsonObject();
-        Optional<EspException> failure = Optional.empty();
-        try {
-            FlashResult result = job.run();
-            known.add("flash", FlashReportJson.of(result));
-            requireProof(result);
-            values(job).ifPresent(values -> known.add("values", values));
-        } catch (EspException e) {
-            failure = Optional.of(e);
-        } catch (RuntimeException | Error e) { // the log has a line of every board
-            failure = Optional.of(new EspException(Problem.INTERNAL, String.valueOf(e), Evidence.none(), e));
-        }
-        if (failure.isPresent() && arrivals.isNobody(board, mac(job), failure.get(), listener::waiting)) {
+        Attempt attempt = Attempt.at(board, request.log(), release, admission, listener);
+        Optional<EspException> failure = attempt.failure();
+        if (failure.isPresent() && arrivals.isNobody(board, attempt.mac(), failure.get(), listener::waiting)) {
             return Done.well("", new JsonObject());
         }
-        JsonObject begun = ResultLine.of(request.log(), board.name(), job.reached(), firmware, clock.epochMillis());
-        known.asMap().forEach(begun::add);
+        JsonObject begun = attempt.line(board, clock.epochMillis());
         JsonObject line = write(ResultLine.with(begun, clock.since(start), failure));
         Optional<EspException> unpassed = pass(line, listener);
         if (failure.isEmpty() && unpassed.isPresent()) {
@@ -175,40 +161,18 @@ public final class ProvisionJob {
         return failure.map(e -> Done.failed(e, line)).orElseGet(() -> Done.well(ResultLine.words(line), line));
     }
 
-    private static void requireProof(FlashResult result) throws EspException {
-        Optional<String> why = FlashSummary.whyUnproven(result.report());
-        if (why.isPresent()) {
-            throw new EspException(
-                    Problem.NOT_SUPPORTED,
-                    "a board passes with a proof alone, and what was written is not verified: " + why.get(),
-                    Evidence.of(Key.CHIP, result.board().chip()));
-        }
-    }
-
-    private static Optional<MacAddress> mac(FlashJob job) {
-        return job.reached().flatMap(BoardSummary::mac).flatMap(MacAddress::parse);
-    }
-
-    /** What may be written down of the board's row. */
-    private Optional<JsonObject> values(FlashJob job) throws EspException {
-        JsonObject values = new JsonObject();
-        Optional<MacAddress> mac = mac(job);
-        if (mac.isPresent() && !request.log().values().isEmpty()) {
-            for (DeviceRows table : tables) {
-                table.table().values(mac.get()).forEach(values::addProperty);
-            }
-        }
-        values.keySet().retainAll(request.log().values());
-        return values.isEmpty() ? Optional.empty() : Optional.of(values);
-    }
-
     private JsonObject write(JsonObject line) throws EspException {
+        boolean brokenOff = Thread.interrupted(); // its line is written all the same
         try {
             log.append(line);
             return line;
         } catch (EspException e) {
             unwritten = Optional.of(e);
             throw e;
+        } finally {
+            if (brokenOff) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 
@@ -36,16 +37,18 @@ final class ProvisionLog {
     private static final List<String> BEFORE = List.of("time", "station", "board", "mac", "chip");
     private static final List<String> BEHIND = List.of("firmware", "sha256", "result", "seconds", "code", "message");
     private static final int MOST_AT_ONCE = 1 << 26;
+    private static final int MOST_OF_A_LINE = 1 << 16;
 
     private final Lines json;
-    private final Lines csv;
+    private final Path csv;
     private final List<String> values;
     private final Clock clock;
     private final Map<String, JsonObject> last = new HashMap<>();
+    private final List<String> rows = new ArrayList<>();
 
     ProvisionLog(ProvisionRequest.Log log, Clock clock) {
         this.json = new Lines(beside(log.file(), ".jsonl"));
-        this.csv = new Lines(beside(log.file(), ".csv"));
+        this.csv = beside(log.file(), ".csv");
         this.values = log.values();
         this.clock = clock;
     }
@@ -85,26 +88,27 @@ final class ProvisionLog {
     private void write(List<JsonObject> lines) throws EspException {
         SharedFile.alone(json.file, clock, () -> {
             look();
-            lookAtCsv();
-            for (JsonObject line : lines) {
-                AtomicFile.append(json.file, (line + "\n").getBytes(StandardCharsets.UTF_8));
-            }
-            look();
-            if (csv.count - 1 < json.count) { // the heading is a line, too
-                List<String> all = new Lines(json.file).fresh();
-                StringBuilder missing = new StringBuilder();
-                for (String line : all.subList(csv.count - 1, json.count)) {
-                    missing.append(row(parse(line))).append('\n');
+            beginCsv();
+            long before = json.offset;
+            String text = lines.stream().map(line -> line + "\n").collect(Collectors.joining());
+            AtomicFile.append(json.file, text.getBytes(StandardCharsets.UTF_8));
+            try {
+                AtomicFile.append(csv, missing(lines).getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) { // a board is in both or in none
+                try (FileChannel out = FileChannel.open(json.file, StandardOpenOption.WRITE)) {
+                    out.truncate(before);
                 }
-                AtomicFile.append(csv.file, missing.toString().getBytes(StandardCharsets.UTF_8));
+                throw e;
             }
-            return true;
+            return look();
         });
     }
 
     private boolean look() throws EspException, IOException {
         for (String text : json.fresh()) {
             JsonObject line = parse(text);
+            line.remove("flash"); // the lines of all boards are kept
+            rows.add(row(line));
             if (line.has("mac") && !ResultLine.result(line).equals(Optional.of(Result.REFUSED))) {
                 last.put(line.get("mac").getAsString(), line);
             }
@@ -112,26 +116,36 @@ final class ProvisionLog {
         return true;
     }
 
-    private void lookAtCsv() throws EspException, IOException {
-        String heading = CSVFormat.DEFAULT.format(columns().toArray());
-        boolean begun = csv.count > 0;
-        List<String> fresh = csv.fresh();
-        if (csv.count == 0) {
-            AtomicFile.append(csv.file, (heading + "\n").getBytes(StandardCharsets.UTF_8));
-            fresh = csv.fresh();
-        }
-        if (!begun && !fresh.get(0).equals(heading)) {
-            throw bad(csv.file + " has other columns than " + heading);
+    private void beginCsv() throws EspException, IOException {
+        String heading = CSVFormat.DEFAULT.format(columns(values).toArray());
+        List<String> first = new Lines(csv).fresh(0, MOST_OF_A_LINE);
+        if (first.isEmpty()) {
+            AtomicFile.append(csv, (heading + "\n").getBytes(StandardCharsets.UTF_8));
+        } else if (!first.get(0).replaceFirst("^\ufeff", "").equals(heading)) {
+            throw bad(csv + " has other columns than " + heading);
         }
     }
 
-    private List<String> columns() {
+    /** What the CSV lacks: behind its last line, or where others have changed that, what is new. */
+    private String missing(List<JsonObject> fresh) throws IOException {
+        List<String> all =
+                Stream.concat(rows.stream(), fresh.stream().map(this::row)).toList();
+        List<String> tail = new Lines(csv).fresh(Math.max(0, Files.size(csv) - MOST_OF_A_LINE), MOST_OF_A_LINE);
+        int known = all.lastIndexOf(tail.isEmpty() ? "" : tail.get(tail.size() - 1)) + 1;
+        boolean changed = known == 0 && tail.size() != 1;
+        return all.subList(changed ? all.size() - fresh.size() : known, all.size()).stream()
+                .map(row -> row + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** Names of all columns. */
+    static List<String> columns(List<String> values) {
         return Stream.of(BEFORE, values, BEHIND).flatMap(List::stream).toList();
     }
 
     private String row(JsonObject line) {
         JsonObject own = line.has("values") ? line.getAsJsonObject("values") : new JsonObject();
-        return CSVFormat.DEFAULT.format(columns().stream()
+        return CSVFormat.DEFAULT.format(columns(values).stream()
                 .map(column -> (values.contains(column) ? own : line).get(column))
                 .map(value -> value == null ? "" : value.getAsString().replaceAll("\\s*[\r\n]+\\s*", " "))
                 .toArray());
@@ -140,10 +154,10 @@ final class ProvisionLog {
     private JsonObject parse(String line) throws EspException {
         try {
             JsonObject object = JsonParser.parseString(line).getAsJsonObject();
-            if (ResultLine.result(object).isPresent() && object.has("station")) {
+            if (ResultLine.result(object).isPresent() && object.has("station") && object.has("time")) {
                 return object;
             }
-        } catch (JsonParseException | IllegalStateException e) {
+        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
             // it is none
         }
         throw bad(json.file + " is no log of this goal: one of its lines is not a board's");
@@ -161,7 +175,6 @@ final class ProvisionLog {
     private static final class Lines {
         private final Path file;
         private long offset;
-        private int count;
 
         Lines(Path file) {
             this.file = file;
@@ -170,36 +183,36 @@ final class ProvisionLog {
         /** Those that have come since the last time; all, where the file has become another. */
         List<String> fresh() throws IOException {
             List<String> lines = new ArrayList<>();
-            if (!Files.exists(file)) {
-                offset = 0;
-                count = 0;
-                return lines;
+            List<String> some = fresh(offset, MOST_AT_ONCE);
+            while (!some.isEmpty()) {
+                lines.addAll(some);
+                some = fresh(offset, MOST_AT_ONCE);
             }
-            try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-                if (in.size() < offset) {
-                    offset = 0;
-                    count = 0;
-                }
-                for (String some = some(in); !some.isEmpty(); some = some(in)) {
-                    lines.addAll(some.lines().toList());
-                }
-            }
-            count += lines.size();
             return lines;
         }
 
-        private String some(FileChannel in) throws IOException {
-            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(in.size() - offset, MOST_AT_ONCE));
-            int read = 1;
-            while (bytes.hasRemaining() && read > 0) {
-                read = in.read(bytes, offset + bytes.position());
+        /** Those from {@code begin} on that end within {@code most} octets; where the file is shorter, from its start on. */
+        List<String> fresh(long begin, int most) throws IOException {
+            offset = 0;
+            if (!Files.exists(file)) {
+                return List.of();
             }
-            int end = bytes.position();
-            while (end > 0 && bytes.get(end - 1) != '\n') {
-                end--;
+            try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+                offset = in.size() < begin ? 0 : begin;
+                ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(in.size() - offset, most));
+                int read = 1;
+                while (bytes.hasRemaining() && read > 0) {
+                    read = in.read(bytes, offset + bytes.position());
+                }
+                int end = bytes.position();
+                while (end > 0 && bytes.get(end - 1) != '\n') {
+                    end--;
+                }
+                offset += end;
+                return new String(bytes.array(), 0, end, StandardCharsets.UTF_8)
+                        .lines()
+                        .toList();
             }
-            offset += end;
-            return new String(bytes.array(), 0, end, StandardCharsets.UTF_8);
         }
     }
 }

@@ -4,6 +4,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.ExternalProgram;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
@@ -26,8 +28,7 @@ import java.util.regex.Pattern;
 
 /** What is written down of a board, an object of JSON; documented in the guide on the production line. */
 final class ResultLine {
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]+)}");
-    private static final int MOST_OUTPUT = 1 << 16;
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}\":,]+)}");
 
     private ResultLine() {}
 
@@ -101,12 +102,33 @@ final class ResultLine {
         return line.has("values") ? line.getAsJsonObject("values").asMap() : Map.of();
     }
 
+    /**
+     * Refuses a program whose arguments name what no line has: a label would be empty.
+     *
+     * @param values keys that lines may have besides
+     */
+    static void requireKnown(ExternalProgram program, List<String> values) throws EspException {
+        List<String> known = ProvisionLog.columns(values);
+        Optional<String> unknown = program.command().stream()
+                .flatMap(argument -> PLACEHOLDER.matcher(argument).results())
+                .map(found -> found.group(1))
+                .filter(name -> !known.contains(name))
+                .findFirst();
+        if (unknown.isPresent()) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "{" + unknown.get() + "} in esp.resultCommand is no column of the log",
+                    Evidence.of(Key.PARAMETER, "esp.resultCommand, or name the column in esp.logValues")
+                            .with(Key.CHOICES, String.join(", ", known)));
+        }
+    }
+
     /** Runs the program that gets the result: the line at its input, values of it in its arguments. */
     static void pass(JsonObject line, ExternalProgram program) throws ExternalProgram.Failure {
         List<String> arguments =
                 program.command().stream().map(a -> filled(a, line)).toList();
         new ExternalProgram(arguments, program.directory(), program.limit())
-                .run((line + "\n").getBytes(StandardCharsets.UTF_8), MOST_OUTPUT);
+                .run((line + "\n").getBytes(StandardCharsets.UTF_8), 0);
     }
 
     private static String filled(String argument, JsonObject line) {

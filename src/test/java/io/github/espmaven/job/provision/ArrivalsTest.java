@@ -190,6 +190,16 @@ class ArrivalsTest {
     }
 
     @Test
+    void aBoardThatIsPutInTwiceCountsOnce() throws Exception {
+        Arrivals arrivals = arrivals(until(2, Duration.ofSeconds(60)), REMOTE);
+        for (int number : List.of(1, 1, 2)) {
+            arrivals.ended(next(arrivals), mac(number), true, false);
+        }
+        assertThat(arrivals.next()).isEmpty();
+        assertThat(arrivals.handled()).isEqualTo(2);
+    }
+
+    @Test
     void enterSaysThatTheNextBoardIsThere() throws Exception {
         Arrivals arrivals = arrivals(new End(0, false, false, Optional.empty()), REMOTE);
         table.attended = true;

@@ -3,7 +3,11 @@ package io.github.espmaven.job.provision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.ExternalProgram;
@@ -12,14 +16,19 @@ import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Revision;
 import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.job.BootCheckRequest;
+import io.github.espmaven.job.board.NamedBoard;
 import io.github.espmaven.job.provision.ProvisionRequest.Requirements;
 import io.github.espmaven.monitor.Expectation;
 import io.github.espmaven.report.BoardsReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.commons.csv.CSVFormat;
@@ -27,6 +36,8 @@ import org.apache.commons.csv.CSVParser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Boards at a station of a production line. */
@@ -253,5 +264,199 @@ class ProvisionJobTest {
         assertThat(Files.readAllLines(folder.resolve("log.csv")))
                 .startsWith(csv.toArray(String[]::new))
                 .hasSize(4);
+    }
+
+    @Test
+    void whatTheDiskDoesNotTakeWhenABoardIsDoneHasNotPassed() throws Exception {
+        line.boards = List.of(line.virtual(1));
+        ProvisionJob job = line.job();
+        assertThatThrownBy(() -> job.run(line, 1, board -> {
+                    full(folder.resolve("log.csv"));
+                    return line.listener;
+                }))
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(e.problem()).isEqualTo(Problem.FILE_UNWRITABLE));
+        assertThat(line.seen).containsExactly("FAIL b1 ESP-314");
+        assertThat(ProvisionLine.log(folder)).as("no PASS that was not shown").isEmpty();
+    }
+
+    /** Takes no octet: no space left on device. */
+    private static void full(Path file) {
+        try {
+            Files.delete(file);
+            Files.createSymbolicLink(file, Path.of("/dev/full"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A process whose files may not grow beyond 128 KiB, as the CSV would. */
+    static final class Limited {
+        public static void main(String[] args) throws Exception {
+            ProvisionLog log =
+                    new ProvisionLog(new ProvisionRequest.Log(Path.of(args[0]), "left", List.of()), Clock.system());
+            log.open();
+            try {
+                log.append(JsonParser.parseString("{\"time\":\"t\",\"station\":\"s\",\"result\":\"PASS\"}")
+                        .getAsJsonObject());
+            } catch (EspException e) {
+                Files.writeString(Path.of(args[0] + ".failed"), e.problem().code());
+            }
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aLineIsInBothFilesOrInNone() throws Exception {
+        Path log = folder.resolve("log");
+        new ProvisionLog(new ProvisionRequest.Log(log, "left", List.of()), Clock.system()).open();
+        String heading = Files.readString(folder.resolve("log.csv"));
+        Files.writeString(folder.resolve("log.csv"), heading + "x".repeat(131067 - heading.length()) + "\n");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process limited = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "ulimit -f 256 && exec \"$@\"",
+                        "sh",
+                        java,
+                        "-XX:-UsePerfData",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Limited.class.getName(),
+                        log.toString())
+                .inheritIO()
+                .start();
+        assertThat(limited.waitFor()).isZero();
+        assertThat(folder.resolve("log.failed")).hasContent("ESP-314");
+        assertThat(folder.resolve("log.jsonl")).isEmptyFile();
+        assertThat(folder.resolve("log.csv")).hasSize(131068);
+    }
+
+    @Test
+    void aCsvThatASpreadsheetHasSavedLosesNoLineAndOneThatIsGoneComesBack() throws Exception {
+        Path csv = folder.resolve("log.csv");
+        line.run(line.virtual(1));
+        List<String> written = Files.readAllLines(csv);
+        line.boards = List.of(line.virtual(2), line.virtual(3));
+        line.job().run(line, 1, board -> {
+            String text = String.join("\r\n", lines(csv)) + "\r\n";
+            write(csv, (board.name().equals("b2") ? "\ufeff" : "") + text.replace(",PASS,", ", PASS,"));
+            return line.listener;
+        });
+        assertThat(Files.readAllLines(csv)).hasSize(4);
+        Files.delete(csv);
+        line.run(line.virtual(3));
+        assertThat(Files.readAllLines(csv))
+                .startsWith(written.toArray(String[]::new))
+                .hasSize(5);
+    }
+
+    @Test
+    void placesHaveTablesOfTheirOwn() throws Exception {
+        line.devices = "devices-${board.hall}.csv";
+        Files.writeString(folder.resolve("devices-a.csv"), "mac,device.serial,cloud.key\n,A-7,k\n");
+        Files.writeString(folder.resolve("devices-b.csv"), "mac,device.serial,cloud.key\n,B-7,k\n");
+        NamedBoard a = in("a", line.virtual(1));
+        NamedBoard b = in("b", line.virtual(2));
+        line.run(a, b);
+        assertThat(line.seen).containsExactly("PASS b1", "PASS b2");
+        assertThat(ProvisionLine.log(folder))
+                .extracting(l -> l.get("values").toString())
+                .containsExactly("{\"device.serial\":\"A-7\"}", "{\"device.serial\":\"B-7\"}");
+        assertThat(folder.resolve("devices-b.csv")).content().contains("7c:df:a1:00:00:02,B-7");
+        assertThatThrownBy(() -> line.run(line.virtual(3))).hasMessageContaining("has no \"hall\" for ${board.hall}");
+    }
+
+    private static NamedBoard in(String hall, NamedBoard board) {
+        return new NamedBoard(board.name(), board.port(), board.mac(), board.chip(), Map.of("hall", hall));
+    }
+
+    /** The digest of a short value could be found out by trying. */
+    @Test
+    void theLogHasADigestOfEachRegionButOfWhatIsSecret() throws Exception {
+        Files.createDirectory(folder.resolve("www"));
+        Files.writeString(folder.resolve("www/index.html"), "hello");
+        Files.writeString(
+                folder.resolve("table.csv"), "nvs, data, nvs, 0x9000, 0x6000\nwww, data, littlefs, 0x90000, 0x10000\n");
+        line.images += ",www=www";
+        line.boards = List.of(line.virtual(1), line.virtual(2));
+        line.job().run(line, 1, board -> {
+            write(folder.resolve("www/index.html"), "built meanwhile");
+            return line.listener;
+        });
+        List<JsonArray> each = ProvisionLine.log(folder).stream()
+                .map(l -> l.getAsJsonObject("flash").getAsJsonArray("regions"))
+                .toList();
+        JsonArray regions = each.get(0);
+        assertThat(each.get(1).get(3).getAsJsonObject().get("sha256"))
+                .as("files are read when the station starts")
+                .isEqualTo(regions.get(3).getAsJsonObject().get("sha256"));
+        byte[] flash = Files.readAllBytes(folder.resolve("flash1.bin"));
+        for (JsonElement one : regions) {
+            JsonObject region = one.getAsJsonObject();
+            int from = region.get("offset").getAsInt();
+            String digest = Hex.of(Digests.sha256(
+                    Arrays.copyOfRange(flash, from, from + region.get("length").getAsInt())));
+            boolean secret = from == 0x9000;
+            assertThat(region.has("sha256") ? region.get("sha256").getAsString() : "none")
+                    .isEqualTo(secret ? "none" : digest);
+            assertThat(region.has("md5")).isEqualTo(!secret);
+        }
+        assertThat(regions).hasSize(4);
+    }
+
+    @Test
+    void aCommandThatNamesWhatNoLineHasIsRefused() {
+        line.command = Optional.of(new ExternalProgram(
+                ExternalProgram.words("sh label.sh {mac} {device.serail}"), folder, Duration.ofMinutes(1)));
+        assertThatThrownBy(() -> line.run(line.virtual(1)))
+                .satisfies(e -> assertThat(Remedies.explain((EspException) e)).matches("""
+                    (?s)ESP-312 Bad parameter: \\{device.serail\\} in esp.resultCommand is no column of the log\\.
+                      Correct esp.resultCommand, or name the column in esp.logValues; allowed: time, station, board, mac, chip, device\\.serial, firmware, .*\
+                    """));
+    }
+
+    @Test
+    void aFileOfAPlaceThatIsGoneIsThatBoardsFailure() throws Exception {
+        line.images += ",0xf0000=${board.hall}.bin";
+        Path file = Files.writeString(folder.resolve("a.bin"), "a");
+        line.boards = List.of(in("a", line.virtual(1)));
+        ProvisionJob job = line.job();
+        Files.delete(file);
+        job.run(line, 1, board -> line.listener);
+        assertThat(line.seen).containsExactly("FAIL b1 ESP-301");
+        assertThat(ProvisionLine.log(folder))
+                .extracting(l -> l.get("code").getAsString())
+                .containsExactly("ESP-301");
+    }
+
+    /** A second Ctrl+C interrupts. */
+    @Test
+    void aBoardThatIsBrokenOffHasItsLine() throws Exception {
+        line.boards = List.of(line.virtual(1));
+        line.job().run(line, 1, board -> {
+            Thread.currentThread().interrupt();
+            return line.listener;
+        });
+        assertThat(line.seen).hasSize(1).allMatch(s -> s.startsWith("FAIL b1"));
+        assertThat(ProvisionLine.log(folder))
+                .extracting(l -> l.get("result").getAsString())
+                .containsExactly("FAIL");
     }
 }

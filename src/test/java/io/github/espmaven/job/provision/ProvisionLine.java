@@ -61,6 +61,7 @@ public final class ProvisionLine implements Station {
     /** The images. */
     public String images = "bootloader=hello.bin,partition-table=table.csv";
 
+    String devices = "devices.csv";
     boolean stub = true;
 
     Clock clock = Clock.system();
@@ -116,7 +117,7 @@ public final class ProvisionLine implements Station {
                         Optional.empty(),
                         Optional.empty(),
                         Map.of("common.site", "Berlin"),
-                        Optional.of(folder.resolve("devices.csv")),
+                        Optional.of(folder.resolve(devices)),
                         NvsVersion.V2,
                         Optional.empty())));
         FirmwareInputs inputs = new FirmwareInputs(
@@ -128,6 +129,7 @@ public final class ProvisionLine implements Station {
                         end,
                         new ProvisionRequest.Log(folder.resolve("log"), name, List.of("device.serial")),
                         command),
+                boards,
                 clock);
     }
 
