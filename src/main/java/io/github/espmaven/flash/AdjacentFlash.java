@@ -73,7 +73,7 @@ final class AdjacentFlash {
     }
 
     private long flashBytes() {
-        return loader.flashBytes().orElse(0);
+        return loader.size().bytes().orElse(0);
     }
 
     /**
@@ -148,7 +148,7 @@ final class AdjacentFlash {
     }
 
     private byte[] certainMd5(FlashRange piece) throws EspException {
-        return loader.agreedMd5(piece, FlashMd5.erased(piece.length()));
+        return loader.md5().agreed(piece, FlashMd5.erased(piece.length()));
     }
 
     /** The sectors that have changed; on an erase, empty ones beside them may be among them. */
@@ -157,7 +157,7 @@ final class AdjacentFlash {
         for (Map.Entry<FlashRange, Watched> entry : watched.entrySet()) {
             FlashRange piece = entry.getKey();
             Watched before = entry.getValue();
-            if (!loader.holds(piece, before.md5())) {
+            if (!loader.md5().holds(piece, before.md5())) {
                 boolean all = !piece.equals(before.atStake());
                 changed.addAll(all ? List.of(before.atStake()) : changedSectors(piece, before.md5()));
             }
@@ -191,7 +191,7 @@ final class AdjacentFlash {
     private List<FlashRange> emptyFrom(int from) throws EspException {
         int end = from;
         for (int step = REACH_BYTES; step >= SECTOR_BYTES; step /= 2) {
-            while (end + step <= flashBytes() && loader.holds(new FlashRange(end, step), FlashMd5.erased(step))) {
+            while (end + step <= flashBytes() && loader.md5().holds(new FlashRange(end, step), FlashMd5.erased(step))) {
                 end += step;
             }
         }
@@ -200,7 +200,7 @@ final class AdjacentFlash {
 
     /** What was empty and no longer is; or what is empty now, where it was not. */
     private void bisect(FlashRange piece, boolean wasEmpty, List<FlashRange> changed) throws EspException {
-        boolean empty = loader.holds(piece, FlashMd5.erased(piece.length()));
+        boolean empty = loader.md5().holds(piece, FlashMd5.erased(piece.length()));
         int half = piece.length() / 2 & -SECTOR_BYTES;
         if (wasEmpty && empty) {
             return;

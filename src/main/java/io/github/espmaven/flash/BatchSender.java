@@ -68,7 +68,7 @@ final class BatchSender {
 
     /** Sends all of it, or, where the line has become bad, a part. */
     void send() throws EspException {
-        loader.endWritesBehind(run.range().toSectors());
+        loader.size().endWritesBehind(run.range().toSectors());
         loader.begin(run.begin(), run.range());
         try {
             sendBlocks();

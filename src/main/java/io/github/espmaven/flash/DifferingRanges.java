@@ -64,7 +64,7 @@ final class DifferingRanges {
         FlashRange all = region.range();
         boolean headDiffers = first.equals(sector(all.offset()));
         left = BUDGET * sendTime.nanos(all.length())
-                + loader.hashTime(all.end() - first.end()).toNanos();
+                + loader.md5().hashTime(all.end() - first.end()).toNanos();
         loader.fence(loader.timeouts().standard());
         FlashRange begun = headDiffers ? pieces(all).get(0) : first;
         List<FlashRange> differing = new ArrayList<>();
@@ -94,8 +94,8 @@ final class DifferingRanges {
      * hashing: halving more than a fourth costs more than the search may.
      */
     static List<FlashRange> parts(FlashRange all, FlashOperations loader) {
-        double hashing = loader.hashTime(all.length()).toNanos();
-        double roundTrip = Math.max(1, loader.roundTrip().toNanos());
+        double hashing = loader.md5().hashTime(all.length()).toNanos();
+        double roundTrip = Math.max(1, loader.md5().roundTrip().toNanos());
         double least = FEWEST_PARTS * roundTrip <= hashing / 8 ? FEWEST_PARTS : 1;
         return pieces(all, Math.max(least, Math.sqrt(hashing / roundTrip) / 3));
     }
@@ -121,7 +121,7 @@ final class DifferingRanges {
         left = Double.POSITIVE_INFINITY;
         List<FlashRange> differing = new ArrayList<>();
         for (FlashRange piece : pieces(part)) {
-            if (!loader.holds(piece, region.md5(piece))) {
+            if (!loader.md5().holds(piece, region.md5(piece))) {
                 misses = 0;
                 narrow(piece, differing);
             }
@@ -132,7 +132,8 @@ final class DifferingRanges {
     /** Pieces to ask for in turn, larger where round trips are long. */
     private List<FlashRange> pieces(FlashRange all) {
         return pieces(
-                all, FOR_ROUND_TRIPS * left / Math.max(1, loader.roundTrip().toNanos()));
+                all,
+                FOR_ROUND_TRIPS * left / Math.max(1, loader.md5().roundTrip().toNanos()));
     }
 
     /** Pieces that end at erase blocks. */
@@ -152,12 +153,13 @@ final class DifferingRanges {
     }
 
     private double cost(FlashRange piece) {
-        return loader.roundTrip().toNanos() + loader.hashTime(piece.length()).toNanos();
+        return loader.md5().roundTrip().toNanos()
+                + loader.md5().hashTime(piece.length()).toNanos();
     }
 
     private boolean holds(FlashRange piece) throws EspException {
         long start = loader.clock().nanoTime();
-        boolean holds = loader.seemsToHold(piece, region.md5(piece));
+        boolean holds = loader.md5().seemsToHold(piece, region.md5(piece));
         misses = holds ? 0 : misses + 1;
         double took = loader.clock().since(start).toNanos();
         left -= Math.min(took, MOST_OF_A_PAUSE * cost(piece));
@@ -199,7 +201,8 @@ final class DifferingRanges {
             int last = runs.size() - 1;
             boolean joins = last >= 0
                     && sendTime.nanos(part.offset() - runs.get(last).end())
-                            < (double) EXCHANGES_OF_A_RUN * loader.roundTrip().toNanos();
+                            < (double) EXCHANGES_OF_A_RUN
+                                    * loader.md5().roundTrip().toNanos();
             if (joins) {
                 runs.set(last, FlashRange.between(runs.get(last).offset(), part.end()));
             } else {

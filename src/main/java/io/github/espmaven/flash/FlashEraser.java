@@ -47,7 +47,7 @@ public final class FlashEraser {
         FlashTarget target = FlashTarget.of(loader.device());
         new SafetyGuards(target, options).checkEraseAll();
         FlashRange all = new FlashRange(0, (int) size(target));
-        loader.prepare(OptionalLong.empty());
+        loader.size().tell(OptionalLong.empty());
         return loader.isStub() ? eraseChip(all) : erase(List.of(all));
     }
 
@@ -68,7 +68,7 @@ public final class FlashEraser {
             checkNothingElse(range, target);
         }
         new SafetyGuards(target, options).checkErase(ranges);
-        loader.prepare(OptionalLong.empty());
+        loader.size().tell(OptionalLong.empty());
         return erase(ranges);
     }
 
@@ -115,7 +115,7 @@ public final class FlashEraser {
                     Problem.SECURE_DOWNLOAD_MODE,
                     "the chip is in secure download mode and does not tell the size of its flash: name what to erase");
         }
-        long size = target.flashBytes().orElse(FlashOperations.ASSUMED_BYTES);
+        long size = target.flashBytes().orElse(ToldFlashSize.ASSUMED_BYTES);
         return Math.min(size, FlashLimits.reachable(target).orElse(size));
     }
 
@@ -149,14 +149,14 @@ public final class FlashEraser {
                 events.accept(new FlashEvent.Erased(range, loader.clock().since(start), false));
             }
         }
-        loader.reachAll();
+        loader.size().reachAll();
         return loader.whyNoMd5();
     }
 
     /** Erases a piece that is not empty; a second time when it did not happen there. */
     private void eraseThere(FlashRange piece, boolean provable) throws EspException {
         for (int tried = 0; tried < 2; tried++) {
-            loader.endWritesBehind(piece);
+            loader.size().endWritesBehind(piece);
             request(command(piece), loader.timeouts().eraseRegion(piece.length()));
             if (!provable || isEmpty(piece)) {
                 return;
@@ -165,7 +165,7 @@ public final class FlashEraser {
     }
 
     private boolean isEmpty(FlashRange range) throws EspException {
-        return loader.holds(range, FlashMd5.erased(range.length()));
+        return loader.md5().holds(range, FlashMd5.erased(range.length()));
     }
 
     private void confirm(FlashRange range, long start, List<FlashRange> hit) throws EspException {

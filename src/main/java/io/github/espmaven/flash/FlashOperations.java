@@ -3,7 +3,6 @@ package io.github.espmaven.flash;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.FlashRange;
-import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.base.Problem.Retry;
 import io.github.espmaven.chip.ChipSpec;
@@ -12,53 +11,31 @@ import io.github.espmaven.connect.Device;
 import io.github.espmaven.loader.Command;
 import io.github.espmaven.loader.CommandTimeouts;
 import io.github.espmaven.loader.Commands.Encryption;
-import io.github.espmaven.loader.Commands.FlashMd5;
 import io.github.espmaven.loader.Commands.GetSecurityInfo;
 import io.github.espmaven.loader.Commands.ReadRegister;
-import io.github.espmaven.loader.Dialect;
 import io.github.espmaven.loader.Packet;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /** The loader on the chip, as far as flash is concerned: what it can do, and how it is asked reliably. */
 final class FlashOperations {
-    /** Size of a flash whose id does not tell (protocol.md, section 4.1). */
-    static final long ASSUMED_BYTES = 4L << 20;
-
-    /** Readings of one MD5 that may differ before the line is given up. */
-    private static final int READINGS = 6;
-
     private static final int TRIES = 3;
     private static final Duration FENCE_TIME = Duration.ofMillis(500);
-
-    /** 8 MB a second, until it has been measured. */
-    private static final double FIRST_HASH_NANOS_PER_BYTE = 125;
-
-    private static final int SLOWER = 6;
-    private static final int SMOOTHING = 8;
-
-    /** A piece whose hashing takes so long that it tells the speed. */
-    private static final int TELLING_BYTES = 1 << 15;
 
     private final Device device;
     private final LineQuality line;
     private final RateControl rate;
-    private Duration roundTrip;
+    private final ChipMd5 md5;
+    private final ToldFlashSize size;
     private int losses;
     private boolean blockLost;
-    private double hashNanosPerByte = FIRST_HASH_NANOS_PER_BYTE;
-    private OptionalLong toldBytes = OptionalLong.empty();
-    private OptionalInt writesEnd = OptionalInt.empty();
 
     FlashOperations(Device device) {
         this.device = device;
-        this.roundTrip = device.loader().quickestReply();
         this.rate = new RateControl(device);
         this.line = rate.line();
+        this.md5 = new ChipMd5(this);
+        this.size = new ToldFlashSize(this);
     }
 
     Device device() {
@@ -88,6 +65,16 @@ final class FlashOperations {
         return line;
     }
 
+    /** MD5s of the flash, calculated by the chip. */
+    ChipMd5 md5() {
+        return md5;
+    }
+
+    /** The flash's size, as the loader has been told it. */
+    ToldFlashSize size() {
+        return size;
+    }
+
     Clock clock() {
         return device.loader().clock();
     }
@@ -107,49 +94,6 @@ final class FlashOperations {
 
     boolean isLocked() {
         return device.secureDownload();
-    }
-
-    /**
-     * Connects the flash and tells the loader its size, found or assumed.
-     *
-     * @param wanted the size the user says it has
-     */
-    void prepare(OptionalLong wanted) throws EspException {
-        persistently(() -> {
-            OptionalLong size = wanted.isPresent() ? wanted : device.flashBytes();
-            if (isLocked() && size.isEmpty()) {
-                device.attachFlash();
-                return size;
-            }
-            toldBytes = OptionalLong.of(size.orElse(ASSUMED_BYTES));
-            device.useFlashSize(toldBytes.getAsLong());
-            return size;
-        });
-    }
-
-    /** Size of the flash, found, assumed or as the user says; known after {@link #prepare}, but not on a locked chip. */
-    OptionalLong flashBytes() {
-        return toldBytes;
-    }
-
-    /**
-     * Makes a ROM refuse to erase or write behind {@code sectors}, whatever a falsified command says: it is told that the
-     * flash ends there. The stub's erasing does not go by the size it was told.
-     */
-    void endWritesBehind(FlashRange sectors) throws EspException {
-        boolean obeys = !isStub() && spec().romHas(RomFeature.SPI_PARAMS) && toldBytes.isPresent();
-        if (obeys && !writesEnd.equals(OptionalInt.of(sectors.end()))) {
-            writesEnd = OptionalInt.of(sectors.end());
-            device.useFlashSize(sectors.end());
-        }
-    }
-
-    /** Makes all of the flash reachable again. */
-    void reachAll() throws EspException {
-        if (writesEnd.isPresent()) {
-            device.useFlashSize(toldBytes.orElseThrow());
-            writesEnd = OptionalInt.empty();
-        }
     }
 
     private boolean can(RomFeature feature) {
@@ -277,113 +221,11 @@ final class FlashOperations {
         ask(harmless(), timeout);
     }
 
-    private Command harmless() {
+    /** A question whose answer changes nothing. */
+    Command harmless() {
         return isLocked()
                 ? new GetSecurityInfo()
                 : new ReadRegister(spec().uart().date());
-    }
-
-    /** The chip's MD5 of a piece of its flash, asked once: the reply carries no checksum. */
-    byte[] md5(FlashRange range) throws EspException {
-        fence(timeouts().standard());
-        return fencedMd5(range);
-    }
-
-    private byte[] fencedMd5(FlashRange range) throws EspException {
-        if (writesEnd.isPresent() && range.end() > writesEnd.getAsInt()) {
-            reachAll();
-        }
-        if (range.end() > FlashLimits.THREE_ADDRESS_BYTES) {
-            rate.startStub(); // further than a ROM reaches
-        }
-        Packet packet = Packet.of(new FlashMd5(range.offset(), range.length()));
-        Duration patience = device.loader().patience().plus(hashTime((long) range.length() * SLOWER));
-        long start = clock().nanoTime();
-        byte[] reply = device.loader()
-                .exchange(packet, patience, harmless(), timeouts().md5(range.length()))
-                .payload();
-        learn(range.length(), clock().since(start));
-        return device.loader().dialect() == Dialect.STUB ? reply : hexDigits(reply);
-    }
-
-    /**
-     * A short piece tells the round trip, a long one the speed; between, the one hides the other. What the host's own
-     * scheduling adds now and then counts little.
-     */
-    private void learn(int bytes, Duration took) {
-        if (bytes <= FlashRange.SECTOR_BYTES) {
-            Duration more = took.minus(roundTrip);
-            roundTrip = roundTrip.plus(more.isNegative() ? more : more.dividedBy(SMOOTHING));
-        } else if (bytes >= TELLING_BYTES) {
-            double hashing = took.minus(roundTrip).toNanos() / (double) bytes;
-            hashNanosPerByte = Math.max(1, hashing);
-        }
-    }
-
-    /** Time of a question that needs little work, as measured so far. */
-    Duration roundTrip() {
-        return roundTrip;
-    }
-
-    /** How long the chip needs to hash {@code bytes}, as measured. */
-    Duration hashTime(long bytes) {
-        return Duration.ofNanos((long) (bytes * hashNanosPerByte));
-    }
-
-    private static byte[] hexDigits(byte[] reply) throws EspException {
-        try {
-            return Hex.parse(new String(reply, StandardCharsets.ISO_8859_1));
-        } catch (IllegalArgumentException garbled) {
-            throw new EspException(
-                    Problem.UNRELIABLE_LINK, "the line falsifies data: what came as an MD5 is no hexadecimal number");
-        }
-    }
-
-    /** The chip's MD5, asked until two replies in a row agree. */
-    byte[] agreedMd5(FlashRange range) throws EspException {
-        return agreedMd5(range, new byte[0]);
-    }
-
-    /**
-     * The chip's MD5. A falsified reply cannot be {@code expected} by chance; another one counts when a second agrees.
-     */
-    byte[] agreedMd5(FlashRange range, byte[] expected) throws EspException {
-        byte[] last = persistently(() -> fencedMd5(range));
-        for (int i = 1; i < READINGS && !Arrays.equals(last, expected); i++) {
-            byte[] next = persistently(() -> md5(range));
-            if (Arrays.equals(last, next)) {
-                return next;
-            }
-            last = next;
-        }
-        if (Arrays.equals(last, expected)) {
-            return last;
-        }
-        throw new EspException(
-                Problem.UNRELIABLE_LINK,
-                "the line falsifies data: the chip's MD5 of " + range + " was never the same twice in a row");
-    }
-
-    /** Whether the flash holds what {@code expected} is the MD5 of. */
-    boolean holds(FlashRange range, byte[] expected) throws EspException {
-        return otherThan(range, expected).isEmpty();
-    }
-
-    /** The MD5 of what the flash holds, if that is not {@code expected}. */
-    Optional<byte[]> otherThan(FlashRange range, byte[] expected) throws EspException {
-        byte[] agreed = agreedMd5(range, expected);
-        return Arrays.equals(agreed, expected) ? Optional.empty() : Optional.of(agreed);
-    }
-
-    /** As {@link #holds}, asked once: a reply that was falsified or lost counts as no. */
-    boolean seemsToHold(FlashRange range, byte[] expected) throws EspException {
-        try {
-            return Arrays.equals(fencedMd5(range), expected);
-        } catch (EspException e) {
-            e.throwUnlessRetry(Retry.WORKING);
-            recover();
-            return false;
-        }
     }
 
     /** Finds back to request and reply after one was lost, by a new connection if nothing else helps, and then more slowly. */

@@ -111,7 +111,7 @@ public final class FlashPlanner {
         OptionalLong wanted = header.bytes();
         OptionalLong found = target.flashBytes();
         if (target.isSeen() && !target.secureDownload() && found.isEmpty()) {
-            found = OptionalLong.of(FlashOperations.ASSUMED_BYTES);
+            found = OptionalLong.of(ToldFlashSize.ASSUMED_BYTES);
             warnings.add("the flash chip does not tell its size: 4MB are assumed");
         }
         return smaller(smaller(wanted, found), FlashLimits.reachable(target));

@@ -75,7 +75,7 @@ public final class FlashReader {
                     "the " + loader.device().chip() + "'s ROM cannot read the flash: that needs the stub");
         }
         loader.rate().startStub();
-        loader.prepare(OptionalLong.empty());
+        loader.size().tell(OptionalLong.empty());
         AdjacentFlash others = watch();
         byte[] bytes;
         try {
@@ -117,7 +117,7 @@ public final class FlashReader {
             FlashRange piece = new FlashRange(range.offset() + at, length);
             boolean there = known.length >= at + length
                     && loader.whyNoMd5().isEmpty()
-                    && loader.holds(piece, Digests.md5(known, at, length));
+                    && loader.md5().holds(piece, Digests.md5(known, at, length));
             System.arraycopy(there ? known : readPiece(piece), there ? at : 0, all, at, length);
             if (!there && at + length > known.length && at + length < all.length) {
                 progress.has(Arrays.copyOf(all, at + length));
@@ -136,8 +136,8 @@ public final class FlashReader {
         if (loader.whyNoMd5().isPresent()) {
             return Optional.empty();
         }
-        loader.prepare(OptionalLong.empty());
-        return Optional.of(loader.agreedMd5(range, expected));
+        loader.size().tell(OptionalLong.empty());
+        return Optional.of(loader.md5().agreed(range, expected));
     }
 
     /** Whether the chip's MD5 says that a range is erased; false also where it cannot tell. */
@@ -208,7 +208,7 @@ public final class FlashReader {
 
     /** The digest behind what the stub sends is of that, be it from another address: it proves nothing. */
     private byte[] proven(FlashRange piece, byte[] bytes) throws EspException {
-        if (loader.whyNoMd5().isEmpty() && !loader.holds(piece, Digests.md5(bytes, 0, bytes.length))) {
+        if (loader.whyNoMd5().isEmpty() && !loader.md5().holds(piece, Digests.md5(bytes, 0, bytes.length))) {
             throw unreliable(piece, "the MD5 does not match");
         }
         return bytes;

@@ -26,7 +26,7 @@ public final class FlashVerifier {
 
     /** Makes the flash ready to be read; a writer has done that already. */
     public void prepare() throws EspException {
-        loader.prepare(OptionalLong.empty());
+        loader.size().tell(OptionalLong.empty());
     }
 
     /**
@@ -42,7 +42,7 @@ public final class FlashVerifier {
         }
         long start = loader.clock().nanoTime();
         FlashRange range = region.range();
-        Optional<byte[]> other = loader.otherThan(range, region.md5());
+        Optional<byte[]> other = loader.md5().otherThan(range, region.md5());
         if (other.isPresent()) {
             boolean empty = Arrays.equals(other.get(), FlashMd5.erased(range.length()));
             throw empty ? stillEmpty(region) : differs(region, other.get());

@@ -47,7 +47,7 @@ public final class FlashWriter {
      * @throws EspException what the line or the chip did instead of answering
      */
     public boolean holdsAll(FlashPlan plan) throws EspException {
-        loader.prepare(plan.namedFlashBytes());
+        loader.size().tell(plan.namedFlashBytes());
         for (PlannedRegion region : plan.regions()) {
             if (!held.ask(region)) {
                 return false;
@@ -74,14 +74,14 @@ public final class FlashWriter {
     private FlashReport writeAll(FlashPlan plan) throws EspException {
         long start = loader.clock().nanoTime();
         events.accept(new FlashEvent.Planned(plan));
-        loader.prepare(plan.namedFlashBytes());
+        loader.size().tell(plan.namedFlashBytes());
         if (plan.has(FlashOption.ERASE_ALL)) {
             new FlashEraser(loader.device(), events).eraseAll(plan.options());
         }
         UnintendedChanges changes = new UnintendedChanges(loader, plan, events);
         try (PlanWriter writer = new PlanWriter(loader, plan, held, changes, events)) {
             List<RegionResult> results = writer.write();
-            loader.reachAll();
+            loader.size().reachAll();
             Optional<String> unverified = Optional.empty();
             if (plan.has(FlashOption.VERIFY)) {
                 RegionVerification verification =

@@ -57,7 +57,7 @@ final class HeldRegions {
         }
         List<FlashRange> known = List.copyOf(new TreeSet<>(guess.remembered().keySet()));
         for (FlashRange sector : new TreeSet<>(List.of(known.get(0), known.get(known.size() - 1)))) {
-            byte[] md5 = loader.persistently(() -> loader.md5(sector));
+            byte[] md5 = loader.persistently(() -> loader.md5().once(sector));
             if (!SectorMemory.digits(md5).equals(guess.remembered().get(sector))) {
                 return false;
             }
@@ -88,16 +88,16 @@ final class HeldRegions {
     private Optional<FlashRange> askForFirst(PlannedRegion region) throws EspException {
         FlashRange all = region.range();
         boolean leftSo = guess(region).filter(g -> g.sectors().isEmpty()).isPresent();
-        if (leftSo && loader.seemsToHold(all, region.md5(all))) {
+        if (leftSo && loader.md5().seemsToHold(all, region.md5(all))) {
             return Optional.empty();
         }
         FlashRange head = new FlashRange(all.offset(), Math.min(all.length(), FlashRange.SECTOR_BYTES));
-        if (!loader.seemsToHold(head, region.md5(head))) {
+        if (!loader.md5().seemsToHold(head, region.md5(head))) {
             return Optional.of(head);
         }
         List<FlashRange> parts = head.equals(all) ? List.of() : DifferingRanges.parts(all, loader);
         for (FlashRange part : parts) {
-            if (!loader.seemsToHold(part, region.md5(part))) {
+            if (!loader.md5().seemsToHold(part, region.md5(part))) {
                 return Optional.of(part);
             }
         }

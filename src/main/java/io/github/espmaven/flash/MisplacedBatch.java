@@ -25,7 +25,7 @@ final class MisplacedBatch {
         this.loader = loader;
         this.region = region;
         this.range = range;
-        this.headBefore = loader.persistently(() -> loader.md5(head()));
+        this.headBefore = loader.persistently(() -> loader.md5().once(head()));
     }
 
     PlannedRegion region() {
@@ -49,18 +49,18 @@ final class MisplacedBatch {
     Optional<FlashRange> find() throws EspException {
         byte[] wanted = region.md5(head());
         boolean headTells = headTells();
-        Optional<byte[]> head = loader.otherThan(head(), wanted);
+        Optional<byte[]> head = loader.md5().otherThan(head(), wanted);
         Optional<FlashRange> sign = firstNotEmpty();
         if ((headTells && head.isEmpty()) || sign.isEmpty()) {
             return Optional.empty();
         }
         boolean untouched = head.filter(now -> Arrays.equals(now, headBefore)).isPresent();
         for (FlashRange place :
-                AdjacentFlash.otherPlaces(range, loader.flashBytes().orElse(0))) {
+                AdjacentFlash.otherPlaces(range, loader.size().bytes().orElse(0))) {
             int shift = place.offset() - range.offset();
             FlashRange there = moved(sign.get(), shift);
             boolean begun = headTells && untouched && holdsBeginning(sign.get(), shift);
-            if (begun || loader.seemsToHold(there, region.md5(sign.get()))) {
+            if (begun || loader.md5().seemsToHold(there, region.md5(sign.get()))) {
                 FlashRange extent = extent(place, shift);
                 // the same data may lie elsewhere by right, as in another app partition
                 if (headTells ? untouched || place.overlaps(range) : extent.equals(place)) {
@@ -76,8 +76,8 @@ final class MisplacedBatch {
         FlashRange first = telling(piece);
         FlashRange end = FlashRange.between(Math.max(first.end(), piece.end() - TELLING_BYTES), piece.end());
         return end.length() == TELLING_BYTES
-                && loader.seemsToHold(moved(first, shift), region.md5(first))
-                && loader.seemsToHold(moved(end, shift), FlashMd5.erased(end.length()));
+                && loader.md5().seemsToHold(moved(first, shift), region.md5(first))
+                && loader.md5().seemsToHold(moved(end, shift), FlashMd5.erased(end.length()));
     }
 
     /** The first bytes of {@code piece} that are not everywhere: a batch may have broken off before its first sector was whole. */
@@ -114,7 +114,7 @@ final class MisplacedBatch {
     /** The data as far as it came, the sector it broke off in, and what was erased for the rest. */
     private FlashRange extent(FlashRange place, int shift) throws EspException {
         int at = range.offset();
-        while (at < range.end() && loader.seemsToHold(moved(piece(at), shift), region.md5(piece(at)))) {
+        while (at < range.end() && loader.md5().seemsToHold(moved(piece(at), shift), region.md5(piece(at)))) {
             at += SECTOR_BYTES;
         }
         if (at >= range.end()) {
@@ -122,7 +122,7 @@ final class MisplacedBatch {
         }
         int end = at + shift + SECTOR_BYTES;
         while (end < place.end()
-                && loader.seemsToHold(new FlashRange(end, SECTOR_BYTES), FlashMd5.erased(SECTOR_BYTES))) {
+                && loader.md5().seemsToHold(new FlashRange(end, SECTOR_BYTES), FlashMd5.erased(SECTOR_BYTES))) {
             end += SECTOR_BYTES;
         }
         return FlashRange.between(place.offset(), Math.min(end, place.end()));

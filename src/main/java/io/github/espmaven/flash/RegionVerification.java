@@ -110,13 +110,13 @@ final class RegionVerification {
         if (same.isEmpty() || e.problem() != Problem.VERIFY_FAILED) {
             return e;
         }
-        byte[] first = loader.agreedMd5(same.get());
-        boolean steady = Arrays.equals(first, loader.agreedMd5(same.get()));
+        byte[] first = loader.md5().agreed(same.get());
+        boolean steady = Arrays.equals(first, loader.md5().agreed(same.get()));
         long real = steady ? realBytes(damaged(region, same.get())) : 0;
         if (real > 0) {
-            String text =
-                    "the flash says that it has " + loader.flashBytes().orElseThrow() + " bytes, but what it holds at "
-                            + same.get() + " comes again " + real + " bytes away: it has no more than those";
+            String text = "the flash says that it has " + loader.size().bytes().orElseThrow()
+                    + " bytes, but what it holds at " + same.get() + " comes again " + real
+                    + " bytes away: it has no more than those";
             return new EspException(
                     e.problem(),
                     e.getMessage() + "; " + text,
@@ -138,7 +138,7 @@ final class RegionVerification {
     private FlashRange damaged(PlannedRegion region, FlashRange piece) throws EspException {
         for (int at = piece.offset(); at < piece.end(); at += FlashRange.SECTOR_BYTES) {
             FlashRange sector = FlashRange.between(at, Math.min(at + FlashRange.SECTOR_BYTES, piece.end()));
-            if (!loader.holds(sector, region.md5(sector))) {
+            if (!loader.md5().holds(sector, region.md5(sector))) {
                 return sector;
             }
         }
@@ -150,13 +150,13 @@ final class RegionVerification {
      * it is not. Nothing is written for that.
      */
     private long realBytes(FlashRange head) throws EspException {
-        byte[] md5 = loader.agreedMd5(head);
+        byte[] md5 = loader.md5().agreed(head);
         long claimed = Arrays.equals(md5, FlashMd5.erased(head.length()))
                 ? 0
-                : loader.flashBytes().orElse(0);
+                : loader.size().bytes().orElse(0);
         for (long bytes = LEAST_BYTES; bytes < claimed; bytes *= 2) {
             int twin = (int) (head.offset() ^ bytes);
-            if (loader.holds(new FlashRange(twin, head.length()), md5)) {
+            if (loader.md5().holds(new FlashRange(twin, head.length()), md5)) {
                 return bytes;
             }
         }

@@ -260,7 +260,7 @@ final class RegionWriter {
         byte[] md5 = region.md5(part);
         boolean held = false;
         for (int asked = 0; asked < 2 && !held && provable(); asked++) {
-            held = loader.seemsToHold(part, md5);
+            held = loader.md5().seemsToHold(part, md5);
         }
         return held;
     }

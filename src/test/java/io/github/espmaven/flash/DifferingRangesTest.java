@@ -92,7 +92,7 @@ class DifferingRangesTest {
             TestBoard board = board(clock, port -> new LateTransport(port, clock, roundTrip), before);
             try (Device device = board.connect(StubUse.USE)) {
                 FlashOperations loader = new FlashOperations(device);
-                loader.prepare(OptionalLong.empty());
+                loader.size().tell(OptionalLong.empty());
                 PlannedRegion region = FlashPlanner.plan(
                                 List.of(SMALLER), FlashTarget.of(device), HeaderSettings.KEEP, FlashOption.DEFAULTS)
                         .regions()
@@ -106,7 +106,7 @@ class DifferingRangesTest {
                 double all = SendTime.of(region, device.baud()).nanos(region.length());
                 // the question whether anything differs is asked anyway: a fence, the first sector, and all of it
                 double asked = 3.0 * roundTrip.toNanos()
-                        + loader.hashTime(region.length()).toNanos();
+                        + loader.md5().hashTime(region.length()).toNanos();
                 assertThat(search).as("pattern %d, %s", i, roundTrip).isLessThan(asked + 0.03 * all);
                 if (patterns > 50 || i % 10 == 0) {
                     board.flash(device, FlashOption.DEFAULTS, SMALLER);
