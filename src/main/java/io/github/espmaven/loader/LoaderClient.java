@@ -4,22 +4,17 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.LittleEndian;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.slip.SlipEncoder;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** Sends requests and finds their replies (protocol.md, section 2.1). Not thread-safe. */
 public final class LoaderClient {
     private static final int MAX_FOREIGN_REPLIES = 100;
-    private static final int ROM_REFUSAL_REASON = 0x05;
     private static final Duration REFUSALS_AT_MOST = Duration.ofMillis(200);
     private static final int MORE_REFUSALS = 7;
     private static final Duration QUIET = Duration.ofMillis(30);
@@ -30,23 +25,14 @@ public final class LoaderClient {
 
     private static final byte[] FRAME_END = {(byte) 0xC0};
 
-    /** Beyond hiccups of USB and operating system. */
-    private static final Duration SHORTEST_PATIENCE = Duration.ofMillis(60);
-
-    private static final Duration LONGEST_PATIENCE = Duration.ofMillis(500);
-
-    /** How much longer than the slowest so far a reply may take that is not given up. */
-    private static final int SLOWER = 4;
-
     private final Transport transport;
     private final Clock clock;
     private final Consumer<String> log;
     private final PacketReader reader;
+    private final ReplyTimes times = new ReplyTimes();
     private Dialect dialect = Dialect.ROM;
     private boolean probeAnswered;
     private int failures;
-    private Duration slowestReply = SHORTEST_PATIENCE.dividedBy(SLOWER);
-    private Duration quickestReply = LONGEST_PATIENCE;
 
     /** @param log takes a line for each command, for {@code -X} */
     public LoaderClient(Transport transport, Clock clock, Consumer<String> log) {
@@ -110,7 +96,9 @@ public final class LoaderClient {
     public Response ask(Command command, Duration timeout) throws EspException {
         for (int tried = 1; ; tried++) {
             try {
-                return tried < ASKED ? askOnce(command, shorter(patience(), timeout)) : exchange(command, timeout);
+                return tried < ASKED
+                        ? askOnce(command, ReplyTimes.shorter(patience(), timeout))
+                        : exchange(command, timeout);
             } catch (EspException e) {
                 boolean refused = isRefusal(e);
                 boolean given = refused && (tried > 1 || command.op() == Op.GET_SECURITY_INFO);
@@ -133,7 +121,7 @@ public final class LoaderClient {
     public Response exchange(Packet packet, Duration patience, Command probe, Duration timeout) throws EspException {
         long start = clock.nanoTime();
         try {
-            return exchange(packet, shorter(patience, timeout));
+            return exchange(packet, ReplyTimes.shorter(patience, timeout));
         } catch (EspException e) {
             probeAnswered = false;
             boolean silent = !isRefusal(e) && e.problem().canRetry(Problem.Retry.CONNECTING);
@@ -144,11 +132,10 @@ public final class LoaderClient {
                 transport.write(FRAME_END);
                 send(probe);
                 Duration left = i + 1 < PROBES ? patience() : timeout.minus(clock.since(start));
-                Optional<byte[]> reply = replyTo(packet.command(), probe, left);
+                Optional<ReplyPacket> reply = replyTo(packet.command(), probe, left);
                 if (reply.isPresent()
-                        && LittleEndian.u8(reply.get(), 1)
-                                == packet.command().op().code()) {
-                    Response late = decode(packet.command(), reply.get());
+                        && reply.get().op() == packet.command().op().code()) {
+                    Response late = reply.get().decode(packet.command(), dialect);
                     replyTo(probe, probe, patience());
                     return late;
                 }
@@ -167,27 +154,23 @@ public final class LoaderClient {
     }
 
     /** The next reply to one of two requests. */
-    private Optional<byte[]> replyTo(Command one, Command other, Duration timeout) throws EspException {
+    private Optional<ReplyPacket> replyTo(Command one, Command other, Duration timeout) throws EspException {
         Duration limit = timeout.plus(transport.traits().roundTrip().multipliedBy(2));
         long start = clock.nanoTime();
         while (true) {
             Duration left = limit.minus(clock.since(start));
-            Optional<byte[]> packet = reader.poll(left.isNegative() ? Duration.ZERO : left);
-            if (packet.isEmpty() || (isReply(packet.get()) && isTo(packet.get(), one, other))) {
+            Optional<ReplyPacket> packet =
+                    reader.poll(left.isNegative() ? Duration.ZERO : left).map(ReplyPacket::new);
+            if (packet.isEmpty() || (packet.get().isReply() && packet.get().isTo(one, other))) {
                 return packet;
             }
         }
     }
 
-    private static boolean isTo(byte[] reply, Command one, Command other) {
-        int op = LittleEndian.u8(reply, 1);
-        return op == one.op().code() || op == other.op().code();
-    }
-
     private Response askOnce(Command command, Duration limit) throws EspException {
         long start = clock.nanoTime();
         Response response = exchange(command, limit);
-        noteReply(clock.since(start));
+        times.note(clock.since(start));
         return response;
     }
 
@@ -202,25 +185,12 @@ public final class LoaderClient {
 
     /** How long a reply that needs no work may take on this line before it counts as lost. */
     public Duration patience() {
-        return shorter(slowestReply.multipliedBy(SLOWER), LONGEST_PATIENCE);
+        return times.patience();
     }
 
     /** The shortest time from a request that needs no work to its reply so far. */
     public Duration quickestReply() {
-        return quickestReply;
-    }
-
-    /** A slow reply is expected again for a while, not for ever. */
-    private void noteReply(Duration took) {
-        Duration faded = slowestReply.multipliedBy(15).dividedBy(16);
-        Duration least = SHORTEST_PATIENCE.dividedBy(SLOWER);
-        slowestReply =
-                Stream.of(took, faded, least).max(Comparator.naturalOrder()).orElseThrow();
-        quickestReply = shorter(quickestReply, took);
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
+        return times.quickest();
     }
 
     /** Lets a late reply come, which is not to be taken for the next one's, and ends a frame whose end was lost. */
@@ -228,8 +198,8 @@ public final class LoaderClient {
         long start = clock.nanoTime();
         transport.write(FRAME_END);
         Duration quiet = patience();
-        while (!clock.hasPassed(start, LONGEST_PATIENCE) && reader.poll(quiet).isPresent()) {
-            noteReply(quiet.plus(clock.since(start)));
+        while (!clock.hasPassed(start, ReplyTimes.LONGEST) && reader.poll(quiet).isPresent()) {
+            times.note(quiet.plus(clock.since(start)));
         }
     }
 
@@ -245,15 +215,15 @@ public final class LoaderClient {
         boolean echoed = false;
         for (int i = 0; i < MAX_FOREIGN_REPLIES; i++) {
             Duration left = limit.minus(clock.since(start));
-            byte[] packet = next(left.isNegative() ? Duration.ZERO : left, echoed);
-            if (!isReply(packet)) {
-                echoed |= isEchoOf(command, packet);
+            ReplyPacket packet = next(left.isNegative() ? Duration.ZERO : left, echoed);
+            if (!packet.isReply()) {
+                echoed |= packet.isEchoOf(command);
                 continue;
             }
-            if (LittleEndian.u8(packet, 1) == command.op().code()) {
-                return decode(command, packet);
+            if (packet.op() == command.op().code()) {
+                return packet.decode(command, dialect);
             }
-            if (refuses(packet)) {
+            if (packet.refuses()) {
                 skipRefusals();
                 throw new EspException(
                         Problem.UNSUPPORTED_COMMAND,
@@ -265,9 +235,9 @@ public final class LoaderClient {
                 MAX_FOREIGN_REPLIES + " replies came, none to \"" + command.op().title() + "\"");
     }
 
-    private byte[] next(Duration timeout, boolean echoed) throws EspException {
+    private ReplyPacket next(Duration timeout, boolean echoed) throws EspException {
         try {
-            return reader.next(timeout);
+            return new ReplyPacket(reader.next(timeout));
         } catch (EspException e) {
             if (echoed && e.problem() == Problem.STREAM_STOPPED) {
                 throw new EspException(
@@ -275,25 +245,6 @@ public final class LoaderClient {
             }
             throw e;
         }
-    }
-
-    private static boolean isEchoOf(Command command, byte[] packet) {
-        return packet.length == Packet.HEADER_BYTES + command.bodyBytes()
-                && packet[0] == Packet.REQUEST
-                && LittleEndian.u8(packet, 1) == command.op().code();
-    }
-
-    private static boolean isReply(byte[] packet) {
-        return packet.length >= Packet.HEADER_BYTES
-                && packet[0] == Packet.RESPONSE
-                && LittleEndian.u16(packet, 2) == packet.length - Packet.HEADER_BYTES;
-    }
-
-    /** A ROM refuses what it does not know under the operation code of the command before. */
-    private static boolean refuses(byte[] packet) {
-        return packet.length >= Packet.HEADER_BYTES + 2
-                && packet[Packet.HEADER_BYTES] != 0
-                && packet[Packet.HEADER_BYTES + 1] == ROM_REFUSAL_REASON;
     }
 
     /** A ROM may repeat its refusal up to eight times; later replies must not be taken for others' (protocol.md, section 2.1). */
@@ -305,35 +256,6 @@ public final class LoaderClient {
                 return;
             }
         }
-    }
-
-    private Response decode(Command command, byte[] packet) throws EspException {
-        int value = LittleEndian.u32(packet, 4);
-        byte[] data = Arrays.copyOfRange(packet, Packet.HEADER_BYTES, packet.length);
-        int payloadBytes = command.replyBytes(dialect, data.length);
-        int statusAt = data.length >= payloadBytes + 2 ? payloadBytes : 0;
-        if (data.length < statusAt + 2) {
-            throw new EspException(
-                    Problem.SHORT_REPLY,
-                    "the reply to \"" + command.op().title() + "\" has only " + data.length + " bytes of data");
-        }
-        if (data[statusAt] != 0) {
-            throw failure(command.op(), LittleEndian.u8(data, statusAt) << 8 | LittleEndian.u8(data, statusAt + 1));
-        }
-        if (statusAt != payloadBytes) {
-            throw new EspException(
-                    Problem.SHORT_REPLY,
-                    "the reply to \"" + command.op().title() + "\" has " + data.length + " bytes of data instead of "
-                            + (payloadBytes + dialect.statusBytes()));
-        }
-        return new Response(value, Arrays.copyOf(data, payloadBytes));
-    }
-
-    private static EspException failure(Op op, int status) {
-        return new EspException(
-                Problem.COMMAND_FAILED,
-                "the chip failed to " + op.title() + ": " + StatusCode.text(status),
-                Evidence.of(Key.STATUS, status));
     }
 
     /** The next packet as it comes, for transfers that are not request and reply. */
