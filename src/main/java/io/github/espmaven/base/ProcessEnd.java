@@ -23,13 +23,25 @@ public final class ProcessEnd {
     public static final class Work implements AutoCloseable {
         private final CountDownLatch over = new CountDownLatch(1);
         private final Thread atExit = new Thread(this::await, "end of the goal");
+        private final Runnable end;
 
         public Work() {
-            Runtime.getRuntime().addShutdownHook(atExit);
+            this(() -> {});
+        }
+
+        /** Work that nobody does now, and that {@code end} brings to its end. */
+        public Work(Runnable end) {
+            this.end = end;
+            try {
+                Runtime.getRuntime().addShutdownHook(atExit);
+            } catch (IllegalStateException begun) {
+                near = true;
+            }
         }
 
         private void await() {
             near = true;
+            end.run();
             try {
                 if (over.await(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;

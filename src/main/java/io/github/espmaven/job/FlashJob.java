@@ -35,6 +35,14 @@ public final class FlashJob {
     private final BoardAccess access;
     private final Optional<BootSlot> bootSlot;
     private final Admission admission;
+    private Later later = (result, failure) -> {};
+
+    /** Told of a flash when a later goal has restarted its board. */
+    @FunctionalInterface
+    public interface Later {
+        /** @param failure why the flash is no success all the same */
+        void judged(FlashResult result, Optional<EspException> failure) throws EspException;
+    }
 
     /** Whether a board may be flashed, asked when it is connected and nothing is changed yet. */
     @FunctionalInterface
@@ -60,6 +68,11 @@ public final class FlashJob {
         this.bootSlot = request.bootSlot().map(BootSlot::new);
         BoardRequest board = request.inputs().board();
         this.access = new BoardAccess(writesAll() ? board : board.stubLater(), clock, listener);
+    }
+
+    /** Tells of the board's start where a later goal of this build restarts it. */
+    public void whenStarted(Later told) {
+        later = told;
     }
 
     private boolean writesAll() {
@@ -144,13 +157,18 @@ public final class FlashJob {
 
     private Started flashAndStart(Firmware firmware, Device device, BoardSummary board) throws EspException {
         admission.check(device, board);
+        access.leaveStart(at -> Optional.empty()); // that of a flash before is judged no more
         FlashWriter writer = new FlashWriter(device, listener::flash);
         Fitted fitted = fit(firmware, device, writer);
         FlashReport report = writer.write(fitted.plan());
         BoardSummary used = board.withLoader(device.baud(), device.stubRunning());
         BootCheck check = new BootCheck(request.boot(), request.inputs().images(), clock, listener);
-        access.leaveStart(at ->
-                judge(check, report, at, BoardEnding.RESTARTED, fitted.boot()).failure());
+        access.leaveStart(at -> {
+            BootCheck.Outcome outcome = judge(check, report, at, BoardEnding.RESTARTED, fitted.boot());
+            FlashResult restarted = new FlashResult(report, used, BoardEnding.RESTARTED);
+            later.judged(outcome.boot().map(restarted::with).orElse(restarted), outcome.failure());
+            return outcome.failure();
+        });
         BoardEnding ending = request.boot().isNeeded() ? access.restartNow(device) : access.restart(device);
         FlashResult result = new FlashResult(report, used, ending);
         listener.flashed(result);

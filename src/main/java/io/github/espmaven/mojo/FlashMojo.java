@@ -121,6 +121,11 @@ public class FlashMojo extends AbstractFirmwareMojo {
         ResultFile.remove(report.toPath()); // a flash that is interrupted writes none
         work(request.inputs().board(), report, (named, board, listener) -> {
             FlashJob job = new FlashJob(request.at(board, named), Clock.system(), listener);
+            job.whenStarted((result, failure) -> toJson(
+                    report,
+                    failure.isPresent()
+                            ? FlashReportJson.of(failure.get(), job.reached())
+                            : FlashReportJson.of(result)));
             try {
                 FlashResult result = job.run();
                 StepSummary.append(System.getenv(), StepSummary.of(result)).ifPresent(listener::warning);

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class StepsMojo extends AbstractEspMojo {
 
     /**
-     * The goals in their order, an element each: {@code <erase/>}, {@code <flash/>}, {@code <read-flash>}. In the element
+     * The goals in their order, an element each: {@code <erase/>}, {@code <flash/>}, {@code <read>} ({@code read-flash}). In the element
      * stand parameters for this step alone; what stands beside {@code steps} is for all of them.
      */
     @Parameter
@@ -74,8 +74,15 @@ public final class StepsMojo extends AbstractEspMojo {
     }
 
     private MojoExecution execution(Xpp3Dom step) throws EspException, MojoExecutionException {
+        String name = step.getName().equals("read") ? "read-flash" : step.getName();
         MojoDescriptor goal =
-                execution().getMojoDescriptor().getPluginDescriptor().getMojo(step.getName());
+                execution().getMojoDescriptor().getPluginDescriptor().getMojo(name);
+        if (step.getValue() != null && !step.getValue().isBlank()) {
+            throw unknown(
+                    step.getName() + ">" + step.getValue().strip() + "</" + step.getName(),
+                    "steps",
+                    "a parameter within, as <erase><erase>nvs</erase></erase>");
+        }
         if (goal == null || goal.getGoal().equals(execution().getGoal())) {
             throw unknown(step.getName(), "steps", "a goal, as flash");
         }
@@ -88,7 +95,7 @@ public final class StepsMojo extends AbstractEspMojo {
             }
         }
         try {
-            Xpp3Dom common = goals.execution(execution(), step.getName(), Optional.of(executionId()))
+            Xpp3Dom common = goals.execution(execution(), goal.getGoal(), Optional.of(executionId()))
                     .getConfiguration();
             MojoExecution made =
                     new MojoExecution(goal, executionId(), execution().getSource());

@@ -27,6 +27,7 @@ final class QueueTicket {
     private final LockFile port;
     private final LockFile mark;
     private boolean holds;
+    private Optional<LockFile.Hold> given = Optional.empty();
     private LockFile.@Nullable Hold marked;
 
     QueueTicket(String key, Purpose purpose, String owner, Path folder) {
@@ -59,6 +60,8 @@ final class QueueTicket {
     void leave() {
         unmark();
         synchronized (QUEUES) {
+            given.ifPresent(LockFile.Hold::close);
+            given = Optional.empty();
             QUEUES.computeIfPresent(key, (name, queue) -> {
                 queue.removeIf(turn -> turn == this);
                 return queue.isEmpty() ? null : queue;
@@ -77,7 +80,7 @@ final class QueueTicket {
         if (first() != this || (purpose == Purpose.WATCH && mark.isHeld())) {
             return Optional.empty();
         }
-        Optional<LockFile.Hold> hold = tryHold(port);
+        Optional<LockFile.Hold> hold = taken().or(() -> tryHold(port));
         holds(hold.isPresent());
         if (hold.isPresent()) {
             unmark();
@@ -103,9 +106,24 @@ final class QueueTicket {
         }
     }
 
+    /** To the next of this process that waits to use the port; where there is none, to whoever waits elsewhere. */
     private void giveBack(LockFile.Hold held) {
-        held.close();
-        leave();
+        synchronized (QUEUES) {
+            Optional<QueueTicket> next = QUEUES.getOrDefault(key, List.of()).stream()
+                    .filter(turn -> turn != this)
+                    .findFirst()
+                    .filter(turn -> turn.purpose == Purpose.USE);
+            next.ifPresentOrElse(turn -> turn.given = Optional.of(held), held::close);
+            leave();
+        }
+    }
+
+    private Optional<LockFile.Hold> taken() {
+        synchronized (QUEUES) {
+            Optional<LockFile.Hold> mine = given;
+            given = Optional.empty();
+            return mine;
+        }
     }
 
     private void holds(boolean now) {

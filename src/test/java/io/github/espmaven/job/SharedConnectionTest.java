@@ -26,6 +26,7 @@ import io.github.espmaven.monitor.MonitorSettings.Ending;
 import io.github.espmaven.port.PortQueue;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.ChipInfo;
+import io.github.espmaven.report.FlashReportJson;
 import io.github.espmaven.report.FlashResult;
 import io.github.espmaven.serve.PortServer;
 import io.github.espmaven.simulator.BoardOptions;
@@ -43,8 +44,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -409,5 +413,77 @@ class SharedConnectionTest {
     /** There is no table in this flash. */
     private EraseJob.Result eraseBadly(BoardRequest board) throws EspException {
         return erase(board, "nvs");
+    }
+
+    @Test
+    void whereALaterGoalFailsTheStartOfTheFlashIsJudgedAllTheSame() throws Exception {
+        String panic = "&console="
+                + Files.writeString(
+                        folder.resolve("console.txt"), "10ms Guru Meditation Error: Core  0 panic'ed (x).\n");
+        assertThatThrownBy(() -> together(board(panic), this::flash, this::eraseBadly, this::verify))
+                .hasFieldOrPropertyWithValue("problem", Problem.BAD_PARTITION_TABLE);
+        assertThatThrownBy(shared::requireStarted).hasFieldOrPropertyWithValue("problem", Problem.BOOT_FAILED);
+        assertThat(lines("reset: hard reset .*")).isEqualTo(1);
+        requireFree();
+    }
+
+    @Test
+    void theFlashLearnsHowItsBoardStartedWhenALaterGoalHasRestartedIt() throws Exception {
+        List<FlashResult> later = new ArrayList<>();
+        BootCheckRequest auto =
+                new BootCheckRequest(BootCheckRequest.When.AUTO, Duration.ofSeconds(3), Duration.ZERO, false);
+        together(
+                board(""),
+                b -> {
+                    FlashJob job = new FlashJob(
+                            new FlashRequest(inputs(b), FlashOption.DEFAULTS, Optional.empty(), auto), clock, listener);
+                    job.whenStarted((result, failure) -> later.add(result));
+                    return job.run();
+                },
+                this::verify);
+        assertThat(FlashReportJson.of((FlashResult) results.get(0)).has("boot")).isFalse();
+        assertThat(later).hasSize(1);
+        assertThat(FlashReportJson.of(later.get(0)).toString())
+                .contains("\"boot\":\"running\"", "\"boardRestarted\":true");
+    }
+
+    /** Leaves a board to the next goal, which does not come. */
+    static final class Waiting {
+        public static void main(String[] arguments) throws Exception {
+            SharedConnectionTest test = new SharedConnectionTest();
+            test.folder = Path.of(arguments[0]);
+            test.clock = Clock.system();
+            test.shared.begin(true);
+            test.flash(test.board("").sharing(Optional.of(test.shared)));
+            Files.createFile(test.folder.resolve("kept"));
+            new java.util.concurrent.CountDownLatch(1).await();
+        }
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there a process cannot be asked to end, only be ended")
+    void aBoardThatIsLeftToTheNextGoalIsRestartedWhereTheBuildIsToldToEnd() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-Dbasedir=" + System.getProperty("basedir", ""),
+                        Waiting.class.getName(),
+                        folder.toString())
+                .inheritIO()
+                .start();
+        try {
+            while (process.isAlive() && !Files.exists(folder.resolve("kept"))) {
+                Thread.sleep(20);
+            }
+            assertThat(lines("reset: hard reset .*")).isZero();
+            process.toHandle().destroy();
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(lines("reset: hard reset .*")).isEqualTo(1);
+        requireFree();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.LockFile;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.port.PortQueue.Purpose;
 import io.github.espmaven.testing.FakeClock;
@@ -316,5 +317,34 @@ class PortQueueTest {
                     .extracting("problem")
                     .isEqualTo(Problem.PORT_QUEUE_TIMEOUT);
         }
+    }
+
+    /** A lock that is given back would be free for a moment, and another process may look just then. */
+    @Test
+    void aPortStaysWithTheProcessUntilNobodyInItWaits() throws Exception {
+        PortQueue queue = new PortQueue(folder, Clock.system());
+        LockFile file = new LockFile(folder.resolve(PortQueue.fileName("/dev/ttyMINE") + ".lock"), LockFile.Kind.STAYS);
+        PortLock one = queue.acquire("/dev/ttyMINE", "one", MINUTE, told::add);
+        CompletableFuture<PortLock> two = CompletableFuture.supplyAsync(() -> {
+            try {
+                return queue.acquire("/dev/ttyMINE", "two", MINUTE, told::add);
+            } catch (EspException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        while (told.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        one.close();
+        assertThat(file.tryHold("another")).as("between the two").isEmpty();
+        two.get(10, TimeUnit.SECONDS).close();
+        assertThat(file.tryHold("another")).isPresent().get().satisfies(LockFile.Hold::close);
+        PortLock three = queue.acquire("/dev/ttyMINE", "three", MINUTE, told::add);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> queue.acquire("/dev/ttyMINE", "impatient", MINUTE, told::add))
+                .isInstanceOf(EspException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        three.close();
+        queue.acquire("/dev/ttyMINE", "four", Duration.ZERO, told::add).close();
     }
 }

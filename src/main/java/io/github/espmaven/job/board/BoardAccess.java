@@ -4,6 +4,7 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.ProcessEnd;
 import io.github.espmaven.chip.ChipIdentity;
 import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.connect.Device;
@@ -52,6 +53,15 @@ public final class BoardAccess {
                             + " without a reset");
         }
         kept = false;
+        ProcessEnd.Work waitedFor = new ProcessEnd.Work();
+        try {
+            return useNow(work);
+        } finally {
+            waitedFor.close();
+        }
+    }
+
+    private <R> R useNow(Work<R> work) throws EspException {
         ConnectedBoard at = connected();
         boolean done = false;
         try {
@@ -68,6 +78,9 @@ public final class BoardAccess {
     }
 
     private ConnectedBoard connected() throws EspException {
+        if (ProcessEnd.isNear()) {
+            throw new EspException(Problem.OUT_OF_TIME, "the build was broken off");
+        }
         Optional<ConnectedBoard> before = request.shared().flatMap(shared -> shared.take(request, listener));
         return before.isPresent() ? before.get() : new BoardSearch(request, clock, listener).find();
     }
@@ -133,7 +146,10 @@ public final class BoardAccess {
             return;
         }
         try {
-            device.restart(request.after());
+            BoardEnding ending = restart(device, request.after(), listener);
+            if (ending == BoardEnding.RESTARTED && request.shared().isPresent() && !ProcessEnd.isNear()) {
+                request.shared().get().restarted(device); // for a flash before
+            }
         } catch (EspException e) {
             listener.debug("restarting the board after the failure failed too: " + e.getMessage());
         }

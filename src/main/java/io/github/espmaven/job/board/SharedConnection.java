@@ -1,6 +1,7 @@
 package io.github.espmaven.job.board;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.ProcessEnd;
 import io.github.espmaven.connect.ConnectOptions;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.Device;
@@ -19,8 +20,11 @@ public final class SharedConnection {
     private Optional<EspException> failure = Optional.empty();
     private boolean wantedLater;
 
-    /** @param request of the goal that left it */
-    private record Kept(ConnectedBoard board, BoardRequest request) {}
+    /**
+     * @param request of the goal that left it
+     * @param untilEnd has the board restarted when the process is told to end
+     */
+    private record Kept(ConnectedBoard board, BoardRequest request, ProcessEnd.Work untilEnd) {}
 
     /** Judges the start of a board that has just been restarted. */
     @FunctionalInterface
@@ -45,7 +49,36 @@ public final class SharedConnection {
 
     /** Leaves a connection to the next goal; its board is not restarted. */
     synchronized void keep(ConnectedBoard board, BoardRequest request) {
-        kept = Optional.of(new Kept(board, request));
+        kept = Optional.of(new Kept(board, request, new ProcessEnd.Work(this::end)));
+    }
+
+    /** The first command fails: all that has begun is broken off. */
+    private static void restart(Device device, BoardRequest request) throws EspException {
+        try {
+            device.restart(request.after());
+        } catch (EspException e) {
+            device.restart(request.after());
+        }
+    }
+
+    private Optional<Kept> given() {
+        Optional<Kept> last = kept;
+        kept = Optional.empty();
+        last.ifPresent(left -> left.untilEnd().close());
+        return last;
+    }
+
+    /** The process ends between two goals: the board is restarted, and nobody judges its start. */
+    private synchronized void end() {
+        start = Optional.empty();
+        Optional<Kept> last = given();
+        if (last.isPresent()) {
+            try (ConnectedBoard board = last.get().board()) {
+                restart(board.device(), last.get().request());
+            } catch (EspException e) {
+                return; // nobody is left to be told
+            }
+        }
     }
 
     /** Has the start judged by whoever restarts the board; empty: what was left is judged by nobody. */
@@ -80,8 +113,7 @@ public final class SharedConnection {
      * one: then its port is closed.
      */
     synchronized Optional<ConnectedBoard> take(BoardRequest request, JobListener listener) {
-        Optional<Kept> last = kept;
-        kept = Optional.empty();
+        Optional<Kept> last = given();
         if (last.isEmpty()) {
             return Optional.empty();
         }
@@ -141,9 +173,8 @@ public final class SharedConnection {
             release(listener);
             return Optional.empty();
         }
-        kept = Optional.empty();
+        ConnectedBoard board = given().orElseThrow().board();
         start = Optional.empty();
-        ConnectedBoard board = usable.get().board();
         board.port().tell(listener);
         try {
             BoardAccess.restart(board.device(), usable.get().request().after(), listener);
@@ -161,8 +192,7 @@ public final class SharedConnection {
 
     /** Ends what a goal before has left: the board is restarted, if it was to be, and the port closed. */
     public synchronized void release(JobListener listener) {
-        Optional<Kept> last = kept;
-        kept = Optional.empty();
+        Optional<Kept> last = given();
         if (last.isEmpty()) {
             return;
         }
@@ -178,8 +208,7 @@ public final class SharedConnection {
 
     /** Closes the port of what a goal before has left, for a goal that resets the board. */
     public synchronized void drop() {
-        kept.ifPresent(last -> last.board().close());
-        kept = Optional.empty();
+        given().ifPresent(last -> last.board().close());
         start = Optional.empty();
     }
 }

@@ -3,6 +3,7 @@ package io.github.espmaven.job.provision;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.ProcessEnd;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.chip.UsbIds;
 import io.github.espmaven.job.ManyBoards;
@@ -120,7 +121,12 @@ final class Arrivals implements ManyBoards.Source {
                 && end.idle().filter(limit -> clock.hasPassed(idleSince, limit)).isPresent();
         boolean each =
                 end.once() && present.isPresent() && present.get().stream().allMatch(board -> place(board).begun > 0);
-        return stopped || all || each || idle || (busy == 0 && !end.once() && usedUp.getAsBoolean());
+        return stopped
+                || ProcessEnd.isNear()
+                || all
+                || each
+                || idle
+                || (busy == 0 && !end.once() && usedUp.getAsBoolean());
     }
 
     private synchronized Optional<NamedBoard> arrived() throws EspException {

@@ -7,6 +7,7 @@ import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.ExternalProgram;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.base.ProcessEnd;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.firmware.DeviceRows;
 import io.github.espmaven.firmware.DeviceTable;
@@ -122,7 +123,7 @@ public final class ProvisionJob {
                 .run(
                         arrivals,
                         listeners,
-                        (board, listener) -> provision(board, listener, arrivals),
+                        (board, listener) -> waitedFor(board, listener, arrivals),
                         (board, row) -> ended(board, row, station, arrivals));
         if (unwritten.isPresent()) {
             throw unwritten.get();
@@ -142,6 +143,16 @@ public final class ProvisionJob {
                         Problem.NO_PORT,
                         "no other board came within "
                                 + request.end().idle().orElse(Duration.ZERO).toSeconds() + " s; " + done);
+    }
+
+    /** The end of the process waits for the line of a board that has begun. */
+    private Done waitedFor(NamedBoard board, JobListener listener, Arrivals arrivals) throws EspException {
+        ProcessEnd.Work waitedFor = new ProcessEnd.Work();
+        try {
+            return provision(board, listener, arrivals);
+        } finally {
+            waitedFor.close();
+        }
     }
 
     private Done provision(NamedBoard board, JobListener listener, Arrivals arrivals) throws EspException {
