@@ -19,8 +19,12 @@ import java.util.stream.Stream;
  * Texts kept between runs of this user's goals, in the user's cache directory: a file each, replaced as a whole, with an
  * age limit and a limit on their number. Nothing may depend on it: where there is no such directory, or it cannot be
  * written, or a file is damaged, nothing is known and nothing fails.
+ *
+ * @param folder where its files lie; made when needed; empty: nothing is kept
+ * @param maxAge older entries are not told, and deleted
+ * @param maxEntries when there are more, the oldest are deleted
  */
-public final class UserCache {
+public record UserCache(Optional<Path> folder, Duration maxAge, int maxEntries, Clock clock) {
     /**
      * System property: another directory than {@code esp-maven-plugin} in {@code XDG_CACHE_HOME}, {@code LOCALAPPDATA} or
      * {@code ~/.cache}; empty: none, and nothing is kept.
@@ -29,25 +33,6 @@ public final class UserCache {
 
     private static final String ENDING = ".entry";
     private static final long MOST_BYTES = 1 << 20;
-
-    private final Optional<Path> folder;
-    private final Duration maxAge;
-    private final int maxEntries;
-    private final Clock clock;
-
-    /**
-     * A part of the cache.
-     *
-     * @param folder where its files lie; made when needed; empty: nothing is kept
-     * @param maxAge older entries are not told, and deleted
-     * @param maxEntries when there are more, the oldest are deleted
-     */
-    public UserCache(Optional<Path> folder, Duration maxAge, int maxEntries, Clock clock) {
-        this.folder = folder;
-        this.maxAge = maxAge;
-        this.maxEntries = maxEntries;
-        this.clock = clock;
-    }
 
     /** The part {@code name} of this user's cache. */
     public static UserCache ofThisUser(String name, Duration maxAge, int maxEntries, Clock clock) {

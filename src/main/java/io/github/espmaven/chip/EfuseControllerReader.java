@@ -11,14 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Makes the {@link EfuseController} of a chip's row, where it has one. */
-final class EfuseControllerReader {
-    private final ChipRow row;
-    private final FuseReader fuses;
-
-    EfuseControllerReader(ChipRow row, FuseReader fuses) {
-        this.row = row;
-        this.fuses = fuses;
-    }
+record EfuseControllerReader(ChipRow row, FuseReader fuses) {
 
     Optional<EfuseController> read() {
         return row.find("fuse blocks", "+0x2c/6 +0x44/6", this::allRegisters).map(this::controller);

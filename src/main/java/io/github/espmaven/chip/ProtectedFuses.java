@@ -9,19 +9,9 @@ import java.util.List;
  * Sets in made-up fuses what a {@link Protection} stands for: the switches, and made-up keys with their purposes, locked as
  * ESP-IDF leaves them (protocol.md, sections 1.5 and 1.10).
  */
-final class ProtectedFuses {
+record ProtectedFuses(SecurityFields fields, EfuseController controller, EfuseImage fuses) {
     /** The block of the first key, on chips whose keys have purposes. */
     private static final int FIRST_KEY_BLOCK = 4;
-
-    private final SecurityFields fields;
-    private final EfuseController controller;
-    private final EfuseImage fuses;
-
-    ProtectedFuses(SecurityFields fields, EfuseController controller, EfuseImage fuses) {
-        this.fields = fields;
-        this.controller = controller;
-        this.fuses = fuses;
-    }
 
     void burn(Protection protection) {
         switch (protection) {

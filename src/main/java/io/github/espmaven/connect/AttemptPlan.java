@@ -16,7 +16,7 @@ import java.util.Set;
  * What differs from one attempt to connect to the next: the reset sequence (order of the lines, and how long the boot pin is
  * held), the baud rate, a pause. What worked last with this adapter is the first.
  */
-final class AttemptPlan {
+record AttemptPlan(Link link, ConnectOptions options) {
     /** What the supply and a large capacitor at EN may need. */
     private static final Duration LONG_PAUSE = Duration.ofSeconds(1);
 
@@ -33,14 +33,6 @@ final class AttemptPlan {
             Problem.RESPONSE_MISMATCH,
             Problem.UNRELIABLE_LINK,
             Problem.NO_SYNC_REPLY);
-
-    private final Link link;
-    private final ConnectOptions options;
-
-    AttemptPlan(Link link, ConnectOptions options) {
-        this.link = link;
-        this.options = options;
-    }
 
     /** Sets the rate of attempt {@code number}, counted from 0, and pauses before it. */
     void prepare(int number, EspException before) throws EspException {

@@ -13,14 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Detects which chip answers (protocol.md, section 1.1). */
-final class ChipDetector {
-    private final Link link;
-    private final Optional<Chip> wanted;
-
-    ChipDetector(Link link, Optional<Chip> wanted) {
-        this.link = link;
-        this.wanted = wanted;
-    }
+record ChipDetector(Link link, Optional<Chip> wanted) {
 
     /**
      * The chip that answered.

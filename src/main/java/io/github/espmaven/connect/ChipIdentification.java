@@ -15,14 +15,7 @@ import io.github.espmaven.transport.PortTraits;
 import java.util.Optional;
 
 /** Connects to a chip's loader, identifies the chip and prepares it: watchdogs, power of the flash. */
-final class ChipIdentification {
-    private final Link link;
-    private final ConnectOptions options;
-
-    ChipIdentification(Link link, ConnectOptions options) {
-        this.link = link;
-        this.options = options;
-    }
+record ChipIdentification(Link link, ConnectOptions options) {
 
     /**
      * The chip and the loader that answered.

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * what to try first, and is trusted no more than that. Only what was learned within a month counts, so that a mended cable
  * is noticed.
  */
-public final class LinkMemory {
+public record LinkMemory(UserCache cache, String adapter) {
     /** Nothing is known, and nothing kept. */
     public static final LinkMemory NONE =
             new LinkMemory(new UserCache(Optional.empty(), Duration.ZERO, 0, Clock.system()), "");
@@ -23,14 +23,6 @@ public final class LinkMemory {
     private static final int MAX_ENTRIES = 64;
     private static final Pattern RATE =
             Pattern.compile("baud=(\\d{3,8})\nbitErrorRate=(\\d\\.\\d{1,20}(?:E-?\\d{1,2})?)\n");
-
-    private final UserCache cache;
-    private final String adapter;
-
-    LinkMemory(UserCache cache, String adapter) {
-        this.cache = cache;
-        this.adapter = adapter;
-    }
 
     /**
      * A baud rate that a flash ended well with.

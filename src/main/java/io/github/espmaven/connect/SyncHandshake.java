@@ -13,7 +13,7 @@ import java.util.Optional;
  * One SYNC and its eight replies (protocol.md, section 2.5). The next SYNC must not be sent before these have come or are
  * overdue (protocol.md, section 11, pitfall 43).
  */
-final class SyncHandshake {
+record SyncHandshake(Link link) {
     private static final int MORE_REPLIES = 7;
     private static final Duration BETWEEN_REPLIES = Duration.ofMillis(50);
 
@@ -24,12 +24,6 @@ final class SyncHandshake {
     enum Answerer {
         ROM,
         STUB
-    }
-
-    private final Link link;
-
-    SyncHandshake(Link link) {
-        this.link = link;
     }
 
     /** Sends one SYNC and waits for a reply as long as configured. */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes blocks with codes of their own (RFC 1951, section 3.2.7). */
-final class BlockWriter {
+record BlockWriter(BitWriter out) {
     private static final int DYNAMIC = 2;
     private static final int LONGEST_CODE = 15;
     private static final int LONGEST_LENGTH_CODE = 7;
@@ -15,14 +15,8 @@ final class BlockWriter {
     private static final int FEW_ZEROS = 17;
     private static final int MANY_ZEROS = 18;
 
-    private final BitWriter out;
-
     /** One symbol of the code lengths, with its extra bits. */
     private record Run(int symbol, int extra, int extraBits) {}
-
-    BlockWriter(BitWriter out) {
-        this.out = out;
-    }
 
     /** An empty block that ends at a whole byte. */
     static void writeEmptyStored(BitWriter out) {

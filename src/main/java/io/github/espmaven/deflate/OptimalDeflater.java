@@ -7,25 +7,14 @@ import java.util.function.BooleanSupplier;
 /**
  * Deflate (RFC 1951) with an optimal parse: some percent smaller than zlib's best, and some ten times slower. It encodes a
  * stream in parts that end at whole bytes, each by itself, so that every part can be encoded by another encoder, too.
+ *
+ * @param bytes not copied, so leave them unchanged
  */
-public final class OptimalDeflater {
+public record OptimalDeflater(byte[] bytes, int begin) {
     static final int BYTES_A_QUESTION = 1 << 12;
 
     private static final int PASSES = 3;
     private static final int ITEMS_A_SEGMENT = 512;
-
-    private final byte[] bytes;
-    private final int begin;
-
-    /**
-     * An encoder of the stream that is {@code bytes} from {@code begin} on.
-     *
-     * @param bytes not copied, so leave them unchanged
-     */
-    public OptimalDeflater(byte[] bytes, int begin) {
-        this.bytes = bytes;
-        this.begin = begin;
-    }
 
     /**
      * Encodes a part of the stream.

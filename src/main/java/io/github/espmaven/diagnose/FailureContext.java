@@ -14,8 +14,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The evidence of a failure, interpreted: the chip, the kind of port, how it was reset, and what a user can do there. */
-final class FailureContext {
-
+record FailureContext(Evidence evidence) {
     /** The ways to a board. */
     enum Way {
         /** A UART behind an adapter. */
@@ -33,12 +32,6 @@ final class FailureContext {
     }
 
     private static final int ROM_BAUD = 115_200;
-
-    private final Evidence evidence;
-
-    FailureContext(Evidence evidence) {
-        this.evidence = evidence;
-    }
 
     /** The chip that answered, else the one whose ROM was heard, else the one the user named. */
     Optional<Chip> chip() {

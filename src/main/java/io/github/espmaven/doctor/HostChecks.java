@@ -13,20 +13,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The checks of this machine that need neither port nor board (protocol.md, section 15). */
-public final class HostChecks {
+public record HostChecks(HostFacts host, PortFinder finder) {
     /** From this version on Java warns of native code that it was not told to allow. */
     private static final int WARNS_OF_NATIVE_CODE = 24;
 
     private static final String ALLOW =
             "MAVEN_OPTS=--enable-native-access=ALL-UNNAMED, or that option in .mvn/jvm.config.";
-
-    private final HostFacts host;
-    private final PortFinder finder;
-
-    public HostChecks(HostFacts host, PortFinder finder) {
-        this.host = host;
-        this.finder = finder;
-    }
 
     /** Adds them to {@code checkup}. */
     public void run(Checkup checkup) {

@@ -14,23 +14,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The checks of the port that is used. It is not opened. */
-public final class PortChecks {
+/**
+ * The checks of the port that is used. It is not opened.
+ *
+ * @param ports resolves {@code auto}
+ */
+public record PortChecks(HostFacts host, PortFinder finder, Ports ports) {
     private static final int OTHERS_MAY_USE = 06;
     private static final int GROUP_MAY_USE = 060;
     private static final int OWNER_MAY_USE = 0600;
     private static final int ROOT = 0;
-
-    private final HostFacts host;
-    private final PortFinder finder;
-    private final Ports ports;
-
-    /** @param ports resolves {@code auto} */
-    public PortChecks(HostFacts host, PortFinder finder, Ports ports) {
-        this.host = host;
-        this.finder = finder;
-        this.ports = ports;
-    }
 
     /**
      * Adds them to {@code checkup}.

@@ -21,7 +21,7 @@ import java.util.Optional;
  * Erases a sector of the flash that is blank, and programs it with ones, which changes nothing: what cannot be seen by
  * reading shows then. Only on a line without errors, for commands carry no checksum.
  */
-public final class WriteTest {
+public record WriteTest(Device device, FlashView flash, Clock clock, Checkup checkup) {
     /** Longest that common data sheets allow for a sector; 45 ms are typical (protocol.md, section 14). */
     private static final Duration LONGEST_ERASE = Duration.ofMillis(400);
 
@@ -29,18 +29,6 @@ public final class WriteTest {
     private static final int ERASES = 3;
     private static final int BLOCKS = 4;
     private static final int LOOKED_AT = 64;
-
-    private final Device device;
-    private final FlashView flash;
-    private final Clock clock;
-    private final Checkup checkup;
-
-    public WriteTest(Device device, FlashView flash, Clock clock, Checkup checkup) {
-        this.device = device;
-        this.flash = flash;
-        this.clock = clock;
-        this.checkup = checkup;
-    }
 
     /** Adds its checks. */
     public void run() {

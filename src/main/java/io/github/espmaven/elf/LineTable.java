@@ -8,7 +8,10 @@ import java.util.Optional;
  * The line table of one unit, from address to file and line: the result of running the unit's line number program
  * (DWARF versions 2 to 5).
  */
-public final class LineTable {
+public record LineTable(SourceFiles files, List<Sequence> sequences) {
+    public LineTable {
+        sequences = List.copyOf(sequences);
+    }
 
     /**
      * A line of source.
@@ -39,14 +42,6 @@ public final class LineTable {
             }
             return low;
         }
-    }
-
-    private final SourceFiles files;
-    private final List<Sequence> sequences;
-
-    LineTable(SourceFiles files, List<Sequence> sequences) {
-        this.files = files;
-        this.sequences = List.copyOf(sequences);
     }
 
     /** A table that knows nothing. */

@@ -19,16 +19,8 @@ import java.util.function.Consumer;
  * The size of the flash in the bootloader's header against the one found, and the end of the partition table against
  * both. The bootloader stops where they do not agree.
  */
-final class SizeRules {
+record SizeRules(PlannedFlash flash, Consumer<Finding> findings) {
     private static final String DETECT = "-Desp.flashSize=detect";
-
-    private final PlannedFlash flash;
-    private final Consumer<Finding> findings;
-
-    private SizeRules(PlannedFlash flash, Consumer<Finding> findings) {
-        this.flash = flash;
-        this.findings = findings;
-    }
 
     /**
      * What a bootloader's header says.

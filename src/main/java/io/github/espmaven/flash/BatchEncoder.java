@@ -11,16 +11,12 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Encodes runs for one loader: compressed where that saves bytes, else as they are. */
-final class BatchEncoder {
-    private final WriteGeometry shape;
-    private final Consumer<PackedStream> packing;
-
-    /** @param packing told of each stream that may be packed more tightly as long as it has not been sent */
-    BatchEncoder(WriteGeometry shape, Consumer<PackedStream> packing) {
-        this.shape = shape;
-        this.packing = packing;
-    }
+/**
+ * Encodes runs for one loader: compressed where that saves bytes, else as they are.
+ *
+ * @param packing told of each stream that may be packed more tightly as long as it has not been sent
+ */
+record BatchEncoder(WriteGeometry shape, Consumer<PackedStream> packing) {
 
     /** Encodes {@code range} of {@code region}. */
     WriteBatch encode(PlannedRegion region, FlashRange range) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Refuses what the fuses of a board forbid, or what could make it unusable (protocol.md, sections 4.1 and 4.5). */
-final class SafetyGuards {
+record SafetyGuards(FlashTarget target, Set<FlashOption> options) {
     /** Secure boot of the first version keeps its digest and bootloader below. */
     private static final int SECURE_BOOT_V1_END = 0x8000;
     /** With the key manager in use, what the ROM reads first lies below. */
@@ -23,14 +23,6 @@ final class SafetyGuards {
     private static final int CRYPT_CONFIG_COMPLETE = 0xF;
 
     private static final String RELEASE = "release";
-
-    private final FlashTarget target;
-    private final Set<FlashOption> options;
-
-    SafetyGuards(FlashTarget target, Set<FlashOption> options) {
-        this.target = target;
-        this.options = options;
-    }
 
     private boolean forced() {
         return options.contains(FlashOption.FORCE);

@@ -24,21 +24,14 @@ import java.util.regex.Pattern;
  * Beginnings of the MD5s of the sectors that a board was proven to hold last, kept by its address in the user's cache. A
  * first guess at what differs: somebody else may have flashed the board since, so it is confirmed by a sector or two
  * before it is used, and by the MD5 of the whole region afterwards.
+ *
+ * @param board its address; empty: nothing is known, and nothing kept
  */
-final class SectorMemory {
+record SectorMemory(UserCache cache, Optional<String> board) {
     private static final Duration MAX_AGE = Duration.ofDays(90);
     private static final int MAX_BOARDS = 64;
     private static final int DIGITS = 8;
     private static final Pattern RUN = Pattern.compile("0x([0-9a-f]{1,8}) ((?:[0-9a-f]{8})+)");
-
-    private final UserCache cache;
-    private final Optional<String> board;
-
-    /** @param board its address; empty: nothing is known, and nothing kept */
-    SectorMemory(UserCache cache, Optional<String> board) {
-        this.cache = cache;
-        this.board = board;
-    }
 
     /** That of the board; virtual ones are remembered only where a directory is named. */
     static SectorMemory of(Device device, Clock clock) {

@@ -14,8 +14,7 @@ import java.util.OptionalInt;
  * Makes the image of a program from its ELF file, as the reference tool would (protocol.md, section 5.3). Where that
  * tool refuses because two parts share a page of flash but do not overlap, they are joined.
  */
-public final class ElfConverter {
-
+public record ElfConverter(Chip chip, ElfOptions options) {
     /**
      * One resulting file.
      *
@@ -25,15 +24,6 @@ public final class ElfConverter {
     public record Output(OptionalInt flashOffset, byte[] bytes) {}
 
     private static final int MAX_PADDED_BYTES = 256 * 1024 * 1024;
-
-    private final Chip chip;
-    private final ElfOptions options;
-
-    /** A converter for programs of {@code chip}. */
-    public ElfConverter(Chip chip, ElfOptions options) {
-        this.chip = chip;
-        this.options = options;
-    }
 
     /**
      * The image of {@code elf}; a second file only where the code in flash of an ESP8266 version 1 lies apart.

@@ -34,26 +34,15 @@ import java.util.regex.Pattern;
 /**
  * Judges by its console whether a board starts what was flashed (protocol.md, sections 12 and 13). A fault that its ROM,
  * its bootloader or its application prints is a failure; that an application runs is proven by a line of it.
+ *
+ * @param images what was flashed: their ELF files decode a crash
  */
-final class BootCheck {
+record BootCheck(BootCheckRequest request, List<ImageSpec> images, Clock clock, JobListener listener) {
     private static final int SHOWN_LINES = 20;
     private static final int MAX_REASONS = 8;
 
     /** Complaints of ESP-IDF's bootloader: errors, and warnings of what it passes over. */
     private static final Pattern COMPLAINT = Pattern.compile("^[EW] \\([^)]{1,32}\\) ");
-
-    private final BootCheckRequest request;
-    private final List<ImageSpec> images;
-    private final Clock clock;
-    private final JobListener listener;
-
-    /** @param images what was flashed: their ELF files decode a crash */
-    BootCheck(BootCheckRequest request, List<ImageSpec> images, Clock clock, JobListener listener) {
-        this.request = request;
-        this.images = images;
-        this.clock = clock;
-        this.listener = listener;
-    }
 
     /**
      * What came of a look at the board.

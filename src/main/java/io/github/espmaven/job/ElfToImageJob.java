@@ -24,18 +24,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/** Makes the image of a program, as {@code elf2image} of the reference tool would (protocol.md, section 5.3). */
-public final class ElfToImageJob {
+/**
+ * Makes the image of a program, as {@code elf2image} of the reference tool would (protocol.md, section 5.3).
+ *
+ * @param warnings told what the user should know although it prevents nothing
+ */
+public record ElfToImageJob(ElfToImageRequest request, Consumer<String> warnings) {
     private static final String BIN = ".bin";
-
-    private final ElfToImageRequest request;
-    private final Consumer<String> warnings;
-
-    /** @param warnings told what the user should know although it prevents nothing */
-    public ElfToImageJob(ElfToImageRequest request, Consumer<String> warnings) {
-        this.request = request;
-        this.warnings = warnings;
-    }
 
     /**
      * What was made.

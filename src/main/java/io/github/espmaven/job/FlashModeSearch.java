@@ -16,19 +16,9 @@ import java.util.List;
  * Finds a flash mode and frequency with which a board reads its bootloader. Only the bootloader's header differs, so that
  * each try writes little.
  */
-final class FlashModeSearch {
+record FlashModeSearch(FlashRequest request, Clock clock, JobListener listener) {
     /** Modes that need fewer data lines, as nearly every flash chip and module can. */
     private static final List<FlashMode> MODES = List.of(FlashMode.DIO, FlashMode.DOUT);
-
-    private final FlashRequest request;
-    private final Clock clock;
-    private final JobListener listener;
-
-    FlashModeSearch(FlashRequest request, Clock clock, JobListener listener) {
-        this.request = request;
-        this.clock = clock;
-        this.listener = listener;
-    }
 
     /**
      * Flashes with other settings until the board starts.

@@ -23,16 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks into images: binary, Intel HEX, UF2 or bundle (each part that is one), or ELF (the image it would become). */
-public final class ImageInfoJob {
-    private final Path file;
-    private final Optional<Chip> chip;
-
-    /** @param chip the chip, where the file does not tell */
-    public ImageInfoJob(Path file, Optional<Chip> chip) {
-        this.file = file;
-        this.chip = chip;
-    }
+/**
+ * Looks into images: binary, Intel HEX, UF2 or bundle (each part that is one), or ELF (the image it would become).
+ *
+ * @param chip the chip, where the file does not tell
+ */
+public record ImageInfoJob(Path file, Optional<Chip> chip) {
 
     /**
      * All images in the file, at least one.

@@ -22,25 +22,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** Runs a job on several boards at the same time. One that fails does not disturb another. */
-public final class ManyBoards {
-    private final int parallel;
-    private final OnFailure onFailure;
-    private final Clock clock;
-
+/**
+ * Runs a job on several boards at the same time. One that fails does not disturb another.
+ *
+ * @param parallel how many boards at the same time, at least 1
+ */
+public record ManyBoards(int parallel, OnFailure onFailure, Clock clock) {
     /** What becomes of the other boards when one fails. */
     public enum OnFailure {
         /** They are finished. */
         CONTINUE,
         /** Those that have begun are finished; no other is begun. */
         STOP
-    }
-
-    /** @param parallel how many boards at the same time, at least 1 */
-    public ManyBoards(int parallel, OnFailure onFailure, Clock clock) {
-        this.parallel = parallel;
-        this.onFailure = onFailure;
-        this.clock = clock;
     }
 
     /** What is done with a board. */

@@ -26,16 +26,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Merges images into one file, as {@code merge-bin} of the reference tool would (protocol.md, section 5.4). */
-public final class MergeJob {
-    private final MergeRequest request;
-    private final Consumer<String> warnings;
-
-    /** @param warnings told what the user should know although it prevents nothing */
-    public MergeJob(MergeRequest request, Consumer<String> warnings) {
-        this.request = request;
-        this.warnings = warnings;
-    }
+/**
+ * Merges images into one file, as {@code merge-bin} of the reference tool would (protocol.md, section 5.4).
+ *
+ * @param warnings told what the user should know although it prevents nothing
+ */
+public record MergeJob(MergeRequest request, Consumer<String> warnings) {
 
     /**
      * What was made.

@@ -18,17 +18,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Puts firmware into a bundle, with every check that needs no board. */
-public final class PackageJob {
-
-    private final PackageRequest request;
-    private final Consumer<String> warnings;
-
-    /** @param warnings told what the user should know although it prevents nothing */
-    public PackageJob(PackageRequest request, Consumer<String> warnings) {
-        this.request = request;
-        this.warnings = warnings;
-    }
+/**
+ * Puts firmware into a bundle, with every check that needs no board.
+ *
+ * @param warnings told what the user should know although it prevents nothing
+ */
+public record PackageJob(PackageRequest request, Consumer<String> warnings) {
 
     /**
      * What was made.

@@ -18,24 +18,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Reads a partition table, checks it, and writes it as CSV or binary (protocol.md, section 6). */
-public final class PartitionTableJob {
-    private final Path source;
-    private final Optional<Path> target;
-    private final TableSettings settings;
-    private final OptionalInt flashBytes;
-
-    /**
-     * @param source CSV or binary
-     * @param target the file to write; {@code .csv} makes text, anything else the binary form; empty: nothing
-     * @param flashBytes size of the flash it must fit; empty: unknown
-     */
-    public PartitionTableJob(Path source, Optional<Path> target, TableSettings settings, OptionalInt flashBytes) {
-        this.source = source;
-        this.target = target;
-        this.settings = settings;
-        this.flashBytes = flashBytes;
-    }
+/**
+ * Reads a partition table, checks it, and writes it as CSV or binary (protocol.md, section 6).
+ *
+ * @param source CSV or binary
+ * @param target the file to write; {@code .csv} makes text, anything else the binary form; empty: nothing
+ * @param flashBytes size of the flash it must fit; empty: unknown
+ */
+public record PartitionTableJob(Path source, Optional<Path> target, TableSettings settings, OptionalInt flashBytes) {
 
     /**
      * What was found.

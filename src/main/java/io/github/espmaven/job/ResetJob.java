@@ -27,19 +27,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** Resets a board into its program, into download mode, or holds it in reset; tells what proves that it was done. */
-public final class ResetJob {
+public record ResetJob(BoardRequest request, Clock clock, JobListener listener) {
     private static final Duration QUIET = Duration.ofMillis(50);
     private static final Duration LONGEST_TALK = Duration.ofSeconds(1);
-
-    private final BoardRequest request;
-    private final Clock clock;
-    private final JobListener listener;
-
-    public ResetJob(BoardRequest request, Clock clock, JobListener listener) {
-        this.request = request;
-        this.clock = clock;
-        this.listener = listener;
-    }
 
     /** What the chip is to do afterwards. */
     public enum To {

@@ -23,19 +23,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Shares a local port or a virtual board with others over the network. */
-public final class ServeJob {
+public record ServeJob(ServeRequest request, Clock clock, JobListener listener) {
     private static final Duration LOOK_AROUND = Duration.ofMillis(200);
     private static final String SIMULATED = "sim:";
-
-    private final ServeRequest request;
-    private final Clock clock;
-    private final JobListener listener;
-
-    public ServeJob(ServeRequest request, Clock clock, JobListener listener) {
-        this.request = request;
-        this.clock = clock;
-        this.listener = listener;
-    }
 
     /** Serves until the time is over or the thread is interrupted. */
     public void run(Consumer<String> listening) throws EspException {

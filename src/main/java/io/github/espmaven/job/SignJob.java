@@ -14,25 +14,14 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Signs one file for secure boot. */
-public final class SignJob {
+/**
+ * Signs one file for secure boot.
+ *
+ * @param directory where relative paths of keys begin
+ * @param warnings told what the user should know although it prevents nothing
+ */
+public record SignJob(SigningRequest request, Path directory, Passwords.Named passwords, Consumer<String> warnings) {
     private static final int KEY_BYTES = 32;
-
-    private final SigningRequest request;
-    private final Path directory;
-    private final Passwords.Named passwords;
-    private final Consumer<String> warnings;
-
-    /**
-     * @param directory where relative paths of keys begin
-     * @param warnings told what the user should know although it prevents nothing
-     */
-    public SignJob(SigningRequest request, Path directory, Passwords.Named passwords, Consumer<String> warnings) {
-        this.request = request;
-        this.directory = directory;
-        this.passwords = passwords;
-        this.warnings = warnings;
-    }
 
     /**
      * What was made.

@@ -13,19 +13,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes keys for secure boot and shows what is public of them. */
-public final class SigningKeyJob {
-    private final Optional<Path> publicFile;
-    private final Optional<Path> digestFile;
-
-    /**
-     * @param publicFile where the public key goes
-     * @param digestFile where the digest for the fuses goes
-     */
-    public SigningKeyJob(Optional<Path> publicFile, Optional<Path> digestFile) {
-        this.publicFile = publicFile;
-        this.digestFile = digestFile;
-    }
+/**
+ * Makes keys for secure boot and shows what is public of them.
+ *
+ * @param publicFile where the public key goes
+ * @param digestFile where the digest for the fuses goes
+ */
+public record SigningKeyJob(Optional<Path> publicFile, Optional<Path> digestFile) {
 
     /** Makes a key; the lines tell of it. */
     public List<String> make(SignatureScheme scheme, Path file) throws EspException {

@@ -30,16 +30,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Verifies the signatures of images in files, bundles and boards against the keys that count. */
-public final class VerifySignatureJob {
+/**
+ * Verifies the signatures of images in files, bundles and boards against the keys that count.
+ *
+ * @param trusted the keys that count; none: those in the fuses of the board
+ */
+public record VerifySignatureJob(TrustedKeys trusted) {
     private static final int FIRST_READ = 0x1_0000;
-
-    private final TrustedKeys trusted;
-
-    /** @param trusted the keys that count; none: those in the fuses of the board */
-    public VerifySignatureJob(TrustedKeys trusted) {
-        this.trusted = trusted;
-    }
 
     /**
      * Verifies every image in a file.

@@ -10,16 +10,7 @@ import org.apache.maven.plugin.BuildPluginManager;
 import org.apache.maven.plugin.MojoExecution;
 
 /** Goals of this plugin that run within another one, as {@code mvn esp:goal} would run them here: with what the POM and the command line say. */
-final class InnerGoals {
-    private final MavenSession session;
-    private final LifecycleExecutor lifecycle;
-    private final BuildPluginManager plugins;
-
-    InnerGoals(MavenSession session, LifecycleExecutor lifecycle, BuildPluginManager plugins) {
-        this.session = session;
-        this.lifecycle = lifecycle;
-        this.plugins = plugins;
-    }
+record InnerGoals(MavenSession session, LifecycleExecutor lifecycle, BuildPluginManager plugins) {
 
     /**
      * A goal that is ready to run.

@@ -27,14 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Artifacts as the build at hand resolves them: from its modules, the local repository and the repositories of POM and
  * settings, with their mirrors, proxies and credentials, and offline when Maven is.
  */
-final class MavenArtifacts implements ArtifactSource {
-    private final RepositorySystem system;
-    private final MavenSession session;
-
-    MavenArtifacts(RepositorySystem system, MavenSession session) {
-        this.system = system;
-        this.session = session;
-    }
+record MavenArtifacts(RepositorySystem system, MavenSession session) implements ArtifactSource {
 
     /** The bundles that the module at hand depends on, as its POM has them. */
     List<Coordinates> dependencies() {

@@ -15,19 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs an action when the build of a module ends, successful or not: a goal that fails keeps later goals from running, and a Maven
  * daemon outlives its builds. Listens beside whoever listens to the build already.
+ *
+ * @param action run at the end of the module and again at that of the build
  */
-final class ModuleEnd {
+record ModuleEnd(MavenProject project, Runnable action) {
     private static final Set<ExecutionEvent.Type> ENDS = EnumSet.of(
             ExecutionEvent.Type.ProjectSucceeded, ExecutionEvent.Type.ProjectFailed, ExecutionEvent.Type.SessionEnded);
-
-    private final MavenProject project;
-    private final Runnable action;
-
-    /** @param action run at the end of the module and again at that of the build */
-    ModuleEnd(MavenProject project, Runnable action) {
-        this.project = project;
-        this.action = action;
-    }
 
     /** Listens from now on. */
     void listen(MavenExecutionRequest build) {

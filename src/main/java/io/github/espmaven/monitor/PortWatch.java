@@ -11,23 +11,12 @@ import java.util.function.BooleanSupplier;
 /**
  * Reads a port through what happens to ports: they vanish and come back, and others want to use them. Says each of these
  * once. Not thread-safe.
+ *
+ * @param interrupted told when what was read breaks off
  */
-final class PortWatch {
+record PortWatch(MonitorPort port, Clock clock, MonitorListener listener, Runnable interrupted) {
     private static final Duration PATIENCE = Duration.ofMillis(50);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
-
-    private final MonitorPort port;
-    private final Clock clock;
-    private final MonitorListener listener;
-    private final Runnable interrupted;
-
-    /** @param interrupted told when what was read breaks off */
-    PortWatch(MonitorPort port, Clock clock, MonitorListener listener, Runnable interrupted) {
-        this.port = port;
-        this.clock = clock;
-        this.listener = listener;
-        this.interrupted = interrupted;
-    }
 
     /**
      * Reads what has come, and waits for the port to come back when it is lost.

@@ -5,7 +5,7 @@ import io.github.espmaven.monitor.tests.BoardTests;
 import java.time.Duration;
 
 /** When a watch has seen enough: what is expected has come, tests have ended, the report of a fault is whole. */
-final class WatchEnd {
+record WatchEnd(ConsoleReader console, Expectations expectations, MonitorSettings settings, Clock clock) {
     private static final Duration QUIET = Duration.ofSeconds(1);
     private static final Duration BETWEEN_RESETS = Duration.ofMillis(1900);
     private static final Duration LONGEST_REPORT = Duration.ofSeconds(10);
@@ -13,18 +13,6 @@ final class WatchEnd {
     private static final Duration LAST_LINES = Duration.ofMillis(250);
     private static final Duration READ_SLACK = Duration.ofMillis(100);
     private static final int TALKATIVE = 5;
-
-    private final ConsoleReader console;
-    private final Expectations expectations;
-    private final MonitorSettings settings;
-    private final Clock clock;
-
-    WatchEnd(ConsoleReader console, Expectations expectations, MonitorSettings settings, Clock clock) {
-        this.console = console;
-        this.expectations = expectations;
-        this.settings = settings;
-        this.clock = clock;
-    }
 
     /** All that is expected has come, and no test and no answer is under way. */
     boolean isDone(long lastByte) {

@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
  * tells which OTA app the bootloader starts (ESP-IDF, {@code esp_ota_select_entry_t} in {@code esp_flash_partitions.h},
  * and {@code bootloader_utility.c}). Immutable.
  */
-public final class OtaData {
+public record OtaData(byte[] bytes) {
     /** Bytes of the partition. */
     public static final int BYTES = 0x2000;
 
@@ -76,12 +76,6 @@ public final class OtaData {
         public boolean counts() {
             return !isUnset() && intact && sequence > 0;
         }
-    }
-
-    private final byte[] bytes;
-
-    private OtaData(byte[] bytes) {
-        this.bytes = bytes;
     }
 
     /** The contents of a partition; what is missing at the end counts as erased. */

@@ -21,8 +21,10 @@ import java.util.regex.Pattern;
  * The queue of goals that want the same port: within one process in the order in which they came, between processes by
  * locked files in a folder of this user. A lock ends with its process, however that ends; the empty files stay. Whoever
  * only watches a port lets those before who use it, and learns from its lock that one waits.
+ *
+ * @param folder of the lock files; made when needed
  */
-public final class PortQueue {
+public record PortQueue(Path folder, Clock clock) {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final int LONGEST_NAME = 200;
     private static final String BOARD_SCHEME = "sim:";
@@ -33,21 +35,12 @@ public final class PortQueue {
     private static final String OF_THIS_PROCESS =
             " (process " + ProcessHandle.current().pid() + ")";
 
-    private final Path folder;
-    private final Clock clock;
-
     /** The purpose for which a port is wanted. */
     public enum Purpose {
         /** To talk to the chip. */
         USE,
         /** To listen, as long as nobody wants to use it. */
         WATCH
-    }
-
-    /** Queues whose lock files lie in {@code folder}, which is made when needed. */
-    public PortQueue(Path folder, Clock clock) {
-        this.folder = folder;
-        this.clock = clock;
     }
 
     /** The queues of this user on this machine. */

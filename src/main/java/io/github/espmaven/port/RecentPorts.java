@@ -16,19 +16,11 @@ import java.util.Set;
  * The ports that goals of this user have used a moment ago: when such a port is away, it is worth waiting for. Each
  * name has an empty file, whose time says when. What cannot be noted is forgotten: then nobody waits.
  */
-public final class RecentPorts {
+public record RecentPorts(Path folder, Clock clock) {
     /** Longer than any restart, shorter than it takes to change one's mind about the board. */
     static final Duration LATELY = Duration.ofSeconds(30);
 
     private static final String ENDING = ".used";
-
-    private final Path folder;
-    private final Clock clock;
-
-    RecentPorts(Path folder, Clock clock) {
-        this.folder = folder;
-        this.clock = clock;
-    }
 
     public static RecentPorts ofThisUser(Clock clock) {
         return new RecentPorts(PortQueue.folderOfThisUser(), clock);

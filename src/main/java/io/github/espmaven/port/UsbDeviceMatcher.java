@@ -11,12 +11,7 @@ import java.util.function.Predicate;
  * Finds a USB device again in a later list of ports. Its name may have changed, and its ids with it: ROM and application
  * are two devices to the system. Many adapters share one serial number, so where a device is plugged in counts for more.
  */
-final class UsbDeviceMatcher implements Predicate<PortInfo> {
-    private final PortInfo before;
-
-    private UsbDeviceMatcher(PortInfo before) {
-        this.before = before;
-    }
+record UsbDeviceMatcher(PortInfo before) implements Predicate<PortInfo> {
 
     /** Whether a device can be told from others at all. */
     static boolean canBeFollowed(PortInfo port) {

@@ -25,15 +25,9 @@ import org.xml.sax.SAXException;
  * {@code failsafe-summary.xml}, from which {@code failsafe:verify} decides about a build: counts of tests, and what else
  * failsafe says of its run (a timeout, the message of a crashed fork, flakes), which stays as it is.
  */
-final class FailsafeSummary {
+record FailsafeSummary(Document document) {
     private static final String FILE = "failsafe-summary.xml";
     private static final String FAILED = "255";
-
-    private final Document document;
-
-    private FailsafeSummary(Document document) {
-        this.document = document;
-    }
 
     /**
      * What {@code directory} has already; nothing where there is no summary, or only one from before {@code begin}.

@@ -10,24 +10,12 @@ import java.time.Duration;
  * A virtual board whose port is lent to network clients. It keeps its power from one client to the next, and a client
  * that leaves does not reset it. What it says while nobody is connected is lost, as on a serial port that nobody has
  * open.
+ *
+ * @param resets whether each client finds it freshly reset, whatever its circuit: for clients without control lines. It waits for a download then, or with {@code boot=flash} starts from flash.
  */
-public final class SharedBoard implements SharedPort {
+public record SharedBoard(VirtualBoard board, boolean resets) implements SharedPort {
     /** The rate of a port that its user has not set. */
     private static final int FIRST_BAUD = 115_200;
-
-    private final VirtualBoard board;
-    private final boolean resets;
-
-    /**
-     * Prepares {@code board} to be lent at {@code listen}. Who made the board closes it, after the server.
-     *
-     * @param resets whether each client finds it freshly reset, whatever its circuit: for clients without control
-     *     lines. It waits for a download then, or with {@code boot=flash} starts from flash.
-     */
-    public SharedBoard(VirtualBoard board, boolean resets) {
-        this.board = board;
-        this.resets = resets;
-    }
 
     @Override
     public Transport open() throws EspException {

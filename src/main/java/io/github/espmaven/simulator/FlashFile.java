@@ -18,13 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A file that stores a board's flash, or its fuses, between runs. It is replaced as a whole, so that a crash leaves the old contents
  * or the new, and is held for one board at a time.
  */
-public final class FlashFile {
-    private final String board;
-    private final Content what;
-    private final Path path;
-    private final int bytes;
-    private final LockFile.Hold hold;
-
+public record FlashFile(String board, Content what, Path path, int bytes, LockFile.Hold hold) {
     /** What a file keeps. */
     enum Content {
         FLASH("flash", "flash has %s: set \"flash\" to the file's size or name another file"),
@@ -42,14 +36,6 @@ public final class FlashFile {
         public String toString() {
             return noun;
         }
-    }
-
-    private FlashFile(String board, Content what, Path path, int bytes, LockFile.Hold hold) {
-        this.board = board;
-        this.what = what;
-        this.path = path;
-        this.bytes = bytes;
-        this.hold = hold;
     }
 
     /**

@@ -3,22 +3,12 @@ package io.github.espmaven.simulator;
 import java.time.Duration;
 
 /** READ_REG and WRITE_REG, which ROM and stub share (protocol.md, section 2.2). */
-final class RegisterCommands {
+record RegisterCommands(RegisterFile registers, CpuTime time, ReplySender replies) {
     /** Words of one write: address, value, mask, delay in microseconds. */
     private static final int WRITE_WORDS = 4;
 
     /** A longer delay than this is taken for nonsense rather than waited for. */
     private static final long MAX_DELAY_MICROS = 10_000_000;
-
-    private final RegisterFile registers;
-    private final CpuTime time;
-    private final ReplySender replies;
-
-    RegisterCommands(RegisterFile registers, CpuTime time, ReplySender replies) {
-        this.registers = registers;
-        this.time = time;
-        this.replies = replies;
-    }
 
     /** @param refusal status for a request of the wrong length */
     void read(Request request, int refusal) {

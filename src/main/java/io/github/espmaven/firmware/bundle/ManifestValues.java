@@ -16,14 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** The keys of a JSON object that strangers may have written: each is of the type asked for, or refused by its name. */
-final class ManifestValues {
+record ManifestValues(JsonObject json) {
     private static final int MAX_TEXT = 500;
-
-    private final JsonObject json;
-
-    private ManifestValues(JsonObject json) {
-        this.json = json;
-    }
 
     static ManifestValues parse(byte[] bytes) throws EspException {
         JsonReader reader = new JsonReader(new StringReader(new String(bytes, StandardCharsets.UTF_8)));

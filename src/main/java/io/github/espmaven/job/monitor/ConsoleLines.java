@@ -7,16 +7,7 @@ import io.github.espmaven.monitor.LineTimes;
 import io.github.espmaven.monitor.MonitorListener;
 
 /** Prints the events of a monitor as plain lines, those of the board as far as the filter lets them. */
-final class ConsoleLines implements MonitorListener {
-    private final JobListener listener;
-    private final MonitorRequest request;
-    private final Clock clock;
-
-    ConsoleLines(JobListener listener, MonitorRequest request, Clock clock) {
-        this.listener = listener;
-        this.request = request;
-        this.clock = clock;
-    }
+record ConsoleLines(JobListener listener, MonitorRequest request, Clock clock) implements MonitorListener {
 
     @Override
     public void line(ConsoleLine line) {

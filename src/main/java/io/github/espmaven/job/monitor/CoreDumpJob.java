@@ -9,18 +9,12 @@ import io.github.espmaven.monitor.crash.CoreDump;
 import io.github.espmaven.monitor.crash.CoreDumpReport;
 import java.nio.file.Path;
 
-/** Decodes a core dump from a file. */
-public final class CoreDumpJob {
-    private final Path file;
-    private final ProgramSources programs;
-    private final JobListener listener;
-
-    /** @param file a dump as it is, a partition, the base64 text of a console, or an ELF core file */
-    public CoreDumpJob(Path file, ProgramSources programs, JobListener listener) {
-        this.file = file;
-        this.programs = programs;
-        this.listener = listener;
-    }
+/**
+ * Decodes a core dump from a file.
+ *
+ * @param file a dump as it is, a partition, the base64 text of a console, or an ELF core file
+ */
+public record CoreDumpJob(Path file, ProgramSources programs, JobListener listener) {
 
     /**
      * Reads and decodes it.

@@ -11,16 +11,7 @@ import java.nio.file.Files;
 import java.util.Optional;
 
 /** Reads the core dump that a crashed program left in a partition of the flash. The board is reset for it. */
-final class CoreDumpPartition {
-    private final ReadFlashRequest request;
-    private final Clock clock;
-    private final JobListener listener;
-
-    CoreDumpPartition(ReadFlashRequest request, Clock clock, JobListener listener) {
-        this.request = request;
-        this.clock = clock;
-        this.listener = listener;
-    }
+record CoreDumpPartition(ReadFlashRequest request, Clock clock, JobListener listener) {
 
     /** Hands the dump to {@code log}. What goes wrong is a warning: the crash is what the user must read. */
     void saveTo(ConsoleLog log) {

@@ -18,20 +18,12 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
-/** Decodes addresses, crash reports and core dumps in a console log, as a monitor does; no board is needed. */
-public final class DecodeJob {
-    private final ProgramSources sources;
-    private final Optional<Chip> chip;
-    private final Clock clock;
-    private final JobListener listener;
-
-    /** @param chip whose mask ROM is named, where the log does not tell */
-    public DecodeJob(ProgramSources sources, Optional<Chip> chip, Clock clock, JobListener listener) {
-        this.sources = sources;
-        this.chip = chip;
-        this.clock = clock;
-        this.listener = listener;
-    }
+/**
+ * Decodes addresses, crash reports and core dumps in a console log, as a monitor does; no board is needed.
+ *
+ * @param chip whose mask ROM is named, where the log does not tell
+ */
+public record DecodeJob(ProgramSources sources, Optional<Chip> chip, Clock clock, JobListener listener) {
 
     /**
      * Shows every line, each followed by what is decoded of it.

@@ -16,21 +16,10 @@ import io.github.espmaven.transport.ControlLines;
 import java.time.Duration;
 
 /** Runs the interactive monitor on a watched port, and does to the port what its menu offers. */
-final class InteractiveWatch implements BoardControl {
+record InteractiveWatch(MonitorRequest request, InteractiveRequest interactive, WatchedPort port, Clock clock)
+        implements BoardControl {
     /** How long a system may need to find a USB device again. */
     private static final Duration RETURN_LIMIT = Duration.ofSeconds(10);
-
-    private final MonitorRequest request;
-    private final InteractiveRequest interactive;
-    private final WatchedPort port;
-    private final Clock clock;
-
-    InteractiveWatch(MonitorRequest request, InteractiveRequest interactive, WatchedPort port, Clock clock) {
-        this.request = request;
-        this.interactive = interactive;
-        this.port = port;
-        this.clock = clock;
-    }
 
     MonitorResult watch(MonitorSettings settings, ConsoleLog log, ExpectedSequence sequence) throws EspException {
         try (InteractiveMonitor person = new InteractiveMonitor(

@@ -24,19 +24,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Watches a board and reports what it saw as a test suite. */
-public final class MonitorJob {
+public record MonitorJob(MonitorRequest request, Clock clock, JobListener listener) {
     private static final Set<Problem> NO_BOARD = EnumSet.of(
             Problem.NO_PORT, Problem.PORT_NOT_FOUND, Problem.REMOTE_UNREACHABLE, Problem.PLATFORM_UNSUPPORTED);
-
-    private final MonitorRequest request;
-    private final Clock clock;
-    private final JobListener listener;
-
-    public MonitorJob(MonitorRequest request, Clock clock, JobListener listener) {
-        this.request = request;
-        this.clock = clock;
-        this.listener = listener;
-    }
 
     /**
      * Watches and writes log and report.

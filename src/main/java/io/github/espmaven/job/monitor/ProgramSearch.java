@@ -29,18 +29,10 @@ import java.util.zip.ZipInputStream;
  * Finds the programs whose addresses a board may print: ELF files that were named, or those that belong to what was
  * flashed. An application's image says of which ELF file it was made; that one comes first.
  */
-final class ProgramSearch {
+record ProgramSearch(ProgramSources sources, JobListener listener) {
     private static final int DESCRIPTOR_AT = 32;
     private static final String NO_DIGEST = "0".repeat(64);
     private static final int MAX_ELF_BYTES = 256 << 20;
-
-    private final ProgramSources sources;
-    private final JobListener listener;
-
-    ProgramSearch(ProgramSources sources, JobListener listener) {
-        this.sources = sources;
-        this.listener = listener;
-    }
 
     /**
      * Reads them; says loudly when none is of what was flashed.

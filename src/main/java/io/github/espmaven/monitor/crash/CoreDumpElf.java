@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  * Reads the ELF file of a core dump of ESP-IDF ({@code core_dump_elf.c} of the component espcoredump): a note with the
  * registers for each task, the current one first; segments with control blocks and stacks; notes about program and panic.
  */
-final class CoreDumpElf {
+record CoreDumpElf(Optional<ProgramCode> program) {
     private static final int REGISTERS = 1;
     private static final int PROGRAM = 8266;
     private static final int EXTRA = 677;
@@ -31,12 +31,6 @@ final class CoreDumpElf {
     private static final int MCAUSE_WORD = 34;
 
     private static final int NO_CAUSE = 0xffff;
-
-    private final Optional<ProgramCode> program;
-
-    CoreDumpElf(Optional<ProgramCode> program) {
-        this.program = program;
-    }
 
     CoreDumpContents read(byte[] bytes) throws EspException {
         ElfFile elf = ElfFile.parseCore(bytes);

@@ -8,12 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A decoded core dump for programs (reports.md, section "core-dump"). */
-final class CoreDumpJson {
-    private final FrameText text;
-
-    CoreDumpJson(FrameText text) {
-        this.text = text;
-    }
+record CoreDumpJson(FrameText text) {
 
     JsonObject task(DumpedTask task, List<BacktraceFrame> frames) {
         JsonObject json = new JsonObject();

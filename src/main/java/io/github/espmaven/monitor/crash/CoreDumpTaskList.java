@@ -15,19 +15,9 @@ import java.util.OptionalInt;
  * core_dump_binary.c} of the component espcoredump): for each its addresses, control block and stack, the current one
  * first.
  */
-final class CoreDumpTaskList {
+record CoreDumpTaskList(CoreDump dump, Optional<ProgramCode> program, Processor processor) {
     private static final int TASK_HEADER_BYTES = 12;
     private static final int MAX_TASKS = 1000;
-
-    private final CoreDump dump;
-    private final Optional<ProgramCode> program;
-    private final Processor processor;
-
-    CoreDumpTaskList(CoreDump dump, Optional<ProgramCode> program, Processor processor) {
-        this.dump = dump;
-        this.program = program;
-        this.processor = processor;
-    }
 
     CoreDumpContents read() throws EspException {
         byte[] bytes = dump.contents();

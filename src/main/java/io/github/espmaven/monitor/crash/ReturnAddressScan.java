@@ -8,16 +8,8 @@ import java.util.List;
  * The words of a stack that are addresses of code, for processors without register windows and programs without call frame
  * information, as on the ESP8266: those behind a call instruction, or, when there are none, all.
  */
-final class ReturnAddressScan {
+record ReturnAddressScan(StackDump dump, ProgramCode program) {
     private static final int MAX_FRAMES = 64;
-
-    private final StackDump dump;
-    private final ProgramCode program;
-
-    ReturnAddressScan(StackDump dump, ProgramCode program) {
-        this.dump = dump;
-        this.program = program;
-    }
 
     /** In the order of the stack. */
     List<BacktraceFrame> frames() {

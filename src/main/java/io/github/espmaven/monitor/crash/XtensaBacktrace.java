@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * the return address and stack pointer of a function's caller are saved in the 16 bytes below the function's own stack
  * pointer. Whoever made the dump has spilled all windows to the stack.
  */
-final class XtensaBacktrace {
+record XtensaBacktrace(CpuState cpu, Optional<ProgramCode> program) {
     private static final int RETURN = 0;
     private static final int STACK_POINTER = 1;
     private static final int SAVED_RETURN = -16;
@@ -23,14 +23,6 @@ final class XtensaBacktrace {
     private static final int CODE_QUARTER = 0x4000_0000;
     private static final int CALL_BYTES = 3;
     private static final int MAX_FRAMES = 100;
-
-    private final CpuState cpu;
-    private final Optional<ProgramCode> program;
-
-    XtensaBacktrace(CpuState cpu, Optional<ProgramCode> program) {
-        this.cpu = cpu;
-        this.program = program;
-    }
 
     /** Innermost first; the first is where the processor was. */
     List<BacktraceFrame> frames() {

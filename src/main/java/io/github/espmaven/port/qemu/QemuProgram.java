@@ -17,19 +17,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Finds the emulator: where the user says, on the PATH, or among the tools that ESP-IDF has installed. */
-final class QemuProgram {
+/**
+ * Finds the emulator: where the user says, on the PATH, or among the tools that ESP-IDF has installed.
+ *
+ * @param home the user's directory
+ */
+record QemuProgram(Map<String, String> environment, Path home) {
     private static final Pattern NUMBER = Pattern.compile("\\d+");
     private static final String ENDING = File.separatorChar == '\\' ? ".exe" : "";
-
-    private final Map<String, String> environment;
-    private final Path home;
-
-    /** @param home the user's directory */
-    QemuProgram(Map<String, String> environment, Path home) {
-        this.environment = environment;
-        this.home = home;
-    }
 
     /**
      * The programs that may have the machine, best first: of ESP-IDF's tools the newest.

@@ -7,19 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** The bootloader's checks on an application, in its order and its words (protocol.md, section 12). */
-final class AppCheck {
+record AppCheck(BootEnvironment board, IdfLogWriter log, ConsoleOutput console) {
     private static final String TAG = "esp_image";
     private static final int MAX_SEGMENT_BYTES = 16 << 20;
-
-    private final BootEnvironment board;
-    private final IdfLogWriter log;
-    private final ConsoleOutput console;
-
-    AppCheck(BootEnvironment board, IdfLogWriter log, ConsoleOutput console) {
-        this.board = board;
-        this.log = log;
-        this.console = console;
-    }
 
     /** The application in {@code partition} if it is whole and for this chip; else empty, and said why. */
     Optional<ImageInFlash> load(Row partition) {

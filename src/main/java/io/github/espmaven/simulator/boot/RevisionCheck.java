@@ -4,16 +4,8 @@ import io.github.espmaven.image.RevisionRange;
 import java.util.OptionalInt;
 
 /** The bootloader's check that a program is for this chip and revision (protocol.md, sections 4.2 and 12). */
-final class RevisionCheck {
+record RevisionCheck(BootEnvironment board, IdfLogWriter log) {
     private static final String TAG = "boot_comm";
-
-    private final BootEnvironment board;
-    private final IdfLogWriter log;
-
-    RevisionCheck(BootEnvironment board, IdfLogWriter log) {
-        this.board = board;
-        this.log = log;
-    }
 
     /** The bootloader about itself: only too old a chip is refused. */
     boolean bootloaderMayRun(ImageInFlash bootloader) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * and never per command, because each of its setters configures the whole port anew; and both control lines change in
  * one call (protocol.md, section 15.1).
  */
-final class JSerialDevice implements SerialDevice {
+record JSerialDevice(SerialPort port) implements SerialDevice {
     /** The finest read timeout there is: POSIX drivers count in tenths of a second. */
     private static final int READ_TIMEOUT_MILLIS = 100;
 
@@ -40,12 +40,6 @@ final class JSerialDevice implements SerialDevice {
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
 
     private static boolean loaded;
-
-    private final SerialPort port;
-
-    private JSerialDevice(SerialPort port) {
-        this.port = port;
-    }
 
     private static synchronized void load() throws EspException {
         if (!loaded) {

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The serial ports of this machine: lists and opens them, and says why one does not open. */
-public final class SerialPorts implements PortFinder {
+public record SerialPorts(Clock clock) implements PortFinder {
     /** EACCES on POSIX. */
     private static final int DENIED = 13;
     /** ERROR_ACCESS_DENIED on Windows, which means there that another program has the port. */
@@ -38,12 +38,6 @@ public final class SerialPorts implements PortFinder {
     private static final String DEVICES = "/dev/";
     private static final String WINDOWS_DEVICES = "\\\\.\\";
     private static final boolean POSIX = Files.isDirectory(Path.of(DEVICES));
-
-    private final Clock clock;
-
-    public SerialPorts(Clock clock) {
-        this.clock = clock;
-    }
 
     @Override
     public List<PortInfo> list() throws EspException {
