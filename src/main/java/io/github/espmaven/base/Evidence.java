@@ -7,7 +7,6 @@ import java.util.OptionalInt;
 /** The key-value context of a failure: plain values known when it happened; {@code diagnose} turns them into causes and remedies. Immutable. */
 public final class Evidence {
 
-    /** What is known. */
     public enum Key {
         /** The port as the user wrote it. */
         PORT,
@@ -35,9 +34,7 @@ public final class Evidence {
         STATUS,
         /** What was being done, as "write at 0x010000". */
         OPERATION,
-        /** The file concerned. */
         FILE,
-        /** The partition concerned. */
         PARTITION,
         /** The parameter concerned, as "esp.images". */
         PARAMETER,

@@ -43,7 +43,6 @@ public record ExternalProgram(List<String> command, Path directory, Duration lim
     /**
      * Runs it to its end.
      *
-     * @param input what it can read
      * @param mostBytes when it has printed so many, it is ended; 0: what it prints goes nowhere
      * @return what it has printed
      */

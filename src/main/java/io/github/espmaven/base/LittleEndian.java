@@ -28,7 +28,6 @@ public final class LittleEndian {
         put16(out, at + 2, value >> 16);
     }
 
-    /** The four bytes of {@code value}. */
     public static byte[] bytes32(int value) {
         byte[] out = new byte[4];
         put32(out, 0, value);

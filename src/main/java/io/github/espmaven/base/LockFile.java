@@ -43,7 +43,6 @@ public final class LockFile {
     private final Kind kind;
     private String holder = ANOTHER;
 
-    /** The life of a lock file. */
     public enum Kind {
         /** In a folder of nothing but lock files, where it stays. */
         STAYS,
@@ -67,7 +66,6 @@ public final class LockFile {
         return holder;
     }
 
-    /** Whether somebody holds it. */
     public boolean isHeld() {
         Optional<String> here = ProcessWideLock.holder(path.toString());
         if (here.isPresent()) {
@@ -172,7 +170,6 @@ public final class LockFile {
         }
     }
 
-    /** Opens it, if it is a lock file. */
     private FileChannel open() throws IOException {
         if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                 .isRegularFile()) {

@@ -32,7 +32,6 @@ public enum Problem {
     CHIP_PANIC(111, Area.LINK, Retry.ALWAYS, "The application on the chip crashed"),
     /** The port disappeared while in use. */
     PORT_LOST(112, Area.PORT, Retry.WORKING, "Port lost"),
-    /** The text given as port is not one. */
     BAD_PORT(113, Area.PORT, "Not a port"),
     /** No port that looks like a board was found. */
     NO_PORT(114, Area.PORT, "No board found"),
@@ -42,7 +41,6 @@ public enum Problem {
     PLATFORM_UNSUPPORTED(116, Area.PORT, "No serial ports on this platform"),
     /** A write to the port did not end in time. */
     WRITE_STALLED(117, Area.PORT, "The port takes no data"),
-    /** The port refuses a setting. */
     PORT_REFUSED_SETTING(118, Area.PORT, Retry.CONNECTING, "The port refuses a setting"),
     /** The remote end of a network port does not answer or refuses. */
     REMOTE_UNREACHABLE(119, Area.PORT, "Remote port unreachable"),
@@ -59,7 +57,6 @@ public enum Problem {
     ECHO(124, Area.LINK, Retry.ALWAYS, "Only an echo"),
     /** The time that the user allows a goal at its port is over. */
     OUT_OF_TIME(125, Area.LINK, "Out of time"),
-    /** Devices that were to fetch an update did not. */
     DEVICES_MISSING(126, Area.PORT, "Devices did not fetch the update"),
     /** Of several boards that a goal worked on, some failed. */
     BOARDS_FAILED(127, Area.PORT, "Boards failed"),
@@ -68,7 +65,6 @@ public enum Problem {
     RESPONSE_MISMATCH(201, Area.LINK, Retry.ALWAYS, "Answers do not match the request"),
     /** The chip does not know the command. */
     UNSUPPORTED_COMMAND(202, Area.CHIP, Retry.ALWAYS, "Command unknown to the chip"),
-    /** The chip refused the command or failed at it. */
     COMMAND_FAILED(203, Area.CHIP, Retry.ALWAYS, "The chip reports an error"),
     /** A reply too short to hold its status. */
     SHORT_REPLY(204, Area.LINK, Retry.ALWAYS, "Incomplete answer"),
@@ -80,7 +76,6 @@ public enum Problem {
     STUB_SILENT(207, Area.CHIP, Retry.CONNECTING, "The stub did not start"),
     /** The stub answered something else than its greeting. */
     STUB_GARBLED(208, Area.CHIP, Retry.CONNECTING, "The stub answered nonsense"),
-    /** No stub image for this chip. */
     STUB_MISSING(209, Area.CHIP, "No stub for this chip"),
     /** What was asked needs the stub or another chip. */
     NOT_SUPPORTED(210, Area.CHIP, "Not possible on this chip"),
@@ -91,7 +86,6 @@ public enum Problem {
 
     /** A file does not exist or cannot be read. */
     FILE_UNREADABLE(301, Area.INPUT, "File not readable"),
-    /** A file has no content. */
     FILE_EMPTY(302, Area.INPUT, "File is empty"),
     /** Text that should be an offset is not. */
     BAD_OFFSET(303, Area.INPUT, "Not an offset"),
@@ -99,17 +93,12 @@ public enum Problem {
     OVERLAP(304, Area.INPUT, "Inputs overlap"),
     /** An input ends behind the end of the flash. */
     BEYOND_FLASH(305, Area.INPUT, "Does not fit the flash"),
-    /** An image was built for another chip. */
     WRONG_CHIP_IMAGE(306, Area.INPUT, "Image is for another chip"),
-    /** An image asks for another chip revision. */
     WRONG_REVISION_IMAGE(307, Area.INPUT, "Image is for another chip revision"),
-    /** No chip has the name given. */
     UNKNOWN_CHIP_NAME(308, Area.INPUT, "No such chip"),
-    /** No partition has the name given. */
     UNKNOWN_PARTITION(309, Area.INPUT, "No such partition"),
     /** A partition table that cannot be read. */
     BAD_PARTITION_TABLE(310, Area.INPUT, "Bad partition table"),
-    /** Nothing to do was named. */
     NOTHING_NAMED(311, Area.INPUT, "Nothing to do"),
     /** A parameter has a value that is not allowed. */
     BAD_PARAMETER(312, Area.INPUT, "Bad parameter"),
@@ -119,7 +108,6 @@ public enum Problem {
     FILE_UNWRITABLE(314, Area.INPUT, "File not writable"),
     /** An erase range is not made of whole sectors. */
     UNALIGNED(315, Area.INPUT, "Not aligned"),
-    /** An input is larger than its partition. */
     BEYOND_PARTITION(316, Area.INPUT, "Does not fit its partition"),
     /** An artifact that no repository has, or that could not be fetched. */
     ARTIFACT_NOT_FOUND(317, Area.INPUT, "Artifact not found"),
@@ -147,16 +135,13 @@ public enum Problem {
     PASSED_BEFORE(351, Area.INPUT, "The board has passed before"),
     /** A board that is not as the boards of a production line must be. */
     OTHER_BOARD(352, Area.INPUT, "Not the board it should be"),
-    /** The command that is given the result of a board failed. */
     RESULT_COMMAND_FAILED(353, Area.INPUT, "The command for the result failed"),
 
     /** The flash's MD5 differs from the input's. */
     VERIFY_FAILED(401, Area.CHIP, "Verification failed"),
     /** After writing, the flash is still empty. */
     STILL_EMPTY(402, Area.CHIP, "Nothing arrived in the flash"),
-    /** Refused because of secure boot. */
     SECURE_BOOT_GUARD(403, Area.CHIP, "Refused: secure boot"),
-    /** Refused because of flash encryption. */
     ENCRYPTION_GUARD(404, Area.CHIP, "Refused: flash encryption"),
     /** The flash chip does not answer. */
     NO_FLASH(405, Area.CHIP, "Flash chip not found"),
@@ -180,11 +165,9 @@ public enum Problem {
     /** An internal contradiction: our own mistake. */
     INTERNAL(599, Area.INPUT, "Internal error"),
 
-    /** Output that was expected did not come. */
     EXPECTATION_UNMET(601, Area.MONITOR, "Expected output did not come"),
     /** The board crashed, was reset or could not start while it was watched. */
     BOARD_FAULT(602, Area.MONITOR, "The board failed"),
-    /** Tests that run on the board failed. */
     BOARD_TESTS_FAILED(603, Area.MONITOR, "Tests on the board failed"),
     /** A regular expression backtracks without end. */
     PATTERN_TOO_SLOW(604, Area.MONITOR, "Regular expression too slow"),
@@ -249,7 +232,6 @@ public enum Problem {
         return title;
     }
 
-    /** What fails. */
     public Area area() {
         return area;
     }

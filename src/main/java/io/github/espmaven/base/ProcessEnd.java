@@ -14,7 +14,6 @@ public final class ProcessEnd {
 
     private ProcessEnd() {}
 
-    /** Whether the process is about to end. */
     public static boolean isNear() {
         return near;
     }

@@ -8,7 +8,6 @@ public sealed interface BootEvent {
     /** A chip's ROM started. */
     record Started(Optional<ResetReason> reason, BootMode mode) implements BootEvent {}
 
-    /** The ROM waits for commands. */
     record WaitsForDownload() implements BootEvent {}
 
     /** The ROM jumped to the program it loaded. */

@@ -27,14 +27,11 @@ public interface RomLog {
     /**
      * A segment that the ROM copies into RAM.
      *
-     * @param address where to
-     * @param length bytes
      * @param offset of its first byte in the image
      * @param checksum of all segments up to and including this one
      */
     record LoadedSegment(int address, int length, int offset, int checksum) {}
 
-    /** The words of {@code chip}'s ROM. */
     static RomLog of(Chip chip) {
         return RomLogTable.of(chip);
     }

@@ -6,7 +6,6 @@ import java.util.Locale;
 /**
  * A range of the chip's address space; addresses are unsigned.
  *
- * @param start first address
  * @param end first address behind
  */
 public record AddressRange(int start, int end) {
@@ -16,7 +15,6 @@ public record AddressRange(int start, int end) {
         }
     }
 
-    /** Whether {@code address} lies inside. */
     public boolean contains(int address) {
         return Integer.compareUnsigned(address, start) >= 0 && Integer.compareUnsigned(address, end) < 0;
     }

@@ -16,7 +16,6 @@ public record BitField(List<Slice> slices) {
     /**
      * Neighbouring bits of one register.
      *
-     * @param address the register
      * @param lsb position of the lowest bit, 0 to 31
      * @param width number of bits, 1 to 32
      */
@@ -45,7 +44,6 @@ public record BitField(List<Slice> slices) {
         return new BitField(List.of(new Slice(address, low, high - low + 1)));
     }
 
-    /** One bit of a register. */
     public static BitField bit(int address, int position) {
         return bits(address, position, position);
     }

@@ -15,7 +15,6 @@ public record ByRevision<T>(T current, Optional<Older<T>> older) {
      * The fact as it was before {@code until}.
      *
      * @param until the first revision on which it no longer holds
-     * @param fact what held
      * @param <T> the fact
      */
     public record Older<T>(Revision until, T fact) {}
@@ -28,7 +27,6 @@ public record ByRevision<T>(T current, Optional<Older<T>> older) {
         return new ByRevision<>(current, Optional.of(new Older<>(until, fact)));
     }
 
-    /** What holds on {@code revision}. */
     public T on(Revision revision) {
         return older.filter(o -> revision.compareTo(o.until()) < 0)
                 .map(Older::fact)

@@ -12,35 +12,22 @@ import org.jspecify.annotations.Nullable;
 
 /** The chips this plugin knows. What is to be known of each stands in its row, the file {@code <id>.row} beside this class. */
 public enum Chip {
-    /** ESP8266 and ESP8285. */
     ESP8266,
-    /** ESP32. */
     ESP32,
-    /** ESP32-S2. */
     ESP32_S2,
-    /** ESP32-S3. */
     ESP32_S3,
-    /** ESP32-S31. */
     ESP32_S31,
     /** ESP32-C2, also sold as ESP8684. */
     ESP32_C2,
     /** ESP32-C3, also sold as ESP8685 and ESP8686. */
     ESP32_C3,
-    /** ESP32-C5. */
     ESP32_C5,
-    /** ESP32-C6. */
     ESP32_C6,
-    /** ESP32-C61. */
     ESP32_C61,
-    /** ESP32-H2. */
     ESP32_H2,
-    /** ESP32-H21. */
     ESP32_H21,
-    /** ESP32-H4. */
     ESP32_H4,
-    /** ESP32-P4. */
     ESP32_P4,
-    /** ESP32-E22. */
     ESP32_E22;
 
     /** The rate every ROM speaks at first, in baud. */
@@ -82,7 +69,6 @@ public enum Chip {
     /**
      * Reads who the connected chip is; not possible in secure download mode.
      *
-     * @param registers the chip's registers
      * @param hostBaud the rate the host used when the chip was synchronised: by it the crystal is estimated
      */
     public ChipIdentity identify(Registers registers, int hostBaud) throws EspException {

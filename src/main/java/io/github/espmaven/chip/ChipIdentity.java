@@ -7,11 +7,8 @@ import java.util.OptionalLong;
 /**
  * A chip's identity, as its fuses tell it.
  *
- * @param chip its kind
- * @param revision its silicon revision
  * @param packageName its package in Espressif's words: "ESP32-C3 (QFN32)", "ESP32-D0WD-V3"
  * @param features what it offers, for people to read
- * @param mac its hardware addresses
  * @param crystalMhz its crystal, nominal
  * @param crystalMeasuredMhz what the crystal was concluded from; empty where the chip is used with one crystal only
  * @param embeddedFlashBytes flash inside the package; empty: none, or the fuses do not say how much

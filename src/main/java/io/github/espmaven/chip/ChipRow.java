@@ -111,7 +111,6 @@ public final class ChipRow {
         }
     }
 
-    /** A {@link RowNotation#number number} that every chip has. */
     public int number(String name, String example) {
         return required(name, example, RowNotation::number);
     }

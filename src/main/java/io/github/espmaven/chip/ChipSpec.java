@@ -15,7 +15,6 @@ import java.util.Set;
  * @param otherMagics what that word holds on chips that are recognised otherwise, by silicon revision, as far as known
  * @param bootloaderOffset where in flash the ROM looks for the bootloader
  * @param encryptedWriteAlignment what offsets and lengths of encrypted writes must be multiples of, in bytes
- * @param crystal crystals the chip is used with
  * @param uf2Family the chip's number in UF2 files
  * @param usbSerialJtag whether it has the fixed USB-Serial/JTAG device
  * @param usbOtgProductId USB product id of the ROM's download device on USB-OTG; empty: none
@@ -27,7 +26,6 @@ import java.util.Set;
  * @param flashVoltage the flash's supply as fuses, and the strapping pin where they leave it to that, say
  * @param octalFlash set: the flash is octal; empty: never
  * @param spi registers for raw flash commands
- * @param uart registers of the UART
  * @param efuse where the fuses keep the identity
  * @param security where the fuses keep the protection
  * @param fuseController what programs the fuses; empty: it is not known, or they can only be read
@@ -35,7 +33,6 @@ import java.util.Set;
  * @param straps boot mode pins and registers
  * @param beforeHardReset a write to be tried before a reset; failure does not matter
  * @param memory address space
- * @param rom what the mask ROM can do
  * @param largeFlash whether the stub reaches flash beyond 16 MB
  * @param stubs name of the stub image; empty: no stub for this revision
  * @param stubStart how a stub starts when secure boot is on
@@ -43,8 +40,6 @@ import java.util.Set;
  * @param romBaud what to tell the ROM as baud rate
  * @param romErase what to tell the ROM as size to erase
  * @param romAttach what to tell the ROM as flash pins
- * @param hardReset how to reset
- * @param flashPower what to do for the flash's power
  * @param legacyRevision which part of a revision the old "minimum revision" byte of images means
  * @param consoleBaud rate at which the ROM prints its banner on the usual crystal
  * @param usualRevision a revision that is widely sold
@@ -98,7 +93,6 @@ public record ChipSpec(
         /** The part behind it. */
         MINOR;
 
-        /** That part of {@code revision}. */
         public int of(Revision revision) {
             return switch (this) {
                 case MAJOR -> revision.major();
@@ -117,7 +111,6 @@ public record ChipSpec(
         return stubs.on(revision);
     }
 
-    /** Whether the mask ROM can do {@code feature}. */
     public boolean romHas(RomFeature feature) {
         return rom.contains(feature);
     }

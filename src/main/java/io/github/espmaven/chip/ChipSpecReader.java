@@ -100,7 +100,6 @@ final class ChipSpecReader {
                 row.required("usual revision", "v0.2", RowNotation::revision));
     }
 
-    /** The one rule of its kind that a row can name. */
     private static <T> T only(String text, T rule, String name) {
         if (!text.equals(name)) {
             throw refused(text);

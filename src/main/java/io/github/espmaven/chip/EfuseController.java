@@ -48,7 +48,6 @@ public record EfuseController(
      * @param programming the first register of what is to be programmed into them
      */
     public record Block(int address, int words, int programming) {
-        /** The registers that show its fuses. */
         public List<Integer> registers() {
             return IntStream.range(0, words).mapToObj(i -> address + 4 * i).toList();
         }
@@ -65,7 +64,6 @@ public record EfuseController(
     /**
      * A fuse that locks others once it is set.
      *
-     * @param bit the fuse
      * @param masks the others, by register
      */
     public record Lock(BitField.Slice bit, Map<Integer, Integer> masks) {

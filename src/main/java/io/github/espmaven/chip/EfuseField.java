@@ -36,7 +36,6 @@ public record EfuseField(
      *
      * @param block the block's number
      * @param bit the first one's position in the block
-     * @param width how many
      */
     public record Place(int block, int bit, int width) {
         private int register(EfuseController at, int i) {
@@ -50,7 +49,6 @@ public record EfuseField(
         meanings = Map.copyOf(meanings);
     }
 
-    /** The usual name. */
     public String name() {
         return names.get(0);
     }

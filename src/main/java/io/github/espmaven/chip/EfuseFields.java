@@ -57,7 +57,6 @@ public record EfuseFields(List<EfuseField> all) {
                 RowNotation.number(numbers[0]), RowNotation.number(numbers[1]), RowNotation.number(numbers[2]));
     }
 
-    /** The field with a name, in capitals or not. */
     public Optional<EfuseField> named(String name) {
         String wanted = name.strip().toUpperCase(Locale.ROOT);
         return all.stream().filter(f -> f.names().contains(wanted)).findFirst();

@@ -12,7 +12,6 @@ public final class EfuseImage implements Registers {
         return words.getOrDefault(address, 0);
     }
 
-    /** Sets one register. */
     public void write(int address, int value) {
         words.put(address, value);
     }

@@ -13,10 +13,7 @@ import java.util.OptionalLong;
  * @param base address of the fuse registers
  * @param macLayout where and how the MAC address is kept
  * @param revisionFields where the revision is kept
- * @param packageCode the code of the package
- * @param packageRule names the package
  * @param flashCapacity bytes of flash inside the package
- * @param flashVendor maker of that flash
  * @param psramCapacity bytes of PSRAM inside the package
  * @param psramVendor maker or voltage of that PSRAM
  * @param features what the chip offers, in the order to be shown; what is the same on every specimen reads no fuse
@@ -52,7 +49,6 @@ public record EfuseMap(
         return macLayout.read(registers);
     }
 
-    /** The chip id, which only the ESP8266 has. */
     public OptionalInt chipId(Registers registers) throws EspException {
         return macLayout.chipId(registers);
     }

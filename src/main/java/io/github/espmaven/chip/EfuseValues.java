@@ -5,7 +5,6 @@ import java.util.OptionalLong;
 /**
  * The identity that a virtual chip's fuses are to hold.
  *
- * @param revision the silicon revision
  * @param mac the base address, six octets
  * @param packageCode the code of the package, as protocol.md, section 1.6 counts them
  * @param embeddedFlashBytes flash inside the package; empty: none

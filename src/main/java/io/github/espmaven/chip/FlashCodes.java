@@ -47,7 +47,6 @@ public record FlashCodes(Map<String, Integer> codes) {
                 .findFirst();
     }
 
-    /** The bytes of the size with a code. */
     public OptionalLong bytes(int code) {
         return name(code).map(name -> ByteSize.parse(name.replace("-c1", ""))).orElse(OptionalLong.empty());
     }

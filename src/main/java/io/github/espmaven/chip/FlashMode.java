@@ -21,7 +21,6 @@ public enum FlashMode {
         this.code = code;
     }
 
-    /** The byte that stands for it. */
     public int code() {
         return code;
     }
@@ -31,14 +30,12 @@ public enum FlashMode {
         return Arrays.stream(values()).filter(m -> m.code == code).findFirst();
     }
 
-    /** The mode with a name, in any case. */
     public static Optional<FlashMode> named(String name) {
         return Arrays.stream(values())
                 .filter(m -> m.toString().equals(name.trim().toLowerCase(Locale.ROOT)))
                 .findFirst();
     }
 
-    /** {@code dio}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -16,7 +16,6 @@ import java.util.TreeSet;
  * @param allowed GPIOs that can be used
  * @param usb GPIOs among them that the chip's own USB uses: worth a warning
  * @param highestHold highest GPIO that can be HD
- * @param named pin sets that have a name
  */
 public record FlashPins(Set<Integer> allowed, Set<Integer> usb, int highestHold, Map<String, Pins> named) {
 

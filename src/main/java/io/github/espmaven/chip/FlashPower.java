@@ -8,7 +8,6 @@ import java.util.List;
 @FunctionalInterface
 public interface FlashPower {
 
-    /** Nothing. */
     FlashPower ALWAYS_ON = (revision, registers) -> List.of();
 
     /** The ESP32-P4's own supply, which the ROMs of v3.1 and v3.2 leave in need of help. */

@@ -18,7 +18,6 @@ public record FlashStatus(JedecId id, List<Integer> registers) {
     /** Opcodes that read the registers, in their order. */
     private static final List<Integer> READ = List.of(0x05, 0x35, 0x15);
 
-    /** Opcodes that write them. */
     public static final List<Integer> WRITE = List.of(0x01, 0x31, 0x11);
 
     /** Bits that a write cannot change: busy and write enable; suspended. */

@@ -71,7 +71,6 @@ final class FuseReader {
                 row.required("features", "Wi-Fi 6; BT 5 (LE); w3[1] 1=160MHz", this::features));
     }
 
-    /** The supply of the flash. */
     CodedField<String> flashVoltage() {
         return row.find("flash voltage", "+0x48[14:13] 2=1.8 V", text -> coded(text, Function.identity()))
                 .orElse(CodedField.nothing());

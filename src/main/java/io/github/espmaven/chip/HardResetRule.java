@@ -6,9 +6,7 @@ import io.github.espmaven.base.EspException;
 @FunctionalInterface
 public interface HardResetRule {
 
-    /** A way to reset. */
     enum Way {
-        /** A pulse on the reset line. */
         PULSE,
         /** The same with the longer times that a chip's own USB wants. */
         SLOW_PULSE,

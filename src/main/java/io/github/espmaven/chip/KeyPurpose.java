@@ -10,7 +10,6 @@ public enum KeyPurpose {
     USER(0, "user/empty"),
     /** Reserved where {@link #ECDSA} is not known. */
     RESERVED(1, "reserved"),
-    /** ECDSA key. */
     ECDSA(1, "ECDSA key"),
     /** First half of a 256-bit flash encryption key. */
     XTS_AES_256_1(2, "XTS-AES-256 flash key, first half"),
@@ -24,17 +23,11 @@ public enum KeyPurpose {
     HMAC_DOWN_ALL(5, "HMAC downstream, all"),
     /** HMAC to re-enable JTAG. */
     HMAC_DOWN_JTAG(6, "HMAC downstream, JTAG"),
-    /** HMAC for the digital signature peripheral. */
     HMAC_DOWN_SIGNATURE(7, "HMAC downstream, digital signature"),
-    /** HMAC for software. */
     HMAC_UP(8, "HMAC upstream"),
-    /** Digest of the first secure boot key. */
     SECURE_BOOT_DIGEST_0(9, "secure boot digest 0"),
-    /** Digest of the second secure boot key. */
     SECURE_BOOT_DIGEST_1(10, "secure boot digest 1"),
-    /** Digest of the third secure boot key. */
     SECURE_BOOT_DIGEST_2(11, "secure boot digest 2"),
-    /** Initial key of the key manager. */
     KEY_MANAGER_INIT(12, "key manager init key"),
     /** First half of a 256-bit PSRAM encryption key. */
     XTS_AES_256_PSRAM_1(13, "XTS-AES-256 PSRAM key, first half"),
@@ -42,7 +35,6 @@ public enum KeyPurpose {
     XTS_AES_256_PSRAM_2(14, "XTS-AES-256 PSRAM key, second half"),
     /** 128-bit PSRAM encryption key. */
     XTS_AES_128_PSRAM(15, "XTS-AES-128 PSRAM key"),
-    /** ECDSA key on the curve P-192. */
     ECDSA_P192(16, "ECDSA P-192 key"),
     /** Lower half of an ECDSA key on the curve P-384. */
     ECDSA_P384_LOW(17, "ECDSA P-384 key, low half"),

@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 /**
  * The condition under which the fuses hold a key for flash encryption by the loader (protocol.md, section 1.5).
  *
- * @param condition whether they do
  * @param place the registers of a 128-bit key; empty where the key is in any block with its purpose
  * @param keyBytes how many bytes a key has; none where there is no flash encryption
  */
@@ -37,7 +36,6 @@ record KeyRule(Condition condition, List<Integer> place, List<Integer> keyBytes)
         return condition.holds(fuses, registers);
     }
 
-    /** Or the key manager has one. */
     KeyRule orKeyManager() {
         return new KeyRule(
                 (fuses, registers) -> valid(fuses, registers) || fuses.keyManagerInUse(registers), place, keyBytes);
@@ -56,7 +54,6 @@ record KeyRule(Condition condition, List<Integer> place, List<Integer> keyBytes)
      *
      * @param long256 set: 256 bits
      * @param readProtected one bit for each half
-     * @param firstWord the key
      */
     static KeyRule sharedBlock(BitField long256, BitField readProtected, int firstWord) {
         return new KeyRule(

@@ -31,7 +31,6 @@ public record MemoryMap(
      * A named part of the address space.
      *
      * @param name as Espressif's tools print it
-     * @param range where it is
      */
     public record Region(String name, AddressRange range) {}
 

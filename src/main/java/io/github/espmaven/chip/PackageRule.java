@@ -11,7 +11,6 @@ interface PackageRule {
     /** The package's name; empty when the fuses hold a code nobody has documented. */
     Optional<String> name(EfuseMap fuses, Revision revision, Registers registers) throws EspException;
 
-    /** The package code decides. */
     static PackageRule byCode(Map<Integer, String> names) {
         return (fuses, revision, registers) ->
                 Optional.ofNullable(names.get(fuses.packageCode().read(registers)));

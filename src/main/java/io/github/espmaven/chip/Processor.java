@@ -21,7 +21,6 @@ public enum Processor {
         return Arrays.stream(values()).filter(p -> p.elfMachine == number).findFirst();
     }
 
-    /** {@code RISC-V}. */
     @Override
     public String toString() {
         return title;

@@ -46,7 +46,6 @@ record ProtectedFuses(SecurityFields fields, EfuseController controller, EfuseIm
      * Makes up a key.
      *
      * @param place its registers; empty: the first block without a purpose
-     * @param hidden whether it is read-protected
      */
     private void putKey(List<Integer> place, KeyPurpose purpose, boolean hidden) {
         List<Integer> registers = place.isEmpty() ? blockFor(purpose) : place;

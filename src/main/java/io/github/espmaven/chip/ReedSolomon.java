@@ -10,11 +10,9 @@ import java.util.stream.IntStream;
  * 1.10).
  */
 public final class ReedSolomon {
-    /** Bytes of data. */
     public static final int DATA_BYTES = 32;
     /** Check bytes behind the data. */
     public static final int CHECK_BYTES = 12;
-    /** Data and check bytes. */
     public static final int CODE_BYTES = DATA_BYTES + CHECK_BYTES;
 
     private static final int POLYNOMIAL = 0x11d;
@@ -41,7 +39,6 @@ public final class ReedSolomon {
         return a == 0 || b == 0 ? 0 : power(LOGARITHM[a] + LOGARITHM[b]);
     }
 
-    /** The check bytes of {@link #DATA_BYTES} bytes of data. */
     public static byte[] check(byte[] data) {
         // the generator's roots are roots of every code word: equations for the places of the check bytes
         int[] places = IntStream.range(0, CHECK_BYTES).toArray();

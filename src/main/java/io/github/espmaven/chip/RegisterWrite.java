@@ -12,12 +12,10 @@ import java.time.Duration;
  */
 public record RegisterWrite(int address, int value, int mask, Duration pause) {
 
-    /** Sets the whole register. */
     public static RegisterWrite set(int address, int value) {
         return new RegisterWrite(address, value, -1, Duration.ZERO);
     }
 
-    /** Sets {@code bits} to one and leaves the others. */
     public static RegisterWrite setBits(int address, int bits) {
         return new RegisterWrite(address, bits, bits, Duration.ZERO);
     }

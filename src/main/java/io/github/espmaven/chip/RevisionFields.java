@@ -7,7 +7,6 @@ import java.util.List;
  * The fuse fields of the silicon revision (protocol.md, section 1.6).
  *
  * @param major the major part, or a code for it
- * @param minor the minor part
  * @param majorCodes the code of major 0, 1, 2 …; empty where the major part is kept as it is
  * @param quirk corrects what the fuses say
  */

@@ -6,7 +6,6 @@ import io.github.espmaven.base.EspException;
 @FunctionalInterface
 public interface RomAttachRule {
 
-    /** The default pins. */
     RomAttachRule DEFAULT_PINS = registers -> 0;
 
     /** The word to send: 0 for the default pins, else as {@link FlashPins#attachWord}. */

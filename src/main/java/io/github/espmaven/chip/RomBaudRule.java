@@ -11,14 +11,12 @@ import java.util.OptionalInt;
 @FunctionalInterface
 public interface RomBaudRule {
 
-    /** The rate as it is. */
     RomBaudRule TRUE_RATE = (baud, crystalMhz, registers) -> OptionalInt.of(baud);
 
     /**
      * The word to send.
      *
      * @param baud the rate wanted
-     * @param crystalMhz the crystal the chip has
      * @return empty when the chip cannot be told: stay at the old rate
      */
     OptionalInt word(int baud, int crystalMhz, Registers registers) throws EspException;

@@ -4,7 +4,6 @@ package io.github.espmaven.chip;
 @FunctionalInterface
 public interface RomEraseRule {
 
-    /** The size as it is. */
     RomEraseRule TRUE_SIZE = (offset, size) -> size;
 
     /** The ESP8266's ROM erases too much: it counts the sectors up to the first 64 KB border twice. */
@@ -31,7 +30,6 @@ public interface RomEraseRule {
      * The size to send.
      *
      * @param offset where erasing begins
-     * @param size bytes to erase
      */
     int eraseSize(int offset, int size);
 

@@ -64,7 +64,6 @@ public final class RowNotation {
         return numbers;
     }
 
-    /** {@code yes} or {@code no}. */
     static boolean yes(String text) {
         if (!text.equals("yes") && !text.equals("no")) {
             throw refused(text);
@@ -141,7 +140,6 @@ public final class RowNotation {
     /**
      * A rule with what it works on: {@code expecting(40)}.
      *
-     * @param name which rule
      * @param arguments what it works on, in order
      */
     record Call(String name, List<String> arguments) {

@@ -32,7 +32,6 @@ public record RtcWatchdog(
      * @param config where it is told to feed itself
      * @param autoFeed the bit that tells it so, 0 to 31
      * @param writeProtect opens {@code config} when {@code key} is written
-     * @param key the key
      */
     public record SuperWatchdog(int config, int autoFeed, int writeProtect, int key) {}
 

@@ -47,7 +47,6 @@ public record SecurityFields(
         BitField cryptConfigHidden,
         KeyRule keyRule) {
 
-    /** A complete {@link #cryptConfig}. */
     static final int CRYPT_CONFIG_COMPLETE = 0xf;
 
     public SecurityFields {
@@ -105,7 +104,6 @@ public record SecurityFields(
         return keyManager.isSet(registers);
     }
 
-    /** Whether fuses can say so. */
     boolean canHold(Protection protection, Revision revision) {
         return switch (protection) {
             case SECURE_BOOT_V1 -> secureBootV1.width() > 0;
@@ -129,7 +127,6 @@ public record SecurityFields(
         };
     }
 
-    /** Whether a key block is for {@code purpose}. */
     boolean has(KeyPurpose purpose, Registers registers) throws EspException {
         for (BitField field : keyPurposes) {
             if (purpose(field.read(registers)).equals(Optional.of(purpose))) {

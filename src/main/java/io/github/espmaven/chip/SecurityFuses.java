@@ -29,12 +29,10 @@ public record SecurityFuses(
         keyPurposes = List.copyOf(keyPurposes);
     }
 
-    /** Whether secure boot of either version is on. */
     public boolean secureBoot() {
         return secureBootV1 || secureBootV2;
     }
 
-    /** Whether the flash is encrypted. */
     public boolean flashEncrypted() {
         return isOdd(cryptCount);
     }

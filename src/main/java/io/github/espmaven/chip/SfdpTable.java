@@ -45,7 +45,6 @@ public record SfdpTable(String revision, List<Parameters> tables) {
         tables = List.copyOf(tables);
     }
 
-    /** Whether there is such a table. */
     public static boolean isThere(Source chip) throws EspException {
         return chip.word(0) == SIGNATURE;
     }

@@ -29,7 +29,6 @@ public record SpiRegisters(
         return base;
     }
 
-    /** The address phase's register. */
     public int address() {
         return base + 0x04;
     }

@@ -24,18 +24,12 @@ public record Straps(
     /** The bit of {@link #strapRegister} that was set if the boot pin was high. */
     public static final int SPI_BOOT = 1 << 3;
 
-    /**
-     * A bit that survives a reset and makes the ROM enter download mode.
-     *
-     * @param register its register
-     * @param mask the bit
-     */
+    /** A bit that survives a reset and makes the ROM enter download mode. */
     public record ForceDownload(int register, int mask) {}
 
     /**
      * A pin whose level at reset is in the boot mode.
      *
-     * @param gpio its number
      * @param mask the bit that is set if it was high
      */
     public record SampledPin(int gpio, int mask) {}

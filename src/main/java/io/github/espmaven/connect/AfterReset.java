@@ -13,7 +13,6 @@ public enum AfterReset {
     /** Restart it by its watchdog, where it has one that can; else as {@link #HARD_RESET}. */
     WATCHDOG_RESET;
 
-    /** Whether the application runs afterwards. */
     public boolean startsApplication() {
         return switch (this) {
             case HARD_RESET, SOFT_RESET, WATCHDOG_RESET -> true;

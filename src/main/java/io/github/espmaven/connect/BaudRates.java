@@ -39,7 +39,6 @@ final class BaudRates {
         change(word.getAsInt(), 0, baud);
     }
 
-    /** Raises the rate of the stub to {@code baud}. */
     void raiseInStub(int baud) throws EspException {
         if (!alreadyAt(baud)) {
             change(baud, link.baud(), baud);

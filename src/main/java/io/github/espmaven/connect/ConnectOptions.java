@@ -15,7 +15,6 @@ import java.util.OptionalLong;
  * @param chip the chip the user named; empty: find out
  * @param baud the rate to work at, in baud; lower ones are tried where it does not work
  * @param reset how to get into download mode and out of it
- * @param stub whether to use the stub
  * @param attempts how often things are tried
  * @param timeouts time limits of commands
  * @param spiConnection pins of the flash chip; empty: the chip's default
@@ -54,7 +53,6 @@ public record ConnectOptions(
             true,
             LinkMemory.NONE);
 
-    /** Whether to use the stub. */
     public enum StubUse {
         /** Where the chip has one. */
         USE,

@@ -54,7 +54,6 @@ public record EsptoolConfig(
      * Finds and reads the file: the one that {@code ESPTOOL_CFGFILE} names, else the first with the section
      * {@code [esptool]} in the current directory, the user's configuration directory or home.
      *
-     * @param environment the process' environment
      * @throws EspException {@code BAD_PARAMETER} when an option's value is not what it should be
      */
     public static EsptoolConfig find(Path directory, Path home, Map<String, String> environment) throws EspException {

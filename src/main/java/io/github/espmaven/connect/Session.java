@@ -62,7 +62,6 @@ final class Session {
         return Math.max(errorRate, remembered().map(Rate::bitErrorRate).orElse(0.0));
     }
 
-    /** Notes what was seen of the line at its rate. */
     void noteErrorRate(double seen) {
         errorRate = seen;
     }
@@ -240,7 +239,6 @@ final class Session {
                 && stubName().isPresent();
     }
 
-    /** Starts the stub that was put off. */
     void startStub() throws EspException {
         stubDue = true;
         new StubAndBaudSetup(this).run();

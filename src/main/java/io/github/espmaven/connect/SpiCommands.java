@@ -51,7 +51,6 @@ final class SpiCommands {
         return read(READ_SFDP, OptionalInt.of(address), SFDP_DUMMY_CYCLES, 32);
     }
 
-    /** A status register, by the opcode that reads it. */
     int readStatus(int opcode) throws EspException {
         return read(opcode, OptionalInt.empty(), 0, 8) & 0xFF;
     }

@@ -40,7 +40,6 @@ final class StubAndBaudSetup {
                 .min();
     }
 
-    /** The order of rate and stub. */
     private enum Order {
         RATE_FIRST,
         STUB_FIRST

@@ -20,7 +20,6 @@ final class OptimalParse {
         arrival = new int[length + 1];
     }
 
-    /** The items from {@code from} to {@code to}. */
     int[] parse(int from, int to, Statistics statistics) {
         float[] literals = Statistics.costs(statistics.literals);
         float[] distances = Statistics.costs(statistics.distances);

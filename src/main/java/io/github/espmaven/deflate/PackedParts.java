@@ -69,7 +69,6 @@ public final class PackedParts {
         return Math.min(end, begin + part * PART_BYTES);
     }
 
-    /** Number of parts. */
     int count() {
         return parts.length;
     }

@@ -36,7 +36,6 @@ public final class PackedStream {
         return largestBytes;
     }
 
-    /** As {@link PackedParts#pack}. */
     public boolean pack() {
         return parts.pack();
     }

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 
 /** The evidence of a failure, interpreted: the chip, the kind of port, how it was reset, and what a user can do there. */
 record FailureContext(Evidence evidence) {
-    /** The ways to a board. */
     enum Way {
         /** A UART behind an adapter. */
         ADAPTER,

@@ -31,7 +31,6 @@ public final class ChipChecks {
         this.checkup = checkup;
     }
 
-    /** Adds them. */
     public void run() {
         checkup.look(Part.CHIP, "chip", this::identity);
         checkup.look(Part.CHIP, "revision", this::revision);

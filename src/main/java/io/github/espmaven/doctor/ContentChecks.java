@@ -56,7 +56,6 @@ public final class ContentChecks {
         this.checkup = checkup;
     }
 
-    /** Adds them. */
     public void run() {
         if (checkup.look(Part.CONTENTS, "readable", this::readable).result() != Verdict.Result.OK) {
             return;

@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
  * The report of {@code esp:doctor}.
  *
  * @param plugin version of the plugin
- * @param made when it was made
  * @param port the port as the user named it
  * @param checks what was looked at, in order
  * @param ending how the board was left, a sentence
@@ -29,7 +28,6 @@ public record DoctorReport(String plugin, Instant made, String port, List<Check>
         checks = List.copyOf(checks);
     }
 
-    /** The report with each of its texts replaced. */
     public DoctorReport with(UnaryOperator<String> replacement) {
         List<Check> others = checks.stream()
                 .map(c -> new Check(
@@ -78,7 +76,6 @@ public record DoctorReport(String plugin, Instant made, String port, List<Check>
         return lines;
     }
 
-    /** The findings of one kind. */
     List<Check> all(Result result) {
         return checks.stream().filter(c -> c.verdict().result() == result).toList();
     }

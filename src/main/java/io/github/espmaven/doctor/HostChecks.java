@@ -20,7 +20,6 @@ public record HostChecks(HostFacts host, PortFinder finder) {
     private static final String ALLOW =
             "MAVEN_OPTS=--enable-native-access=ALL-UNNAMED, or that option in .mvn/jvm.config.";
 
-    /** Adds them to {@code checkup}. */
     public void run(Checkup checkup) {
         checkup.look(Part.HOST, "Java runtime", this::java);
         checkup.look(Part.HOST, "temporary directory", this::temporaryDirectory);

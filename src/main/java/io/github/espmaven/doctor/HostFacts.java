@@ -29,7 +29,6 @@ import java.util.TreeSet;
 public record HostFacts(
         Path root, Map<String, String> environment, Map<String, String> properties, List<String> javaArguments) {
 
-    /** The machine this runs on. */
     public static HostFacts ofThisMachine() {
         Map<String, String> properties = new HashMap<>();
         System.getProperties().stringPropertyNames().forEach(key -> properties.put(key, System.getProperty(key, "")));
@@ -91,7 +90,6 @@ public record HostFacts(
         return all;
     }
 
-    /** Whether a program of this name runs. */
     boolean runs(String program) {
         return list("/proc").stream()
                 .filter(p -> String.valueOf(p.getFileName()).matches("\\d+"))

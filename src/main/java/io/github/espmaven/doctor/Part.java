@@ -10,7 +10,6 @@ public enum Part {
     PORT("Port"),
     /** The way to the chip: resets, rates, errors. */
     LINK("Link"),
-    /** The chip and its flash chip. */
     CHIP("Chip and flash"),
     /** What the flash holds, and whether the board starts it. */
     CONTENTS("Contents"),
@@ -23,7 +22,6 @@ public enum Part {
         this.title = title;
     }
 
-    /** Heading of the part. */
     public String title() {
         return title;
     }

@@ -34,7 +34,6 @@ final class RepeatedReading {
         this.device = device;
     }
 
-    /** Reads, and judges. */
     Verdict verdict(long flashBytes) throws EspException {
         int bytes = device.stubRunning() ? STUB_BYTES : ROM_BYTES;
         long last = Math.min(flashBytes, 1 << 24) - bytes;

@@ -10,7 +10,6 @@ import java.util.Locale;
 /**
  * What a check found.
  *
- * @param result how bad it is
  * @param text what was seen, in the user's words
  * @param remedies what to do, most promising first; parameters and commands to copy
  */
@@ -18,7 +17,6 @@ public record Verdict(Result result, String text, List<String> remedies) {
 
     /** How bad a finding is. */
     public enum Result {
-        /** As it should be. */
         OK,
         /** Nothing is wrong; it may explain something. */
         NOTE,

@@ -30,7 +30,6 @@ public record WriteTest(Device device, FlashView flash, Clock clock, Checkup che
     private static final int BLOCKS = 4;
     private static final int LOOKED_AT = 64;
 
-    /** Adds its checks. */
     public void run() {
         checkup.look(Part.WRITE_TEST, "erasing", () -> {
             Optional<FlashRange> blank = place();

@@ -16,7 +16,6 @@ final class Abbreviations {
     /** An attribute that every entry of a kind has; {@code implicit} is its value where it is the same for all. */
     record Attribute(int name, int form, long implicit) {}
 
-    /** A kind of entries. */
     record Kind(int tag, boolean hasChildren, List<Attribute> attributes) {}
 
     private final Map<Long, Kind> kinds = new HashMap<>();

@@ -22,7 +22,6 @@ public final class AddressResolver {
     private final List<DebugUnit> units = new ArrayList<>();
     private final Map<Long, Abbreviations> abbreviations = new HashMap<>();
 
-    /** A resolver for the program in {@code elf}. */
     public AddressResolver(ElfFile elf) throws EspException {
         sections = DwarfSections.of(elf);
         symbols = new SymbolIndex(elf);

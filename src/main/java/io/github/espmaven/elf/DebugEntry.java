@@ -11,12 +11,10 @@ import java.util.OptionalLong;
  *
  * @param tag its kind, such as {@code Dwarf.TAG_SUBPROGRAM}; 0 for the entry that ends a list of children
  * @param hasChildren whether the entries that follow are its children, up to one with tag 0
- * @param values its attributes
  */
 record DebugEntry(int tag, boolean hasChildren, Map<Integer, DwarfForm> values) {
     private static final DebugEntry END = new DebugEntry(0, false, Map.of());
 
-    /** Reads the entry at which {@code in} stands. */
     static DebugEntry read(DwarfCursor in, Abbreviations abbreviations, UnitFormat format) throws EspException {
         long code = in.uleb();
         if (code == 0) {
@@ -48,7 +46,6 @@ record DebugEntry(int tag, boolean hasChildren, Map<Integer, DwarfForm> values) 
         return Optional.ofNullable(values.get(attribute));
     }
 
-    /** The one attribute, else the other. */
     Optional<DwarfForm> either(int attribute, int other) {
         return value(attribute).or(() -> value(other));
     }

@@ -10,8 +10,6 @@ import java.util.Optional;
 /**
  * A function, or a place where one was inlined.
  *
- * @param entry its own entry in the debug information
- * @param ranges its code
  * @param inlined the functions inlined into it, at any depth of blocks
  */
 record DebugFunction(DebugEntry entry, CodeRanges ranges, List<DebugFunction> inlined) {

@@ -127,7 +127,6 @@ final class DebugUnit {
         return value.form() == Dwarf.FORM_ADDR ? value.bits() : address(value.bits());
     }
 
-    /** What code belongs to an entry. */
     CodeRanges ranges(DebugEntry entry) throws EspException {
         Optional<DwarfForm> list = entry.value(Dwarf.AT_RANGES);
         if (list.isPresent()) {

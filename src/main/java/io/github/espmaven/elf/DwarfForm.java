@@ -5,12 +5,10 @@ import io.github.espmaven.base.EspException;
 /**
  * A value of an attribute as it stands in the file.
  *
- * @param form how it is written, one of {@code Dwarf.FORM_…}
  * @param bits the number, index, offset or reference; for a text in place its offset in the section
  */
 record DwarfForm(int form, long bits) {
 
-    /** Reads the value of one attribute. */
     static DwarfForm read(DwarfCursor in, Abbreviations.Attribute attribute, UnitFormat unit) throws EspException {
         int form = attribute.form();
         while (form == Dwarf.FORM_INDIRECT) {

@@ -98,7 +98,6 @@ public final class ElfFile {
         return segments;
     }
 
-    /** The first section with that name. */
     public Optional<ElfSection> section(String name) {
         return sections.stream().filter(s -> s.name().equals(name)).findFirst();
     }

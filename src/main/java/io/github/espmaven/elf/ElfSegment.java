@@ -7,15 +7,12 @@ package io.github.espmaven.elf;
  * @param offset where its contents stand in the file
  * @param virtualAddress where it is at run time
  * @param physicalAddress where it is loaded
- * @param fileBytes bytes in the file
  * @param memoryBytes bytes at run time
  */
 public record ElfSegment(
         int type, int offset, int virtualAddress, int physicalAddress, int fileBytes, int memoryBytes) {
 
-    /** A segment that is loaded. */
     public static final int LOAD = 1;
 
-    /** A segment of notes. */
     public static final int NOTE = 4;
 }

@@ -4,7 +4,6 @@ package io.github.espmaven.elf;
  * One symbol of an ELF file.
  *
  * @param name as the linker knows it, mangled where the language mangles
- * @param address its value
  * @param size bytes; 0 when unknown, as for most assembler labels
  * @param type {@link #NONE}, {@link #OBJECT}, {@link #FUNCTION}, {@link #SECTION}, {@link #FILE} and others
  * @param global whether other files can refer to it (weak symbols included)

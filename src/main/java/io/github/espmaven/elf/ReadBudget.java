@@ -18,7 +18,6 @@ final class ReadBudget {
         left = LEAST + (long) contents.length * MAX_REUSE;
     }
 
-    /** Counts bytes that were read. */
     void take(long bytes) throws EspException {
         left -= bytes;
         if (left < 0) {

@@ -23,7 +23,6 @@ record SourceFiles(String unitDirectory, List<String> directories, List<Name> fi
         files = List.copyOf(files);
     }
 
-    /** The full name of a file. */
     Optional<String> file(long number) {
         long index = number - first;
         return index >= 0 && index < files.size() ? Optional.of(full(files.get((int) index))) : Optional.empty();

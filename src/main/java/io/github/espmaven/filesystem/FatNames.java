@@ -30,7 +30,6 @@ final class FatNames {
      */
     record Name(byte[] bytes, int lower, String longName) {
 
-        /** Entries that it takes. */
         int entries() {
             return 1 + Filesystem.ceiling(longName.length(), Fat.LONG_NAME_CHARS);
         }

@@ -90,7 +90,6 @@ final class FatWriter {
         return Filesystem.ceiling(contents.length, format.sector());
     }
 
-    /** Clusters of all that is in a folder, and of the folder. */
     private long neededClusters(Folder folder) {
         long files =
                 folder.files().values().stream().mapToLong(this::clustersOf).sum();

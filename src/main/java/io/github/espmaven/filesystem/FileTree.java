@@ -52,7 +52,6 @@ public final class FileTree {
             return Objects.requireNonNull(folders.get(name));
         }
 
-        /** All names in it, sorted. */
         SortedSet<String> names() {
             SortedSet<String> all = new TreeSet<>(ORDER);
             all.addAll(files.keySet());
@@ -79,7 +78,6 @@ public final class FileTree {
         return folders.stream().filter(path -> !parents.contains(path)).toList();
     }
 
-    /** The outermost folder. */
     Folder root() {
         Map<String, Folder> all = new TreeMap<>(ORDER);
         all.put("", new Folder());
@@ -111,7 +109,6 @@ public final class FileTree {
         return String.format(Locale.ROOT, "%,d %s", files, files == 1 ? "file" + one : "files" + more);
     }
 
-    /** Size of all files together. */
     public long bytes() {
         return files.values().stream().mapToLong(b -> b.length).sum();
     }

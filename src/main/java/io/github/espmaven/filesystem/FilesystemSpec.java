@@ -59,7 +59,6 @@ public record FilesystemSpec(List<String> words, Map<String, String> options) {
         return new FilesystemSpec(words, options);
     }
 
-    /** Whether parameters are said, not only a format. */
     public boolean saysParameters() {
         return !options.isEmpty();
     }
@@ -84,7 +83,6 @@ public record FilesystemSpec(List<String> words, Map<String, String> options) {
         return saysSize() ? OptionalInt.of(said) : partition;
     }
 
-    /** The format, where it is said. */
     public Optional<String> format() {
         return words.stream().filter(FORMATS::contains).findFirst();
     }

@@ -43,7 +43,6 @@ public record LittleFs(int block, int nameLength, String version, int prog, int 
     /** An entry of a folder: what it is called, and its contents or where they are. */
     record Entry(int nameType, byte[] name, int structType, byte[] data) {
 
-        /** Whether nothing was said of it. */
         boolean isNone() {
             return nameType == 0 && name.length == 0 && structType == 0 && data.length == 0;
         }

@@ -85,7 +85,6 @@ public record Spiffs(int page, int block, int nameLength, int metaLength, Magic 
         return lookupPages() * page - 4;
     }
 
-    /** The mark of a block. */
     int magic(int blocks, int index) {
         return (MAGIC ^ page ^ (magic == Magic.YES ? blocks - index : 0)) & 0xffff;
     }

@@ -26,7 +26,6 @@ final class SpiffsWriter {
         }
     }
 
-    /** The image of a tree that fits. */
     byte[] write(FileTree tree) {
         write("/", tree.root());
         return image;

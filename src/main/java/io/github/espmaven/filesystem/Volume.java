@@ -15,10 +15,8 @@ import java.util.Set;
 /**
  * A filesystem that was read.
  *
- * @param format how it is laid out
  * @param tree its files and folders; their names are untrusted
  * @param usedBytes what files, folders and the format's own records take
- * @param totalBytes what there is for all of that
  * @param damage what could not be read, a line each
  */
 public record Volume(Filesystem format, FileTree tree, long usedBytes, long totalBytes, List<String> damage) {
@@ -93,7 +91,6 @@ public record Volume(Filesystem format, FileTree tree, long usedBytes, long tota
         }
     }
 
-    /** The size of a partition in units of a format. */
     static int units(String format, int size, int unit) throws EspException {
         if (size <= 0 || size % unit != 0) {
             throw FilesystemSpec.bad(

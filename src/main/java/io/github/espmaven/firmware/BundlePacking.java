@@ -96,7 +96,6 @@ public final class BundlePacking {
                 Evidence.of(Key.PARAMETER, "esp.partitionTable").with(Key.FILE, open.source()));
     }
 
-    /** The revisions on which all images run. */
     private static Bundle.Revisions revisions(List<BundleImage> images) {
         int min = 0;
         int max = RevisionRange.NO_MAX;

@@ -62,7 +62,6 @@ public record DeviceRows(Path file, Clock clock, Map<MacAddress, Map<String, Str
         return List.of();
     }
 
-    /** The table as it is now. */
     public DeviceTable table() throws EspException {
         return table(InputFile.read(file).bytes());
     }

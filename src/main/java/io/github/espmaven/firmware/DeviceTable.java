@@ -131,7 +131,6 @@ public final class DeviceTable implements FlashContents.Store.Own {
                 .toList();
     }
 
-    /** The addresses that have a row. */
     public Set<MacAddress> addresses() {
         return rows.keySet();
     }

@@ -27,7 +27,6 @@ import java.util.zip.GZIPOutputStream;
  * A folder that becomes the filesystem of a partition. Patterns are those of Ant; one without a slash is of names, wherever
  * they are, and one that matches a folder is of all that is in it.
  *
- * @param directory the folder
  * @param filesystem which format; what it leaves open, the partition's subtype says
  * @param includes what is taken; none: everything
  * @param excludes what is left out of that
@@ -57,7 +56,6 @@ public record DirectorySpec(
         gzip = List.copyOf(gzip);
     }
 
-    /** All of a folder. */
     public static DirectorySpec of(Path directory) {
         return new DirectorySpec(directory, FilesystemSpec.DEFAULT, List.of(), List.of(), List.of());
     }
@@ -189,7 +187,6 @@ public record DirectorySpec(
         return Pattern.compile(regex.append("(?:/.*)?").toString());
     }
 
-    /** The folder. */
     @Override
     public String toString() {
         return directory.toString();

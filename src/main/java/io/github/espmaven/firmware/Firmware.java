@@ -36,7 +36,6 @@ public record Firmware(
      * @param place where it goes
      * @param contents what goes there
      * @param source where it came from
-     * @param encryption who encrypts it
      * @param force whether it may reach beyond the partition that was named for it
      */
     public record Unplaced(
@@ -71,13 +70,7 @@ public record Firmware(
         }
     }
 
-    /**
-     * What is known of the board.
-     *
-     * @param chip its chip
-     * @param table the partition table that counts
-     * @param mac its address
-     */
+    /** What is known of the board. */
     record Known(Optional<Chip> chip, Optional<PartitionTable> table, Optional<MacAddress> mac) {}
 
     public Firmware {
@@ -88,7 +81,6 @@ public record Firmware(
     /**
      * The same with every place decided.
      *
-     * @param target the chip that answered
      * @param onBoard the table in the board's flash; asked only when a name needs it and the firmware brings no table
      * @throws EspException {@code UNKNOWN_PARTITION} with the names there are, {@code BAD_OFFSET} when the name looks
      *     like a mistyped number, {@code BEYOND_PARTITION}

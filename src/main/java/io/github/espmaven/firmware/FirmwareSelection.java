@@ -27,7 +27,6 @@ import java.util.stream.Stream;
  * @param names the names; empty: everything
  */
 public record FirmwareSelection(List<String> names) {
-    /** Everything. */
     public static final FirmwareSelection ALL = new FirmwareSelection(List.of());
 
     private static final String PARAMETER = "esp.only";

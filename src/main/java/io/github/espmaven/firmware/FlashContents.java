@@ -35,7 +35,6 @@ public sealed interface FlashContents {
     /**
      * What is known of where it goes.
      *
-     * @param chip the chip
      * @param partition the partition that begins there
      * @param mac the board's address
      */
@@ -61,7 +60,6 @@ public sealed interface FlashContents {
         return false;
     }
 
-    /** The chip it is for, if it tells. */
     default Optional<Chip> chip() {
         return Optional.empty();
     }
@@ -111,7 +109,6 @@ public sealed interface FlashContents {
     /**
      * A program that becomes an image when its chip is known.
      *
-     * @param elf the program
      * @param settings what its header shall say about the flash; what is not named is as the reference tool has it
      * @param pad padding for a signature
      * @param force whether it is converted for a chip that it does not seem to be for

@@ -15,7 +15,6 @@ public sealed interface ImagePlacement {
     /** The name of the place where the partition table lies. */
     String PARTITION_TABLE = "partition-table";
 
-    /** At a number. */
     record At(int offset) implements ImagePlacement {
         @Override
         public String toString() {
@@ -61,12 +60,10 @@ public sealed interface ImagePlacement {
         };
     }
 
-    /** Whether {@code text} begins as numbers do. */
     static boolean looksLikeNumber(String text) {
         return text.matches("[-+]?\\d.*");
     }
 
-    /** The failure for text that should be an offset. */
     static EspException badOffset(String text) {
         return new EspException(
                 Problem.BAD_OFFSET,

@@ -13,7 +13,6 @@ public sealed interface ImageSource permits ImageSource.OfFile, ImageSource.OfBy
     interface Filling {
         String in(String text) throws EspException;
 
-        /** The same for the path of a file. */
         default Path in(Path path) throws EspException {
             return Path.of(in(path.toString()));
         }
@@ -35,7 +34,6 @@ public sealed interface ImageSource permits ImageSource.OfFile, ImageSource.OfBy
      * @param kept what was in it when somebody looked; empty: what is in it when it is read
      */
     record OfFile(Path path, Optional<InputFile> kept) implements ImageSource {
-        /** One that is read when it is needed. */
         public OfFile(Path path) {
             this(path, Optional.empty());
         }

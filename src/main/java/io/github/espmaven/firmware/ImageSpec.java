@@ -20,7 +20,6 @@ import java.util.Optional;
  * @param place an offset, the name of a partition, {@code bootloader} or {@code partition-table}; empty when the file
  *     brings its places itself
  * @param source what goes there
- * @param encryption who encrypts it
  */
 public record ImageSpec(String place, ImageSource source, Encryption encryption) {
     private static final String PARAMETER = "esp.images";
@@ -76,7 +75,6 @@ public record ImageSpec(String place, ImageSource source, Encryption encryption)
         return new ImageSpec(place, many, encryption);
     }
 
-    /** What was in its file, where that is kept. */
     public Optional<InputFile> kept() {
         return source instanceof ImageSource.OfFile file ? file.kept() : Optional.empty();
     }

@@ -115,7 +115,6 @@ public record InputFile(Path path, byte[] bytes) {
         return parsed(content -> PartitionTable.parse(content, settings));
     }
 
-    /** The file's own name. */
     private String fileName() {
         return String.valueOf(path.getFileName());
     }

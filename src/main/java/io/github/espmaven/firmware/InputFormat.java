@@ -77,7 +77,6 @@ public sealed interface InputFormat {
         }
     }
 
-    /** The kind of a file. */
     static InputFormat of(InputFile file, Destination destination) {
         return all().stream()
                 .filter(format -> format.matches(file, destination))
@@ -108,7 +107,6 @@ public sealed interface InputFormat {
         return false;
     }
 
-    /** Whether it is a partition table. */
     default boolean isTable() {
         return false;
     }

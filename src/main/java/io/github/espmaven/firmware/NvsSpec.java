@@ -27,7 +27,6 @@ import java.util.TreeMap;
  * written {@code namespace.key}, or with its encoding {@code namespace.key.u16}; without one it is a text.
  *
  * @param csv the CSV; files it names lie beside it
- * @param properties the properties file
  * @param values keys and values; values do not show in {@link #toString}
  * @param devices a CSV whose first column is {@code mac} and whose other columns are keys
  * @param version layout of the pages

@@ -13,7 +13,6 @@ import io.github.espmaven.partition.PartitionTable;
 public interface TableSource {
     Evidence NAMED = Evidence.of(Evidence.Key.PARAMETER, "esp.images");
 
-    /** The partition table in its flash. */
     PartitionTable table() throws EspException;
 
     /**

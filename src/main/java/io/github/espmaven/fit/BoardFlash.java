@@ -28,7 +28,6 @@ public record BoardFlash(Optional<byte[]> bootloader, Optional<byte[]> table, Op
         return new BoardFlash(bootloader, table, Optional.of(read));
     }
 
-    /** The table in the flash, if a sound one was read. */
     Optional<PartitionTable> soundTable() {
         return table.flatMap(PartitionTable::ifSound);
     }

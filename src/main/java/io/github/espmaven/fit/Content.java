@@ -11,10 +11,8 @@ import java.util.Optional;
 /**
  * What stands at a place of a region that matters to the chip.
  *
- * @param region the region
  * @param offset the place: the region's beginning, or one inside where something is looked for
  * @param bytes from there to the end of the region
- * @param kind what they begin with
  * @param image the image they begin with, where it can be read
  */
 record Content(FlashRegion region, int offset, byte[] bytes, Kind kind, Optional<AppImage> image) {
@@ -29,7 +27,6 @@ record Content(FlashRegion region, int offset, byte[] bytes, Kind kind, Optional
         IMAGE,
         /** What begins as an image does and is none. */
         BROKEN,
-        /** A partition table. */
         TABLE,
         /** Nothing but 0xff. */
         BLANK,
@@ -72,7 +69,6 @@ record Content(FlashRegion region, int offset, byte[] bytes, Kind kind, Optional
         return image.isPresent();
     }
 
-    /** Whether it may be an application. */
     boolean isApp() {
         return kind == Kind.APP || kind == Kind.IMAGE;
     }

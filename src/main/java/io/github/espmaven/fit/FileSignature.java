@@ -98,7 +98,6 @@ public enum FileSignature {
                 : Optional.empty();
     }
 
-    /** Whether all bytes are 0xff. */
     public static boolean isBlank(byte[] bytes) {
         for (byte b : bytes) {
             if (b != (byte) 0xff) {

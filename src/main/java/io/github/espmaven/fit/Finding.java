@@ -13,11 +13,9 @@ import io.github.espmaven.base.Problem;
  */
 public record Finding(Severity severity, Problem problem, String text, Evidence evidence) {
 
-    /** What follows from a finding. */
     public enum Severity {
         /** Nothing is written, unless {@code esp.force} says so. */
         REFUSED,
-        /** It is said. */
         WARNED
     }
 

@@ -101,7 +101,6 @@ public record PlannedFlash(
                 .or(board::soundTable);
     }
 
-    /** The region that a byte of the flash belongs to. */
     Optional<FlashRegion> covering(int offset) {
         return regions.stream()
                 .filter(r -> r.offset() <= offset && offset < r.range().end())

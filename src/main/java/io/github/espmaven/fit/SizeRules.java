@@ -22,12 +22,7 @@ import java.util.function.Consumer;
 record SizeRules(PlannedFlash flash, Consumer<Finding> findings) {
     private static final String DETECT = "-Desp.flashSize=detect";
 
-    /**
-     * What a bootloader's header says.
-     *
-     * @param source whose header it is
-     * @param bytes size of the flash
-     */
+    /** What a bootloader's header says. */
     private record Header(String source, long bytes) {}
 
     static void judge(PlannedFlash flash, List<Content> contents, Consumer<Finding> findings) {

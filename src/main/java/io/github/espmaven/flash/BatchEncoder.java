@@ -18,7 +18,6 @@ import java.util.function.Consumer;
  */
 record BatchEncoder(WriteGeometry shape, Consumer<PackedStream> packing) {
 
-    /** Encodes {@code range} of {@code region}. */
     WriteBatch encode(PlannedRegion region, FlashRange range) {
         int from = range.offset() - region.range().offset();
         Optional<WriteBatch> smaller = shape.deflateBlockBytes() > 0 ? deflated(region, range) : Optional.empty();

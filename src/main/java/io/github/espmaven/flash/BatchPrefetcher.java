@@ -39,7 +39,6 @@ final class BatchPrefetcher implements AutoCloseable {
         return provable;
     }
 
-    /** Begins encoding. */
     FutureTask<WriteBatch> start(PlannedRegion region, FlashRange range) {
         return SharedEncoding.ahead(new FutureTask<>(() -> encodeNow(region, range)));
     }

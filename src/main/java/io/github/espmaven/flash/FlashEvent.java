@@ -12,7 +12,6 @@ import java.time.Duration;
  */
 public sealed interface FlashEvent {
 
-    /** What will be done. */
     record Planned(FlashPlan plan) implements FlashEvent {}
 
     /** The chip erases; it may take long and says nothing meanwhile. */
@@ -42,7 +41,6 @@ public sealed interface FlashEvent {
     /**
      * Something was lost on the way; writing begins again at what is proven to be in the flash.
      *
-     * @param offset address in the flash
      * @param reason what was lost, in the user's words
      */
     record Restarted(PlannedRegion region, int offset, String reason) implements FlashEvent {}
@@ -57,6 +55,5 @@ public sealed interface FlashEvent {
      */
     record Unverified(PlannedRegion region, String reason) implements FlashEvent {}
 
-    /** All is done. */
     record Finished(FlashReport report) implements FlashEvent {}
 }

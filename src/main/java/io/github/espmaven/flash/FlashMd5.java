@@ -10,7 +10,6 @@ final class FlashMd5 {
 
     private FlashMd5() {}
 
-    /** MD5 of {@code length} erased bytes. */
     static byte[] erased(int length) {
         byte[] piece = new byte[Math.min(length, PIECE_BYTES)];
         Arrays.fill(piece, (byte) 0xFF);

@@ -31,7 +31,6 @@ public record FlashPlan(
         undecided = List.copyOf(undecided);
     }
 
-    /** The same with more to be said. */
     public FlashPlan withWarnings(List<String> more) {
         List<String> all = new ArrayList<>(warnings);
         all.addAll(more);

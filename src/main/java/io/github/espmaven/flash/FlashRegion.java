@@ -11,7 +11,6 @@ import io.github.espmaven.base.Hex;
  * @param bytes the contents, at least one byte; not copied, so nobody may change them afterwards
  * @param source where the bytes came from, as a file's path: for messages about the input
  * @param name what progress and reports call it: a partition, "bootloader", or the file's name
- * @param encryption who encrypts it
  */
 public record FlashRegion(int offset, byte[] bytes, String source, String name, Encryption encryption) {
 
@@ -21,7 +20,6 @@ public record FlashRegion(int offset, byte[] bytes, String source, String name, 
         }
     }
 
-    /** A region that goes into the flash as it is. */
     public FlashRegion(int offset, byte[] bytes, String source, String name) {
         this(offset, bytes, source, name, Encryption.NONE);
     }
@@ -31,7 +29,6 @@ public record FlashRegion(int offset, byte[] bytes, String source, String name, 
         return new FlashRegion(offset, bytes, source, name, other);
     }
 
-    /** The same with other contents. */
     public FlashRegion with(byte[] other) {
         return new FlashRegion(offset, other, source, name, encryption);
     }
@@ -41,7 +38,6 @@ public record FlashRegion(int offset, byte[] bytes, String source, String name, 
         return encryption == Encryption.BY_CHIP;
     }
 
-    /** The bytes of the flash it is for. */
     public FlashRange range() {
         return new FlashRange(offset, bytes.length);
     }

@@ -43,9 +43,6 @@ public record FlashReport(
     /**
      * What became of one region.
      *
-     * @param region what was planned
-     * @param state how it ended
-     * @param wireBytes bytes sent for it
      * @param took time its writing took
      * @param sent the parts that were sent, by address
      * @param reason why these
@@ -56,12 +53,10 @@ public record FlashReport(
             sent = List.copyOf(sent);
         }
 
-        /** Number of sectors that were sent. */
         public int sentSectors() {
             return sent.stream().mapToInt(part -> part.toSectors().length()).sum() / FlashRange.SECTOR_BYTES;
         }
 
-        /** Number of sectors the region has. */
         public int sectors() {
             return region.sectors().length() / FlashRange.SECTOR_BYTES;
         }
@@ -88,7 +83,6 @@ public record FlashReport(
         return regions.stream().mapToLong(RegionResult::sentBytes).sum();
     }
 
-    /** Number of sectors that were sent. */
     public int sentSectors() {
         return regions.stream().mapToInt(RegionResult::sentSectors).sum();
     }
@@ -101,7 +95,6 @@ public record FlashReport(
                 .sum();
     }
 
-    /** Bytes that needed no writing. */
     public long skippedBytes() {
         return regions.stream()
                 .filter(r -> r.state() == State.SKIPPED)
@@ -109,7 +102,6 @@ public record FlashReport(
                 .sum();
     }
 
-    /** Bytes sent. */
     public long wireBytes() {
         return regions.stream().mapToLong(RegionResult::wireBytes).sum();
     }

@@ -17,9 +17,6 @@ import java.util.OptionalLong;
 /**
  * What is known of the board a plan is made for; without a board, little.
  *
- * @param chip the chip
- * @param revision its revision
- * @param flashBytes size of its flash
  * @param dialect who carries out the commands
  * @param fuses what its fuses protect; empty also in secure download mode, where they cannot be read
  * @param lock whether it is in secure download mode
@@ -108,7 +105,6 @@ public record FlashTarget(
         return fields.read(revision, device.registers());
     }
 
-    /** Whether a board has answered. */
     public boolean isSeen() {
         return dialect.isPresent();
     }

@@ -17,7 +17,6 @@ import java.util.OptionalLong;
 public record HeaderSettings(String mode, String frequency, String size) {
     private static final String DETECT = "detect";
 
-    /** Leaves the header as it is. */
     public static final HeaderSettings KEEP =
             new HeaderSettings(HeaderPatch.KEEP_VALUE, HeaderPatch.KEEP_VALUE, HeaderPatch.KEEP_VALUE);
 
@@ -42,12 +41,10 @@ public record HeaderSettings(String mode, String frequency, String size) {
                 .orElse(HeaderPatch.KEEP_VALUE);
     }
 
-    /** Whether the size is the one the board has. */
     public boolean detectsSize() {
         return size.equalsIgnoreCase(DETECT);
     }
 
-    /** Whether the size stays as the image has it. */
     public boolean keepsSize() {
         return size.equalsIgnoreCase(HeaderPatch.KEEP_VALUE);
     }

@@ -26,7 +26,6 @@ public final class PlannedRegion {
         this.range = new FlashRange(offset, bytes.length);
     }
 
-    /** What the user named. */
     public FlashRegion input() {
         return input;
     }
@@ -53,12 +52,10 @@ public final class PlannedRegion {
         return input.encrypted();
     }
 
-    /** The bytes of the flash that will be written. */
     public FlashRange range() {
         return range;
     }
 
-    /** The sectors that will be erased. */
     public FlashRange sectors() {
         return range.toSectors();
     }
@@ -78,17 +75,14 @@ public final class PlannedRegion {
         return contents.compressed(part.offset() - range.offset(), part.length());
     }
 
-    /** A copy of the contents. */
     public byte[] contents() {
         return contents.bytes().clone();
     }
 
-    /** MD5 of all contents. */
     public byte[] md5() {
         return contents.md5();
     }
 
-    /** MD5 of a part of the contents. */
     byte[] md5(FlashRange part) {
         return Digests.md5(contents.bytes(), part.offset() - range.offset(), part.length());
     }

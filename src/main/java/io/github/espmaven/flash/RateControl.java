@@ -48,7 +48,6 @@ final class RateControl {
         }
     }
 
-    /** What has been seen of the line. */
     LineQuality line() {
         return line;
     }

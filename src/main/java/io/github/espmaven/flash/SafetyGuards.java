@@ -28,7 +28,6 @@ record SafetyGuards(FlashTarget target, Set<FlashOption> options) {
         return options.contains(FlashOption.FORCE);
     }
 
-    /** Checks writing {@code regions}. */
     void check(List<FlashRegion> regions) throws EspException {
         List<FlashRegion> encrypted =
                 regions.stream().filter(FlashRegion::encrypted).toList();
@@ -65,7 +64,6 @@ record SafetyGuards(FlashTarget target, Set<FlashOption> options) {
         }
     }
 
-    /** Checks erasing some ranges. */
     void checkErase(List<FlashRange> ranges) throws EspException {
         if (forced() || target.fuses().isEmpty()) {
             return;

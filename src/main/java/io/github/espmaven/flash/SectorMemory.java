@@ -120,7 +120,6 @@ record SectorMemory(UserCache cache, Optional<String> board) {
         return known;
     }
 
-    /** Neighbouring sectors in a line. */
     private static String text(Map<Integer, String> known) {
         StringBuilder text = new StringBuilder();
         int next = -1;

@@ -2,11 +2,7 @@ package io.github.espmaven.flash;
 
 import java.util.zip.Deflater;
 
-/**
- * Estimate of how long parts of a region take to send: what is slower of the wire and programming the flash.
- *
- * @param nanosPerByte per byte of the region
- */
+/** Estimate of how long parts of a region take to send: what is slower of the wire and programming the flash. */
 record SendTime(double nanosPerByte) {
     private static final int SAMPLES = 4;
     private static final int SAMPLE_BYTES = 8 * 1024;

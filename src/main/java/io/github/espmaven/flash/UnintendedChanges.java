@@ -39,11 +39,7 @@ final class UnintendedChanges {
         this.adjacent = new AdjacentFlash(loader, named);
     }
 
-    /**
-     * To be called before the first BEGIN of a region.
-     *
-     * @param parts what of it will be written
-     */
+    /** To be called before the first BEGIN of a region. */
     void beforeWriting(PlannedRegion region, List<FlashRange> parts) throws EspException {
         if (!findable) {
             return;
@@ -79,7 +75,6 @@ final class UnintendedChanges {
         return Optional.of(batch);
     }
 
-    /** All of the batch was acknowledged. */
     void wasSent(MisplacedBatch batch) {
         sent.add(batch);
     }

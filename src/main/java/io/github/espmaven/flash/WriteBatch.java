@@ -9,12 +9,9 @@ import java.util.List;
 /**
  * A part of a region between one BEGIN and its END, ready to be sent. It is the unit of beginning again.
  *
- * @param range what it writes
  * @param blockBytes largest block
- * @param begin the command that opens it
  * @param blocks its data, cut as it is sent
  * @param end the command that closes it where loaders want one
- * @param compressed whether it is sent compressed
  */
 record WriteBatch(FlashRange range, int blockBytes, Command begin, Blocks blocks, Command end, boolean compressed) {
     private static final int BYTES = 1 << 20;
@@ -28,7 +25,6 @@ record WriteBatch(FlashRange range, int blockBytes, Command begin, Blocks blocks
      * @param bytes bytes of flash it holds
      * @param bytesUpTo bytes of the run up to its end
      * @param streamUpTo bytes of the stream up to its end
-     * @param last whether the stream ends with it
      */
     record Block(Packet packet, int bytes, int bytesUpTo, int streamUpTo, boolean last) {}
 
@@ -38,7 +34,6 @@ record WriteBatch(FlashRange range, int blockBytes, Command begin, Blocks blocks
          * A block.
          *
          * @param done bytes of the stream before it: where an earlier block began or ended
-         * @param sequence its number
          * @param size its size, less at the end
          */
         Block at(int done, int sequence, int size);

@@ -10,8 +10,6 @@ import java.util.OptionalInt;
  * What an application tells about itself (protocol.md, section 5.2, {@code esp_app_desc_t}).
  *
  * @param secureVersion for anti-rollback
- * @param version of the application
- * @param project its name
  * @param time of the compilation, as {@code 10:10:16}
  * @param date of the compilation, as {@code Jan 20 2026}
  * @param idfVersion version of ESP-IDF
@@ -30,7 +28,6 @@ public record AppDescriptor(
         EfuseBlocks efuseBlocks,
         OptionalInt mmuPageBytes) {
 
-    /** Bytes of the descriptor. */
     public static final int BYTES = 256;
 
     /** Its first word. */

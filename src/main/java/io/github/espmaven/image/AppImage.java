@@ -183,11 +183,7 @@ public record AppImage(byte[] bytes, ImageLayout layout) {
         return SecureBootV1.fault(Arrays.copyOf(bytes, end), key);
     }
 
-    /**
-     * What is odd about the image, a phrase each; empty for a sound one.
-     *
-     * @param fileBytes size of the file it is in
-     */
+    /** What is odd about the image, a phrase each; empty for a sound one. */
     public List<String> warnings(int fileBytes) {
         return ImageWarnings.of(this, fileBytes);
     }

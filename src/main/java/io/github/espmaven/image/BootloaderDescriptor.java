@@ -7,7 +7,6 @@ import java.util.Optional;
  * What a second-stage bootloader tells about itself (protocol.md, section 5.2, {@code esp_bootloader_desc_t}).
  *
  * @param secureVersion for anti-rollback
- * @param version of the bootloader
  * @param idfVersion version of ESP-IDF
  * @param dateTime of the compilation; may be empty
  */

@@ -79,7 +79,6 @@ public final class ElfChips {
                 .orElse(OptionalInt.empty());
     }
 
-    /** The only candidate. */
     public static Optional<Chip> only(ElfFile elf) {
         List<Chip> candidates = candidates(elf);
         return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();

@@ -19,7 +19,6 @@ public record ElfConverter(Chip chip, ElfOptions options) {
      * One resulting file.
      *
      * @param flashOffset where it must lie in flash; only version 1 for the ESP8266, which gives two files, says so
-     * @param bytes its contents
      */
     public record Output(OptionalInt flashOffset, byte[] bytes) {}
 

@@ -9,7 +9,6 @@ import java.util.zip.CRC32;
  *
  * @param offset where it stands in the file; also the number of bytes it covers
  * @param stored what stands there
- * @param calculated what should
  */
 public record Esp8266Crc(int offset, int stored, int calculated) {
 
@@ -24,7 +23,6 @@ public record Esp8266Crc(int offset, int stored, int calculated) {
         return new Esp8266Crc(offset, LittleEndian.u32(in, offset), over(in, offset));
     }
 
-    /** The CRC of the first {@code length} bytes. */
     static int over(byte[] in, int length) {
         CRC32 crc32 = new CRC32();
         crc32.update(in, 0, length);

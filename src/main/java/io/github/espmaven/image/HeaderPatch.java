@@ -80,7 +80,6 @@ public record HeaderPatch(OptionalInt modeCode, OptionalInt frequencyCode, Optio
         }
     }
 
-    /** Whether no setting is to change. */
     public boolean isEmpty() {
         return equals(KEEP);
     }

@@ -7,7 +7,6 @@ import io.github.espmaven.base.Hex;
  *
  * @param address where the chip puts or maps it; 0 for padding (and for the code in flash of an ESP8266 v2 image)
  * @param dataOffset offset of its first byte in the file
- * @param length bytes
  * @param checksummed whether the image's checksum covers it
  */
 public record Segment(int address, int dataOffset, int length, boolean checksummed) {

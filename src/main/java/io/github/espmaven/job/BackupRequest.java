@@ -7,7 +7,6 @@ import java.nio.file.Path;
 /**
  * Input of {@link BackupJob}.
  *
- * @param board how to reach the board
  * @param partitionTable what the user says of the partition table
  * @param target the bundle to make
  */

@@ -83,7 +83,6 @@ final class BootWatch implements MonitorListener, MonitorPort {
                 .run(this::isDecided);
     }
 
-    /** What the addresses in all lines are in the code of {@code programs}. */
     List<String> decoded(List<ProgramCode> programs, Chip chip) {
         List<String> decoded = new ArrayList<>();
         SavedLog log = new SavedLog(

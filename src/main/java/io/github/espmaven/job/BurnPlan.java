@@ -230,7 +230,6 @@ final class BurnPlan {
         return Set.copyOf(burned);
     }
 
-    /** The value that a field will have. */
     BigInteger planned(EfuseField field) throws EspException {
         BigInteger value = value(field);
         int to = 0;
@@ -264,7 +263,6 @@ final class BurnPlan {
         return fields;
     }
 
-    /** In the order of burning. */
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         bits.forEach((stage, blocks) -> blocks.forEach((block, more) -> steps.add(new Step(stage, block, more))));

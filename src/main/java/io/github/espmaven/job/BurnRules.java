@@ -49,7 +49,6 @@ final class BurnRules {
         return danger(name).map(Danger::why);
     }
 
-    /** When a fuse is burned. */
     static BurnPlan.Stage stage(String name) {
         return danger(name).map(Danger::stage).orElse(BurnPlan.Stage.SETTINGS);
     }

@@ -19,7 +19,6 @@ final class ByteRanges {
      * A line for each of the first ranges, with the first bytes of both; then how many more there are.
      *
      * @param offset of the first byte in the flash
-     * @param secret whether no bytes are to be shown
      */
     static List<String> differences(int offset, byte[] there, byte[] wanted, boolean secret) {
         List<String> lines = new ArrayList<>();

@@ -18,23 +18,17 @@ import java.util.Optional;
 /**
  * Encrypts or decrypts a file as it lies in an encrypted flash, or an NVS partition.
  *
- * @param file the file
- * @param target the file to make
- * @param keyFile the key, as bytes
- * @param kind what the file is
  * @param encrypt else it is decrypted
  */
 public record CipherJob(Path file, Path target, Path keyFile, Kind kind, boolean encrypt) {
     private static final int BLOCK = 16;
 
-    /** What a file is, and so how it is encrypted. */
     public sealed interface Kind {}
 
     /**
      * Contents of an encrypted flash.
      *
      * @param chip the chip; empty: the image tells
-     * @param address where in the flash
      * @param config FLASH_CRYPT_CONFIG of the ESP32
      */
     public record Flash(Optional<Chip> chip, int address, int config) implements Kind {}

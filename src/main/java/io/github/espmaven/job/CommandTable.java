@@ -83,12 +83,7 @@ public final class CommandTable {
         }
     }
 
-    /**
-     * A tool.
-     *
-     * @param names its programs
-     * @param options those of all its commands
-     */
+    /** A tool. */
     public record Tool(List<String> names, List<Word> options, List<Command> commands) {
         /** The command of that name, or the only one of a tool without commands. */
         Optional<Command> command(String name) {
@@ -96,7 +91,6 @@ public final class CommandTable {
         }
     }
 
-    /** All tools, in their order. */
     public static List<Tool> tools() {
         return TOOLS;
     }

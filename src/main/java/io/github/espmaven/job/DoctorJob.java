@@ -58,7 +58,6 @@ public final class DoctorJob {
         this.checkup = new Checkup(clock);
     }
 
-    /** The report. */
     public DoctorReport run() {
         String wanted = request.board().port().name();
         boolean board = request.parts().stream().anyMatch(Part::needsBoard);

@@ -14,7 +14,6 @@ import java.util.Set;
  * What {@code esp:doctor} looks at.
  *
  * @param board port and connection
- * @param parts the parts of the report
  * @param tables where the partition table lies
  * @param host this machine
  * @param origins where an app on the board may have come from

@@ -114,7 +114,6 @@ public final class EfuseBurnJob {
         return result;
     }
 
-    /** A trace shows what is burned. */
     private void requireNoTrace(EfuseFields fields) throws EspException {
         boolean bytes = request.fuses().stream()
                 .flatMap(f -> fields.named(f.split("=", 2)[0]).stream())

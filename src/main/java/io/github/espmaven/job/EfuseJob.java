@@ -29,7 +29,6 @@ public final class EfuseJob {
         this.access = new BoardAccess(request.byRom(), clock, listener);
     }
 
-    /** Reads them. */
     public EfuseReport run() throws EspException {
         return access.use((device, board) -> {
             EfuseReport report = read(device, board);

@@ -18,7 +18,6 @@ import java.util.OptionalInt;
  * Input of {@link ElfToImageJob}: what to convert and how.
  *
  * @param chip the chip; empty: the only one the program fits
- * @param elf the program
  * @param image where the image goes; empty: beside the program, ending in {@code .bin}
  * @param settings flash settings for the header, as the user wrote them
  * @param options everything else

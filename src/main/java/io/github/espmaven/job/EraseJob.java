@@ -40,7 +40,6 @@ public final class EraseJob {
      */
     public record Result(BoardSummary board, Optional<Long> bytes, Optional<String> unproven, BoardEnding ending) {}
 
-    /** Erases what is named, and only that. */
     public Result run() throws EspException {
         List<FlashSelection> targets = FlashSelection.parse("esp.erase", request.what());
         for (FlashSelection target : targets) {

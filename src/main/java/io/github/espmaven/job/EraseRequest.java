@@ -9,7 +9,6 @@ import java.util.Set;
 /**
  * Input of {@link EraseJob}: what to erase.
  *
- * @param board how to reach the board
  * @param what {@code all}, or ranges and partition names: {@code 0x9000+0x6000,otadata}; empty when the user said nothing
  * @param partitionTable what the user says of the partition table
  * @param options {@link FlashOption#FORCE} skips the guards
@@ -21,7 +20,6 @@ public record EraseRequest(
         options = Set.copyOf(options);
     }
 
-    /** The same for another board. */
     public EraseRequest at(BoardRequest other) {
         return new EraseRequest(other, what, partitionTable, options);
     }

@@ -25,8 +25,6 @@ import java.util.stream.Collectors;
 /**
  * Input of the jobs that flash or compare firmware: board, images, partition table, header settings.
  *
- * @param board how to reach the board
- * @param images the inputs
  * @param partitionTable what the user says of the partition table
  * @param header what the bootloader's header shall say about the flash
  * @param only which parts of them count
@@ -40,7 +38,6 @@ public record FirmwareInputs(
         FirmwareSelection only,
         Map<Reading, List<Firmware>> known) {
 
-    /** A way to read them. */
     record Reading(Optional<Chip> chip, boolean force) {}
 
     public FirmwareInputs {
@@ -57,13 +54,11 @@ public record FirmwareInputs(
         this(board, images, partitionTable, header, only, new HashMap<>());
     }
 
-    /** All of them. */
     public FirmwareInputs(
             BoardRequest board, List<ImageSpec> images, TableInput partitionTable, HeaderSettings header) {
         this(board, images, partitionTable, header, FirmwareSelection.ALL);
     }
 
-    /** The same for another board. */
     public FirmwareInputs at(BoardRequest other) {
         return new FirmwareInputs(other, images, partitionTable, header, only, known);
     }

@@ -31,7 +31,6 @@ final class FlashComparison {
     /** What was read of both. */
     private record Piece(FlashRange range, byte[] before, byte[] after) {}
 
-    /** What came of it. */
     RegionDiff named(String name) throws EspException {
         compare(range);
         if (sectors.isEmpty()) {

@@ -156,7 +156,6 @@ public final class FlashMapJob {
                 .orElse(room);
     }
 
-    /** The area with what the regions put into it. */
     private Area filled(Area room, List<FlashRegion> regions) {
         List<FlashRegion> there = regions.stream()
                 .filter(r -> r.range().overlaps(room.range()))

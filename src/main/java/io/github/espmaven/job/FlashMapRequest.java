@@ -12,7 +12,6 @@ import java.util.OptionalInt;
 /**
  * Input of {@link FlashMapJob}: what to draw.
  *
- * @param title what the map is of
  * @param chip the chip; empty: an image tells
  * @param images what is flashed; may be empty when there is a table
  * @param partitionTable what the user says of the partition table

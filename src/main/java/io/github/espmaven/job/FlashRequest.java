@@ -12,8 +12,6 @@ import java.util.Set;
 /**
  * Input of {@link FlashJob}: what to flash and how.
  *
- * @param inputs the firmware and the board
- * @param options what is switched on
  * @param bootSlot the app that the bootloader is to start, as users name partitions; empty: otadata stays as it is
  * @param boot what is looked at when the board starts afterwards
  */
@@ -29,12 +27,10 @@ public record FlashRequest(
         options = Set.copyOf(options);
     }
 
-    /** The same with other firmware. */
     public FlashRequest with(FirmwareInputs other) {
         return new FlashRequest(other, options, bootSlot, boot);
     }
 
-    /** The same for another board. */
     public FlashRequest at(BoardRequest board) {
         return with(inputs.at(board));
     }

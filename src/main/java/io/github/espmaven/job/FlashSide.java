@@ -17,7 +17,6 @@ sealed interface FlashSide {
     /** The MD5 of a range; empty where it must be read for that. */
     Optional<byte[]> md5(FlashRange range) throws EspException;
 
-    /** The regions of files. */
     record InFiles(List<FlashRegion> regions) implements FlashSide {
         @Override
         public byte[] read(FlashRange range) {
@@ -39,7 +38,6 @@ sealed interface FlashSide {
         }
     }
 
-    /** The flash of a board. */
     record OnBoard(FlashReader reader) implements FlashSide {
         @Override
         public byte[] read(FlashRange range) throws EspException {

@@ -36,7 +36,6 @@ public record ManyBoards(int parallel, OnFailure onFailure, Clock clock) {
         STOP
     }
 
-    /** What is done with a board. */
     @FunctionalInterface
     public interface Work {
         Done on(NamedBoard board, JobListener listener) throws EspException;

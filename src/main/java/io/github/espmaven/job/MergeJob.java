@@ -41,7 +41,6 @@ public record MergeJob(MergeRequest request, Consumer<String> warnings) {
      */
     public record Result(Chip chip, int bytes, int images) {}
 
-    /** Merges and writes. */
     public Result run() throws EspException {
         Firmware firmware = new FirmwareReader(request.chip(), request.partitionTable(), request.header())
                 .withForce(request.force())

@@ -14,7 +14,6 @@ import java.util.OptionalInt;
  * Input of {@link MergeJob}: what to merge and how.
  *
  * @param chip the chip; empty: an image tells
- * @param images the inputs
  * @param partitionTable what the user says of the partition table
  * @param header what the bootloader's header shall say about the flash
  * @param force whether what does not fit is merged all the same

@@ -18,7 +18,6 @@ import java.util.function.Consumer;
 /**
  * Shows and checks NVS partitions: in an image of a partition or of a flash, in a bundle, or on a board.
  *
- * @param contents the partitions
  * @param image an image or a bundle; empty: the board
  * @param key the key's file, where they are encrypted
  * @param values whether values are told

@@ -7,7 +7,6 @@ import java.util.Optional;
 /**
  * Which app a board is to start.
  *
- * @param board how to reach the board
  * @param partitionTable what the user says of the partition table
  * @param bootSlot the app to choose, as users name partitions; empty: only to show
  */

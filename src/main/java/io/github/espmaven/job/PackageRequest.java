@@ -13,12 +13,9 @@ import java.util.Optional;
  * Input of {@link PackageJob}: what to put into a bundle.
  *
  * @param chip the chip; empty: an image tells
- * @param images the inputs
  * @param partitionTable what the user says of the partition table
  * @param header what the bootloader's header shall say about the flash
  * @param force whether what does not fit is packed all the same
- * @param origin who makes it
- * @param files what to write
  * @param signer what signs its images; empty: nothing does
  */
 public record PackageRequest(
@@ -46,7 +43,6 @@ public record PackageRequest(
     /**
      * The files to write.
      *
-     * @param bundle the bundle
      * @param elfs a zip with the programs, for decoding addresses later; empty: none
      * @param web a zip for installers in a browser; empty: none
      */
@@ -60,7 +56,6 @@ public record PackageRequest(
     /**
      * What installers in a browser need.
      *
-     * @param file the zip
      * @param url where its files will be published, if ESP Launchpad is to find them there
      */
     public record Web(Path file, Optional<String> url) {}

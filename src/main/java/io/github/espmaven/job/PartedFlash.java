@@ -27,7 +27,6 @@ record PartedFlash(List<Part> parts) {
      * @param isPartition whether its name stands in the table
      */
     record Part(String name, FlashRange range, boolean isPartition) {
-        /** Whether nothing is said of it. */
         boolean isGap() {
             return !isPartition
                     && !name.equals(ImagePlacement.BOOTLOADER)

@@ -44,7 +44,6 @@ public final class PartitionContents {
         this.partition = partition;
     }
 
-    /** What a partition holds. */
     record Part(String name, String subtype, byte[] bytes) {}
 
     /** Reads a range of a flash. */

@@ -41,7 +41,6 @@ public final class ReadFlashJob {
      */
     public record Result(BoardSummary board, FlashRange range, Optional<String> unproven, BoardEnding ending) {}
 
-    /** Reads and writes the file. */
     public Result run() throws EspException {
         FlashSelection part = part();
         Optional<PartitionTable> named = request.partitionTable().read();

@@ -8,7 +8,6 @@ import java.util.Optional;
 /**
  * Input of {@link ReadFlashJob}: what to read.
  *
- * @param board how to reach the board
  * @param what {@code all}, a range {@code 0x9000+0x6000}, or the name of a partition; empty when the user said nothing
  * @param partitionTable what the user says of the partition table
  * @param target the file to make

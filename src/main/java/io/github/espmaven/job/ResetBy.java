@@ -13,10 +13,8 @@ import java.util.Optional;
 /** A way to reset: a sequence of the control lines, or what the chip does when its loader is told. */
 public sealed interface ResetBy {
 
-    /** In the way the port suggests. */
     record Port() implements ResetBy {}
 
-    /** By the control lines. */
     record Lines(ResetSequence sequence) implements ResetBy {}
 
     /** By the chip: {@link AfterReset#WATCHDOG_RESET} or {@link AfterReset#SOFT_RESET}. */

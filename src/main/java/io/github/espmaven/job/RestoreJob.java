@@ -60,14 +60,12 @@ public final class RestoreJob {
     /**
      * What was done.
      *
-     * @param report what was written
      * @param erased bytes that had to be erased beside that
      * @param whole whether the chip's MD5 of the whole flash is that of the backup; false where not all was restored, the
      *     flash is of another size, or the chip gives no MD5
      */
     public record Result(BoardSummary board, FlashReport report, long erased, boolean whole, BoardEnding ending) {}
 
-    /** Restores. */
     public Result run() throws EspException {
         Bundle bundle = InputFile.read(request.backup()).bundle();
         BackedUpBoard from = bundle.backup()
@@ -86,7 +84,6 @@ public final class RestoreJob {
         return new FlashRange(image.offset().orElseThrow(), image.bytes().length);
     }
 
-    /** What of the flash is to become as it was. */
     private List<FlashRange> scope(Bundle bundle, BackedUpBoard from) throws EspException {
         if (request.only().isEmpty()) {
             return List.of(new FlashRange(0, from.flashBytes()));
@@ -219,7 +216,6 @@ public final class RestoreJob {
         }
     }
 
-    /** What was erased then and is not now. */
     private static List<FlashRange> notErased(Device device, List<FlashRange> scope, List<BundleImage> images, int size)
             throws EspException {
         List<FlashRange> stored = images.stream().map(i -> range(i).toSectors()).toList();

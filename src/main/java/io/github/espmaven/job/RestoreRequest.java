@@ -7,7 +7,6 @@ import java.util.List;
 /**
  * Input of {@link RestoreJob}.
  *
- * @param board how to reach the board
  * @param backup the bundle that {@link BackupJob} made
  * @param only the parts to restore, by name; empty: all
  * @param force whether to do also what secure boot or flash encryption forbid

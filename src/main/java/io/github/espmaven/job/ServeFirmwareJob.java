@@ -47,7 +47,6 @@ public final class ServeFirmwareJob {
      *
      * @param version the version it had at first; empty: it did not say
      * @param bytes how much of the application it has fetched, counted from its beginning
-     * @param whole whether it has all
      * @param returned whether it has come back with the new version
      */
     record Device(String version, int bytes, boolean whole, boolean returned) {

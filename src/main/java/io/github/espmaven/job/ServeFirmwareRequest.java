@@ -23,7 +23,6 @@ import javax.net.ssl.SSLContext;
  * @param address where to listen
  * @param tls keys for HTTPS; empty: HTTP
  * @param credentials {@code user:password}; empty: everybody is served
- * @param end when to end
  */
 public record ServeFirmwareRequest(
         Optional<Chip> chip,

@@ -68,7 +68,6 @@ public record ServeJob(ServeRequest request, Clock clock, JobListener listener) 
             this.atExit = new Thread(() -> finishOrWarn(listener), "end of the port server");
         }
 
-        /** As {@link OpenPort#finish}. */
         void finish() throws EspException {
             boolean ended = !server.isListening();
             server.close();

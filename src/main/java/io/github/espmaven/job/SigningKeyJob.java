@@ -33,7 +33,6 @@ public record SigningKeyJob(Optional<Path> publicFile, Optional<Path> digestFile
         return lines;
     }
 
-    /** Shows a key, private or public. */
     public List<String> show(String key, Optional<String> password, Path directory, Passwords.Named passwords)
             throws EspException {
         return told(KeySource.parse(key, password).publicKey(directory, passwords), publicFile);

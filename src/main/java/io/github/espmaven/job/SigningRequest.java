@@ -35,7 +35,6 @@ public record SigningRequest(
         keys = List.copyOf(keys);
     }
 
-    /** Whether there is anything to sign with. */
     private boolean isEmpty() {
         return keys.isEmpty() && command.isEmpty();
     }

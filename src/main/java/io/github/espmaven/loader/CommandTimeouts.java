@@ -6,7 +6,6 @@ import java.time.Duration;
  * Time limits of commands (protocol.md, sections 2.4 and 7: the names are those of the configuration file). "Per
  * MB" is per 1,000,000 bytes; no limit is shorter than {@code standard} or longer than {@code maximum}.
  *
- * @param standard for a reply
  * @param lastTry for what a loader answers at once, when tries as long as the line's round trips ask for have brought nothing;
  *     as {@code standard} where the user has set that
  */

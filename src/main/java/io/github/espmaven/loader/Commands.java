@@ -116,7 +116,6 @@ public final class Commands {
 
     /** The fifth word of the BEGIN commands: ROMs of ESP8266 and ESP32 have none (protocol.md, section 1.9). */
     public enum Encryption {
-        /** The word is not sent. */
         NOT_SENT,
         PLAIN,
         /** The chip encrypts what it writes. */
@@ -161,7 +160,6 @@ public final class Commands {
         }
     }
 
-    /** Ends an uncompressed write. */
     public record FlashEnd(AfterWrite then) implements Command {
         @Override
         public Form form() {
@@ -191,7 +189,6 @@ public final class Commands {
         }
     }
 
-    /** Ends a compressed write. */
     public record DeflateEnd(AfterWrite then) implements Command {
         @Override
         public Form form() {

@@ -277,7 +277,6 @@ public final class LoaderClient {
         return reader.await(wanted, timeout.plus(transport.traits().roundTrip()));
     }
 
-    /** Sends a packet that is not a request. */
     public void sendPacket(byte[] packet) throws EspException {
         transport.write(SlipEncoder.encode(packet));
     }
@@ -291,7 +290,6 @@ public final class LoaderClient {
         reader.listen(atMost, enough);
     }
 
-    /** Throws away what has arrived. */
     public void discardInput() throws EspException {
         reader.discard();
     }

@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 /**
  * An encoded request, so that the next one can be prepared while the chip works on the last.
  *
- * @param command what it was made from
  * @param frame the bytes on the wire, SLIP included
  */
 public record Packet(Command command, byte[] frame) {

@@ -76,7 +76,6 @@ abstract class AbstractBoardImagesMojo extends AbstractPartitionsMojo {
         this.artifacts = new MavenArtifacts(repositories, session);
     }
 
-    /** What is said about the images. */
     final ImageInputs images() throws EspException {
         BuildParameters parameters = new BuildParameters(
                 Optional.ofNullable(buildDirectory),

@@ -224,7 +224,6 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
         return stub == null ? build.stub().orElse(true) : stub;
     }
 
-    /** Whether the port is named by the parameter. */
     final boolean namesPort() {
         return port != null;
     }
@@ -257,7 +256,6 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
         return tellsJson() ? new LogListener(screen()) : new LogListener(screen(), Clock.system());
     }
 
-    /** Whether progress is told as JSON. */
     final boolean tellsJson() throws EspException {
         return ChoiceParameter.of(Progress.class, "esp.progress", progress) == Progress.JSON;
     }

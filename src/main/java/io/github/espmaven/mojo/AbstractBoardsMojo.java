@@ -139,7 +139,6 @@ abstract class AbstractBoardsMojo extends AbstractBoardMojo {
         }
     }
 
-    /** Whether boards are to be looked for. */
     final boolean findsBoards() {
         return boardList != null && boardList.strip().equalsIgnoreCase(Ports.AUTO);
     }

@@ -49,7 +49,6 @@ abstract class AbstractCipherMojo extends AbstractChipMojo {
         super(session);
     }
 
-    /** Does it. */
     final void crypt(boolean encrypt) throws EspException {
         Path target = required(cipherOutput, "esp.cipherOutput", "out.bin");
         CipherJob job = new CipherJob(

@@ -127,7 +127,6 @@ abstract class AbstractEspMojo extends AbstractMojo {
         return true;
     }
 
-    /** Work that may fail. */
     @FunctionalInterface
     interface Work<T> {
         T done() throws EspException, MojoExecutionException;

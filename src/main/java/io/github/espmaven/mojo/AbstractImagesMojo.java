@@ -105,7 +105,6 @@ abstract class AbstractImagesMojo extends AbstractHeaderMojo {
         return artifacts;
     }
 
-    /** What is said of the partition table. */
     final TableInput table() throws EspException {
         Optional<Path> file = Optional.ofNullable(partitionTable).map(File::toPath);
         return TableParameters.input(file, partitionTableOffset, System.getenv());

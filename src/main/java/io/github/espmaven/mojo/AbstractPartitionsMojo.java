@@ -31,7 +31,6 @@ abstract class AbstractPartitionsMojo extends AbstractBoardsMojo {
         super(session);
     }
 
-    /** What is said of the partition table. */
     final TableInput table() throws EspException {
         Optional<Path> file = Optional.ofNullable(partitionTable).map(File::toPath);
         return TableParameters.input(file, partitionTableOffset, System.getenv());

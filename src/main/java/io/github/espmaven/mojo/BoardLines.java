@@ -100,7 +100,6 @@ final class BoardLines {
         return String.format(Locale.ROOT, "  %-" + width + "s  %s", board, state);
     }
 
-    /** What happens to one board. */
     private final class Listener implements JobListener {
         private final String board;
         private String chip = "";

@@ -163,7 +163,6 @@ final class BuildGoals {
         return value(goal, parameter).filter("true"::equals).isPresent();
     }
 
-    /** A parameter as the goal will have it. */
     private Optional<String> value(MojoExecution goal, String parameter) {
         Xpp3Dom all = goal.getConfiguration();
         Xpp3Dom element = all == null ? null : all.getChild(parameter);

@@ -42,7 +42,6 @@ final class ExpectParameter {
         this.expressions = expressions;
     }
 
-    /** All that it says. */
     List<Expectation> expectations(PlexusConfiguration expect) throws EspException {
         List<Expectation> all = new ArrayList<>();
         for (PlexusConfiguration element : expect.getChildren()) {

@@ -104,7 +104,6 @@ record ImageInputs(
         return specs;
     }
 
-    /** The bundles that are named. */
     private List<String> bundles() {
         return firmware.stream()
                 .flatMap(names -> Arrays.stream(BETWEEN_BUNDLES.split(names, -1)))

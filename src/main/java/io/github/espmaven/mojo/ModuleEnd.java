@@ -22,7 +22,6 @@ record ModuleEnd(MavenProject project, Runnable action) {
     private static final Set<ExecutionEvent.Type> ENDS = EnumSet.of(
             ExecutionEvent.Type.ProjectSucceeded, ExecutionEvent.Type.ProjectFailed, ExecutionEvent.Type.SessionEnded);
 
-    /** Listens from now on. */
     void listen(MavenExecutionRequest build) {
         synchronized (build) {
             build.setExecutionListener(before(build.getExecutionListener()));

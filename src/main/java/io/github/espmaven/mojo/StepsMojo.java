@@ -123,7 +123,6 @@ public final class StepsMojo extends AbstractEspMojo {
                 Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, choices));
     }
 
-    /** The step has done so. */
     @Override
     void summarize(String failure) {}
 }

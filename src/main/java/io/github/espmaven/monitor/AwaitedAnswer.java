@@ -6,7 +6,6 @@ import java.util.stream.IntStream;
 /**
  * The answer of a board to what was sent when the last expectation came.
  *
- * @param echo what was sent
  * @param from how much of the output behind the last match had come before
  */
 record AwaitedAnswer(String echo, int from) {

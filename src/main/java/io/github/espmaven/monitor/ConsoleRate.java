@@ -30,7 +30,6 @@ public record ConsoleRate(int baud, Search search, Optional<Integer> chipBaud, b
         TAKES
     }
 
-    /** A rate that stays. */
     public static ConsoleRate fixed(int baud) {
         return new ConsoleRate(baud, Search.NONE, Optional.empty(), false);
     }

@@ -53,7 +53,6 @@ final class ConsoleReader {
         chip = settings.chip();
     }
 
-    /** Takes a line. */
     void line(ConsoleLine whole) {
         String line = whole.plain();
         listener.line(whole);
@@ -171,7 +170,6 @@ final class ConsoleReader {
                 .toList();
     }
 
-    /** What the board printed. */
     OutputKind output() {
         if (output.kind() != OutputKind.APPLICATION) {
             return output.kind();

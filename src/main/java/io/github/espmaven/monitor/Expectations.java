@@ -45,13 +45,11 @@ final class Expectations {
     /** What is waited for now: one, or several that may come in any order. */
     private record Awaited(int step, Expectation expectation, Pattern pattern) {}
 
-    /** What came first of that. */
     private record Came(Awaited what, Matcher match) {}
 
     /** A match that could still grow, with how much had come of the output at that time. */
     private record Unripe(int length, long at) {}
 
-    /** Those of a board. */
     Expectations(ExpectedSequence sequence, String board, Clock clock) {
         this.sequence = sequence;
         this.board = board;

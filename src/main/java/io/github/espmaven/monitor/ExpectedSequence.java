@@ -36,7 +36,6 @@ public final class ExpectedSequence {
     private final Map<String, List<String>> unsent = new HashMap<>();
     private final Set<String> watched = new HashSet<>();
 
-    /** An expectation as one board is to meet it. */
     private record Place(int step, String board) {}
 
     /**
@@ -85,7 +84,6 @@ public final class ExpectedSequence {
         return together;
     }
 
-    /** Which expectations are a board's. */
     List<Integer> steps(String board) {
         return IntStream.range(0, all.size())
                 .filter(i -> all.get(i).isOf(board))

@@ -61,7 +61,6 @@ final class FaultWatch {
                 : Optional.empty();
     }
 
-    /** The fault that is in an event of {@code line}. */
     Optional<Fault> event(BootEvent event, String line) {
         if (event instanceof BootEvent.Failed failed) {
             return Optional.of(failed)

@@ -48,7 +48,6 @@ public final class LineAssembler {
 
     /**
      * @param cut told when a line is passed on in pieces, after each of them but the last
-     * @param hex given the bytes of lines
      */
     LineAssembler(Consumer<ConsoleLine> lines, Consumer<String> characters, Runnable cut, HexView hex) {
         this.lines = lines;

@@ -13,7 +13,6 @@ import java.util.Locale;
 /**
  * Times before lines.
  *
- * @param format how they are written
  * @param shown whether they are shown from the beginning; in the log file they always are
  */
 public record LineTimes(DateTimeFormatter format, boolean shown) {

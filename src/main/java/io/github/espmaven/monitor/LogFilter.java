@@ -82,13 +82,11 @@ public record LogFilter(String text, Map<String, Integer> levels, List<Pattern> 
                                         + " without a tag; /REGEX/ and !/REGEX/"));
     }
 
-    /** As {@link #parse} reads it. */
     @Override
     public String toString() {
         return text;
     }
 
-    /** Whether a line is shown. */
     public boolean shows(ConsoleLine line) {
         if (anyIn(hidden, line)) {
             return false;

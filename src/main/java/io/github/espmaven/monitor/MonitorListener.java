@@ -6,10 +6,8 @@ public interface MonitorListener {
     /** What the board printed, as it came, in pieces of any size; each line is told again by {@link #line} when it ends. */
     default void text(String characters) {}
 
-    /** A line of the board. */
     void line(ConsoleLine line);
 
-    /** What code the addresses in the lines before are. */
     default void decoded(String text) {}
 
     /** Something the monitor has to say about the lines before: why the board was reset, which expectation was met. */
@@ -18,6 +16,5 @@ public interface MonitorListener {
     /** Something the user should know. */
     default void warning(String text) {}
 
-    /** A core dump that was complete. */
     default void coreDump(byte[] dump) {}
 }

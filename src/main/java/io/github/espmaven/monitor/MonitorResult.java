@@ -35,7 +35,6 @@ public record MonitorResult(
     private static final int MAX_FRAMES = 40;
     private static final int MAX_NAMES = 3;
 
-    /** Lines of one tag on one level. */
     public record TagCount(String tag, long lines) {}
 
     public MonitorResult {
@@ -74,7 +73,6 @@ public record MonitorResult(
         return new MonitorResult(tests, explained, unmet, time, tags, output, silence);
     }
 
-    /** Tests on the board that failed. */
     public long failedTests() {
         return count(Result.FAILED);
     }
@@ -83,7 +81,6 @@ public record MonitorResult(
         return tests.stream().filter(t -> t.result() == result).count();
     }
 
-    /** What all of it shows. */
     public Verdict verdict() {
         if (fault.isPresent()) {
             return new Verdict.Failed(failure(fault.get()));

@@ -19,7 +19,6 @@ import java.util.OptionalInt;
  * @param ending when the watch ends by itself
  * @param tests when tests on the board have ended
  * @param silence what it means when nothing was checked
- * @param rate at which the console is read
  * @param unity what to run of a Unity test menu; empty: nothing is told to the board
  * @param hex which lines are shown as hexadecimal
  */

@@ -38,7 +38,6 @@ final class TextSample {
         return length >= FEWEST && isNoise(bytes, length) && characters(bytes, length - FEWEST, length) < FEWEST;
     }
 
-    /** Whether the first {@code length} bytes are no text. */
     static boolean isNoise(byte[] bytes, int length) {
         return characters(bytes, 0, length) < NOISE * length;
     }
@@ -55,7 +54,6 @@ final class TextSample {
         return length >= FEWEST && line && characters(bytes, 0, length) >= TEXT * length && words >= WORDS * length;
     }
 
-    /** A line out of it, to show. */
     String line() {
         return new String(bytes, 0, length, StandardCharsets.UTF_8)
                 .lines()

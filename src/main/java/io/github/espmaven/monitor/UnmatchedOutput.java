@@ -42,7 +42,6 @@ final class UnmatchedOutput {
         return text + rest();
     }
 
-    /** How long that is. */
     int length() {
         return text.length() + unfinished.length() - Math.min(usedOfLine, unfinished.length());
     }

@@ -12,7 +12,6 @@ import java.util.TreeMap;
  *
  * @param namespaces names in the order in which they are stored; one without a name is called by its number
  * @param entries keys with their values; where a key is there twice, the later one, as the chip takes it
- * @param pages pages that are in use
  * @param soundPages those of them whose header fits its CRC
  * @param damage what is wrong in it, a clause each and never a value; most of it where the partition is
  *     encrypted

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
  *
  * @param namespace 1 to 15 bytes
  * @param key 1 to 15 bytes, unique in its namespace
- * @param value what is stored
  */
 public record NvsEntry(String namespace, String key, NvsValue value) {
 

@@ -24,7 +24,6 @@ public sealed interface NvsValue {
         U64,
         I64,
         STRING,
-        /** Bytes as they are. */
         BINARY,
         HEX2BIN,
         BASE64;
@@ -69,7 +68,6 @@ public sealed interface NvsValue {
         }
     }
 
-    /** A text. */
     record Text(String text) implements NvsValue {
         /** UTF-8 with the zero byte that ends it. */
         byte[] toBytes() {

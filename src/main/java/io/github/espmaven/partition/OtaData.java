@@ -14,7 +14,6 @@ import java.util.zip.CRC32;
  * and {@code bootloader_utility.c}). Immutable.
  */
 public record OtaData(byte[] bytes) {
-    /** Bytes of the partition. */
     public static final int BYTES = 0x2000;
 
     private static final int SECTOR_BYTES = 0x1000;
@@ -72,7 +71,6 @@ public record OtaData(byte[] bytes) {
             return sequence == NONE || state == State.INVALID || state == State.ABORTED;
         }
 
-        /** Whether the bootloader follows it. */
         public boolean counts() {
             return !isUnset() && intact && sequence > 0;
         }

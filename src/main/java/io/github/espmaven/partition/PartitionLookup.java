@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
  * alone, {@code ota_0}; {@code app@active}, the app that the board starts, or {@code app@next}, the one an update over
  * the air would write.
  *
- * @param table the table
  * @param board gives what the otadata partition holds
  */
 public record PartitionLookup(PartitionTable table, OtaDataSource board) {
@@ -24,7 +23,6 @@ public record PartitionLookup(PartitionTable table, OtaDataSource board) {
     /** Reads an otadata partition; only a board can. */
     @FunctionalInterface
     public interface OtaDataSource {
-        /** What the partition holds. */
         OtaData read(Partition otaData) throws EspException;
     }
 

@@ -9,7 +9,6 @@ import java.util.Optional;
 /**
  * The partitions of a flash, in the order of their table (protocol.md, section 6). Immutable.
  *
- * @param partitions all of them
  * @param remarks what reading a CSV did that its author may not expect, a sentence each
  */
 public record PartitionTable(List<Partition> partitions, List<String> remarks) {
@@ -89,7 +88,6 @@ public record PartitionTable(List<Partition> partitions, List<String> remarks) {
                 .findFirst();
     }
 
-    /** All partitions of one type and subtype. */
     public List<Partition> all(PartitionType type, int subtype) {
         return partitions.stream().filter(p -> p.is(type, subtype)).toList();
     }

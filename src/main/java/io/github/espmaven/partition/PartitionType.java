@@ -85,13 +85,11 @@ public enum PartitionType {
         return Arrays.stream(values()).filter(t -> t.id().equals(id)).findFirst();
     }
 
-    /** The number of a subtype's name. */
     public OptionalInt subtype(String name) {
         Integer number = subtypes.get(name);
         return number == null ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
-    /** The name of a subtype's number. */
     public Optional<String> subtypeName(int subtype) {
         return subtypes.entrySet().stream()
                 .filter(e -> e.getValue() == subtype)

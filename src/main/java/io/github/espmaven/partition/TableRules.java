@@ -11,7 +11,6 @@ import java.util.Map;
 /** The rules that partitions keep (protocol.md, section 6). */
 final class TableRules {
 
-    /** A rule that one partition breaks. */
     record Violation(Partition partition, String message) {}
 
     private static final int APP_SIZE_UNIT = 0x1000;

@@ -17,7 +17,6 @@ public record TableSettings(
     /** Where the table lies unless configured otherwise. */
     public static final int DEFAULT_TABLE_OFFSET = 0x8000;
 
-    /** Bytes reserved for the table. */
     public static final int TABLE_BYTES = 0x1000;
 
     /** Table at 0x8000, no bootloader offset, no secure boot, no variables. */

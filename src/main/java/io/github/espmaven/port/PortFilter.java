@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
  * {@code name=usbmodem}, {@code serial=7C:DF} as a part, in any case, {@code place=1-4.2} exactly, {@code mac=60:55:f9:f7:2c:a2} as the chip tells
  * it; {@code also=303a:1001} adds to the adapters that are taken for a board's where no other filter decides. Of filters for the same thing one must fit, of filters for different things all.
  *
- * @param on what is looked at
  * @param value what it must be or contain
  */
 public record PortFilter(On on, String value) {
@@ -101,7 +100,6 @@ public record PortFilter(On on, String value) {
         return byKey.values().stream().allMatch(same -> same.stream().anyMatch(filter -> filter.fits(port)));
     }
 
-    /** Whether one of {@code filters} says that {@code port} has the adapter of a board. */
     static boolean alsoBoard(List<PortFilter> filters, PortInfo port) {
         Optional<String> ids =
                 port.usb().map(usb -> String.format(Locale.ROOT, "%04x:%04x", usb.vendorId(), usb.productId()));

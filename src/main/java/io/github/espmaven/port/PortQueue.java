@@ -35,7 +35,6 @@ public record PortQueue(Path folder, Clock clock) {
     private static final String OF_THIS_PROCESS =
             " (process " + ProcessHandle.current().pid() + ")";
 
-    /** The purpose for which a port is wanted. */
     public enum Purpose {
         /** To talk to the chip. */
         USE,
@@ -43,7 +42,6 @@ public record PortQueue(Path folder, Clock clock) {
         WATCH
     }
 
-    /** The queues of this user on this machine. */
     public static PortQueue ofThisUser(Clock clock) {
         return new PortQueue(folderOfThisUser(), clock);
     }

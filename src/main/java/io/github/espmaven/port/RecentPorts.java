@@ -56,7 +56,6 @@ public record RecentPorts(Path folder, Clock clock) {
         return isLate(file(port));
     }
 
-    /** Whether any port was. */
     public boolean anyLately() {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + ENDING)) {
             for (Path file : files) {

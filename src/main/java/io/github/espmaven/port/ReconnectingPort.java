@@ -56,7 +56,6 @@ final class ReconnectingPort implements ForwardingTransport {
         port = opener.open(place.path());
     }
 
-    /** A port that has only its name. */
     static ReconnectingPort named(String name, Opener opener, Clock clock) throws EspException {
         PortInfo place =
                 new PortInfo(name, name, "", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());

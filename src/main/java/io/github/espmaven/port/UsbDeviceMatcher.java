@@ -13,7 +13,6 @@ import java.util.function.Predicate;
  */
 record UsbDeviceMatcher(PortInfo before) implements Predicate<PortInfo> {
 
-    /** Whether a device can be told from others at all. */
     static boolean canBeFollowed(PortInfo port) {
         return port.usb().isPresent()
                 && (port.serialNumber().isPresent() || port.location().isPresent());

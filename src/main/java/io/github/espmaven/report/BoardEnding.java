@@ -4,7 +4,6 @@ package io.github.espmaven.report;
 public enum BoardEnding {
     /** The chip was reset and starts its application. */
     RESTARTED("Board restarted."),
-    /** It was to stay in its loader. */
     IN_LOADER("The board stays in its loader."),
     /** Its restart is left to a goal of this build that goes on with the connection. */
     KEPT("The board stays connected for the next goal."),
@@ -17,7 +16,6 @@ public enum BoardEnding {
         this.words = words;
     }
 
-    /** A sentence. */
     public String words() {
         return words;
     }

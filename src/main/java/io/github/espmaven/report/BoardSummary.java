@@ -13,7 +13,6 @@ import java.util.OptionalLong;
  * @param mac its address; empty likewise
  * @param flashBytes size of its flash, if it could be found out
  * @param baud rate in use at the end, in baud
- * @param stub whether the stub was used
  */
 public record BoardSummary(
         String port,

@@ -28,15 +28,12 @@ public record BoardsReport(List<Row> rows) {
      * @param json what the goal reports of a single board
      */
     public record Done(List<String> details, Optional<String> line, Optional<EspException> failure, JsonObject json) {
-        /** What no work was done for. */
         public static final Done NOT_BEGUN = new Done(List.of(), Optional.empty(), Optional.empty(), new JsonObject());
 
-        /** What ended well. */
         public static Done well(String line, JsonObject json) {
             return new Done(List.of(), Optional.of(line), Optional.empty(), json);
         }
 
-        /** What failed, and can be reported all the same. */
         public static Done failed(EspException failure, JsonObject json) {
             return new Done(List.of(), Optional.empty(), Optional.of(failure), json);
         }

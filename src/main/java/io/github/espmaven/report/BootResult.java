@@ -6,7 +6,6 @@ import java.util.Locale;
 /**
  * How a board started after a flash, where nothing told of a failure.
  *
- * @param state what is known
  * @param time from the restart to the application's first line; where none came, how long it was waited for
  */
 public record BootResult(State state, Duration time) {
@@ -21,7 +20,6 @@ public record BootResult(State state, Duration time) {
         NOT_KNOWN
     }
 
-    /** A sentence for the log. */
     public String line() {
         String seconds = NumberText.time(time);
         return switch (state) {

@@ -13,7 +13,6 @@ import java.util.OptionalInt;
 /**
  * All that a chip tells of itself.
  *
- * @param board which board it is
  * @param identity who the chip is; empty in secure download mode
  * @param chipId the number that only the ESP8266 has
  * @param flashId what the flash chip calls itself; empty likewise

@@ -121,7 +121,6 @@ public record ContentDiff(String what, String before, String after) {
         }
     }
 
-    /** As JSON. */
     JsonObject json() {
         JsonObject json = new JsonObject();
         json.addProperty("what", what);

@@ -11,7 +11,6 @@ import java.util.Locale;
 /**
  * The fuses of a chip, field by field.
  *
- * @param board the board
  * @param values its fields, in the order of the table
  */
 public record EfuseReport(BoardSummary board, List<Value> values) {
@@ -21,7 +20,6 @@ public record EfuseReport(BoardSummary board, List<Value> values) {
     /**
      * What a field holds.
      *
-     * @param field the field
      * @param bits its value; 0 when it is {@code hidden}
      * @param hidden whether it is read-protected
      * @param locked whether it is write-protected

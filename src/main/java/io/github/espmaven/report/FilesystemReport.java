@@ -113,7 +113,6 @@ public record FilesystemReport(String name, Volume volume) {
                 .toList();
     }
 
-    /** As JSON. */
     public JsonObject json() {
         JsonObject json = new JsonObject();
         json.addProperty("name", name);

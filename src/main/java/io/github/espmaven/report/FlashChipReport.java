@@ -14,7 +14,6 @@ import java.util.Optional;
 /**
  * What a flash chip tells of itself.
  *
- * @param board which board it is on
  * @param status its status registers, where they were asked for
  * @param sfdp its SFDP table, where that was asked for and is there
  */
@@ -22,7 +21,6 @@ public record FlashChipReport(BoardSummary board, Optional<FlashStatus> status, 
     /** Changes when a key of the JSON changes its meaning or goes. */
     public static final int FORMAT_VERSION = 1;
 
-    /** As lines for people. */
     public List<String> lines() {
         if (status.isPresent()) {
             return status.get().lines();

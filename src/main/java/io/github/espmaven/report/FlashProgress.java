@@ -32,7 +32,6 @@ public final class FlashProgress implements Consumer<FlashEvent> {
 
     /** Where the text goes. */
     public interface Output {
-        /** A line that stays. */
         void line(String text);
 
         /** A line that stays and wants attention. */

@@ -19,7 +19,6 @@ public final class FlashReportJson {
 
     private FlashReportJson() {}
 
-    /** A flash that ended well. */
     public static JsonObject of(FlashResult result) {
         JsonObject json = of(result.report(), result.board(), result.ending());
         result.boot().ifPresent(boot -> {

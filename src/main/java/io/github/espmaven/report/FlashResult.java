@@ -6,7 +6,6 @@ import java.util.Optional;
 /**
  * What a flash did to which board.
  *
- * @param ending how the board was left
  * @param boot how it started; empty: nobody looked
  */
 public record FlashResult(FlashReport report, BoardSummary board, BoardEnding ending, Optional<BootResult> boot) {

@@ -14,8 +14,6 @@ public final class FlashSummary {
      * {@code Flashed 1 of 3 regions, 198,112 B (117,240 on the wire), in 1.6 s at 921600 baud, 124 kB/s, verified. The
      * others were unchanged. Board restarted.} Where only parts were sent: {@code Flashed 1 of 3 regions, 1 of 256 sectors
      * that differed, 4,096 B (…).}
-     *
-     * @param ending how the board was left
      */
     public static String line(FlashReport report, BoardSummary board, BoardEnding ending) {
         String done = written(report) == 0 ? unchanged(report) : flashed(report, board);

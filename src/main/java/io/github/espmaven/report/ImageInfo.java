@@ -19,7 +19,6 @@ import java.util.Optional;
  *
  * @param source the file, and where it has several images the place in it
  * @param fileBytes size of the file or of the part of it
- * @param image the image
  */
 public record ImageInfo(String source, int fileBytes, AppImage image) {
 
@@ -28,7 +27,6 @@ public record ImageInfo(String source, int fileBytes, AppImage image) {
         return image.warnings(fileBytes);
     }
 
-    /** As lines for people. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         ImageHeader header = image.header();

@@ -95,7 +95,6 @@ public final class JUnitReport {
                 + (fault.details().isEmpty() ? "" : "\n" + String.join("\n", fault.details()));
     }
 
-    /** Test cases in all. */
     public int tests() {
         return cases.size();
     }
@@ -105,7 +104,6 @@ public final class JUnitReport {
         return (int) cases.stream().filter(c -> c.result() == wanted).count();
     }
 
-    /** The report as XML. */
     public String xml() {
         StringWriter text = new StringWriter();
         try {

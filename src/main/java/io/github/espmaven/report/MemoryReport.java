@@ -11,7 +11,6 @@ import java.util.Optional;
 /**
  * Words of a chip's memory or registers.
  *
- * @param board which board it was
  * @param start address of the first word
  * @param words as they were read, the second time; of a write afterwards
  * @param changing addresses of words that were another value the first time

@@ -14,10 +14,6 @@ import java.util.Optional;
 /**
  * Which app a bootloader starts, and what says so.
  *
- * @param board the board
- * @param table its partition table
- * @param partition its otadata partition
- * @param data what that holds
  * @param written whether it was written just now
  */
 public record OtaDataReport(
@@ -50,7 +46,6 @@ public record OtaDataReport(
         return data.active().equals(Optional.of(entry));
     }
 
-    /** The app that an entry means. */
     private Optional<Partition> app(Entry entry) {
         List<Partition> slots = table.otaApps();
         return slots.isEmpty() || entry.sequence() == 0 || !entry.intact()
@@ -69,7 +64,6 @@ public record OtaDataReport(
         return (written ? "Written. " : "") + "The board boots " + boots + why + ".";
     }
 
-    /** As JSON. */
     public JsonObject json() {
         JsonObject json = new JsonObject();
         json.addProperty("formatVersion", FORMAT_VERSION);

@@ -60,7 +60,6 @@ public final class PartitionText {
         return flags;
     }
 
-    /** As JSON, an object for each partition. */
     public static JsonArray json(PartitionTable table) {
         JsonArray all = new JsonArray();
         for (Partition p : table.partitions()) {

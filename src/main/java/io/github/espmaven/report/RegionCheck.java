@@ -15,9 +15,6 @@ import java.util.Locale;
 /**
  * How a part of the flash compares with what should be in it.
  *
- * @param name what it is called
- * @param source the file
- * @param range where it is
  * @param outcome what came of the comparison
  * @param files which files of a filesystem, or which ranges, differ, and how
  */
@@ -52,7 +49,6 @@ public record RegionCheck(String name, String source, FlashRange range, Outcome 
         return outcome == Outcome.DIFFERENT || outcome == Outcome.EMPTY;
     }
 
-    /** The same with more that differs. */
     public RegionCheck withMore(List<String> more) {
         List<String> all = new ArrayList<>(files);
         all.addAll(more);
@@ -105,7 +101,6 @@ public record RegionCheck(String name, String source, FlashRange range, Outcome 
                 + " " + ending.words();
     }
 
-    /** As JSON. */
     public static JsonObject json(List<RegionCheck> checks, BoardSummary board) {
         JsonObject json = new JsonObject();
         json.addProperty("formatVersion", 1);

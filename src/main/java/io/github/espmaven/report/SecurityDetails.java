@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 /**
  * How a chip is protected, in full, and what that means for the goals.
  *
- * @param board which board it is
  * @param state the same in short
  * @param encryption how its flash is encrypted
  * @param cryptCount flash encryption counter; empty on chips without
@@ -63,7 +62,6 @@ public record SecurityDetails(
         keys = List.copyOf(keys);
     }
 
-    /** As lines for people. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("Board:                " + board.line());

@@ -29,7 +29,6 @@ enum SecurityFlag {
         return meaning;
     }
 
-    /** Those that are set in {@code word}. */
     static List<SecurityFlag> in(int word) {
         return Arrays.stream(values())
                 .filter(flag -> (word & 1 << flag.bit) != 0)

@@ -19,7 +19,6 @@ import java.util.Optional;
 public record SecurityState(
         String secureBoot, boolean flashEncryption, boolean secureDownload, Optional<Integer> flags) {
 
-    /** As lines for people. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("Security:  secure boot " + secureBoot

@@ -6,7 +6,6 @@ import java.util.List;
 /**
  * A board that was reset, or whose program was started.
  *
- * @param port the port it is at
  * @param line what was done and what proves it, a closing line
  * @param proven whether anything proves it
  * @param console what the board printed while it was watched

@@ -32,7 +32,6 @@ public record ResetOptions(
         /** No reset and no sync: an earlier run left the loader ready, at the rate given. */
         NO_RESET_NO_SYNC;
 
-        /** Whether this resets the chip. */
         public boolean resets() {
             return this == DEFAULT_RESET || this == USB_RESET;
         }

@@ -20,7 +20,6 @@ public final class ResetPlan {
         return all.get(attempt % all.size());
     }
 
-    /** The sequence that starts the application. */
     public static ResetSequence start(ResetOptions options, PortTraits port) {
         return options.hardSequence().orElse(isSerialJtag(port) ? ResetSequence.HARD_USB : pulse(port));
     }

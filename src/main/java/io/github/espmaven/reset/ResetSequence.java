@@ -17,11 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/**
- * A reset sequence of the two control lines, as data (protocol.md, section 2.6).
- *
- * @param name for logs
- */
+/** A reset sequence of the two control lines, as data (protocol.md, section 2.6). */
 public record ResetSequence(String name, List<ResetStep> steps) {
     private static final Pattern STEP =
             Pattern.compile("([DR])([01])|U([01]),([01])|W(\\d{1,4}(?:\\.\\d{0,9})?|\\.\\d{1,9})");

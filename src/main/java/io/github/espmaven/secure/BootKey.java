@@ -21,7 +21,6 @@ import java.util.HexFormat;
 /**
  * A public key of secure boot.
  *
- * @param scheme its kind
  * @param first the modulus, or the point's x
  * @param second the exponent, or the point's y
  */
@@ -77,7 +76,6 @@ public record BootKey(SignatureScheme scheme, BigInteger first, BigInteger secon
                         : "its provider says " + root.getClass().getSimpleName();
     }
 
-    /** What stands for it in a signature block. */
     byte[] inBlock() {
         byte[] part = new byte[scheme.keyBytes()];
         int length = scheme.bytes();
@@ -102,7 +100,6 @@ public record BootKey(SignatureScheme scheme, BigInteger first, BigInteger secon
         return HexFormat.of().formatHex(Digests.sha256(inBlock()));
     }
 
-    /** As a PEM file. */
     public byte[] toPem() {
         return KeyFile.pem(this);
     }

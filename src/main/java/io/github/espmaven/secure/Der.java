@@ -7,12 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/**
- * A value in DER (X.690), as key files hold them.
- *
- * @param tag its tag
- * @param body its contents
- */
+/** A value in DER (X.690), as key files hold them. */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 record Der(int tag, byte[] body) {
     static final int INTEGER = 0x02;

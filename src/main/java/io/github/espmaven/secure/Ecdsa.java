@@ -11,11 +11,8 @@ import javax.crypto.spec.SecretKeySpec;
  * ECDSA on the curves P-192, P-256 and P-384 (FIPS 186-4) with the deterministic number of RFC 6979: for what the JDK cannot,
  * P-192 and signatures that are the same in each build. Not hardened against somebody who measures its time.
  *
- * @param scheme the curve
- * @param p its prime
  * @param b its coefficient; the other one is −3
  * @param n the order of its generator
- * @param generator its generator
  */
 record Ecdsa(SignatureScheme scheme, BigInteger p, BigInteger b, BigInteger n, Point generator) {
     private static final BigInteger THREE = BigInteger.valueOf(3);
@@ -23,7 +20,6 @@ record Ecdsa(SignatureScheme scheme, BigInteger p, BigInteger b, BigInteger n, P
     /** A point; {@code Optional.empty()} stands for the one at infinity. */
     record Point(BigInteger x, BigInteger y) {}
 
-    /** A signature. */
     record Signature(BigInteger r, BigInteger s) {}
 
     static Ecdsa on(SignatureScheme scheme) {
@@ -61,7 +57,6 @@ record Ecdsa(SignatureScheme scheme, BigInteger p, BigInteger b, BigInteger n, P
         return new Ecdsa(scheme, v[0], v[1], v[2], new Point(v[3], v[4]));
     }
 
-    /** Whether the point is on the curve. */
     boolean has(Point q) {
         BigInteger right = q.x.pow(3).subtract(q.x.multiply(THREE)).add(b);
         return q.x.compareTo(p) < 0

@@ -17,7 +17,6 @@ import java.util.List;
  * number, or r and s in DER or one behind the other.
  *
  * @param command program and arguments
- * @param publicKey the key that it signs with
  * @param directory where it runs
  * @param limit how long it may take
  */
@@ -29,7 +28,6 @@ public record ExternalSigner(List<String> command, BootKey publicKey, Path direc
         command = List.copyOf(command);
     }
 
-    /** One whose public key is in a file. */
     public static ExternalSigner of(String command, String publicKey, Path directory) throws EspException {
         BootKey key = TrustedKeys.publicKey(publicKey, directory);
         return new ExternalSigner(ExternalProgram.words(command), key, directory, ExternalProgram.USUAL_LIMIT);
@@ -63,7 +61,6 @@ public record ExternalSigner(List<String> command, BootKey publicKey, Path direc
         }
     }
 
-    /** What the output may mean. */
     private List<byte[]> candidates(byte[] output) {
         List<byte[]> decoded = new ArrayList<>(List.of(output));
         String text = new String(output, StandardCharsets.ISO_8859_1).replaceAll("\\s", "");

@@ -76,7 +76,6 @@ final class KeyFile {
         return kind.endsWith("PUBLIC KEY");
     }
 
-    /** The public key that it holds. */
     BootKey publicKey() throws EspException {
         try {
             Der info = Der.all(der).get(0);
@@ -240,7 +239,6 @@ final class KeyFile {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** A public key as PEM text. */
     static byte[] pem(BootKey key) {
         SignatureScheme scheme = key.scheme();
         byte[] zero = {0};

@@ -14,7 +14,6 @@ public final class KeyMaker {
     /**
      * A new key.
      *
-     * @param publicKey its public half
      * @param privatePem the private one as a PEM file, PKCS#8 without a passphrase
      */
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
@@ -25,7 +24,6 @@ public final class KeyMaker {
         }
     }
 
-    /** Makes one. */
     public static Pair make(SignatureScheme scheme) {
         SecureRandom random = new SecureRandom();
         if (scheme.isRsa()) {

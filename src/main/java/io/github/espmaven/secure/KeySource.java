@@ -27,7 +27,6 @@ import java.util.Optional;
  *
  * @param place the file, or the provider
  * @param alias the entry; empty: the only one
- * @param password where the password is
  */
 public record KeySource(String place, Optional<String> alias, Optional<String> password) {
     private static final String PKCS11 = "pkcs11:";
@@ -104,7 +103,6 @@ public record KeySource(String place, Optional<String> alias, Optional<String> p
         }
     }
 
-    /** The bytes of a small file. */
     static byte[] read(Path file) throws EspException {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(MOST_BYTES);

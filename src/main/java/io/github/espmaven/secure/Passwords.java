@@ -15,7 +15,6 @@ public interface Passwords {
     /** What resolves names of passwords as users write them, {@code env:NAME} and {@code server:ID}. */
     @FunctionalInterface
     interface Named {
-        /** The password with a name. */
         char[] get(String name) throws EspException;
     }
 }

@@ -12,7 +12,6 @@ import java.util.zip.CRC32;
 /**
  * One of the up to three signature blocks of secure boot version 2 (protocol.md, section 18).
  *
- * @param scheme what it is signed with
  * @param digest the digest of the image that it was made for
  * @param key the key's part: what the digest in the fuses covers
  * @param signature RSA's number, or r and s, with the highest bytes first
@@ -50,7 +49,6 @@ record SignatureBlock(SignatureScheme scheme, byte[] digest, byte[] key, byte[] 
         return SignatureScheme.of(LittleEndian.u8(bytes, 1), hash, LittleEndian.u8(bytes, curveAt));
     }
 
-    /** Reads a block that has no {@link #fault}. */
     static SignatureBlock read(byte[] bytes) {
         SignatureScheme s = scheme(bytes).orElseThrow();
         byte[] signature;

@@ -28,12 +28,10 @@ public enum SignatureScheme {
         this.oid = oid;
     }
 
-    /** Version of the block. */
     int version() {
         return version;
     }
 
-    /** Number of the curve in a block. */
     int curveId() {
         return curveId;
     }
@@ -43,7 +41,6 @@ public enum SignatureScheme {
         return bytes;
     }
 
-    /** The digest that is signed. */
     String hash() {
         return hash;
     }
@@ -83,7 +80,6 @@ public enum SignatureScheme {
                 .findFirst();
     }
 
-    /** The scheme that a block names. */
     static Optional<SignatureScheme> of(int version, int hashCode, int curveId) {
         return Arrays.stream(values())
                 .filter(s -> s.version == version
@@ -91,7 +87,6 @@ public enum SignatureScheme {
                 .findFirst();
     }
 
-    /** Number of the digest in a block. */
     int hashCodeInBlock() {
         return this == ECDSA384 ? 1 : 0;
     }
@@ -100,7 +95,6 @@ public enum SignatureScheme {
         return oid;
     }
 
-    /** {@code secp256r1}. */
     String curveName() {
         return "secp" + bytes * 8 + "r1";
     }

@@ -16,7 +16,6 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 public record SignedImage(byte[] data, List<Slot> slots) {
-    /** Most signatures of an image. */
     public static final int MOST = 3;
     /** Bytes of the signatures' sector, of which the data fills whole ones. */
     public static final int SECTOR = 4096;
@@ -105,7 +104,6 @@ public record SignedImage(byte[] data, List<Slot> slots) {
         return padded;
     }
 
-    /** Its signatures, valid or not. */
     public List<Signature> signatures() {
         List<Signature> all = new ArrayList<>();
         for (Slot slot : slots) {
@@ -146,7 +144,6 @@ public record SignedImage(byte[] data, List<Slot> slots) {
         return new SignedImage(data, valid);
     }
 
-    /** Bytes of the file with its signatures. */
     public int toFileLength() {
         return data.length + (slots.isEmpty() ? 0 : SECTOR);
     }

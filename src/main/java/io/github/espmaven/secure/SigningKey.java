@@ -19,7 +19,6 @@ import java.util.Optional;
 
 /** A private key that signs images. Shows nothing but its name. */
 public interface SigningKey {
-    /** Its public half. */
     BootKey publicKey();
 
     /**

@@ -68,7 +68,6 @@ public record TrustedKeys(List<String> digests, List<BootKey> points) {
                         .publicKey();
     }
 
-    /** Whether a key's digest is among them. */
     public boolean trust(String digest) {
         return digests.stream().anyMatch(digest::startsWith);
     }

@@ -56,7 +56,6 @@ final class ClientSession {
         return !over && clock.hasPassed(heardAt, limit);
     }
 
-    /** Ends the session from outside. */
     void end() {
         over = true;
         client.close();

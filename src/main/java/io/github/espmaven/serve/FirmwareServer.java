@@ -52,7 +52,6 @@ public final class FirmwareServer implements AutoCloseable {
     /**
      * What is served.
      *
-     * @param image the application
      * @param version its version
      * @param tag its entity tag, without quotes
      * @param document what {@link #DOCUMENT} says
@@ -66,7 +65,6 @@ public final class FirmwareServer implements AutoCloseable {
      * @param version the version it says it has; empty where it says none
      * @param from offset of the first byte sent
      * @param to offset behind the last byte sent; no byte of the application where both are the same
-     * @param status the HTTP status
      */
     public record Visit(String device, String version, int from, int to, int status) {}
 
@@ -120,7 +118,6 @@ public final class FirmwareServer implements AutoCloseable {
         server.start();
     }
 
-    /** The port that is listened on. */
     public int port() {
         return server.getAddress().getPort();
     }

@@ -10,7 +10,6 @@ public sealed interface ServerEvent {
     /** The server listens where others than this machine can reach it, and it asks nobody who they are. */
     record OpenToOthers(String address) implements ServerEvent {}
 
-    /** A client has connected. */
     record Connected(String client) implements ServerEvent {}
 
     /** A client was turned away because another one is connected. */

@@ -9,7 +9,6 @@ import io.github.espmaven.transport.Transport;
 @FunctionalInterface
 public interface SharedPort {
 
-    /** Opens the port for the next client. */
     Transport open() throws EspException;
 
     /** What is done with the freshly opened port before the client's first byte reaches it; the default does nothing. */

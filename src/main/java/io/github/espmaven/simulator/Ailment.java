@@ -71,7 +71,6 @@ public enum Ailment {
      * @param initial its value unless given
      * @param least the least value allowed
      * @param most the greatest value allowed
-     * @param whole whether it is a whole number
      */
     record Parameter(String name, double initial, double least, double most, boolean whole) {
         boolean allows(double value) {
@@ -123,7 +122,6 @@ public enum Ailment {
         return parameters.stream().filter(p -> p.name().equals(name)).findFirst();
     }
 
-    /** As users write it. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

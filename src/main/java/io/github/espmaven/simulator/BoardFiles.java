@@ -89,14 +89,12 @@ final class BoardFiles {
         }
     }
 
-    /** Saves what has changed. */
     void save(VirtualChip chip) throws EspException {
         flash.save(chip.flash());
         otherFlash.save(chip.flashBus().other());
         saveFuses(chip);
     }
 
-    /** Saves the fuses if any was programmed. */
     void saveFuses(VirtualChip chip) throws EspException {
         if (chip.efuse().isPresent()) {
             fuses.save(chip.efuse().get());

@@ -16,21 +16,16 @@ import java.util.function.Consumer;
  * The configuration of a virtual board. Immutable; the {@code with} methods give changed copies.
  *
  * @param name how the user wrote the port, for messages
- * @param chip the chip on it
- * @param flashBytes size of its flash
  * @param file where the flash's contents are kept between runs; empty: nowhere
  * @param efuse where its fuses are kept between runs; empty: nowhere
  * @param mac the factory's base MAC address
- * @param revision of the silicon
  * @param boot what the board does when it gets its power; empty: it boots from flash, and lent over a network without
  *     control lines it waits for a download
  * @param timing whether things take time
  * @param baudLimit highest rate at which bytes survive the cable
- * @param part which flash chip
  * @param protections what its fuses protect
  * @param wiring how its port reaches the chip
  * @param console what the application prints; empty: what its bytes tell
- * @param ailments what is wrong with it
  */
 public record BoardOptions(
         String name,

@@ -19,7 +19,6 @@ import java.util.regex.Pattern;
  * The parts of a port that names a chip and options, {@code scheme:CHIP?key=value&…} (virtual-board.md).
  *
  * @param text the port as the user wrote it
- * @param chip the chip named
  * @param options values by name, in order; of a name given twice the last one counts
  */
 public record BoardQuery(String text, Chip chip, Map<String, String> options) {
@@ -83,7 +82,6 @@ public record BoardQuery(String text, Chip chip, Map<String, String> options) {
         return out.toString();
     }
 
-    /** The file that a value names. */
     public Path path(String value) throws EspException {
         try {
             return Path.of(value);

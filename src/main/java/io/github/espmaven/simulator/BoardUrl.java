@@ -43,7 +43,6 @@ final class BoardUrl {
         return new BoardUrl(BoardQuery.parse(url, SCHEME, SETTINGS.keySet())).parse();
     }
 
-    /** The options there are. */
     static Set<String> keys() {
         return SETTINGS.keySet();
     }

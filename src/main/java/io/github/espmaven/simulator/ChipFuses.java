@@ -16,7 +16,6 @@ import java.util.Optional;
  * What the fuses of the virtual chip say, as its registers show them now.
  *
  * @param spec where they say it
- * @param registers the registers
  */
 record ChipFuses(ChipSpec spec, Registers registers) {
 

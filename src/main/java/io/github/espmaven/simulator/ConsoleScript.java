@@ -37,12 +37,9 @@ public record ConsoleScript(boolean echo, List<Step> steps, List<Repeated> repea
 
     record Reaction(Pattern pattern, Action action) {}
 
-    /** An action of a script. */
     sealed interface Action {
-        /** Bytes are sent. */
         record Print(byte[] bytes) implements Action {}
 
-        /** The chip is reset. */
         record Restart(ResetReason reason) implements Action {}
 
         /** The application crashes, says so and restarts. */

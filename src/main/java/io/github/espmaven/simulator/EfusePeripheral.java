@@ -125,7 +125,6 @@ final class EfusePeripheral implements Peripheral, Storable {
         }
     }
 
-    /** Whether a write of {@code value} to {@code address} programs fuses. */
     boolean programs(int address, int value) {
         return address == at.command()
                 && (value & PROGRAM_COMMAND) != 0

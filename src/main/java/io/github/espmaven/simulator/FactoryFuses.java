@@ -36,11 +36,7 @@ final class FactoryFuses {
                 .orElse(new byte[0]);
     }
 
-    /**
-     * The registers that cannot be changed: the mask ROM's words, the specimen's, and fuses that can only be read.
-     *
-     * @param efuse the fuses that can be programmed, with registers of their own
-     */
+    /** The registers that cannot be changed: the mask ROM's words, the specimen's, and fuses that can only be read. */
     static Map<Integer, Integer> fixedRegisters(BoardOptions board, Optional<EfusePeripheral> efuse) {
         ChipSpec spec = board.chip().spec();
         EfuseImage made = image(board);

@@ -50,7 +50,6 @@ final class FlashBus {
         return new Member(flash, new SpiFlashCommands(board.part(), flash));
     }
 
-    /** The flash that the chip boots from. */
     NorFlash usual() {
         return usual.flash();
     }

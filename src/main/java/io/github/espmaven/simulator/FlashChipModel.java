@@ -8,7 +8,6 @@ import java.util.Map;
  * @param manufacturer first octet of its JEDEC id
  * @param type second octet
  * @param hasSfdp whether it has a parameter table
- * @param registers how its status registers are reached
  */
 public record FlashChipModel(int manufacturer, int type, boolean hasSfdp, StatusRegisters registers) {
 
@@ -25,7 +24,6 @@ public record FlashChipModel(int manufacturer, int type, boolean hasSfdp, Status
     /** What the board carries unless a test says otherwise (protocol.md, section 14). */
     static final FlashChipModel WINBOND_W25Q = new FlashChipModel(0xEF, 0x40, true);
 
-    /** By name, for {@code part=}. */
     static final Map<String, FlashChipModel> BY_NAME = Map.of(
             "w25q-jv", WINBOND_W25Q,
             "w25q-bv", new FlashChipModel(0xEF, 0x40, false, StatusRegisters.TWO_TOGETHER),

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * or the new, and is held for one board at a time.
  */
 public record FlashFile(String board, Content what, Path path, int bytes, LockFile.Hold hold) {
-    /** What a file keeps. */
     enum Content {
         FLASH("flash", "flash has %s: set \"flash\" to the file's size or name another file"),
         FUSES("fuses", "fuses take %s: name another file");

@@ -32,7 +32,6 @@ final class FlashReading {
         packetBytes = request.word(2);
     }
 
-    /** The status for {@code request}. */
     static int check(Request request, NorFlash flash) {
         if (request.bodyBytes() != 16
                 || request.word(2) == 0
@@ -82,7 +81,6 @@ final class FlashReading {
         return isSent() && Integer.compareUnsigned(confirmed, length) >= 0;
     }
 
-    /** Of what was sent. */
     byte[] digest() {
         return md5.digest();
     }

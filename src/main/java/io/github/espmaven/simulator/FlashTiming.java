@@ -14,7 +14,6 @@ import java.time.Duration;
 record FlashTiming(
         Duration pageProgram, Duration sectorErase, Duration blockErase, Duration chipErase, long readBytesPerSecond) {
 
-    /** Bytes that are programmed at a time. */
     static final int PAGE_BYTES = 256;
 
     /** Bytes of the largest piece erased at a time, short of the whole chip. */
@@ -49,7 +48,6 @@ record FlashTiming(
         return Duration.ofNanos((long) (duration.toNanos() * factor));
     }
 
-    /** Time to read {@code bytes}. */
     Duration read(int bytes) {
         return readBytesPerSecond == 0 ? Duration.ZERO : Duration.ofNanos(bytes * 1_000_000_000L / readBytesPerSecond);
     }

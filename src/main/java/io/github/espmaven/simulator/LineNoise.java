@@ -44,7 +44,6 @@ final class LineNoise {
         return true;
     }
 
-    /** A bit as it arrives. */
     boolean level(boolean sent, int baud) {
         if (!strikes(1, baud)) {
             return sent;

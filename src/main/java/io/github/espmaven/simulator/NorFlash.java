@@ -62,7 +62,6 @@ final class NorFlash implements Storable {
         return powered && Integer.toUnsignedLong(offset) + Integer.toUnsignedLong(length) <= cells.length;
     }
 
-    /** Erases the sector that begins at {@code offset}. */
     void eraseSector(int offset) {
         erase(offset, SECTOR_BYTES);
         time.spend(timing.sectorErase());
@@ -113,7 +112,6 @@ final class NorFlash implements Storable {
         changes++;
     }
 
-    /** Whether the flash holds {@code data} at {@code offset}. */
     boolean holds(int offset, byte[] data, int from, int length) {
         return Arrays.equals(read(offset, length), 0, length, data, from, from + length);
     }

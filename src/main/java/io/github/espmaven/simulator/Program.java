@@ -5,7 +5,6 @@ import java.util.OptionalLong;
 /** A program that the virtual processor runs. Times are nanoseconds since the board was made. */
 interface Program {
 
-    /** Bytes came in. */
     void receive(SerialWire.Arrival arrival);
 
     /** When it next does something by itself; empty when it only answers. */

@@ -16,7 +16,6 @@ final class Ram {
     private final List<AddressRange> ranges;
     private final Map<Integer, byte[]> pages = new HashMap<>();
 
-    /** Memory as {@code map} names it, and one range {@code more}. */
     Ram(MemoryMap map, Optional<AddressRange> more) {
         ranges = Stream.concat(map.ram().stream(), more.stream()).toList();
     }

@@ -84,7 +84,6 @@ final class RamLoader {
         }
     }
 
-    /** Starts what was loaded at {@code entry}. */
     void start(int entry) {
         List<StubProgram> stubs = chip.model().spec().stub(chip.fuses().revision()).stream()
                 .flatMap(name -> StubProgram.named(name).stream())

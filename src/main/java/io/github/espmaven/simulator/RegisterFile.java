@@ -40,7 +40,6 @@ final class RegisterFile implements Registers {
         return ram.has(address) ? ram.readWord(address) : values.getOrDefault(address, 0);
     }
 
-    /** Writes {@code value} where {@code mask} has ones. */
     void write(int address, int value, int mask) {
         if (fixed.containsKey(address)) {
             return;

@@ -37,7 +37,6 @@ record Request(byte[] packet) {
         return LittleEndian.u32(packet, HEADER_BYTES + 4 * index);
     }
 
-    /** Whether the body has room for {@code count} words. */
     boolean hasWords(int count) {
         return bodyBytes() >= 4 * count;
     }
@@ -60,7 +59,6 @@ record Request(byte[] packet) {
         return HEADER_BYTES + BLOCK_HEADER_BYTES;
     }
 
-    /** Whether the checksum of the block is right. */
     boolean checksumIsRight() {
         int sum = CHECKSUM_SEED;
         for (int i = blockStart(); i < packet.length; i++) {

@@ -16,7 +16,6 @@ final class RequestReader {
          * Takes one frame.
          *
          * @param beganAt when the frame's first byte came, or the first of this write if it began in an earlier one
-         * @param completeAt when its last byte was in
          */
         void frame(byte[] contents, long beganAt, long completeAt);
     }

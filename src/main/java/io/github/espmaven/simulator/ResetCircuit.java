@@ -9,7 +9,6 @@ import java.util.OptionalLong;
  */
 interface ResetCircuit {
 
-    /** The circuit that {@code board} asks for. */
     static ResetCircuit of(BoardOptions board) {
         return switch (board.circuit()) {
             case CLASSIC -> new TransistorCircuit(TransistorCircuit.SMALL_CAPACITOR);
@@ -33,7 +32,6 @@ interface ResetCircuit {
     /** EN has been low long enough. */
     default void enterReset() {}
 
-    /** Whether the chip is held in reset. */
     default boolean inReset() {
         return false;
     }
@@ -44,7 +42,6 @@ interface ResetCircuit {
     /** That time, {@code at}, has come. */
     void start(VirtualChip chip, long at);
 
-    /** Where the boot pin is now. */
     default BootPin bootPin() {
         return BootPin.HIGH;
     }

@@ -23,7 +23,6 @@ final class SerialWire {
 
     /** The kind of line. */
     enum Medium {
-        /** On a wire with a UART at each end. */
         UART,
         /** In packets of the chip's own USB device, where a baud rate means nothing. */
         USB
@@ -65,7 +64,6 @@ final class SerialWire {
      * @param nanosPerByte time each takes
      */
     record Arrival(byte[] bytes, long begin, long nanosPerByte) {
-        /** When the byte before {@code index} was complete. */
         long completeAt(int index) {
             return begin + index * nanosPerByte;
         }
@@ -102,7 +100,6 @@ final class SerialWire {
         }
     }
 
-    /** The host sends. */
     Arrival fromHost(byte[] bytes, int offset, int length, long now) {
         if (followsHost && hostBaud <= baudLimit) {
             boardBaud = hostBaud;

@@ -65,7 +65,6 @@ final class SpiFlashCommands {
         return answer;
     }
 
-    /** Whether each register has opcodes of its own. */
     private boolean ownOpcodes() {
         return part.registers() == StatusRegisters.THREE;
     }

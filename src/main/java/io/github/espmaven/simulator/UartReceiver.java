@@ -81,7 +81,6 @@ final class UartReceiver {
         return all;
     }
 
-    /** One bit of the sender. */
     private void send(boolean sent) {
         boolean level = noise.level(sent, senderBaud);
         if (!inFrame && high && !level) {

@@ -59,7 +59,6 @@ public final class VirtualBoard {
         chip.powerUp(state == PowerOn.DOWNLOAD ? BootPin.LOW : BootPin.HIGH, ResetReason.POWER_ON, at);
     }
 
-    /** What the board was made from. */
     public BoardOptions options() {
         return options;
     }

@@ -129,7 +129,6 @@ final class VirtualChip {
         return wire;
     }
 
-    /** What its fuses say. */
     ChipFuses fuses() {
         return fuses;
     }
@@ -144,7 +143,6 @@ final class VirtualChip {
         return specimen.apiVersion(fuses.revision());
     }
 
-    /** The flash that the chip boots from. */
     NorFlash flash() {
         return flashBus.usual();
     }
@@ -166,12 +164,10 @@ final class VirtualChip {
         return program;
     }
 
-    /** Goes on with another program. */
     void run(Program next) {
         program = next;
     }
 
-    /** The chip is held in reset. */
     void halt(long at) {
         wire.cut(realBaud(model().spec().consoleBaud()), at);
         registers.reset();

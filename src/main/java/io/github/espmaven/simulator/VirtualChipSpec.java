@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
  * {@code [virtual board]} of the chip's row.
  *
  * @param crystalMhz the crystal on the usual board
- * @param uartAtStubStart what the stub makes of the UART when it starts
  * @param otgPulse what a restart over USB-OTG leads to
  * @param registers values that this specimen has in registers
  * @param moreRam memory that programs can be loaded into beside what images may use

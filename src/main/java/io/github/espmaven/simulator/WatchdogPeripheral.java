@@ -100,7 +100,6 @@ final class WatchdogPeripheral implements Peripheral {
         return VirtualChip.earliest(expiresAt, superExpiresAt);
     }
 
-    /** What the ROM will say of it. */
     ResetReason reason() {
         return expiresAt().equals(superExpiresAt) ? ResetReason.SUPER_WATCHDOG : ResetReason.RTC_WATCHDOG_ALL;
     }

@@ -21,7 +21,6 @@ final class WriteCipher {
         return !encrypts || (!forbidden && request.word(3) % alignment == 0);
     }
 
-    /** What {@code data} becomes in the flash at {@code address}. */
     byte[] stored(int address, byte[] data, int from, int length) {
         return encrypts
                 ? FlashCipher.apply(address, data, from, length)

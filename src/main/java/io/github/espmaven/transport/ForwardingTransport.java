@@ -7,7 +7,6 @@ import java.util.Optional;
 /** A decorator of a {@link Transport}: forwards what it does not do itself. */
 public interface ForwardingTransport extends Transport {
 
-    /** The port inside. */
     Transport port();
 
     @Override

@@ -17,7 +17,6 @@ import java.util.Optional;
 public record PortTraits(
         String name, Kind kind, Optional<UsbIdentity> usb, Duration roundTrip, Optional<String> adapter) {
 
-    /** Kinds of ports. */
     public enum Kind {
         SERIAL,
         RFC2217,
@@ -26,7 +25,6 @@ public record PortTraits(
         EMULATED
     }
 
-    /** USB vendor and product id. */
     public record UsbIdentity(int vendorId, int productId) {}
 
     /** A port whose adapter is not told from others. */

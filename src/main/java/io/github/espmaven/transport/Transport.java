@@ -11,7 +11,6 @@ import java.util.Optional;
  */
 public interface Transport extends AutoCloseable {
 
-    /** How this port is named and what it can do. */
     PortTraits traits();
 
     /** The program behind the port and its version, where it is one: "QEMU 9.0.0 …". */
@@ -33,7 +32,6 @@ public interface Transport extends AutoCloseable {
      */
     void write(byte[] bytes, int offset, int length) throws EspException;
 
-    /** Writes all of {@code bytes}. */
     default void write(byte[] bytes) throws EspException {
         write(bytes, 0, bytes.length);
     }

@@ -210,7 +210,6 @@ final class BuildArchive {
         return top;
     }
 
-    /** Folders that are looked for by their names. */
     private static boolean isBuild(Path folder) {
         String name = String.valueOf(folder.getFileName());
         return name.startsWith(".") || name.startsWith("build") || name.equals("target");

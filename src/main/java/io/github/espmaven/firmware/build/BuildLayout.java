@@ -17,10 +17,8 @@ import java.util.stream.Stream;
 /**
  * How a build is recognised and read: one row of {@link #ALL}.
  *
- * @param system whose layout it is
  * @param folders where the build may lie below the path that was named, with {@code *} for any name, separated by blanks
  * @param markers names of files in it, separated by blanks, all of which must be there; one behind {@code !} must not
- * @param reader reads the builds in such a folder
  */
 record BuildLayout(BuildSystem system, String folders, String markers, Reader reader) {
     /** The folders that hold what most build systems make. */
@@ -79,7 +77,6 @@ record BuildLayout(BuildSystem system, String folders, String markers, Reader re
     /** A build in a folder that is read when it was chosen. */
     record Choice(String name, Work work) {}
 
-    /** Reading a build. */
     @FunctionalInterface
     interface Work {
         BuildOutput read() throws EspException;

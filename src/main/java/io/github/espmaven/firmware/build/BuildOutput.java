@@ -64,7 +64,6 @@ public record BuildOutput(
         remarks = List.copyOf(remarks);
     }
 
-    /** What a description says. */
     BuildOutput(List<ImageSpec> images, Map<String, String> settings, Optional<Boolean> stub) {
         this("", images, settings, stub, List.of(), List.of(), Scope.WHOLE);
     }
@@ -86,7 +85,6 @@ public record BuildOutput(
         return new BuildOutput(title, images, all, stub, strangers, remarks, scope);
     }
 
-    /** The same with one more remark. */
     BuildOutput remarking(String remark) {
         List<String> all = new ArrayList<>(remarks);
         all.add(remark);

@@ -16,7 +16,6 @@ import java.util.Optional;
 public record BuildRequest(
         Path path, Optional<BuildSystem> system, Optional<String> environment, Optional<Chip> chip, Path unpacked) {
 
-    /** Whatever is there. */
     public static BuildRequest of(Path path) {
         return new BuildRequest(path, Optional.empty(), Optional.empty(), Optional.empty(), path.resolve("unpacked"));
     }

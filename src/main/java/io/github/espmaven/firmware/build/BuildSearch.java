@@ -82,7 +82,6 @@ public final class BuildSearch {
         }
     }
 
-    /** The only build in a folder. */
     public static BuildOutput in(Path folder) throws EspException {
         return find(BuildRequest.of(folder));
     }

@@ -77,12 +77,10 @@ final class FlasherArgs {
         return file.endsWith(JSON) ? parseJson(file, text) : parseText(file, text);
     }
 
-    /** Reads {@code flasher_args.json}. */
     static BuildOutput parseJson(Path file, String json) throws EspException {
         return new FlasherArgs(file).build(object(file, json));
     }
 
-    /** A file that holds a JSON object. */
     static JsonObject object(Path file) throws EspException {
         return object(file, new String(InputFile.read(file).bytes(), StandardCharsets.UTF_8));
     }

@@ -28,10 +28,7 @@ import java.util.zip.GZIPInputStream;
 /**
  * A file that may go into the flash, and what its bytes say it is.
  *
- * @param file the file
  * @param source its contents: the file, or what it holds compressed
- * @param bytes its contents
- * @param kind what they are
  * @param chip the chip they are for, where they say so
  */
 record Part(Path file, ImageSource source, byte[] bytes, Kind kind, Optional<Chip> chip) {
@@ -40,7 +37,6 @@ record Part(Path file, ImageSource source, byte[] bytes, Kind kind, Optional<Chi
     private static final int SECTOR = 0x1000;
     private static final int LAST_TABLE = 0x20000;
 
-    /** What bytes are. */
     enum Kind {
         BOOTLOADER("bootloader"),
         APP("app"),
@@ -183,7 +179,6 @@ record Part(Path file, ImageSource source, byte[] bytes, Kind kind, Optional<Chi
         return atSector && at < bytes.length && AppImage.startsLikeOne(from(bytes, at)) ? at : 0;
     }
 
-    /** The partition table inside. */
     Optional<PartitionTable> table() {
         return tableIn(bytes);
     }

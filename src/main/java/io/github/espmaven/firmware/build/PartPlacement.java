@@ -104,7 +104,6 @@ final class PartPlacement {
                 .or(() -> parts.stream().flatMap(p -> p.part.chip().stream()).findFirst());
     }
 
-    /** The table among the files. */
     Optional<PartitionTable> table() {
         return parts.stream().flatMap(p -> p.part.table().stream()).findFirst();
     }

@@ -21,7 +21,6 @@ final class PartsBuild {
 
     private PartsBuild() {}
 
-    /** The build of a folder with a description. */
     static List<BuildLayout.Choice> described(Path folder) {
         Path file = DESCRIPTIONS.stream()
                 .map(folder::resolve)

@@ -157,7 +157,6 @@ final class PublishedBuild {
                 .toList();
     }
 
-    /** A file alone. */
     static List<BuildLayout.Choice> file(Path file) throws EspException {
         Part part = Part.of(file);
         if (part.kind() == Part.Kind.OTHER) {

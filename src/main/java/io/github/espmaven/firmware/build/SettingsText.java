@@ -27,7 +27,6 @@ final class SettingsText {
 
     private final Map<String, StringBuilder> values = new LinkedHashMap<>();
 
-    /** Reads a text. */
     SettingsText(String text) {
         String section = "";
         StringBuilder last = new StringBuilder();
@@ -69,7 +68,6 @@ final class SettingsText {
         return Files.isRegularFile(file) ? new String(InputFile.read(file).bytes(), StandardCharsets.UTF_8) : "";
     }
 
-    /** All keys. */
     Set<String> keys() {
         return values.keySet();
     }
@@ -80,7 +78,6 @@ final class SettingsText {
                 .map(v -> v.toString().replaceFirst("^\"([^\"]*)\".*", "$1").replaceFirst("^'([^']*)'.*", "$1"));
     }
 
-    /** The elements of a value that is a list. */
     List<String> list(String key) {
         return Stream.ofNullable(values.get(key))
                 .flatMap(v ->

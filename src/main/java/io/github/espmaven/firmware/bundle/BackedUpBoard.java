@@ -5,8 +5,6 @@ import java.util.Optional;
 /**
  * The board whose flash a bundle is a backup of. What of the flash is in none of its images was erased.
  *
- * @param mac its address
- * @param flashBytes size of its flash
  * @param encrypted whether the flash was encrypted: then it can be read by this chip alone
  * @param md5 the chip's MD5 of the whole flash, in hexadecimal; empty where the chip gave none
  */

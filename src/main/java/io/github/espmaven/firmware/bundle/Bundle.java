@@ -12,10 +12,8 @@ import java.util.Optional;
  * All that is flashed onto a board, ready for it: images are converted, their headers patched.
  *
  * @param origin where it comes from
- * @param chip the chip it is for
  * @param revisions the revisions of the chip that all of its images run on
  * @param settings what the bootloader's header says about the flash; it is patched already
- * @param table the partition table it was placed by
  * @param images the contents, in the order of the manifest
  * @param backup the board that it was read from; empty: it is firmware for any
  */
@@ -34,7 +32,6 @@ public record Bundle(
     /** Most bytes of all images together: the largest flash a header has a code for (protocol.md, section 5.1). */
     static final int MAX_BYTES = 128 * 1024 * 1024;
 
-    /** Most images. */
     static final int MAX_IMAGES = 1000;
 
     /** What stands before an entry's name. */

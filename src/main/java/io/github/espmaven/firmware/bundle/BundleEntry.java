@@ -8,7 +8,6 @@ import java.util.Arrays;
  * What the manifest promises of a file in the bundle.
  *
  * @param file its name in the zip: letters, digits, {@code . _ -} and single slashes
- * @param size its bytes
  * @param sha256 its SHA-256, 64 lower-case hexadecimal digits
  */
 record BundleEntry(String file, int size, String sha256) {

@@ -11,7 +11,6 @@ import java.util.OptionalInt;
  * @param offset where it goes; empty when only the table on the board knows where its partition lies
  * @param partition the partition that begins there, if it is known by a name
  * @param bytes the contents, at least one byte; not copied, so nobody may change them afterwards
- * @param encryption who encrypts it
  */
 public record BundleImage(
         String name, OptionalInt offset, Optional<String> partition, byte[] bytes, Encryption encryption) {

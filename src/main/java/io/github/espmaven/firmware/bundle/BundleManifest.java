@@ -20,12 +20,7 @@ import java.util.stream.Stream;
  * or removed.
  *
  * @param origin where the bundle comes from
- * @param chip the chip it is for
- * @param revisions of the chip
- * @param settings of the flash
  * @param table the file with the partition table
- * @param images the images, each with its file
- * @param backup the board that the bundle is a backup of
  */
 record BundleManifest(
         BundleSource origin,

@@ -22,7 +22,6 @@ import java.util.Optional;
  * Partition table and MAC address of a connected board, read from it.
  *
  * @param tables where its partition table lies
- * @param reader reads its flash
  */
 public record BoardFacts(Device device, TableSettings tables, FlashReader reader) implements TableSource {
 

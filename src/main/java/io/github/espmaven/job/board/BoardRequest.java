@@ -8,20 +8,16 @@ import java.util.Optional;
 /**
  * Input of {@link BoardAccess}: port, connection, and the reset at the end.
  *
- * @param port which port, and how to open it
- * @param options how to connect
  * @param after what becomes of the chip when the goal is over
  * @param shared what goals of one build leave to each other at this port; empty: each connects for itself
  */
 public record BoardRequest(
         PortRequest port, ConnectOptions options, AfterReset after, Optional<SharedConnection> shared) {
 
-    /** A goal that connects for itself. */
     public BoardRequest(PortRequest port, ConnectOptions options, AfterReset after) {
         this(port, options, after, Optional.empty());
     }
 
-    /** The same at another port. */
     public BoardRequest withPort(String other) {
         return new BoardRequest(port.withName(other), options, after, shared);
     }

@@ -16,7 +16,6 @@ public interface JobListener {
         debug(program);
     }
 
-    /** The board has answered. */
     void connected(BoardSummary board);
 
     /** Flash is being written or erased. */
@@ -28,7 +27,6 @@ public interface JobListener {
     /** How the board started after a flash, where that was judged and nothing told of a failure. */
     default void started(BootResult boot) {}
 
-    /** A line the board printed. */
     void console(String line);
 
     /** Something the user should know although it prevents nothing. */

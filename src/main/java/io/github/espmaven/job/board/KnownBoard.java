@@ -16,7 +16,6 @@ import java.util.Optional;
  * What is known of the board at a port without asking it, which would reset it: the serial number of a chip's own
  * USB-Serial/JTAG is its address, and the report of the last flash names the board that was at the same port then.
  *
- * @param chip its chip
  * @param mac its address, as {@code 7c:df:a1:00:00:01}
  */
 public record KnownBoard(Optional<Chip> chip, Optional<String> mac) {

@@ -26,7 +26,6 @@ import java.util.stream.Stream;
  * @param flashBytes size of the board's flash
  * @param port where the board was
  * @param chip its chip, as it is named there
- * @param mac its address
  */
 public record LastFlash(
         Map<Integer, Outcome> regions,

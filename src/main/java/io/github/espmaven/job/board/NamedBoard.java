@@ -57,7 +57,6 @@ public record NamedBoard(
         return place.appendTail(filled).toString();
     }
 
-    /** Any board at a port. */
     public static NamedBoard at(String port) {
         return new NamedBoard(port, port, Optional.empty(), Optional.empty());
     }

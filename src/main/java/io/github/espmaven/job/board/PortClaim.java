@@ -46,7 +46,6 @@ final class PortClaim implements AutoCloseable {
         }
     }
 
-    /** From now on the port is only watched. */
     void watch() {
         purpose = Purpose.WATCH;
     }

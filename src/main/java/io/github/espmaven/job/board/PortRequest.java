@@ -71,7 +71,6 @@ public record PortRequest(
     /**
      * The same for another board, without the filters that mean one.
      *
-     * @param own filters of its own
      * @param name in the name of its trace, as all may write at the same time
      */
     public PortRequest apart(String other, List<PortFilter> own, String name) {
@@ -82,7 +81,6 @@ public record PortRequest(
         return new PortRequest(other, kinds, queueing, writeLimit, openings, timeLimit, apart);
     }
 
-    /** The same for another port. */
     public PortRequest withName(String other) {
         return new PortRequest(other, filters, queueing, writeLimit, openings, timeLimit, trace);
     }

@@ -33,11 +33,7 @@ public final class SharedConnection {
         Optional<EspException> failure(Device device) throws EspException;
     }
 
-    /**
-     * A goal begins.
-     *
-     * @param later whether a later one goes on with the connection
-     */
+    /** A goal begins. */
     public synchronized void begin(boolean later) {
         wantedLater = later;
     }

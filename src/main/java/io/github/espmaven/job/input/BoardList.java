@@ -31,7 +31,6 @@ import org.apache.commons.csv.CSVRecord;
 
 /** Reads which boards a goal is for: a list of ports, or a file with a row a board. */
 public final class BoardList {
-    /** Property of the parameter. */
     public static final String PARAMETER = "esp.boards";
 
     private static final String CHOICES = "auto, ports separated by commas, or a file boards.csv or boards.json";

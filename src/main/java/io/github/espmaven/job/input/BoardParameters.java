@@ -34,7 +34,6 @@ import java.util.stream.Stream;
  * @param baud the rate to work at, default {@code auto}
  * @param before what to do before speaking, default {@code default-reset}
  * @param after what becomes of the chip, default {@code hard-reset}
- * @param stub whether to use the stub
  * @param spiConnection pins of a flash chip that is not at the default ones; empty: the default
  * @param heal whether block size, baud rate and loader may become others than those wanted
  * @param flashSize the flash's size where its id does not tell it; {@code keep} and {@code detect} name none

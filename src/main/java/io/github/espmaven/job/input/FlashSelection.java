@@ -17,10 +17,8 @@ import java.util.OptionalLong;
 /** A part of the flash as users name it: all of it, a range, or a partition. */
 public sealed interface FlashSelection {
 
-    /** The whole flash. */
     record All() implements FlashSelection {}
 
-    /** A range. */
     record Range(FlashRange range) implements FlashSelection {}
 
     /** A partition, found by name. */

@@ -18,7 +18,6 @@ import javax.net.ssl.SSLContext;
 /**
  * Where and how an HTTP server listens.
  *
- * @param address where
  * @param secure whether by HTTPS
  */
 public record HttpParameters(InetSocketAddress address, boolean secure) {

@@ -8,7 +8,6 @@ public enum MergeFormat {
     RAW,
     /** Blocks for boards that appear as a drive. */
     UF2,
-    /** Intel HEX. */
     HEX;
 
     /** The format a file's name suggests; {@link #RAW} where it says nothing. */

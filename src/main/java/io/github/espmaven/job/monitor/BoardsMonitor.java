@@ -78,7 +78,6 @@ public final class BoardsMonitor {
         return ended(board, ended);
     }
 
-    /** A board is watched, or never will be. */
     private synchronized void opened(NamedBoard board, Optional<Watched> port) {
         port.ifPresent(watched::add);
         begun.add(board.name());

@@ -43,7 +43,6 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
                 request.output().log().toAbsolutePath(), request.console().logLimit());
     }
 
-    /** From now on {@code other} shows what is told. */
     void showTo(MonitorListener other) {
         shown = other;
     }
@@ -90,7 +89,6 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
         shown.warning(text);
     }
 
-    /** The ELF files that core dumps are decoded with. */
     void decodeWith(List<ProgramCode> elfFiles) {
         programs = elfFiles;
     }
@@ -125,7 +123,6 @@ final class ConsoleLog implements MonitorListener, AutoCloseable {
         sound.ifPresent(this::decode);
     }
 
-    /** As {@link LogFile#failure}. */
     Optional<EspException> failure() {
         return file.failure();
     }

@@ -29,7 +29,6 @@ public record DecodeJob(ProgramSources sources, Optional<Chip> chip, Clock clock
      * Shows every line, each followed by what is decoded of it.
      *
      * @param log read to its end
-     * @param name of it, for messages
      * @return how many lines were decoded
      * @throws EspException {@code FILE_UNREADABLE}, or what is wrong with an ELF file
      */

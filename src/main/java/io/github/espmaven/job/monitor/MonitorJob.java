@@ -65,7 +65,6 @@ public record MonitorJob(MonitorRequest request, Clock clock, JobListener listen
                         new InteractiveWatch(request, interactive, port, clock).watch(settings, log, sequence));
     }
 
-    /** A way to watch. */
     interface Watch {
         MonitorResult run(WatchedPort port, MonitorSettings settings, ConsoleLog log) throws EspException;
     }

@@ -54,7 +54,6 @@ public record MonitorRequest(
 
     /** What happens to the board when the monitor begins. */
     public enum Reset {
-        /** It runs on. */
         NONE,
         /** Its application starts anew. */
         HARD
@@ -82,7 +81,6 @@ public record MonitorRequest(
      *
      * @param log file for all lines
      * @param coreDump where core dumps go
-     * @param report the test report
      * @param noBoard what a missing board means
      */
     public record Output(Path log, CoreDumps coreDump, Report report, NoBoard noBoard) {}
@@ -90,7 +88,6 @@ public record MonitorRequest(
     /**
      * Where core dumps go.
      *
-     * @param file for a dump
      * @param partition how to read a dump from the flash after a crash, which resets the board; empty: it is not read
      */
     public record CoreDumps(Path file, Optional<ReadFlashRequest> partition) {
@@ -104,7 +101,6 @@ public record MonitorRequest(
      * A test report.
      *
      * @param folder where it is written
-     * @param suite its name
      * @param build when the build began; counts that an earlier build left in the folder do not count
      */
     public record Report(Path folder, String suite, Instant build) {}

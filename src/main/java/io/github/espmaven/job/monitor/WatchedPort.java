@@ -60,7 +60,6 @@ final class WatchedPort implements MonitorPort, AutoCloseable {
         return Optional.of(new PortServer(transport, listen, new ServerLog(listener)));
     }
 
-    /** What is watched, as others are told. */
     Watched watched(String board) {
         return new Watched(board, transport.traits().name(), server.map(PortServer::url));
     }
@@ -118,7 +117,6 @@ final class WatchedPort implements MonitorPort, AutoCloseable {
                 .run(transport(), clock);
     }
 
-    /** As {@link OpenPort#finish}. */
     void finish() throws EspException {
         server.ifPresent(PortServer::close);
         port.finish();

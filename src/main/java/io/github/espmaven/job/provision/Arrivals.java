@@ -49,7 +49,6 @@ final class Arrivals implements ManyBoards.Source {
     private boolean told;
     private long idleSince;
 
-    /** What is known of a place. */
     private static final class Place {
         private boolean busy;
         private boolean away;

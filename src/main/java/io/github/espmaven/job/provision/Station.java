@@ -28,7 +28,6 @@ public interface Station {
     /** Where keys come from; empty where nobody sits there. */
     Optional<UserTerminal> keys();
 
-    /** A board is waited for. */
     void waiting();
 
     /** A board is done and written down, unless that is what failed. */

@@ -5,7 +5,6 @@ package io.github.espmaven.monitor.crash;
  *
  * @param address where execution stands, or would return to, as panic handlers print it
  * @param lookedUp the address to look up: for a return address one of the call before it
- * @param certainty how it was found
  */
 record BacktraceFrame(int address, int lookedUp, Certainty certainty) {
     /** Where a frame comes from. */

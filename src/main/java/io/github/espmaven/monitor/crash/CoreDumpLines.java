@@ -52,7 +52,6 @@ public final class CoreDumpLines {
         return Optional.empty();
     }
 
-    /** Whether the board is in the middle of a dump. */
     public boolean isOpen() {
         return open;
     }

@@ -53,7 +53,6 @@ public final class CoreDumpReport {
         return List.copyOf(warnings);
     }
 
-    /** The whole report, a line each. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("core dump of " + chip.map(Chip::toString).orElse("a chip that it does not name")

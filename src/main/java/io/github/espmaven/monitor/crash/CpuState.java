@@ -11,6 +11,5 @@ interface CpuState {
     /** The registers by DWARF number: {@code x0} to {@code x31} of RISC-V, {@code a0} to {@code a15} of Xtensa. */
     Map<Integer, Integer> byNumber();
 
-    /** The word at {@code address}. */
     Optional<Integer> word(int address);
 }

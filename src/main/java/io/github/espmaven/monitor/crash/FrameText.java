@@ -13,7 +13,6 @@ import java.util.Optional;
  *
  * @param program whose code it is; empty when its ELF file is not at hand
  * @param chip whose mask ROM is named; empty when not known
- * @param revision of that chip
  */
 record FrameText(Optional<ProgramCode> program, Optional<Chip> chip, Optional<Revision> revision) {
     private static final String UNKNOWN = "not in this program's ELF file";
@@ -68,7 +67,6 @@ record FrameText(Optional<ProgramCode> program, Optional<Chip> chip, Optional<Re
         return chip.flatMap(c -> RomFunctions.of(c).at(address, revision));
     }
 
-    /** Whether the chip's mask ROM is at {@code address}. */
     static boolean isRom(int address, Optional<Chip> chip) {
         return chip.map(c -> c.spec().memory())
                 .filter(map -> map.names(address).contains("IROM_MASK")

@@ -29,7 +29,6 @@ final class MemoryImage {
                 .findFirst();
     }
 
-    /** The stretch that holds the word at {@code address}. */
     Optional<Stretch> around(int address) {
         return stretches.stream().filter(s -> s.contains(address, 4)).findFirst();
     }

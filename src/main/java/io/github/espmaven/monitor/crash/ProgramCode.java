@@ -76,7 +76,6 @@ public final class ProgramCode {
         }
     }
 
-    /** Name of the ELF file. */
     public String name() {
         return name;
     }
@@ -109,7 +108,6 @@ public final class ProgramCode {
         return elf.processor() == Processor.RISC_V;
     }
 
-    /** Whether code of this program is at {@code address}. */
     boolean isCode(int address) {
         return code.stream().anyMatch(c -> c.contains(address));
     }
@@ -128,7 +126,6 @@ public final class ProgramCode {
                 .findFirst();
     }
 
-    /** How to find the caller of the code at {@code address}. */
     Optional<FrameRules> rules(int address) {
         return callFrames.flatMap(c -> ifSound(() -> c.at(address)).orElse(Optional.empty()));
     }

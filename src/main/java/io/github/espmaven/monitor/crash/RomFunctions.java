@@ -50,7 +50,6 @@ final class RomFunctions {
 
     private RomFunctions() {}
 
-    /** Those of {@code chip}. */
     static RomFunctions of(Chip chip) {
         return LOADED.computeIfAbsent(chip, RomFunctions::read);
     }

@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
  * 42000abc} and {@code  **  PC 0x40377c9c} of Zephyr. Not thread-safe.
  */
 final class StackDump implements CpuState {
-    /** What a line is. */
     enum Line {
         REGISTERS,
         STACK,
@@ -51,7 +50,6 @@ final class StackDump implements CpuState {
         this.processor = processor;
     }
 
-    /** Takes a line. */
     Line accept(String line) {
         Matcher stack = STACK.matcher(line);
         if (stack.find()) {

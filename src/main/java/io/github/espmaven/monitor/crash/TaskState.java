@@ -38,7 +38,6 @@ public enum TaskState {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** {@code running}. */
     @Override
     public String toString() {
         return switch (this) {

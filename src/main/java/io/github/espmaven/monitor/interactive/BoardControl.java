@@ -9,7 +9,6 @@ import io.github.espmaven.transport.ControlLines;
  */
 public interface BoardControl {
 
-    /** Sends keys. */
     void write(byte[] bytes) throws EspException;
 
     /** Starts the application anew; false when the port has no control lines. */

@@ -27,9 +27,7 @@ public record InteractiveSettings(
         AUTO,
         /** The same whatever the environment says. */
         ALWAYS,
-        /** None. */
         NEVER,
-        /** Those of the board. */
         BOARD;
 
         /** What remains of it when the environment variable {@code NO_COLOR} has this value. */

@@ -26,14 +26,12 @@ final class KeyDispatcher implements KeyReader.Target {
     private LogFilter filter;
     private boolean full;
 
-    /** What others do. */
     interface Orders {
         void leave();
 
         /** Has {@code key} done by the thread that owns the port. */
         void order(MenuKey key);
 
-        /** How the control lines stand. */
         String lines();
     }
 

@@ -25,7 +25,6 @@ final class KeyReader {
 
     /** Who acts on the keys. */
     interface Target {
-        /** A key for the board. */
         void typed(int octet);
 
         void leave();

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What the menu offers. */
 enum MenuKey {
     RESET("r", "reset"),
     DOWNLOAD("d", "download mode"),
@@ -25,12 +24,10 @@ enum MenuKey {
         this.title = title;
     }
 
-    /** What {@code key} chooses. */
     static Optional<MenuKey> of(int key) {
         return Arrays.stream(values()).filter(k -> k.keys.indexOf(key) >= 0).findFirst();
     }
 
-    /** All of it in one line. */
     static String line() {
         return Arrays.stream(values())
                 .map(k -> k.keys.charAt(0) + " " + k.title)

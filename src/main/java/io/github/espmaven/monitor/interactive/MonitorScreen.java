@@ -29,7 +29,6 @@ final class MonitorScreen {
         this.text = text;
     }
 
-    /** The board printed {@code characters}. */
     synchronized void board(String characters) {
         show(text.accept(characters));
     }

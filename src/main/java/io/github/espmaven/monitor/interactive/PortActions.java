@@ -40,7 +40,6 @@ final class PortActions {
         }
     }
 
-    /** How the control lines stand. */
     String lines() {
         return "DTR " + state(lines.dtr()) + ", RTS " + state(lines.rts());
     }

@@ -8,7 +8,6 @@ final class OwnOutput {
     private final StringBuilder text = new StringBuilder();
     private int taken;
 
-    /** Adds a line. */
     void add(String line) {
         text.append(line).append('\n');
         if (text.length() > 2 * MAX_OF_TEST) {

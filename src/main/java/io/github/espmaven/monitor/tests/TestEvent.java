@@ -7,7 +7,6 @@ import java.util.Optional;
 /** What a line of a test framework tells. */
 sealed interface TestEvent {
 
-    /** A run begins. */
     record RunBegan() implements TestEvent {}
 
     /**
@@ -34,7 +33,6 @@ sealed interface TestEvent {
      * @param bad whether the line says that something failed
      * @param ends whether nothing but more of the summary can follow
      * @param opens whether the line stands for a run when no other line has come
-     * @param line as it was printed
      */
     record Summary(
             int tests, int passed, int failed, int skipped, boolean bad, boolean ends, boolean opens, String line)

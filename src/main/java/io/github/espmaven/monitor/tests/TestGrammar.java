@@ -31,7 +31,6 @@ interface TestGrammar {
         return false;
     }
 
-    /** A number that a pattern found. */
     static int number(Matcher m, String group) {
         String digits = m.group(group);
         return digits == null ? 0 : Integer.parseInt(digits);

@@ -6,15 +6,12 @@ import java.time.Duration;
  * How one test went.
  *
  * @param group what it belongs to: component and file, suite or module of a test on the board, or {@code monitor}
- * @param name of the test
- * @param result how it went
  * @param message why it failed or was skipped; empty for what passed
  * @param time as the board says it, else since it began or since the test before it ended
  * @param output what the board printed while it ran, with decoded addresses; empty: nothing
  */
 public record TestOutcome(String group, String name, Result result, String message, Duration time, String output) {
 
-    /** How a test can go. */
     public enum Result {
         PASSED,
         FAILED,
@@ -26,7 +23,6 @@ public record TestOutcome(String group, String name, Result result, String messa
         this(group, name, result, message, time, "");
     }
 
-    /** The same of one of several boards. */
     public TestOutcome of(String board) {
         return new TestOutcome(board + "." + group, name, result, message, time, output);
     }

@@ -33,7 +33,6 @@ final class TestRun {
         return (int) groups.stream().filter(TestGroup::hasEnded).count();
     }
 
-    /** Whether a run has begun. */
     boolean hasBegun() {
         return !groups.isEmpty();
     }

@@ -18,7 +18,6 @@ public interface MenuBoard {
         }
     }
 
-    /** Sends text as it is. */
     void send(String text) throws EspException;
 
     /** Starts the application anew; false when this port cannot. */

@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
  * A test in the menu.
  *
  * @param number what starts it, from 1
- * @param name its name
  * @param description what stands behind the name, groups in brackets
  * @param stages names of its functions when it has several; else empty
  */

@@ -81,7 +81,6 @@ public final class MenuRun {
         }
     }
 
-    /** Whether all is done that can be. */
     public boolean isOver() {
         return state == State.OVER;
     }

@@ -104,7 +104,6 @@ public final class MenuSelection {
                 .toList();
     }
 
-    /** As the user wrote it. */
     @Override
     public String toString() {
         return text;

@@ -83,7 +83,6 @@ final class MenuTrial {
         return true;
     }
 
-    /** Whether the board told the result. */
     boolean hasResult() {
         return seen.isPresent() || counts.isPresent();
     }

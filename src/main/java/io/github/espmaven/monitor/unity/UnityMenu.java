@@ -5,7 +5,6 @@ import java.time.Duration;
 /**
  * What to run of the test menu of ESP-IDF's Unity runner.
  *
- * @param selection which tests
  * @param limit how long a test may take that does not name a limit of its own, as in {@code [timeout=60]}
  */
 public record UnityMenu(MenuSelection selection, Duration limit) {

@@ -121,7 +121,6 @@ final class QemuFiles implements AutoCloseable {
         return fuses;
     }
 
-    /** The folder of what is not to be kept. */
     Path folder() {
         return folder;
     }

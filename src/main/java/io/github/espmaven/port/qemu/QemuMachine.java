@@ -22,7 +22,6 @@ import java.util.stream.Collectors;
  * The machine of Espressif's QEMU that emulates a chip, named as the chip's id: the section {@code [qemu]} of the chip's
  * row (protocol.md, section 16).
  *
- * @param chip the chip
  * @param program the program that has the machine, without the ending of Windows
  * @param tool the name under which ESP-IDF installs that program
  * @param flashStraps strapping pins for a start from flash, as the chip's strap register has them

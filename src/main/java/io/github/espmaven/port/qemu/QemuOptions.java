@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
  * A {@code qemu:} port, as {@code qemu:esp32c3?file=flash.bin&flash=4MB}.
  *
  * @param url the port as the user wrote it
- * @param machine the machine to run
  * @param file where the flash's contents are kept; empty: while this program runs
  * @param flashBytes the flash's size; empty: that of {@code file}, else 4 MB
  * @param efuse where the fuses are kept; empty: while this program runs
@@ -63,7 +62,6 @@ public record QemuOptions(
                 url.choice(PowerOn.class, "boot", value(url, "boot").orElse("flash")));
     }
 
-    /** The chip on the board. */
     public Chip chip() {
         return machine.chip();
     }

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 /**
  * A running emulator: its process, and the two connections that it has made to this program.
  *
- * @param program what it was started from
  * @param log where its own messages go
  * @param process the process, whose standard input is the pipe of its parent watch
  * @param uart UART0 of the machine

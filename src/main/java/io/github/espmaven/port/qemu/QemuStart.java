@@ -19,11 +19,6 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The start of an emulator for one port. It connects to this program before its machine runs, so nothing that the machine
  * prints is lost.
- *
- * @param options what is to be emulated
- * @param files its files
- * @param launcher starts the program
- * @param clock the time
  */
 record QemuStart(QemuOptions options, QemuFiles files, Launcher launcher, Clock clock) {
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -48,7 +43,6 @@ record QemuStart(QemuOptions options, QemuFiles files, Launcher launcher, Clock 
         exit $code
         """;
 
-    /** Starts programs. */
     @FunctionalInterface
     interface Launcher {
         /**

@@ -14,13 +14,10 @@ import java.util.Optional;
 /**
  * What lies where in a flash.
  *
- * @param title what the map is of
- * @param flashBytes size of the flash
  * @param areas all of it, by address, without gaps
  */
 public record FlashMap(String title, int flashBytes, List<Area> areas) {
 
-    /** What an area is for. */
     public enum Kind {
         BOOTLOADER,
         TABLE,
@@ -35,8 +32,6 @@ public record FlashMap(String title, int flashBytes, List<Area> areas) {
      * A part of the flash.
      *
      * @param name of the partition, or what else it is called
-     * @param kind what it is for
-     * @param range where it is
      * @param contents what is flashed there; empty: nothing
      */
     public record Area(String name, Kind kind, FlashRange range, Optional<Contents> contents) {
@@ -50,7 +45,6 @@ public record FlashMap(String title, int flashBytes, List<Area> areas) {
     /**
      * What is flashed into an area.
      *
-     * @param source the file
      * @param bytes of the area, from its beginning, that it takes; of a filesystem, how many are in use
      * @param memory how an app uses the memories of the chip; empty for anything else
      * @param state what the last flash did: {@code verified}, {@code written}, {@code skipped}; {@code changed} if it
@@ -60,7 +54,6 @@ public record FlashMap(String title, int flashBytes, List<Area> areas) {
     public record Contents(
             String source, int bytes, Map<MemoryUse, Integer> memory, Optional<String> state, Optional<String> files) {
 
-        /** What is no filesystem. */
         public Contents(String source, int bytes, Map<MemoryUse, Integer> memory, Optional<String> state) {
             this(source, bytes, memory, state, Optional.empty());
         }

@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
  * @param baud rate of the ROM's messages
  * @param lines what it prints, in order
  * @param end when {@link #ending} begins, counted from the end of the reset; not before the last line is out
- * @param ending what it does then
  */
 public record BootScript(int baud, List<Line> lines, Duration end, BootEnding ending) {
 
@@ -31,7 +30,6 @@ public record BootScript(int baud, List<Line> lines, Duration end, BootEnding en
         }
     }
 
-    /** All that is printed up to {@link #end}. */
     public String console() {
         return lines.stream().map(Line::text).collect(Collectors.joining());
     }

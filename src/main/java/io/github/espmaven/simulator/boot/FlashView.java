@@ -3,7 +3,6 @@ package io.github.espmaven.simulator.boot;
 /** Read access to the flash, as the processor has it. */
 public interface FlashView {
 
-    /** Bytes of the flash chip. */
     int size();
 
     /**

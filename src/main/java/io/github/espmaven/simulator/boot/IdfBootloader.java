@@ -29,7 +29,6 @@ final class IdfBootloader {
         log = new IdfLogWriter(image.contents(), console);
     }
 
-    /** Whether {@code image} is such a bootloader. */
     static boolean isOne(ImageInFlash image) {
         return descriptor(image).isPresent()
                 || new String(image.contents(), StandardCharsets.ISO_8859_1).contains("2nd stage bootloader");

@@ -52,7 +52,6 @@ final class Acknowledgements {
         }
     }
 
-    /** An answer came. */
     synchronized void received(ComPort.Message answer) {
         Optional<Topic> known = Topic.of(answer);
         if (known.isPresent()) {

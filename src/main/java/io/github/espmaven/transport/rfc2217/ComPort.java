@@ -19,7 +19,6 @@ public enum ComPort {
     SET_PARITY(3),
     /** 1 one, 2 two, 3 one and a half; 0 asks. */
     SET_STOPSIZE(4),
-    /** A {@link Control}. */
     SET_CONTROL(5),
     NOTIFY_LINESTATE(6),
     NOTIFY_MODEMSTATE(7),
@@ -63,7 +62,6 @@ public enum ComPort {
         return encode(code, value);
     }
 
-    /** The same as the server sends it. */
     public byte[] fromServer(int... value) {
         return encode(code + FROM_SERVER, value);
     }

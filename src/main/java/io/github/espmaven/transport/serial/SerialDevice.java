@@ -12,7 +12,6 @@ interface SerialDevice {
         DONE,
         /** This port has no such lines, as a pty. */
         NONE,
-        /** The port has gone. */
         GONE
     }
 

@@ -9,7 +9,6 @@ import java.util.Arrays;
  * does not hold the caller for ever: POSIX knows no time limit for writes (protocol.md, section 15.1).
  */
 final class WatchedWriter {
-    /** The outcome of a write. */
     enum Outcome {
         WRITTEN,
         GONE,
