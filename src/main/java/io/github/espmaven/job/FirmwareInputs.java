@@ -111,7 +111,7 @@ public record FirmwareInputs(
     }
 
     /** The same; of bundles for several chips, where none is named, the firmware of each chip. */
-    List<Firmware> readEach(boolean force) throws EspException {
+    public List<Firmware> readEach(boolean force) throws EspException {
         synchronized (known) {
             Reading how = new Reading(board.options().chip(), force);
             if (!known.containsKey(how)) {

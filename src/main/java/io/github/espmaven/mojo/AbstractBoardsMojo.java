@@ -1,5 +1,7 @@
 package io.github.espmaven.mojo;
 
+import com.google.gson.JsonObject;
+import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
@@ -14,7 +16,9 @@ import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.port.Ports;
 import io.github.espmaven.report.BoardsReport;
 import io.github.espmaven.report.BoardsReport.Done;
+import io.github.espmaven.report.BoardsReport.Row;
 import java.io.File;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -52,6 +56,13 @@ abstract class AbstractBoardsMojo extends AbstractBoardMojo {
     /** How many boards at the same time. */
     @Parameter(property = "esp.parallel", defaultValue = "16")
     private int parallel = 16;
+
+    /**
+     * Folder of the test report {@code TEST-*.xml}, in which each board is a test case, or what was watched on it. Default:
+     * for monitors {@code target/failsafe-reports}; other goals write one only where this is set.
+     */
+    @Parameter(property = "esp.reportsDirectory")
+    private @Nullable File reportsDirectory;
 
     AbstractBoardsMojo(MavenSession session) {
         super(session);
@@ -94,9 +105,15 @@ abstract class AbstractBoardsMojo extends AbstractBoardMojo {
      * @throws EspException why it failed; of several boards {@code BOARDS_FAILED}
      */
     final void work(BoardRequest common, @Nullable File output, BoardWork work) throws EspException {
+        work(boards(), common, output, work);
+    }
+
+    /** The same on those boards. */
+    final void work(Optional<BoardsGoal> several, BoardRequest common, @Nullable File output, BoardWork work)
+            throws EspException {
         ProcessEnd.Work waitedFor = new ProcessEnd.Work();
         try {
-            workNow(common, output, work);
+            workNow(several, common, output, work);
         } catch (EspException e) {
             if (ProcessEnd.isNear()) { // Maven does not come to it
                 getLog().error(Remedies.explain(e));
@@ -107,8 +124,8 @@ abstract class AbstractBoardsMojo extends AbstractBoardMojo {
         }
     }
 
-    private void workNow(BoardRequest common, @Nullable File output, BoardWork work) throws EspException {
-        Optional<BoardsGoal> several = boards();
+    private void workNow(Optional<BoardsGoal> several, BoardRequest common, @Nullable File output, BoardWork work)
+            throws EspException {
         if (several.isPresent()) {
             BoardsReport report = several.get()
                     .run(
@@ -116,27 +133,58 @@ abstract class AbstractBoardsMojo extends AbstractBoardMojo {
                             tellsJson(),
                             getLog(),
                             (board, listener) -> work.on(Optional.of(board), board.request(common), listener));
-            toJson(output, report.json());
+            write(report, output, report.json());
             getLog().info(report.conclusion());
             return;
         }
-        Done done = work.on(Optional.empty(), common, listener());
+        one(common, output, work);
+    }
+
+    private void one(BoardRequest common, @Nullable File output, BoardWork work) throws EspException {
+        Clock clock = Clock.system();
+        long start = clock.nanoTime();
+        Optional<File> written = Optional.ofNullable(output);
+        Done done;
+        try {
+            done = work.on(Optional.empty(), common, listener());
+        } catch (EspException e) {
+            done = Done.failed(e, new JsonObject());
+            written = Optional.empty(); // the goal has none for this
+        }
         done.details().forEach(getLog()::info);
+        BoardsReport report = new BoardsReport(List.of(new Row(common.port().name(), clock.since(start), done)));
+        write(report, written.orElse(null), done.json());
         if (done.failure().isPresent()) {
-            reportFailure(output, done);
             throw done.failure().get();
         }
-        toJson(output, done.json());
         done.line().filter(line -> !line.isEmpty()).ifPresent(getLog()::info);
     }
 
-    /** Where the report cannot be written either, the first failure is what the user must read. */
-    private void reportFailure(@Nullable File output, Done done) {
+    /** Where a report cannot be written either, the first failure is what the user must read. */
+    final void write(BoardsReport report, @Nullable File output, JsonObject json) throws EspException {
         try {
-            toJson(output, done.json());
+            toJson(output, json);
+            if (reportsDirectory != null) {
+                String suite =
+                        "esp." + project().map(p -> p.getArtifactId() + ".").orElse("") + goal() + suffix('.');
+                report.junit(suite, goal()).write(reportsDirectory.toPath(), buildStart());
+            }
         } catch (EspException e) {
+            if (report.rows().stream().allMatch(Row::isDone)) {
+                throw e;
+            }
             getLog().warn(e.getMessage());
         }
+    }
+
+    /** Where test reports go, where that is said. */
+    final Optional<Path> reportsDirectory() {
+        return Optional.ofNullable(reportsDirectory).map(File::toPath);
+    }
+
+    /** What tells this execution of the goal from others in the same POM; empty for the usual one. */
+    final String suffix(char separator) {
+        return executionId().startsWith("default-") ? "" : separator + executionId();
     }
 
     final boolean findsBoards() {

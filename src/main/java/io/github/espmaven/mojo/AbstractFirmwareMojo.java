@@ -1,12 +1,15 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.firmware.Coordinates;
 import io.github.espmaven.firmware.FirmwareSelection;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.FirmwareInputs;
+import io.github.espmaven.job.board.BoardRequest;
+import io.github.espmaven.job.board.NamedBoard;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
@@ -52,6 +55,28 @@ abstract class AbstractFirmwareMojo extends AbstractBoardImagesMojo {
                 : new BuildParameters(Optional.of(named), Optional.empty(), Optional.empty(), Optional.empty())
                         .read(new BuildParameters.Context(directory(), outputDirectory(), namedChip(), artifacts()))
                         .images();
+    }
+
+    /** What can be tried for a board without it. */
+    @FunctionalInterface
+    interface BoardCheck {
+        void of(Optional<NamedBoard> named, BoardRequest board) throws EspException;
+    }
+
+    /**
+     * Tries it for each of several boards before a port is opened: a file or value that one lacks must not come to light
+     * when others are done. Firmware for another chip is a failure of that board alone.
+     */
+    static void checkEach(Optional<BoardsGoal> several, FirmwareInputs inputs, BoardCheck check) throws EspException {
+        for (NamedBoard board : several.map(BoardsGoal::boards).orElse(List.of())) {
+            try {
+                check.of(Optional.of(board), board.request(inputs.board()));
+            } catch (EspException e) {
+                if (e.problem() != Problem.WRONG_CHIP_IMAGE) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** All that is said about the firmware and the board. */

@@ -167,10 +167,6 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
     @Parameter(property = "esp.coreDumpPartition")
     private @Nullable String coreDumpPartition;
 
-    /** Folder of the test report {@code TEST-*.xml}. Default: {@code target/failsafe-reports}. */
-    @Parameter(property = "esp.reportsDirectory")
-    private @Nullable File reportsDirectory;
-
     /** Whether it is a failure when there is no board; else the watch is skipped, and the report says so. */
     @Parameter(property = "esp.failIfNoBoard", defaultValue = "true")
     private boolean failIfNoBoard;
@@ -210,9 +206,7 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
                         own.apply(monitorLog == null ? results.resolve(logName() + ".log") : monitorLog.toPath()),
                         coreDumps(watched, own.apply(results.resolve("core" + suffix('-') + ".dump"))),
                         new MonitorRequest.Report(
-                                reportsDirectory == null
-                                        ? results.resolveSibling("failsafe-reports")
-                                        : reportsDirectory.toPath(),
+                                reportsDirectory().orElse(results.resolveSibling("failsafe-reports")),
                                 "esp." + project().map(p -> p.getArtifactId()).orElse("monitor") + suffix('.'),
                                 buildStart()),
                         failIfNoBoard ? MonitorRequest.NoBoard.FAILS : MonitorRequest.NoBoard.IS_SKIPPED),
@@ -321,11 +315,6 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
     /** Name of the log file without its extension. */
     String logName() {
         return "monitor";
-    }
-
-    /** What tells this execution of the goal from others in the same POM; empty for the usual one. */
-    final String suffix(char separator) {
-        return executionId().startsWith("default-") ? "" : separator + executionId();
     }
 
     private Optional<String> monitorBaud() {

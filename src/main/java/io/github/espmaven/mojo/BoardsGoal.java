@@ -16,7 +16,10 @@ import io.github.espmaven.port.PortQueue;
 import io.github.espmaven.port.Ports;
 import io.github.espmaven.report.BoardsReport;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.plugin.logging.Log;
 import org.jspecify.annotations.Nullable;
@@ -54,12 +57,24 @@ record BoardsGoal(List<NamedBoard> boards, int parallel, OnFailure onFailure) {
                     Evidence.of(Key.PARAMETER, "esp.parallel").with(Key.CHOICES, "1 and more"));
         }
         List<NamedBoard> boards = text != null
-                ? BoardList.parse(text, directory, () -> new Ports(Clock.system()).boards(filters))
+                ? BoardList.parse(text, directory, () -> found(filters))
                 : BoardList.of(ListParameter.elements("boards", list).stream()
                         .map(BoardParameter::all)
                         .toList());
         return Optional.of(
                 new BoardsGoal(boards, parallel, ChoiceParameter.of(OnFailure.class, "esp.onFailure", onFailure)));
+    }
+
+    private static List<String> found(List<PortFilter> filters) throws EspException {
+        if (!PortFilter.macs(filters)
+                .isEmpty()) { // most ports do not tell it, and their boards would be worked on, too
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "esp.boards is auto, and esp.portFilter names a chip's address, which few ports tell",
+                    Evidence.of(Key.PARAMETER, "esp.boards")
+                            .with(Key.CHOICES, "a file boards.csv with a column mac; auto with other filters"));
+        }
+        return new Ports(Clock.system()).boards(filters);
     }
 
     /** The same with all at the same time, for what happens between them. */
@@ -79,17 +94,22 @@ record BoardsGoal(List<NamedBoard> boards, int parallel, OnFailure onFailure) {
             queue.otherHolder(board.port())
                     .ifPresent(holder -> log.warn(board.name() + " has to wait: its port is held by " + holder));
         }
-        BoardLines lines = new BoardLines(screen, json, boards);
+        BoardLines lines = new BoardLines(screen, json, boards, Clock.system());
         List<BoardsReport.Row> rows;
         try {
-            rows = new ManyBoards(parallel, onFailure, Clock.system()).run(boards, lines::of, work);
+            rows = new ManyBoards(parallel, onFailure, Clock.system()).run(boards, lines::of, lines.telling(work));
         } finally {
             lines.end();
         }
         BoardsReport report = new BoardsReport(rows);
         rows.forEach(row -> row.done().details().forEach(line -> log.info(row.name() + ": " + line)));
         report.lines().forEach(log::info);
-        rows.forEach(row -> row.done().failure().ifPresent(e -> log.error(row.name() + ": " + Remedies.explain(e))));
+        Map<String, List<String>> failed = new LinkedHashMap<>(); // what is equal of many is said once
+        rows.forEach(row -> row.done()
+                .failure()
+                .ifPresent(e -> failed.computeIfAbsent(Remedies.explain(e), text -> new ArrayList<>())
+                        .add(row.name())));
+        failed.forEach((text, names) -> log.error(String.join(", ", names) + ": " + text));
         return report;
     }
 }

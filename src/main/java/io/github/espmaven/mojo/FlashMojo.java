@@ -6,6 +6,7 @@ import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.job.BootCheckRequest;
 import io.github.espmaven.job.FlashJob;
 import io.github.espmaven.job.FlashRequest;
+import io.github.espmaven.job.board.NamedBoard;
 import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.monitor.Expectation;
@@ -18,6 +19,7 @@ import io.github.espmaven.report.ResultFile;
 import io.github.espmaven.report.StepSummary;
 import java.io.File;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -112,14 +114,19 @@ public class FlashMojo extends AbstractFirmwareMojo {
     @Override
     void run() throws EspException {
         FlashRequest request = request(BootCheckRequest.When.AUTO, List.of());
+        Optional<BoardsGoal> several = boards();
         if (dryRun) {
-            rehearse(request);
+            rehearse(request, several);
             return;
         }
+        checkEach(
+                several,
+                request.inputs(),
+                (named, board) -> job(request.at(board, named)).check());
         File report =
                 output == null ? outputDirectory().resolve("flash-report.json").toFile() : output;
         ResultFile.remove(report.toPath()); // a flash that is interrupted writes none
-        work(request.inputs().board(), report, (named, board, listener) -> {
+        work(several, request.inputs().board(), report, (named, board, listener) -> {
             FlashJob job = new FlashJob(request.at(board, named), Clock.system(), listener);
             job.whenStarted((result, failure) -> toJson(
                     report,
@@ -146,9 +153,29 @@ public class FlashMojo extends AbstractFirmwareMojo {
         return Optional.ofNullable(output);
     }
 
+    private FlashJob job(FlashRequest request) {
+        return new FlashJob(request, Clock.system(), new LogListener(screen()));
+    }
+
+    /** Of several boards the plan of each that gets something else than those before it. */
+    private void rehearse(FlashRequest request, Optional<BoardsGoal> several) throws EspException {
+        Set<Object> seen = new HashSet<>();
+        for (NamedBoard board : several.map(BoardsGoal::boards).orElse(List.of())) {
+            FlashRequest own = request.at(board.request(request.inputs().board()), Optional.of(board));
+            if (seen.add(List.of(
+                    own.inputs().images(), own.inputs().board().options().chip()))) {
+                getLog().info(board.name() + ":");
+                rehearse(own);
+            }
+        }
+        if (several.isEmpty()) {
+            rehearse(request);
+        }
+    }
+
     /** Tries all that needs no board; prints what would be done with one where that is all. */
     final void rehearse(FlashRequest request) throws EspException {
-        FlashJob job = new FlashJob(request, Clock.system(), new LogListener(screen()));
+        FlashJob job = job(request);
         if (!dryRun) {
             job.check();
             return;

@@ -139,13 +139,11 @@ public final class ProvisionMojo extends FlashMojo {
         }
         Optional<UserTerminal> keys = screen.isTerminal() ? Optional.of(JLineTerminal.open()) : Optional.empty();
         try {
-            BoardLines lines = new BoardLines(screen, tellsJson(), List.of());
+            BoardLines lines = new BoardLines(screen, tellsJson(), List.of(), Clock.system());
             StationView view = new StationView(places, lines, keys, getLog());
             BoardsReport report = job.run(view, parallel(), lines::of);
             lines.end();
-            if (output().isPresent()) {
-                toJson(output().get(), report.json());
-            }
+            write(report, output().orElse(null), report.json());
             getLog().info(report.rows().isEmpty() ? "No board was done." : report.conclusion());
         } finally {
             keys.ifPresent(UserTerminal::close);

@@ -92,7 +92,7 @@ final class Screen {
     /** Draws lines over those that were drawn before, none to take them away. What does not fit into the window is cut off. */
     void drawLines(List<String> texts) {
         if (terminal != null) {
-            terminal.print(UP_AND_CLEAR.repeat(lines) + NO_WRAP);
+            terminal.print("\r" + CLEAR_REST + UP_AND_CLEAR.repeat(lines) + NO_WRAP); // keys were shown there, as ^C
             texts.forEach(text -> terminal.print("[INFO] " + text + CLEAR_REST + "\n"));
             terminal.print(WRAP);
             terminal.flush();

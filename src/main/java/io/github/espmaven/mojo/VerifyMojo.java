@@ -9,6 +9,7 @@ import io.github.espmaven.report.BoardsReport.Done;
 import io.github.espmaven.report.RegionCheck;
 import java.io.File;
 import java.util.List;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -37,7 +38,9 @@ public final class VerifyMojo extends AbstractFirmwareMojo {
     @Override
     void run() throws EspException {
         FirmwareInputs inputs = inputs();
-        work(inputs.board(), output, (named, board, listener) -> {
+        Optional<BoardsGoal> several = boards();
+        checkEach(several, inputs, (named, board) -> inputs.at(board, named).readEach(false));
+        work(several, inputs.board(), output, (named, board, listener) -> {
             VerifyJob.Result result =
                     new VerifyJob(inputs.at(board, named), verifyDiff, Clock.system(), listener).run();
             List<String> lines = RegionCheck.lines(result.checks());

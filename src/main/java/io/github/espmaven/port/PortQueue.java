@@ -31,6 +31,7 @@ public record PortQueue(Path folder, Clock clock) {
     private static final Path DEVICES = Path.of("/dev");
     private static final String WINDOWS_DEVICES = "\\\\.\\";
     private static final Pattern WINDOWS_PORT = Pattern.compile("(?i)COM\\d+");
+    private static final Pattern LOCALHOST = Pattern.compile("^localhost\\.?(?=:)");
 
     private static final String OF_THIS_PROCESS =
             " (process " + ProcessHandle.current().pid() + ")";
@@ -142,7 +143,9 @@ public record PortQueue(Path folder, Clock clock) {
                             board.chip().id() + "@" + ProcessHandle.current().pid()));
         }
         if (port.contains("://")) {
-            return Optional.of(NetworkUrl.parse(port).address().toLowerCase(Locale.ROOT));
+            return Optional.of(LOCALHOST
+                    .matcher(NetworkUrl.parse(port).address().toLowerCase(Locale.ROOT))
+                    .replaceFirst("127.0.0.1"));
         }
         try {
             return Optional.of(localKey(port));

@@ -6,12 +6,14 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
+import io.github.espmaven.monitor.tests.TestOutcome;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The table, the JSON and the verdict of a goal that worked on several boards. */
 public record BoardsReport(List<Row> rows) {
@@ -69,33 +71,54 @@ public record BoardsReport(List<Row> rows) {
     /** A line a board, those first that failed, then those that took long. */
     public List<String> lines() {
         int width = rows.stream().mapToInt(row -> row.name.length()).max().orElse(1);
-        return rows.stream()
-                .sorted(Comparator.comparing(Row::isDone).thenComparing(Row::took, Comparator.reverseOrder()))
-                .map(row -> String.format(
+        return sorted().map(row -> String.format(
                         Locale.ROOT,
                         "  %-" + width + "s  %-9s  %7s  %s",
                         row.name,
                         row.state(),
-                        NumberText.time(row.took),
+                        row.took.isZero() ? "" : NumberText.time(row.took),
                         row.words()))
                 .toList();
     }
 
-    /** All boards, each as the goal reports a single one, with its name. */
+    private Stream<Row> sorted() {
+        return rows.stream()
+                .sorted(Comparator.comparing(Row::isDone).thenComparing(Row::took, Comparator.reverseOrder()));
+    }
+
+    /** All boards, in the order of {@link #lines}, each as the goal reports a single one, with its name. */
     public JsonObject json() {
         JsonObject json = new JsonObject();
         json.addProperty("formatVersion", FlashReportJson.FORMAT_VERSION);
         json.addProperty("result", failed().isEmpty() ? "success" : "failure");
         JsonArray boards = new JsonArray();
-        for (Row row : rows) {
+        sorted().forEach(row -> {
             JsonObject board = new JsonObject();
             board.addProperty("name", row.name);
             board.addProperty("tookMillis", row.took.toMillis());
             row.done.json.asMap().forEach(board::add);
             boards.add(board);
-        }
+        });
         json.add("boards", boards);
         return json;
+    }
+
+    /** Each board as a test case with the name of the goal, in a class with that of the board. */
+    public JUnitReport junit(String suite, String goal) {
+        List<TestOutcome> cases = rows.stream()
+                .map(row -> new TestOutcome(
+                        row.name,
+                        goal,
+                        row.isDone()
+                                ? TestOutcome.Result.PASSED
+                                : row.done.failure.isPresent() ? TestOutcome.Result.FAILED : TestOutcome.Result.SKIPPED,
+                        row.isDone() ? "" : row.words(),
+                        row.took,
+                        String.join("\n", row.done.details)))
+                .toList();
+        Duration longest =
+                rows.stream().map(Row::took).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+        return new JUnitReport(suite, "esp." + goal, cases, longest, String.join("\n", lines()));
     }
 
     private List<Row> failed() {

@@ -129,20 +129,27 @@ public final class FlashProgress implements Consumer<FlashEvent> {
     }
 
     private String bar(Written event) {
-        int length = event.region().length();
-        double share = (double) event.bytesDone() / length;
+        Duration took = clock.since(startedAt);
+        double rate = rate(event, took);
+        long left = Math.round((event.region().length() - event.bytesDone()) / Math.max(1, rate));
+        return bar(event, took) + "  " + left + " s";
+    }
+
+    private static double rate(Written event, Duration took) {
+        return event.bytesDone() / Math.max(1e-3, took.toNanos() / 1e9);
+    }
+
+    /** {@code [====>      ] 45%  83 kB/s}, at most 28 columns wide. */
+    public static String bar(Written event, Duration took) {
+        double share = (double) event.bytesDone() / event.region().length();
         int filled = (int) (share * BAR_WIDTH);
-        double seconds = clock.since(startedAt).toNanos() / 1e9;
-        double rate = event.bytesDone() / Math.max(1e-3, seconds);
-        long left = Math.round((length - event.bytesDone()) / Math.max(1, rate));
         return String.format(
                 Locale.ROOT,
-                "[%s>%s] %2d%%  %s  %d s",
+                "[%s>%s] %2d%%  %s",
                 "=".repeat(filled),
                 " ".repeat(BAR_WIDTH - filled),
                 (int) (share * 100),
-                NumberText.rate(rate),
-                left);
+                NumberText.rate(rate(event, took)));
     }
 
     private String head(PlannedRegion region) {

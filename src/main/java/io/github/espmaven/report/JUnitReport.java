@@ -24,11 +24,12 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** What a monitor saw as a test suite, in the form that Surefire writes and build servers read. */
+/** What a monitor saw, or what came of the work on boards, as a test suite, in the form that Surefire writes and build servers read. */
 public final class JUnitReport {
     private static final String MONITOR = "monitor";
 
     private final String suite;
+    private final String type;
     private final Duration time;
     private final String output;
     private final List<TestOutcome> cases = new ArrayList<>();
@@ -40,10 +41,16 @@ public final class JUnitReport {
      * @param output what the board printed
      */
     public JUnitReport(String suite, MonitorResult result, String output) {
+        this(suite, "esp.monitor", cases(result), result.time(), output);
+    }
+
+    /** A report of what is no watch, in failures called {@code type}. */
+    JUnitReport(String suite, String type, List<TestOutcome> cases, Duration time, String output) {
         this.suite = suite;
+        this.type = type;
         this.output = output;
-        time = result.time();
-        cases.addAll(cases(result));
+        this.time = time;
+        this.cases.addAll(cases);
     }
 
     /**
@@ -53,6 +60,7 @@ public final class JUnitReport {
      */
     public JUnitReport(String suite, Map<String, Seen> boards) {
         this.suite = suite;
+        this.type = "esp.monitor";
         StringBuilder all = new StringBuilder();
         boards.forEach((name, seen) -> {
             all.append("== ").append(name).append(" ==\n").append(seen.output());
@@ -147,7 +155,7 @@ public final class JUnitReport {
         } else if (c.result() == Result.FAILED) {
             xml.writeStartElement("failure");
             xml.writeAttribute("message", firstLine);
-            xml.writeAttribute("type", "esp.monitor");
+            xml.writeAttribute("type", type);
             xml.writeCharacters(allowed(c.message()));
             xml.writeEndElement();
         }

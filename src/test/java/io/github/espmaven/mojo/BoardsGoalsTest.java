@@ -100,7 +100,7 @@ class BoardsGoalsTest {
         JsonArray boards = json("chips.json").getAsJsonArray("boards");
         assertThat(boards)
                 .extracting(b -> b.getAsJsonObject().get("name").getAsString())
-                .containsExactly("left", "right");
+                .containsExactlyInAnyOrder("left", "right");
         assertThat(boards)
                 .allSatisfy(
                         b -> assertThat(b.getAsJsonObject().get("description").getAsString())
@@ -129,6 +129,99 @@ class BoardsGoalsTest {
                 .isEqualTo("of the left");
         assertThat(new String(flash("right"), SECTOR, 12, StandardCharsets.US_ASCII))
                 .isEqualTo("of the right");
+    }
+
+    @Test
+    void whatOneLacksIsSaidBeforeAnyIsTouched() throws Exception {
+        Files.writeString(
+                folder.resolve("boards.csv"), "name,port,unit\n" + row("left").strip() + ",A1\n" + row("right"));
+        Files.writeString(folder.resolve("unit-A1.bin"), "of the left");
+        String images = "0x1000=unit-${board.unit}.bin";
+        assertThatThrownBy(() -> run("esp:flash", "esp.images", images))
+                .hasMessageContaining("ESP-312 Bad parameter: board right has no \"unit\" for ${board.unit}.");
+        Files.writeString(
+                folder.resolve("boards.csv"),
+                "name,port,unit\n" + row("left").strip() + ",A1\n"
+                        + row("right").strip() + ",B2\n");
+        for (String goal : new String[] {"esp:flash", "esp:verify"}) {
+            assertThatThrownBy(() -> run(goal, "esp.images", images))
+                    .hasMessageContaining("unit-B2.bin does not exist");
+        }
+        assertThat(flash("left")).containsOnly('l');
+        assertThat(goals.lines()).noneMatch(l -> l.contains("left"));
+    }
+
+    @Test
+    void thePlanOfEachThatGetsItsOwnIsShown() throws Exception {
+        Files.writeString(
+                folder.resolve("boards.csv"),
+                "name,port,unit\n" + row("left").strip() + ",A1\n"
+                        + row("right").strip() + ",B2\n");
+        Files.writeString(folder.resolve("unit-A1.bin"), "of the left");
+        Files.writeString(folder.resolve("unit-B2.bin"), "of the right");
+        run("esp:flash", "esp.images", "0x1000=unit-${board.unit}.bin", "esp.dryRun", "true");
+        assertThat(goals.lines()).containsSubsequence("left:", "right:");
+        assertThat(goals.lines()).anyMatch(l -> l.contains("unit-A1.bin")).anyMatch(l -> l.contains("unit-B2.bin"));
+        int before = goals.lines().size();
+        run("esp:flash", "esp.images", "0x1000=unit-A1.bin", "esp.dryRun", "true");
+        assertThat(goals.lines().subList(before, goals.lines().size()))
+                .contains("left:")
+                .doesNotContain("right:");
+        assertThat(flash("left")).containsOnly('l');
+    }
+
+    /** As build servers read it: a class a board, a case a goal. */
+    @Test
+    void eachIsATestCaseWhereThatIsWanted() throws Exception {
+        Files.writeString(
+                folder.resolve("boards.csv"),
+                "name,port\n" + row("left") + "broken,tcp://127.0.0.1:1\n" + row("right"));
+        assertThatThrownBy(() -> run("esp:chip-info", "esp.reportsDirectory", "reports", "esp.parallel", "1"));
+        Path report = folder.resolve("reports/TEST-esp.goal.xml"); // Maven says which goal it is
+        String info = Files.readString(report);
+        assertThatThrownBy(() -> run(
+                "esp:erase",
+                "esp.erase",
+                "0x1000+0x1000",
+                "esp.reportsDirectory",
+                "reports",
+                "esp.parallel",
+                "1",
+                "esp.onFailure",
+                "stop"));
+        assertThat(info)
+                .contains("name=\"esp.goal\"", "tests=\"3\"", "skipped=\"0\" failures=\"1\"")
+                .containsPattern("<testcase name=\"goal\" classname=\"esp.goal.left\" time=\"[0-9.]+\">"
+                        + "<system-out>Chip:      ESP32-C3")
+                .containsPattern("classname=\"esp.goal.broken\" time=\"[0-9.]+\"><failure message=\"ESP-\\d+ ");
+        assertThat(report)
+                .content()
+                .contains("tests=\"3\" errors=\"0\" skipped=\"1\" failures=\"1\"")
+                .containsPattern("classname=\"esp.goal.right\" time=\"0.000\"><skipped message=\"a board before");
+        assertThat(Files.readString(folder.resolve("reports/failsafe-summary.xml")))
+                .contains("<completed>3</completed>", "<failures>1</failures>", "<skipped>1</skipped>");
+        goals.run("esp:chip-info", Map.of("esp.port", "sim:esp32c3", "esp.reportsDirectory", "one"));
+        assertThat(folder.resolve("one/TEST-esp.goal.xml"))
+                .content()
+                .contains("tests=\"1\"", "classname=\"esp.goal.sim:esp32c3\"");
+    }
+
+    @Test
+    void whatIsEqualOfManyIsSaidOnce() {
+        assertThatThrownBy(() -> run("esp:erase", "esp.erase", "nonsense+1"));
+        assertThat(goals.lines()).filteredOn(l -> l.startsWith("error ")).hasSize(1);
+        assertThat(goals.lines()).anyMatch(l -> l.startsWith("error left, right: ESP-"));
+    }
+
+    @Test
+    void anAddressIsNoFilterForAllBoards() {
+        assertThatThrownBy(() -> goals.run(
+                        "esp:erase",
+                        Map.of("esp.boards", "auto", "esp.portFilter", "mac=7c:df:a1:00:00:01", "esp.erase", "all")))
+                .hasMessageContaining("ESP-312 Bad parameter: esp.boards is auto, and esp.portFilter names a chip's"
+                        + " address, which few ports tell.")
+                .hasMessageContaining("Correct esp.boards; allowed: a file boards.csv with a column mac;"
+                        + " auto with other filters.");
     }
 
     @Test

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -34,6 +36,10 @@ public final class BoardList {
     public static final String PARAMETER = "esp.boards";
 
     private static final String CHOICES = "auto, ports separated by commas, or a file boards.csv or boards.json";
+    private static final Pattern FILE = Pattern.compile("(?i)(?!(?:sim|qemu):)[^,]*\\.(csv|json)");
+
+    /** Not those between the parentheses of a virtual board's ailment. */
+    private static final String COMMA = ",(?![^(,]*\\))";
 
     private BoardList() {}
 
@@ -53,12 +59,12 @@ public final class BoardList {
     public static List<NamedBoard> parse(String text, Path directory, Boards all) throws EspException {
         String said = text.trim();
         List<Map<String, String>> rows = new ArrayList<>();
-        if (said.endsWith(".csv")) {
-            rows.addAll(csv(InputFile.read(directory.resolve(said)).bytes()));
-        } else if (said.endsWith(".json")) {
-            rows.addAll(json(InputFile.read(directory.resolve(said)).bytes()));
+        Matcher file = FILE.matcher(said);
+        if (file.matches()) {
+            byte[] bytes = InputFile.read(directory.resolve(said)).bytes();
+            rows.addAll(file.group(1).equalsIgnoreCase("csv") ? csv(bytes) : json(bytes));
         } else {
-            List<String> ports = said.equalsIgnoreCase("auto") ? all.ports() : List.of(said.split(",", -1));
+            List<String> ports = said.equalsIgnoreCase("auto") ? all.ports() : List.of(said.split(COMMA, -1));
             ports.forEach(port -> rows.add(Map.of("port", port.trim())));
         }
         return of(rows);
@@ -76,8 +82,9 @@ public final class BoardList {
         Map<String, String> seen = new HashMap<>();
         for (Map<String, String> row : rows) {
             NamedBoard board = board(row, boards.size() + 1);
-            once(seen, "name", board.name(), board.name(), board);
             once(seen, "port", PortQueue.key(board.port()).orElse(board.port()), board.port(), board);
+            // the names are in those of files, of which some systems know no two that differ in capitals only
+            once(seen, "name", board.name().toLowerCase(Locale.ROOT), board.name(), board);
             if (board.mac().isPresent()) {
                 once(seen, "address", board.mac().get(), board.mac().get(), board);
             }
@@ -110,6 +117,9 @@ public final class BoardList {
         }
         Optional<Chip> chip = BoardParameters.namedChip(value(row, "chip"), Map.of());
         String name = value(row, "name").orElse(port.get());
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            throw bad("the name of board " + number + " is more than one line of text");
+        }
         Map<String, String> values = new HashMap<>(row);
         values.values().removeIf(String::isBlank);
         values.put("name", name);
@@ -132,7 +142,22 @@ public final class BoardList {
                 .get();
         List<Map<String, String>> rows = new ArrayList<>();
         try (CSVParser parser = CSVParser.parse(new StringReader(text), format)) {
+            List<String> names = parser.getHeaderNames();
+            if (names.stream().noneMatch("port"::equalsIgnoreCase)) {
+                throw bad("its first line names no column port: " + String.join(", ", names));
+            }
+            if (names.stream()
+                            .map(name -> name.toLowerCase(Locale.ROOT))
+                            .distinct()
+                            .count()
+                    < names.size()) {
+                throw bad("its first line names a column twice: " + String.join(", ", names));
+            }
             for (CSVRecord row : parser) {
+                if (row.size() > names.size()) {
+                    throw bad("board " + (rows.size() + 1) + " has " + row.size() + " cells, and there are "
+                            + names.size() + " columns");
+                }
                 rows.add(byName(row.toMap()));
             }
         } catch (IOException | UncheckedIOException | IllegalStateException | IllegalArgumentException e) {
