@@ -194,8 +194,8 @@ final class PortRemedies {
                         "Allow it: MAVEN_OPTS=--enable-native-access=ALL-UNNAMED, or that option in .mvn/jvm.config.");
             case "native library" ->
                 Advice.steps(
-                        "If the temporary directory and the home directory are mounted noexec, name another one:"
-                                + " MAVEN_OPTS=-Djava.io.tmpdir=DIR.",
+                        "If neither the temporary nor the home directory can hold programs (noexec, read-only), name"
+                                + " one that can: MAVEN_OPTS=-Djava.io.tmpdir=DIR.",
                         share,
                         TRY_WITHOUT_BOARD);
             default -> Advice.steps(share, TRY_WITHOUT_BOARD);

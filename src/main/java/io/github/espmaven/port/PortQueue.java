@@ -47,9 +47,11 @@ public record PortQueue(Path folder, Clock clock) {
         return new PortQueue(folderOfThisUser(), clock);
     }
 
-    /** Where what goals tell each other about ports is kept. */
+    /** Where what goals tell each other about ports is kept; Java tells "?" for the home of a user that has none. */
     static Path folderOfThisUser() {
-        return Path.of(System.getProperty("user.home", "."), ".cache", "esp-maven-plugin", "ports");
+        Path home = Path.of(System.getProperty("user.home", "."));
+        Path cache = Files.isDirectory(home) ? home.resolve(".cache") : Path.of(System.getProperty("java.io.tmpdir"));
+        return cache.resolve("esp-maven-plugin").resolve("ports");
     }
 
     /** A file name for {@code key}, without ending. */

@@ -3,16 +3,22 @@ package io.github.espmaven.mojo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -21,6 +27,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Goals in a JVM that goes on after them, as Maven's daemon's, and what they load into it. */
 @EnabledIfSystemProperty(
@@ -124,32 +132,89 @@ class ReusedJvmTest {
         }
     }
 
-    /** A JVM of its own, because others in this one may have opened serial ports. */
-    @Test
+    /** A JVM of its own, because others in this one may have opened serial ports; one of each JDK on this machine. */
+    @ParameterizedTest
+    @MethodSource("jdks")
     @DisabledOnOs(OS.WINDOWS)
-    void portsThatNeedNoNativeLibraryLoadNone() throws Exception {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-verbose:class",
+    void portsThatNeedNoNativeLibraryLoadNone(Jdk jdk) throws Exception {
+        String said = run(jdk, "-verbose:class", jdk.deniesNativeCode() ? "--illegal-native-access=deny" : "-ea");
+        assertThat(said).contains("asked sim, tcp, rfc2217").contains("io.github.espmaven.mojo.ChipInfoMojo");
+        assertThat(said.lines().filter(line -> line.contains("com.fazecast") || line.contains("org.jline.nativ")))
+                .isEmpty();
+        assertThat(said.lines().filter(line -> line.startsWith("mapped ")))
+                .allMatch(line -> line.contains(jdk.home().toString()) || line.matches("mapped /(usr/)?lib.*"));
+        assertThat(said).doesNotContain("WARNING");
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    @DisabledOnOs(OS.WINDOWS)
+    void serialPortsWorkWithoutAWarningWhereJavaAllowsNativeCode(Jdk jdk) throws Exception {
+        String said = run(jdk, jdk.deniesNativeCode() ? "--enable-native-access=ALL-UNNAMED" : "-ea", "-Dserial=true");
+        assertThat(said).endsWith("serial ports listed\n").doesNotContain("WARNING");
+        if (jdk.deniesNativeCode()) {
+            assertThat(run(jdk, "--illegal-native-access=deny", "-Dserial=true"))
+                    .contains("ESP-116", "MAVEN_OPTS=--enable-native-access=ALL-UNNAMED")
+                    .doesNotContain("WARNING", "\tat ");
+        }
+    }
+
+    /** The JDK of this build and what else lies beside it or is named by JAVA_HOME_..., as on the machines of GitHub. */
+    static Stream<Jdk> jdks() throws Exception {
+        Path own = Path.of(System.getProperty("java.home")).toRealPath();
+        List<Path> found = new ArrayList<>(List.of(own));
+        System.getenv().forEach((name, value) -> {
+            if (name.startsWith("JAVA_HOME")) {
+                found.add(Path.of(value));
+            }
+        });
+        try (Stream<Path> beside = Files.list(own.getParent())) {
+            beside.sorted().forEach(found::add);
+        }
+        Map<Integer, Jdk> byVersion = new TreeMap<>();
+        for (Path home : found) {
+            Jdk.in(home).filter(jdk -> jdk.version() >= 17).ifPresent(jdk -> byVersion.putIfAbsent(jdk.version(), jdk));
+        }
+        return byVersion.values().stream();
+    }
+
+    private record Jdk(Path home, int version) {
+        private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");
+
+        static Optional<Jdk> in(Path home) throws IOException {
+            Path release = home.resolve("release");
+            if (!Files.isExecutable(home.resolve("bin/java")) || !Files.isRegularFile(release)) {
+                return Optional.empty();
+            }
+            Matcher version = VERSION.matcher(Files.readString(release));
+            return version.find()
+                    ? Optional.of(new Jdk(home.toRealPath(), Integer.parseInt(version.group(1))))
+                    : Optional.empty();
+        }
+
+        boolean deniesNativeCode() {
+            return version >= 24;
+        }
+    }
+
+    /** What {@link #main} says, on both outputs, with these options of Java. */
+    private String run(Jdk jdk, String... options) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of(jdk.home().resolve("bin/java").toString()));
+        command.addAll(List.of(options));
+        command.addAll(List.of(
                 "-Desp.descriptor=" + System.getProperty("esp.descriptor"),
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 ReusedJvmTest.class.getName(),
-                dir.toString());
+                dir.toString()));
         File output = dir.resolve("output.txt").toFile();
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output)
                 .start();
         assertThat(process.waitFor()).as(() -> tail(output.toPath())).isZero();
-        String said = Files.readString(output.toPath(), StandardCharsets.UTF_8);
-        assertThat(said).contains("asked sim, tcp, rfc2217").contains("io.github.espmaven.mojo.ChipInfoMojo");
-        assertThat(said.lines().filter(line -> line.contains("com.fazecast") || line.contains("org.jline.nativ")))
-                .isEmpty();
-        assertThat(said.lines().filter(line -> line.startsWith("mapped ")))
-                .allMatch(
-                        line -> line.contains(System.getProperty("java.home")) || line.matches("mapped /(usr/)?lib.*"));
-        assertThat(said).doesNotContain("WARNING");
+        return Files.readString(output.toPath(), StandardCharsets.UTF_8);
     }
 
     private static String tail(Path output) {
@@ -158,7 +223,7 @@ class ReusedJvmTest {
                     .filter(line -> !line.contains("source:"))
                     .toList();
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return e.toString();
         }
     }
@@ -167,6 +232,15 @@ class ReusedJvmTest {
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
         GoalRunner goals = new GoalRunner(folder);
+        if (Boolean.getBoolean("serial")) {
+            try {
+                goals.run("esp:ports", Map.of());
+                System.out.println("serial ports listed");
+            } catch (AssertionError e) {
+                System.out.println(e.getMessage());
+            }
+            System.exit(0);
+        }
         goals.run("esp:chip-info", Map.of("esp.port", "sim:esp32c3"));
         goals.run(
                 "esp:monitor",

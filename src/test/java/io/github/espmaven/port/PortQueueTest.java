@@ -347,4 +347,15 @@ class PortQueueTest {
         three.close();
         queue.acquire("/dev/ttyMINE", "four", Duration.ZERO, told::add).close();
     }
+
+    @Test
+    void aUserWithoutAHomeLeavesNoFolderCalledLikeItInTheProject() {
+        String home = System.setProperty("user.home", "?");
+        try {
+            assertThat(PortQueue.folderOfThisUser())
+                    .isEqualTo(Path.of(System.getProperty("java.io.tmpdir"), "esp-maven-plugin", "ports"));
+        } finally {
+            System.setProperty("user.home", home);
+        }
+    }
 }

@@ -3,16 +3,18 @@ package io.github.espmaven.transport.serial;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.FileErrorText;
 import io.github.espmaven.base.Problem;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -68,52 +70,58 @@ final class NativeLibrary {
                 .orElse(told.lines().findFirst().orElse("no reason is given"));
     }
 
-    /** A folder from which the system lets programs be loaded: not so where it is mounted with "noexec". */
+    /** A folder from which the system lets programs be loaded: in the temporary directory, else in the user's cache. */
     private static Path unpackSomewhere(Platform platform) throws IOException {
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir", "."));
-        Path home = Path.of(System.getProperty("user.home", "."), ".cache");
-        deleteLeftovers(temporary);
-        Path folder = unpack(platform, temporary);
-        if (isExecutable(platform, folder)) {
-            return folder;
+        Path home = Path.of(System.getProperty("user.home", "."));
+        Path cache = home.resolve(".cache");
+        List<String> refused = new ArrayList<>();
+        for (Path parent : List.of(Path.of(System.getProperty("java.io.tmpdir", ".")), cache)) {
+            try {
+                if (parent.equals(cache) && Files.isDirectory(home)) {
+                    Files.createDirectories(cache);
+                }
+                Path folder = unpack(platform, parent);
+                if (Files.isExecutable(
+                        library(platform, folder, platform.architectures().get(0)))) {
+                    return folder;
+                }
+                delete(folder);
+                refused.add(parent + ": mounted noexec");
+            } catch (IOException e) {
+                refused.add(parent + ": " + FileErrorText.reason(e));
+            }
         }
-        delete(folder);
-        Files.createDirectories(home);
-        deleteLeftovers(home);
-        return unpack(platform, home);
+        throw new IOException(String.join("; ", refused));
     }
 
     private static Path unpack(Platform platform, Path parent) throws IOException {
+        deleteLeftovers(parent);
         Path folder = Files.createTempDirectory(parent, FOLDER_PREFIX, ownerOnly(parent));
-        for (String architecture : platform.architectures()) {
-            String resource = "/" + platform.folder() + "/" + architecture + "/" + platform.fileName();
-            Path file = library(platform, folder, architecture);
-            Files.createDirectories(file.getParent());
-            try (InputStream in = NativeLibrary.class.getResourceAsStream(resource)) {
-                if (in == null) {
-                    throw new IOException(resource + " is not in the library's jar");
+        try {
+            for (String architecture : platform.architectures()) {
+                String resource = "/" + platform.folder() + "/" + architecture + "/" + platform.fileName();
+                Path file = library(platform, folder, architecture);
+                Files.createDirectories(file.getParent());
+                try (InputStream in = NativeLibrary.class.getResourceAsStream(resource)) {
+                    Files.copy(Optional.ofNullable(in).orElseThrow(() -> new IOException("no " + resource)), file);
                 }
-                Files.copy(in, file);
+                if (!file.toFile().setExecutable(true, true)) {
+                    throw new IOException(file + " cannot be made executable");
+                }
             }
-            if (!file.toFile().setExecutable(true, true)) {
-                throw new IOException(file + " cannot be made executable");
-            }
+            return folder;
+        } catch (IOException e) {
+            delete(folder);
+            throw e;
         }
-        return folder;
     }
 
     private static Path library(Platform platform, Path folder, String architecture) {
         return folder.resolve(platform.folder()).resolve(architecture).resolve(platform.fileName());
     }
 
-    private static boolean isExecutable(Platform platform, Path folder) {
-        return Files.isExecutable(
-                library(platform, folder, platform.architectures().get(0)));
-    }
-
-    private static FileAttribute<?>[] ownerOnly(Path parent) throws IOException {
-        FileStore store = Files.getFileStore(parent);
-        return store.supportsFileAttributeView("posix")
+    private static FileAttribute<?>[] ownerOnly(Path parent) {
+        return parent.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
                 }
