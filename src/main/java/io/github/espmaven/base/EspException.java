@@ -1,5 +1,6 @@
 package io.github.espmaven.base;
 
+import io.github.espmaven.base.Evidence.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,27 @@ public final class EspException extends Exception {
 
     public EspException(Problem problem, String message, Evidence evidence) {
         this(problem, message, evidence, null);
+    }
+
+    /**
+     * A parameter's value that is not allowed.
+     *
+     * @param parameter its property, as {@code esp.port}
+     * @param choices what can stand there instead, to copy
+     */
+    public static EspException badParameter(String message, String parameter, String choices) {
+        return new EspException(
+                Problem.BAD_PARAMETER,
+                message,
+                Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, choices));
+    }
+
+    /** As {@link #badParameter}, where a parameter is needed and not given. */
+    public static EspException nothingNamed(String message, String parameter, String choices) {
+        return new EspException(
+                Problem.NOTHING_NAMED,
+                message,
+                Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, choices));
     }
 
     public Problem problem() {

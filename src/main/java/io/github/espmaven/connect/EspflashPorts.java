@@ -1,9 +1,6 @@
 package io.github.espmaven.connect;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,10 +85,9 @@ public record EspflashPorts(Optional<String> serial, List<String> boards) {
         if (id.matches()) {
             return "0".repeat(4 - id.group(1).length()) + id.group(1);
         }
-        throw new EspException(
-                Problem.BAD_PARAMETER,
+        throw EspException.badParameter(
                 file + " has the USB id \"" + text + "\"",
-                Evidence.of(Key.PARAMETER, "usb_device in " + file)
-                        .with(Key.CHOICES, "vid and pid in hexadecimal, as \"303a\""));
+                "usb_device in " + file,
+                "vid and pid in hexadecimal, as \"303a\"");
     }
 }

@@ -1,9 +1,7 @@
 package io.github.espmaven.connect;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
 import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.base.SanitizedText;
 import io.github.espmaven.loader.CommandTimeouts;
 import io.github.espmaven.reset.ResetOptions;
@@ -177,10 +175,7 @@ public record EsptoolConfig(
         }
 
         private EspException bad(String key, String text, String wanted) {
-            return new EspException(
-                    Problem.BAD_PARAMETER,
-                    where(key) + " is \"" + text + "\", not " + wanted,
-                    Evidence.of(Key.PARAMETER, key).with(Key.CHOICES, wanted));
+            return EspException.badParameter(where(key) + " is \"" + text + "\", not " + wanted, key, wanted);
         }
 
         private String where(String key) {

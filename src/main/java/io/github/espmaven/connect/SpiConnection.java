@@ -29,11 +29,10 @@ public record SpiConnection(String text) {
                         .flatMap(pins -> pins.parse(text))
                         .isPresent());
         if (!possible) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     PARAMETER + " is \"" + text + "\"",
-                    Evidence.of(Key.PARAMETER, PARAMETER)
-                            .with(Key.CHOICES, "five GPIO numbers CLK,Q,D,HD,CS, or SPI or HSPI on the ESP32"));
+                    PARAMETER,
+                    "five GPIO numbers CLK,Q,D,HD,CS, or SPI or HSPI on the ESP32");
         }
         return new SpiConnection(text);
     }

@@ -204,10 +204,7 @@ public record FilesystemSpec(List<String> words, Map<String, String> options) {
     }
 
     private static EspException bad(String what, String choices) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                what,
-                Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, choices));
+        return EspException.badParameter(what, PARAMETER, choices);
     }
 
     /** As the user would write it. */

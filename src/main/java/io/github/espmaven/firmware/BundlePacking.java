@@ -55,10 +55,8 @@ public final class BundlePacking {
     /** What a bundle's images become on a board of which only the chip is known. */
     public static FlashPlan plan(Firmware firmware, HeaderSettings settings) throws EspException {
         if (firmware.chip().isEmpty()) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    "none of the images tells which chip the bundle is for",
-                    Evidence.of(Key.PARAMETER, "esp.chip").with(Key.CHOICES, Chip.choices()));
+            throw EspException.badParameter(
+                    "none of the images tells which chip the bundle is for", "esp.chip", Chip.choices());
         }
         HeaderSettings known = settings.detectsSize()
                 ? new HeaderSettings(settings.mode(), settings.frequency(), HeaderPatch.KEEP_VALUE)

@@ -1,9 +1,6 @@
 package io.github.espmaven.firmware;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import java.util.regex.Pattern;
 
 /**
@@ -39,11 +36,10 @@ public record Coordinates(String groupId, String artifactId, String version, Str
      */
     public static Coordinates parse(String text, String usualType, String parameter) throws EspException {
         if (!looksLikeSome(text)) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     parameter + " is \"" + text.trim() + "\"",
-                    Evidence.of(Key.PARAMETER, parameter)
-                            .with(Key.CHOICES, "groupId:artifactId:version, then :type and :classifier if needed"));
+                    parameter,
+                    "groupId:artifactId:version, then :type and :classifier if needed");
         }
         String[] parts = text.trim().split(":", -1);
         return new Coordinates(

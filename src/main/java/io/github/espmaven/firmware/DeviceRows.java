@@ -95,9 +95,6 @@ public record DeviceRows(Path file, Clock clock, Map<MacAddress, Map<String, Str
     }
 
     private EspException refused(String what, String choices) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                file + " " + what,
-                Evidence.of(Key.PARAMETER, file).with(Key.CHOICES, choices));
+        return EspException.badParameter(file + " " + what, file.toString(), choices);
     }
 }

@@ -1,8 +1,6 @@
 package io.github.espmaven.firmware;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.nvs.NvsEntry;
@@ -116,10 +114,8 @@ public final class DeviceTable implements FlashContents.Store.Own {
     public List<NvsEntry> of(MacAddress mac, String source) throws EspException {
         Row row = rows.get(mac);
         if (row == null) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    source + " has no row for this board, " + mac,
-                    Evidence.of(Key.PARAMETER, "esp.images").with(Key.CHOICES, "a row for each board, by its MAC"));
+            throw EspException.badParameter(
+                    source + " has no row for this board, " + mac, "esp.images", "a row for each board, by its MAC");
         }
         return row.entries();
     }

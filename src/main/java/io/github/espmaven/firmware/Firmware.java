@@ -122,14 +122,10 @@ public record Firmware(
         if (input.contents.needsPartition()
                 && spot.isPresent()
                 && spot.get().partition().isEmpty()) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     input.source + " needs a partition, and none begins at " + input.place,
-                    Evidence.of(Key.PARAMETER, "esp.images")
-                            .with(
-                                    Key.CHOICES,
-                                    "the name of a partition, as nvs or storage; a build goes into"
-                                            + " -Desp.buildDirectory"));
+                    "esp.images",
+                    "the name of a partition, as nvs or storage; a build goes into" + " -Desp.buildDirectory");
         }
         Optional<Partition> partition = spot.flatMap(Spot::partition);
         Optional<List<Output>> outputs =

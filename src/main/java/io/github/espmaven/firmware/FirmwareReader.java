@@ -161,10 +161,7 @@ public final class FirmwareReader {
     /** What is made for a partition, which must be named. */
     private Unplaced made(ImageSpec spec, FlashContents contents, String example) throws EspException {
         if (spec.hasNoPlace()) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    spec.source() + " lacks its partition",
-                    Evidence.of(Key.PARAMETER, "esp.images").with(Key.CHOICES, example));
+            throw EspException.badParameter(spec.source() + " lacks its partition", "esp.images", example);
         }
         return new Unplaced(place(spec), contents, spec.source().toString(), spec.encryption(), force);
     }

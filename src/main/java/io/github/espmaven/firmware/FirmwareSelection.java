@@ -1,9 +1,6 @@
 package io.github.espmaven.firmware;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.firmware.Firmware.Unplaced;
 import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.flash.FlashRegion;
@@ -94,10 +91,8 @@ public record FirmwareSelection(List<String> names) {
 
     private static Unplaced moved(FlashRegion region, String partition) throws EspException {
         if (region.encryption() == Encryption.DONE) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    region + " is encrypted for that place, and noise at every other",
-                    Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, APP));
+            throw EspException.badParameter(
+                    region + " is encrypted for that place, and noise at every other", PARAMETER, APP);
         }
         return new Unplaced(
                 new ImagePlacement.InPartition(partition),
@@ -174,9 +169,9 @@ public record FirmwareSelection(List<String> names) {
                         firmware.unplaced().stream().map(Unplaced::lastOfSource))
                 .distinct()
                 .collect(Collectors.joining(", "));
-        return new EspException(
-                Problem.BAD_PARAMETER,
+        return EspException.badParameter(
                 PARAMETER + " is \"" + name + "\", and nothing of the firmware is called so",
-                Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, "app, app@next, bootloader, table, " + there));
+                PARAMETER,
+                "app, app@next, bootloader, table, " + there);
     }
 }

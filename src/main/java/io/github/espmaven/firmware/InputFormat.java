@@ -209,10 +209,8 @@ public sealed interface InputFormat {
                     .flatMap(f -> Uf2File.chips(f).stream().limit(1))
                     .map(Chip::id)
                     .collect(Collectors.joining(", "));
-            return wanted.orElseThrow(() -> new EspException(
-                    Problem.BAD_PARAMETER,
-                    file.path() + " holds firmware for " + families.size() + " families of chips",
-                    Evidence.of(Key.PARAMETER, "esp.chip").with(Key.CHOICES, names)));
+            return wanted.orElseThrow(() -> EspException.badParameter(
+                    file.path() + " holds firmware for " + families.size() + " families of chips", "esp.chip", names));
         }
     }
 

@@ -3,7 +3,6 @@ package io.github.espmaven.firmware;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.nvs.NvsCsv;
 import io.github.espmaven.nvs.NvsEntry;
@@ -89,11 +88,10 @@ public record NvsSpec(
      */
     FlashContents.Store read() throws EspException {
         if (csv.isEmpty() && properties.isEmpty() && values.isEmpty() && devices.isEmpty()) {
-            throw new EspException(
-                    Problem.NOTHING_NAMED,
+            throw EspException.nothingNamed(
                     "an <nvs> entry names no contents",
-                    Evidence.of(Key.PARAMETER, "esp.images")
-                            .with(Key.CHOICES, "<csv>, <properties>, <values> or <devices> in <nvs>"));
+                    "esp.images",
+                    "<csv>, <properties>, <values> or <devices> in <nvs>");
         }
         Map<String, NvsEntry> common = new LinkedHashMap<>();
         if (csv.isPresent()) {

@@ -1,9 +1,6 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.Firmware;
 
@@ -20,19 +17,15 @@ final class BoardlessPlacement {
      */
     static Firmware placed(Firmware firmware) throws EspException {
         return firmware.placedOn(chip(firmware), () -> {
-            throw new EspException(
-                    Problem.NOTHING_NAMED,
-                    "a partition is named, but no partition table",
-                    Evidence.of(Key.PARAMETER, "esp.partitionTable").with(Key.CHOICES, "partitions.csv"));
+            throw EspException.nothingNamed(
+                    "a partition is named, but no partition table", "esp.partitionTable", "partitions.csv");
         });
     }
 
     private static Chip chip(Firmware firmware) throws EspException {
         if (firmware.chip().isEmpty()) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    "none of the images tells which chip it is for",
-                    Evidence.of(Key.PARAMETER, "esp.chip").with(Key.CHOICES, Chip.choices()));
+            throw EspException.badParameter(
+                    "none of the images tells which chip it is for", "esp.chip", Chip.choices());
         }
         return firmware.chip().get();
     }

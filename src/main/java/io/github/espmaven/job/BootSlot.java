@@ -1,9 +1,6 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.firmware.Firmware;
 import io.github.espmaven.firmware.TableSource;
@@ -84,10 +81,7 @@ record BootSlot(String name) {
                 .filter(p -> p.is(PartitionType.APP))
                 .map(Partition::name)
                 .collect(Collectors.joining(", "));
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                PARAMETER + ": " + what,
-                Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, "one of " + apps + ", or leave it out"));
+        return EspException.badParameter(PARAMETER + ": " + what, PARAMETER, "one of " + apps + ", or leave it out");
     }
 
     @Override

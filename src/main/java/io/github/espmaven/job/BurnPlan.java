@@ -1,8 +1,6 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.EfuseController;
@@ -79,10 +77,8 @@ final class BurnPlan {
 
     EfuseField field(String name) throws EspException {
         return fields.named(name)
-                .orElseThrow(() -> new EspException(
-                        Problem.BAD_PARAMETER,
-                        "the " + chip + " has no fuse " + name,
-                        Evidence.of(Key.PARAMETER, "esp.fuses").with(Key.CHOICES, "the names that esp:efuse prints")));
+                .orElseThrow(() -> EspException.badParameter(
+                        "the " + chip + " has no fuse " + name, "esp.fuses", "the names that esp:efuse prints"));
     }
 
     private int register(int address) {

@@ -61,12 +61,11 @@ public record CipherJob(Path file, Path target, Path keyFile, Kind kind, boolean
         Arrays.fill(whole, in.length, length, (byte) 0xff);
         Chip chip = place.chip()
                 .or(() -> imageChip(in))
-                .orElseThrow(() -> new EspException(
-                        Problem.BAD_PARAMETER,
-                        file
-                                + " does not tell which chip it is for, and the ESP32 encrypts in another way than the"
+                .orElseThrow(() -> EspException.badParameter(
+                        file + " does not tell which chip it is for, and the ESP32 encrypts in another way than the"
                                 + " others",
-                        Evidence.of(Key.PARAMETER, "esp.chip").with(Key.CHOICES, Chip.choices())));
+                        "esp.chip",
+                        Chip.choices()));
         return Encryption.crypted(chip, whole, place.address(), key, place.config(), encrypt);
     }
 

@@ -1,9 +1,6 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.CommandTable.Command;
 import io.github.espmaven.job.CommandTable.Tool;
 import io.github.espmaven.job.CommandTable.Word;
@@ -57,11 +54,8 @@ public final class CommandTranslation {
             }
         }
         if (words.isEmpty()) {
-            throw new EspException(
-                    Problem.NOTHING_NAMED,
-                    "esp.command is missing",
-                    Evidence.of(Key.PARAMETER, "esp.command")
-                            .with(Key.CHOICES, "\"esptool.py --chip esp32c3 write_flash 0x0 app.bin\""));
+            throw EspException.nothingNamed(
+                    "esp.command is missing", "esp.command", "\"esptool.py --chip esp32c3 write_flash 0x0 app.bin\"");
         }
         String first = words.remove(0);
         if (first.matches("\\w+=.*")) {
@@ -164,9 +158,6 @@ public final class CommandTranslation {
     }
 
     static EspException bad(String what, String choices) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                "esp.command " + what,
-                Evidence.of(Key.PARAMETER, "esp.command").with(Key.CHOICES, choices));
+        return EspException.badParameter("esp.command " + what, "esp.command", choices);
     }
 }

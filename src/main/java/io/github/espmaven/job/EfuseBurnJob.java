@@ -119,10 +119,10 @@ public final class EfuseBurnJob {
                 .flatMap(f -> fields.named(f.split("=", 2)[0]).stream())
                 .anyMatch(EfuseField::holdsBytes);
         if (traced && (bytes || !request.keys().isEmpty())) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     "esp.trace would write the keys that are burned to trace.log and the debug log",
-                    Evidence.of(Key.PARAMETER, "esp.trace").with(Key.CHOICES, "false"));
+                    "esp.trace",
+                    "false");
         }
     }
 
@@ -191,10 +191,7 @@ public final class EfuseBurnJob {
         if (request.keys().isEmpty()
                 && request.fuses().isEmpty()
                 && request.protect().isEmpty()) {
-            throw new EspException(
-                    Problem.NOTHING_NAMED,
-                    "nothing is named to burn",
-                    Evidence.of(Key.PARAMETER, "esp.fuses").with(Key.CHOICES, "DIS_PAD_JTAG=1"));
+            throw EspException.nothingNamed("nothing is named to burn", "esp.fuses", "DIS_PAD_JTAG=1");
         }
         return plan;
     }
@@ -212,9 +209,6 @@ public final class EfuseBurnJob {
     }
 
     static EspException bad(String what, String parameter, String form) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                "\"" + what + "\" is not of the form " + form,
-                Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, form));
+        return EspException.badParameter("\"" + what + "\" is not of the form " + form, parameter, form);
     }
 }

@@ -143,9 +143,6 @@ public final class EfuseJob {
     }
 
     private static EspException bad(String what, String choices) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                what,
-                Evidence.of(Key.PARAMETER, "esp.assert").with(Key.CHOICES, choices));
+        return EspException.badParameter(what, "esp.assert", choices);
     }
 }

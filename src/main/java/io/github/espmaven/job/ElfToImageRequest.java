@@ -1,9 +1,6 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.FlashCodes;
 import io.github.espmaven.flash.HeaderSettings;
@@ -41,10 +38,10 @@ public record ElfToImageRequest(
         List<Integer> pages = chip.spec().memory().mmuPageKib();
         if (page.isPresent() && !pages.contains(page.getAsInt() / 1024)) {
             String choices = String.join(", ", pages.stream().map(k -> k + "KB").toList());
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     "the " + chip + " cannot map flash in pages of " + page.getAsInt() / 1024 + " KB",
-                    Evidence.of(Key.PARAMETER, "esp.mmuPageSize").with(Key.CHOICES, choices));
+                    "esp.mmuPageSize",
+                    choices);
         }
         HeaderPatch patch = HeaderPatch.of(chip, settings.mode(), settings.frequency(), size(chip));
         boolean standardSizes = options.esp8266Version() == 3 && !settings.keepsSize();
@@ -59,13 +56,10 @@ public record ElfToImageRequest(
 
     private String size(Chip chip) throws EspException {
         if (settings.detectsSize()) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     "esp.flashSize is \"detect\", but no board is asked here",
-                    Evidence.of(Key.PARAMETER, "esp.flashSize")
-                            .with(
-                                    Key.CHOICES,
-                                    String.join(", ", chip.spec().flashSizes().names())));
+                    "esp.flashSize",
+                    String.join(", ", chip.spec().flashSizes().names()));
         }
         return settings.size();
     }

@@ -97,10 +97,8 @@ public record FirmwareInputs(
     Firmware read(boolean force) throws EspException {
         List<Firmware> each = readEach(force);
         if (each.size() > 1) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    "there is firmware for several chips: " + chips(each),
-                    Evidence.of(Key.PARAMETER, "esp.chip").with(Key.CHOICES, chips(each)));
+            throw EspException.badParameter(
+                    "there is firmware for several chips: " + chips(each), "esp.chip", chips(each));
         }
         return each.get(0);
     }

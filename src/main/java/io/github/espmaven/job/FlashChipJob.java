@@ -2,8 +2,6 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.FlashStatus;
@@ -82,10 +80,7 @@ public final class FlashChipJob {
         }
 
         private static EspException bad(String what, String choices) {
-            return new EspException(
-                    Problem.BAD_PARAMETER,
-                    PARAMETER + " is " + what,
-                    Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, choices));
+            return EspException.badParameter(PARAMETER + " is " + what, PARAMETER, choices);
         }
 
         @Override

@@ -60,10 +60,8 @@ public record ImageInfoJob(Path file, Optional<Chip> chip) {
         Optional<Chip> target = chip.or(() -> ElfChips.only(elf));
         if (target.isEmpty()) {
             List<String> ids = ElfChips.candidates(elf).stream().map(Chip::id).toList();
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    file + " does not tell which chip it is for",
-                    Evidence.of(Key.PARAMETER, "esp.chip").with(Key.CHOICES, String.join(", ", ids)));
+            throw EspException.badParameter(
+                    file + " does not tell which chip it is for", "esp.chip", String.join(", ", ids));
         }
         try {
             byte[] image = new ElfConverter(target.get(), ElfOptions.DEFAULT)

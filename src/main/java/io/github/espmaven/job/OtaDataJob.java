@@ -2,8 +2,6 @@ package io.github.espmaven.job;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.connect.Device;
@@ -63,11 +61,10 @@ public final class OtaDataJob {
         BoardFacts facts = new BoardFacts(device, request.partitionTable().settings());
         PartitionTable table = named.isPresent() ? named.get() : facts.table();
         Partition partition = table.otaData()
-                .orElseThrow(() -> new EspException(
-                        Problem.BAD_PARAMETER,
+                .orElseThrow(() -> EspException.badParameter(
                         "the partition table has no otadata partition, so its app cannot be chosen",
-                        Evidence.of(Key.PARAMETER, "esp.partitionTable")
-                                .with(Key.CHOICES, "a table with a partition of type data, subtype ota")));
+                        "esp.partitionTable",
+                        "a table with a partition of type data, subtype ota"));
         FlashTarget target = FlashTarget.of(device);
         if (slot.isPresent()) {
             FlashRegion region = write(device, facts, target, table);

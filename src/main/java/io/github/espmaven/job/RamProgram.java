@@ -48,10 +48,8 @@ record RamProgram(Chip chip, StubImage image) {
 
     private static RamProgram ofElf(ElfFile elf, Optional<Chip> named) throws EspException {
         Chip chip = named.or(() -> ElfChips.only(elf))
-                .orElseThrow(() -> new EspException(
-                        Problem.BAD_PARAMETER,
-                        "it does not tell which chip it is for",
-                        Evidence.of(Key.PARAMETER, "esp.chip").with(Key.CHOICES, Chip.choices())));
+                .orElseThrow(() ->
+                        EspException.badParameter("it does not tell which chip it is for", "esp.chip", Chip.choices()));
         if (!ElfChips.fits(elf, chip)) {
             throw otherChip("it was not linked for an " + chip);
         }

@@ -90,10 +90,10 @@ public final class ReadFlashJob {
     private FlashSelection part() throws EspException {
         List<FlashSelection> parts = FlashSelection.parse(PARAMETER, request.what());
         if (parts.size() > 1) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     PARAMETER + " names " + parts.size() + " parts, one file holds one",
-                    Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, "all, 0x9000+0x6000 or nvs"));
+                    PARAMETER,
+                    "all, 0x9000+0x6000 or nvs");
         }
         return parts.get(0);
     }
@@ -107,11 +107,10 @@ public final class ReadFlashJob {
             return name.in(named.isPresent() ? named.get() : facts.table(), facts::otaData);
         }
         return all(device)
-                .orElseThrow(() -> new EspException(
-                        Problem.BAD_PARAMETER,
+                .orElseThrow(() -> EspException.badParameter(
                         "the flash chip does not tell its size, so \"all\" has no end",
-                        Evidence.of(Key.PARAMETER, PARAMETER)
-                                .with(Key.CHOICES, "a range such as 0x0+4MB; or all with -Desp.flashSize=4MB")));
+                        PARAMETER,
+                        "a range such as 0x0+4MB; or all with -Desp.flashSize=4MB"));
     }
 
     /** The whole flash, if it tells its size. */

@@ -1,9 +1,6 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.reset.ResetSequence;
 import java.util.ArrayList;
@@ -56,9 +53,6 @@ public sealed interface ResetBy {
         List<String> names = new ArrayList<>(List.of("auto"));
         names.addAll(ResetSequence.byName().keySet());
         names.addAll(List.of("watchdog", "soft", "or steps as D0|R1|W0.1|D1|R0|W0.05|D0"));
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                "esp.resetBy is \"" + text + "\"",
-                Evidence.of(Key.PARAMETER, "esp.resetBy").with(Key.CHOICES, String.join(", ", names)));
+        return EspException.badParameter("esp.resetBy is \"" + text + "\"", "esp.resetBy", String.join(", ", names));
     }
 }

@@ -87,10 +87,10 @@ public record ResetJob(BoardRequest request, Clock clock, JobListener listener) 
                     Evidence.of(Key.PARAMETER, "esp.resetBy"));
         }
         if (to == To.HOLD && by instanceof ResetBy.Lines) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     "esp.resetBy names a sequence of steps; esp.resetTo=hold only pulls the reset pin and lets it go",
-                    Evidence.of(Key.PARAMETER, "esp.resetBy").with(Key.CHOICES, "auto"));
+                    "esp.resetBy",
+                    "auto");
         }
     }
 

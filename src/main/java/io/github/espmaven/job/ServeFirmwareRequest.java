@@ -1,9 +1,6 @@
 package io.github.espmaven.job;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.job.input.TimeText;
@@ -52,12 +49,12 @@ public record ServeFirmwareRequest(
          */
         public static End of(Optional<Integer> devices, boolean returned, Optional<String> time) throws EspException {
             if (devices.isPresent() ? devices.get() < 1 : returned) {
-                throw new EspException(
-                        Problem.BAD_PARAMETER,
+                throw EspException.badParameter(
                         devices.map(count -> PARAMETER + " is " + count)
                                 .orElse("esp.awaitReturn waits for devices, and " + PARAMETER
                                         + " does not say for how many"),
-                        Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, "1 and more"));
+                        PARAMETER,
+                        "1 and more");
             }
             Optional<Duration> limit =
                     time.isPresent() ? Optional.of(TimeText.parse("esp.serveTime", time.get())) : Optional.empty();

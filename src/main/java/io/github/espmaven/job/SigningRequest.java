@@ -50,20 +50,17 @@ public record SigningRequest(
     /** Opens the keys; relative paths begin at {@code directory}. */
     List<SigningKey> open(Path directory, Passwords.Named passwords) throws EspException {
         if (isEmpty()) {
-            throw new EspException(
-                    Problem.NOTHING_NAMED,
-                    "no key is named to sign with",
-                    Evidence.of(Key.PARAMETER, "esp.signingKeys").with(Key.CHOICES, "signing-key.pem"));
+            throw EspException.nothingNamed("no key is named to sign with", "esp.signingKeys", "signing-key.pem");
         }
         List<SigningKey> opened = new ArrayList<>();
         for (String key : keys) {
             opened.add(KeySource.parse(key, password).open(directory, passwords));
         }
         if (command.isPresent()) {
-            String shown = commandKey.orElseThrow(() -> new EspException(
-                    Problem.NOTHING_NAMED,
+            String shown = commandKey.orElseThrow(() -> EspException.nothingNamed(
                     "esp.signCommand needs the public key that it signs with",
-                    Evidence.of(Key.PARAMETER, "esp.signPublicKey").with(Key.CHOICES, "signing-key-public.pem")));
+                    "esp.signPublicKey",
+                    "signing-key-public.pem"));
             opened.add(ExternalSigner.of(command.get(), shown, directory));
         }
         if (opened.size() > SignedImage.MOST) {

@@ -46,10 +46,8 @@ public record VerifySignatureJob(TrustedKeys trusted) {
      */
     public List<String> file(Path file, Optional<Chip> chip) throws EspException {
         if (trusted.digests().isEmpty()) {
-            throw new EspException(
-                    Problem.NOTHING_NAMED,
-                    "no public key is named to verify with",
-                    Evidence.of(Key.PARAMETER, "esp.publicKeys").with(Key.CHOICES, "signing-key-public.pem"));
+            throw EspException.nothingNamed(
+                    "no public key is named to verify with", "esp.publicKeys", "signing-key-public.pem");
         }
         List<String> lines = new ArrayList<>();
         for (ImageInfo info : new ImageInfoJob(file, chip).run()) {
@@ -98,10 +96,10 @@ public record VerifySignatureJob(TrustedKeys trusted) {
         List<String> digests = on ? BootDigests.read(device.chip(), device.registers()) : List.of();
         device.compareRegisters();
         if (digests.isEmpty()) {
-            throw new EspException(
-                    Problem.NOTHING_NAMED,
+            throw EspException.nothingNamed(
                     "the fuses of this board hold no key digest of secure boot V2, so keys must be named",
-                    Evidence.of(Key.PARAMETER, "esp.publicKeys").with(Key.CHOICES, "signing-key-public.pem"));
+                    "esp.publicKeys",
+                    "signing-key-public.pem");
         }
         return TrustedKeys.of(digests);
     }

@@ -3,9 +3,6 @@ package io.github.espmaven.mojo;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.base.ProcessEnd;
 import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.job.ManyBoards.OnFailure;
@@ -85,15 +82,10 @@ abstract class AbstractBoardsMojo extends AbstractBoardMojo {
     final LogListener listener() throws EspException {
         Optional<BoardsGoal> several = namesPort() ? Optional.empty() : boards();
         if (several.isPresent()) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     "this goal is for one board, and boards are named, but not esp.port",
-                    Evidence.of(Key.PARAMETER, "esp.port")
-                            .with(
-                                    Key.CHOICES,
-                                    several.get().boards().stream()
-                                            .map(NamedBoard::port)
-                                            .collect(Collectors.joining(", "))));
+                    "esp.port",
+                    several.get().boards().stream().map(NamedBoard::port).collect(Collectors.joining(", ")));
         }
         return super.listener();
     }

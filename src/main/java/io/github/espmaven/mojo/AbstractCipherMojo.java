@@ -2,9 +2,6 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.CipherJob;
 import io.github.espmaven.report.ResultFile;
 import io.github.espmaven.secure.FlashCipher;
@@ -63,10 +60,8 @@ abstract class AbstractCipherMojo extends AbstractChipMojo {
     private CipherJob.Flash flash() throws EspException {
         OptionalLong offset = ByteSize.parse(flashOffset == null ? "" : flashOffset);
         if (offset.isEmpty() || offset.getAsLong() > Integer.MAX_VALUE) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    "it must be said where in the flash the contents lie",
-                    Evidence.of(Key.PARAMETER, "esp.flashOffset").with(Key.CHOICES, "0x10000, 64K"));
+            throw EspException.badParameter(
+                    "it must be said where in the flash the contents lie", "esp.flashOffset", "0x10000, 64K");
         }
         return new CipherJob.Flash(chip(System.getenv()), (int) offset.getAsLong(), flashCryptConfig);
     }

@@ -2,9 +2,6 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.ReadFlashRequest;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.NamedBoard;
@@ -261,11 +258,10 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
 
     private BoardRequest watched(Optional<NamedBoard> named) throws EspException {
         if (named.isPresent() && monitorPort != null) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     "esp.monitorPort is one port, and boards names several",
-                    Evidence.of(Key.PARAMETER, "esp.monitorPort")
-                            .with(Key.CHOICES, "no value; the port of each board's console in boards"));
+                    "esp.monitorPort",
+                    "no value; the port of each board's console in boards");
         }
         BoardRequest board = board();
         if (named.isPresent()) {

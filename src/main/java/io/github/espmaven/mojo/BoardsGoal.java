@@ -2,9 +2,6 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.job.ManyBoards;
 import io.github.espmaven.job.ManyBoards.OnFailure;
@@ -51,10 +48,7 @@ record BoardsGoal(List<NamedBoard> boards, int parallel, OnFailure onFailure) {
             return Optional.empty();
         }
         if (parallel < 1) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    "esp.parallel is " + parallel,
-                    Evidence.of(Key.PARAMETER, "esp.parallel").with(Key.CHOICES, "1 and more"));
+            throw EspException.badParameter("esp.parallel is " + parallel, "esp.parallel", "1 and more");
         }
         List<NamedBoard> boards = text != null
                 ? BoardList.parse(text, directory, () -> found(filters))

@@ -3,7 +3,6 @@ package io.github.espmaven.mojo;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.job.input.ConsoleParameters;
@@ -122,10 +121,10 @@ public final class MonitorMojo extends AbstractMonitorMojo {
     private boolean oneAtTheDesk() throws EspException {
         boolean wanted = interactive.equals("true");
         if (wanted && !namesPort() && boards().isPresent()) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     "esp.interactive is true, boards are named, and esp.port is not",
-                    Evidence.of(Key.PARAMETER, "esp.port").with(Key.CHOICES, "the port of the board that keys go to"));
+                    "esp.port",
+                    "the port of the board that keys go to");
         }
         return wanted;
     }
@@ -150,10 +149,8 @@ public final class MonitorMojo extends AbstractMonitorMojo {
                 yield true;
             }
             default ->
-                throw new EspException(
-                        Problem.BAD_PARAMETER,
-                        "esp.interactive cannot be \"" + interactive + "\"",
-                        Evidence.of(Key.PARAMETER, "esp.interactive").with(Key.CHOICES, "auto, true, false"));
+                throw EspException.badParameter(
+                        "esp.interactive cannot be \"" + interactive + "\"", "esp.interactive", "auto, true, false");
         };
     }
 

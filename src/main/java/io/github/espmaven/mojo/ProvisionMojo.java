@@ -3,10 +3,7 @@ package io.github.espmaven.mojo;
 import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.ExternalProgram;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Revision;
 import io.github.espmaven.job.BootCheckRequest;
 import io.github.espmaven.job.FlashRequest;
@@ -195,10 +192,7 @@ public final class ProvisionMojo extends FlashMojo {
     }
 
     private static EspException bad(String parameter, String value, String choices) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                parameter + " is \"" + value + "\"",
-                Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, choices));
+        return EspException.badParameter(parameter + " is \"" + value + "\"", parameter, choices);
     }
 
     private ProvisionRequest.Log log() throws EspException {

@@ -1,9 +1,6 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.SigningKeyJob;
 import io.github.espmaven.secure.SignatureScheme;
 import java.io.File;
@@ -62,10 +59,8 @@ public final class SigningKeyMojo extends AbstractEspMojo {
             return;
         }
         SignatureScheme scheme = SignatureScheme.named(keyType)
-                .orElseThrow(() -> new EspException(
-                        Problem.BAD_PARAMETER,
-                        "there is no key type " + keyType,
-                        Evidence.of(Key.PARAMETER, "esp.keyType").with(Key.CHOICES, SignatureScheme.choices())));
+                .orElseThrow(() -> EspException.badParameter(
+                        "there is no key type " + keyType, "esp.keyType", SignatureScheme.choices()));
         job.make(scheme, required(keyFile, "esp.keyFile", "signing-key.pem")).forEach(getLog()::info);
     }
 }

@@ -1,9 +1,6 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,10 +62,7 @@ public final class StepsMojo extends AbstractEspMojo {
     private Xpp3Dom[] elements() throws EspException {
         Xpp3Dom all = execution().getConfiguration().getChild("steps");
         if (steps == null || all == null || all.getChildCount() == 0) {
-            throw new EspException(
-                    Problem.NOTHING_NAMED,
-                    "no step is named",
-                    Evidence.of(Key.PARAMETER, "steps").with(Key.CHOICES, "<steps><erase/><flash/></steps>"));
+            throw EspException.nothingNamed("no step is named", "steps", "<steps><erase/><flash/></steps>");
         }
         return all.getChildren();
     }
@@ -117,10 +111,7 @@ public final class StepsMojo extends AbstractEspMojo {
     }
 
     private static EspException unknown(String name, String parameter, String choices) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                "<steps> has no <" + name + ">",
-                Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, choices));
+        return EspException.badParameter("<steps> has no <" + name + ">", parameter, choices);
     }
 
     @Override

@@ -2,9 +2,6 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.AddressRange;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.job.MemoryJob;
@@ -75,9 +72,6 @@ public final class WriteMemMojo extends AbstractMemoryMojo {
     }
 
     private static EspException bad(String what, String parameter, String choices) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                what,
-                Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, choices));
+        return EspException.badParameter(what, parameter, choices);
     }
 }

@@ -1,9 +1,6 @@
 package io.github.espmaven.monitor;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -66,16 +63,11 @@ public final class ExpectedSequence {
     private void requireKnown(Optional<String> board) throws EspException {
         if (board.isPresent() && !boards.contains(board.get())) {
             boolean none = boards.equals(List.of(""));
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     "expect names the board \"" + board.get() + "\", and there is "
                             + (none ? "one board, without a name" : String.join(", ", boards)),
-                    Evidence.of(Key.PARAMETER, "expect")
-                            .with(
-                                    Key.CHOICES,
-                                    none
-                                            ? "lines without a board, or <boards> with one of this name"
-                                            : String.join(", ", boards)));
+                    "expect",
+                    none ? "lines without a board, or <boards> with one of this name" : String.join(", ", boards));
         }
     }
 

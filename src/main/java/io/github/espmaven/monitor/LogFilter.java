@@ -1,9 +1,6 @@
 package io.github.espmaven.monitor;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,14 +69,11 @@ public record LogFilter(String text, Map<String, Integer> levels, List<Pattern> 
     }
 
     private static EspException bad(String text, String item) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
+        return EspException.badParameter(
                 "in the filter \"" + text + "\", \"" + item + "\" is neither TAG:LEVEL nor /REGEX/",
-                Evidence.of(Key.PARAMETER, "esp.filter")
-                        .with(
-                                Key.CHOICES,
-                                "TAG:LEVEL separated by blanks, levels N E W I D V, as wifi:W *:E; -:N for lines"
-                                        + " without a tag; /REGEX/ and !/REGEX/"));
+                "esp.filter",
+                "TAG:LEVEL separated by blanks, levels N E W I D V, as wifi:W *:E; -:N for lines"
+                        + " without a tag; /REGEX/ and !/REGEX/");
     }
 
     @Override

@@ -173,11 +173,10 @@ public final class BuildSearch {
         String wanted = request.environment().get().strip();
         List<Found> called = all.stream().filter(f -> f.isCalled(wanted)).toList();
         if (called.isEmpty()) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     request.path() + " holds no build called \"" + wanted + "\"",
-                    Evidence.of(Key.PARAMETER, ENVIRONMENT)
-                            .with(Key.CHOICES, names(all, f -> f.choice().name())));
+                    ENVIRONMENT,
+                    names(all, f -> f.choice().name()));
         }
         return called;
     }
@@ -209,10 +208,7 @@ public final class BuildSearch {
                 : chips
                         ? f -> chip(f).map(Chip::id).orElse("")
                         : f -> f.choice().name();
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                text + "; say which with -D" + parameter,
-                Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, names(left, choice)));
+        return EspException.badParameter(text + "; say which with -D" + parameter, parameter, names(left, choice));
     }
 
     private Optional<BuildOutput> output(Found found) {

@@ -4,9 +4,6 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.flash.Encryption;
 import io.github.espmaven.image.FlashChunk;
 import io.github.espmaven.image.RawFile;
@@ -64,14 +61,14 @@ public final class WebInstaller {
         if (image.offset().isPresent() && image.encryption() != Encryption.BY_CHIP) {
             return image.offset().getAsInt();
         }
-        throw new EspException(
-                Problem.BAD_PARAMETER,
+        throw EspException.badParameter(
                 image.name()
                         + (image.encryption() == Encryption.BY_CHIP
                                 ? " is to be encrypted by the chip"
                                 : " has no offset without a board")
                         + ", which installers in a browser cannot do",
-                Evidence.of(Key.PARAMETER, "esp.attachManifest").with(Key.CHOICES, "false, or without this image"));
+                "esp.attachManifest",
+                "false, or without this image");
     }
 
     private static byte[] manifest(Bundle bundle, JsonArray parts) {

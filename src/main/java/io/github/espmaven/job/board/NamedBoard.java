@@ -1,9 +1,6 @@
 package io.github.espmaven.job.board;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.port.PortFilter;
 import java.nio.file.Path;
@@ -47,10 +44,10 @@ public record NamedBoard(
         while (place.find()) {
             String key = place.group(1).toLowerCase(Locale.ROOT);
             if (!values.containsKey(key)) {
-                throw new EspException(
-                        Problem.BAD_PARAMETER,
+                throw EspException.badParameter(
                         "board " + name + " has no \"" + key + "\" for " + place.group(),
-                        Evidence.of(Key.PARAMETER, "esp.boards").with(Key.CHOICES, "a value for each board"));
+                        "esp.boards",
+                        "a value for each board");
             }
             place.appendReplacement(filled, Matcher.quoteReplacement(values.get(key)));
         }

@@ -5,9 +5,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.firmware.InputFile;
@@ -189,9 +186,6 @@ public final class BoardList {
     }
 
     private static EspException bad(String what) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                PARAMETER + ": " + what,
-                Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, CHOICES));
+        return EspException.badParameter(PARAMETER + ": " + what, PARAMETER, CHOICES);
     }
 }

@@ -170,11 +170,8 @@ public record BoardParameters(
     }
 
     private static EspException badBaud(String text) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                "esp.baud is \"" + text + "\"",
-                Evidence.of(Key.PARAMETER, "esp.baud")
-                        .with(Key.CHOICES, "auto, or 300 to 12000000, usually 115200 to 921600"));
+        return EspException.badParameter(
+                "esp.baud is \"" + text + "\"", "esp.baud", "auto, or 300 to 12000000, usually 115200 to 921600");
     }
 
     private OptionalLong flashBytes(Map<String, String> environment) throws EspException {

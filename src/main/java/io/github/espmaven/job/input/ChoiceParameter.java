@@ -1,9 +1,6 @@
 package io.github.espmaven.job.input;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -28,10 +25,7 @@ public final class ChoiceParameter {
         String choices = Arrays.stream(type.getEnumConstants())
                 .map(ChoiceParameter::text)
                 .collect(Collectors.joining(", "));
-        throw new EspException(
-                Problem.BAD_PARAMETER,
-                parameter + " is \"" + text + "\"",
-                Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, choices));
+        throw EspException.badParameter(parameter + " is \"" + text + "\"", parameter, choices);
     }
 
     /** How users write a constant: {@code default-reset}. */

@@ -2,9 +2,6 @@ package io.github.espmaven.job.input;
 
 import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.KnownBoard;
 import io.github.espmaven.monitor.ConsoleRate.Search;
@@ -66,10 +63,7 @@ public final class ConsoleParameters {
      */
     public static int notNegative(String parameter, int count) throws EspException {
         if (count < 0) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    parameter + " cannot be " + count,
-                    Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, "0 and more"));
+            throw EspException.badParameter(parameter + " cannot be " + count, parameter, "0 and more");
         }
         return count;
     }
@@ -115,9 +109,6 @@ public final class ConsoleParameters {
     }
 
     private static EspException bad(String parameter, String text, String choices) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                parameter + " cannot be \"" + text + "\"",
-                Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, choices));
+        return EspException.badParameter(parameter + " cannot be \"" + text + "\"", parameter, choices);
     }
 }

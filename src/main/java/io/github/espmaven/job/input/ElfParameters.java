@@ -2,9 +2,6 @@ package io.github.espmaven.job.input;
 
 import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.image.RevisionRange;
 import io.github.espmaven.image.SecurePad;
 import java.util.Optional;
@@ -93,9 +90,6 @@ public final class ElfParameters {
     }
 
     private static EspException bad(String parameter, String text, String choices) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                parameter + " is \"" + text + "\"",
-                Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, choices));
+        return EspException.badParameter(parameter + " is \"" + text + "\"", parameter, choices);
     }
 }

@@ -56,17 +56,13 @@ public sealed interface FlashSelection {
             }
         }
         if (targets.isEmpty()) {
-            throw new EspException(
-                    Problem.NOTHING_NAMED,
-                    parameter + " is missing",
-                    Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, "all, 0x9000+0x6000 or nvs"));
+            throw EspException.nothingNamed(parameter + " is missing", parameter, "all, 0x9000+0x6000 or nvs");
         }
         if (targets.size() > 1 && targets.contains(new All())) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     parameter + " is \"" + text.orElse("") + "\": \"all\" stands alone or not at all",
-                    Evidence.of(Key.PARAMETER, parameter)
-                            .with(Key.CHOICES, "all, or ranges and partition names separated by commas"));
+                    parameter,
+                    "all, or ranges and partition names separated by commas");
         }
         return targets;
     }

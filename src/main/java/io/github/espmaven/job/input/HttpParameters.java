@@ -45,10 +45,8 @@ public record HttpParameters(InetSocketAddress address, boolean secure) {
     }
 
     private static EspException bad(String text) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                PARAMETER + " is \"" + text + "\"",
-                Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, "http://0.0.0.0:8070 or https://0.0.0.0:8443"));
+        return EspException.badParameter(
+                PARAMETER + " is \"" + text + "\"", PARAMETER, "http://0.0.0.0:8070 or https://0.0.0.0:8443");
     }
 
     /**
@@ -61,10 +59,8 @@ public record HttpParameters(InetSocketAddress address, boolean secure) {
             return Optional.empty();
         }
         if (keystore.isEmpty()) {
-            throw new EspException(
-                    Problem.NOTHING_NAMED,
-                    "HTTPS needs a keystore with the server's key and certificate",
-                    Evidence.of(Key.PARAMETER, KEYSTORE).with(Key.CHOICES, "server.p12"));
+            throw EspException.nothingNamed(
+                    "HTTPS needs a keystore with the server's key and certificate", KEYSTORE, "server.p12");
         }
         try {
             KeyStore keys = KeyStore.getInstance(keystore.get().toFile(), password);

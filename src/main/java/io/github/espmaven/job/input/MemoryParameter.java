@@ -2,9 +2,6 @@ package io.github.espmaven.job.input;
 
 import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.AddressRange;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -61,16 +58,10 @@ public final class MemoryParameter {
     private static String said(String parameter, Optional<String> text, String example) throws EspException {
         return text.map(String::trim)
                 .filter(t -> !t.isEmpty())
-                .orElseThrow(() -> new EspException(
-                        Problem.NOTHING_NAMED,
-                        parameter + " is missing",
-                        Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, example)));
+                .orElseThrow(() -> EspException.nothingNamed(parameter + " is missing", parameter, example));
     }
 
     private static EspException bad(String parameter, String said, String choices) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                parameter + " is \"" + said + "\"",
-                Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, choices));
+        return EspException.badParameter(parameter + " is \"" + said + "\"", parameter, choices);
     }
 }

@@ -1,10 +1,7 @@
 package io.github.espmaven.job.input;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.FlashRange;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.partition.TableSettings;
@@ -42,10 +39,7 @@ public final class TableParameters {
         OptionalInt parsed = ElfParameters.size(PARAMETER, Optional.of(offset));
         int at = parsed.orElse(TableSettings.DEFAULT_TABLE_OFFSET);
         if (at % FlashRange.SECTOR_BYTES != 0 || at > Integer.MAX_VALUE - TableSettings.TABLE_BYTES) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    PARAMETER + " is \"" + offset + "\"",
-                    Evidence.of(Key.PARAMETER, PARAMETER).with(Key.CHOICES, "multiples of 0x1000"));
+            throw EspException.badParameter(PARAMETER + " is \"" + offset + "\"", PARAMETER, "multiples of 0x1000");
         }
         TableSettings settings = TableSettings.DEFAULT
                 .withTableOffset(at)

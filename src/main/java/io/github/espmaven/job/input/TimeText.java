@@ -53,10 +53,8 @@ public final class TimeText {
     public static Duration parse(String parameter, String text) throws EspException {
         Matcher m = TIME.matcher(text.trim());
         if (!m.matches()) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    parameter + " is \"" + text + "\"",
-                    Evidence.of(Key.PARAMETER, parameter).with(Key.CHOICES, "a time such as 500ms, 30s or 2m"));
+            throw EspException.badParameter(
+                    parameter + " is \"" + text + "\"", parameter, "a time such as 500ms, 30s or 2m");
         }
         long number = Long.parseLong(m.group(1));
         return switch (m.group(2)) {

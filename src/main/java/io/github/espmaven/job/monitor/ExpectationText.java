@@ -1,9 +1,6 @@
 package io.github.espmaven.job.monitor;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.monitor.Expectation;
 import java.time.Duration;
@@ -110,13 +107,10 @@ public final class ExpectationText {
 
     /** What is wrong with what the user wrote. */
     public static EspException bad(String what) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
+        return EspException.badParameter(
                 what,
-                Evidence.of(Key.PARAMETER, "expect")
-                        .with(
-                                Key.CHOICES,
-                                "<line>, <send> and <anyOrder>; in a line a regular expression, or <pattern>, <text>, <anyOf>, <within>,"
-                                        + " <send>; on <line> and <send> the attribute board"));
+                "expect",
+                "<line>, <send> and <anyOrder>; in a line a regular expression, or <pattern>, <text>, <anyOf>,"
+                        + " <within>, <send>; on <line> and <send> the attribute board");
     }
 }

@@ -70,10 +70,8 @@ public final class ProvisionJob {
             ResultLine.requireKnown(request.command().get(), request.log().values());
         }
         if (!request.flash().options().contains(FlashOption.VERIFY)) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
-                    "esp.verify is false, and a board passes with a proof alone",
-                    Evidence.of(Key.PARAMETER, "esp.verify").with(Key.CHOICES, "true"));
+            throw EspException.badParameter(
+                    "esp.verify is false, and a board passes with a proof alone", "esp.verify", "true");
         }
         new ExpectedSequence(request.flash().boot().expected(), List.of(""));
     }
@@ -85,13 +83,10 @@ public final class ProvisionJob {
         }
         for (String value : request.log().values()) {
             if (!keys.contains(value)) {
-                throw new EspException(
-                        Problem.BAD_PARAMETER,
+                throw EspException.badParameter(
                         "no table of devices has the column " + value,
-                        Evidence.of(Key.PARAMETER, "esp.logValues")
-                                .with(
-                                        Key.CHOICES,
-                                        keys.isEmpty() ? "none, without <devices>" : String.join(", ", keys)));
+                        "esp.logValues",
+                        keys.isEmpty() ? "none, without <devices>" : String.join(", ", keys));
             }
         }
     }

@@ -164,11 +164,7 @@ final class ProvisionLog {
     }
 
     private static EspException bad(String what) {
-        return new EspException(
-                Problem.BAD_PARAMETER,
-                what,
-                Evidence.of(Key.PARAMETER, "esp.provisionLog")
-                        .with(Key.CHOICES, "the name of a file that is not there"));
+        return EspException.badParameter(what, "esp.provisionLog", "the name of a file that is not there");
     }
 
     /** Whole lines of a file that grows. */

@@ -4,8 +4,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.Digests;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.ExternalProgram;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
@@ -115,11 +113,10 @@ final class ResultLine {
                 .filter(name -> !known.contains(name))
                 .findFirst();
         if (unknown.isPresent()) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     "{" + unknown.get() + "} in esp.resultCommand is no column of the log",
-                    Evidence.of(Key.PARAMETER, "esp.resultCommand, or name the column in esp.logValues")
-                            .with(Key.CHOICES, String.join(", ", known)));
+                    "esp.resultCommand, or name the column in esp.logValues",
+                    String.join(", ", known));
         }
     }
 

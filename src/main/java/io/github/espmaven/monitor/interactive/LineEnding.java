@@ -1,9 +1,6 @@
 package io.github.espmaven.monitor.interactive;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -33,9 +30,7 @@ public enum LineEnding {
         return Arrays.stream(values())
                 .filter(e -> e.name().equals(name.toUpperCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new EspException(
-                        Problem.BAD_PARAMETER,
-                        "\"" + name + "\" is no line ending",
-                        Evidence.of(Key.PARAMETER, "esp.lineEnding").with(Key.CHOICES, "cr, lf, crlf")));
+                .orElseThrow(() -> EspException.badParameter(
+                        "\"" + name + "\" is no line ending", "esp.lineEnding", "cr, lf, crlf"));
     }
 }

@@ -1,9 +1,6 @@
 package io.github.espmaven.monitor.unity;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,12 +47,11 @@ public final class MenuSelection {
             m.region(end, all.text.length());
         }
         if (end < all.text.length() || all.text.isEmpty()) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     "esp.unity cannot be \"" + text + "\""
                             + (end == 0 ? "" : ", from \"" + all.text.substring(end) + "\" on"),
-                    Evidence.of(Key.PARAMETER, "esp.unity")
-                            .with(Key.CHOICES, "*, [group], ![group], a number, 3-7, a name, \"a name, in quotes\""));
+                    "esp.unity",
+                    "*, [group], ![group], a number, 3-7, a name, \"a name, in quotes\"");
         }
         return all;
     }
