@@ -62,11 +62,10 @@ record BoardsGoal(List<NamedBoard> boards, int parallel, OnFailure onFailure) {
     private static List<String> found(List<PortFilter> filters) throws EspException {
         if (!PortFilter.macs(filters)
                 .isEmpty()) { // most ports do not tell it, and their boards would be worked on, too
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     "esp.boards is auto, and esp.portFilter names a chip's address, which few ports tell",
-                    Evidence.of(Key.PARAMETER, "esp.boards")
-                            .with(Key.CHOICES, "a file boards.csv with a column mac; auto with other filters"));
+                    "esp.boards",
+                    "a file boards.csv with a column mac; auto with other filters");
         }
         return new Ports(Clock.system()).boards(filters);
     }
