@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -28,6 +29,8 @@ import java.util.function.Function;
  * @param parallel how many boards at the same time, at least 1
  */
 public record ManyBoards(int parallel, OnFailure onFailure, Clock clock) {
+    private static final Duration LONGEST_END = Duration.ofSeconds(20);
+
     /** What becomes of the other boards when one fails. */
     public enum OnFailure {
         /** They are finished. */
@@ -103,6 +106,18 @@ public record ManyBoards(int parallel, OnFailure onFailure, Clock clock) {
             }
         } finally {
             threads.shutdownNow();
+            awaitEnd(threads);
+        }
+    }
+
+    /** Those that are broken off restart their boards, and are told of. */
+    private static void awaitEnd(ExecutorService threads) {
+        try {
+            if (!threads.awaitTermination(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("boards do not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -122,7 +122,8 @@ final class BoardLines {
         drawAgain();
     }
 
-    private synchronized void line(String text) {
+    /** A line of its own. */
+    synchronized void line(String text) {
         screen.line(text);
         drawAgain();
     }

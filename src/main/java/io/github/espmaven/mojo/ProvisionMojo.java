@@ -135,15 +135,22 @@ public final class ProvisionMojo extends FlashMojo {
             return;
         }
         Optional<UserTerminal> keys = screen.isTerminal() ? Optional.of(JLineTerminal.open()) : Optional.empty();
+        BoardLines lines = new BoardLines(screen, tellsJson(), now, Clock.system());
         try {
-            BoardLines lines = new BoardLines(screen, tellsJson(), List.of(), Clock.system());
             StationView view = new StationView(places, lines, keys, getLog());
-            BoardsReport report = job.run(view, parallel(), lines::of);
-            lines.end();
+            BoardsReport report = done(job, view, lines);
             write(report, output().orElse(null), report.json());
             getLog().info(report.rows().isEmpty() ? "No board was done." : report.conclusion());
         } finally {
             keys.ifPresent(UserTerminal::close);
+        }
+    }
+
+    private BoardsReport done(ProvisionJob job, StationView view, BoardLines lines) throws EspException {
+        try {
+            return job.run(view, parallel(), lines::of);
+        } finally {
+            lines.end();
         }
     }
 

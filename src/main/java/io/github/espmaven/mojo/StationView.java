@@ -12,11 +12,18 @@ import io.github.espmaven.transport.PortInfo;
 import io.github.espmaven.transport.serial.SerialPorts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.maven.plugin.logging.Log;
 
 /** Shows the person at a station how each board ended, in letters that are read from afar. */
 record StationView(Places places, BoardLines lines, Optional<UserTerminal> keys, Log log) implements Station {
+    /** Letters on a coloured ground, and neither (ECMA-48). */
+    private static final String GREEN = "\033[30;42m";
+
+    private static final String RED = "\033[97;41m";
+    private static final String PLAIN = "\033[0m";
+
     /** Where boards may be. */
     @FunctionalInterface
     interface Places {
@@ -35,22 +42,27 @@ record StationView(Places places, BoardLines lines, Optional<UserTerminal> keys,
 
     @Override
     public void waiting() {
-        log.info(
+        lines.line(
                 keys.isPresent()
-                        ? "Waiting for a board. Enter: the next one is in its place; q: there is no other."
+                        ? "Waiting for a board. Enter: it is in its place; q: there is no other."
                         : "Waiting for a board.");
     }
 
     @Override
     public void ended(NamedBoard board, Result result, Row row) {
-        List<String> text = new ArrayList<>(letters(result).lines().toList());
+        String colour = result == Result.PASS ? GREEN : RED;
+        List<String> text = new ArrayList<>(letters(result)
+                .lines()
+                .map(line -> keys.isPresent() ? colour + String.format(Locale.ROOT, "%-46s", line) + PLAIN : line)
+                .toList());
         row.done().line().ifPresent(line -> text.add(result + "  " + board.name() + "  " + line));
         row.done().failure().ifPresent(e -> text.add(result + "  " + board.name() + "  " + Remedies.explain(e)));
         lines.ended(board.name(), text, line -> {
+            String shown = line.endsWith(PLAIN) ? line : BuildServerText.harmless(line);
             if (result == Result.PASS) {
-                log.info(BuildServerText.harmless(line));
+                log.info(shown);
             } else {
-                log.error(BuildServerText.harmless(line));
+                log.error(shown);
             }
         });
     }

@@ -32,6 +32,7 @@ final class GoalRunner {
     private final Path folder;
     private final Document descriptor;
     private final List<String> lines = new ArrayList<>();
+    private boolean attended;
     private final Consumer<String> echo;
 
     /** @param folder where relative paths begin */
@@ -46,6 +47,12 @@ final class GoalRunner {
         descriptor = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new File(System.getProperty("esp.descriptor")));
+    }
+
+    /** Somebody sits there, where standard output is a terminal. */
+    GoalRunner attended() {
+        attended = true;
+        return this;
     }
 
     /** What the goals have printed. */
@@ -124,7 +131,7 @@ final class GoalRunner {
     @SuppressWarnings("deprecation")
     private MavenSession session() {
         MavenExecutionRequest request = new DefaultMavenExecutionRequest();
-        request.setInteractiveMode(false);
+        request.setInteractiveMode(attended);
         request.setBaseDirectory(folder.toFile());
         request.setStartTime(new Date());
         MavenSession session =

@@ -21,8 +21,17 @@ public final class Tmux implements AutoCloseable {
 
     /** Opens one; the test is skipped where there is no tmux. */
     public Tmux(Path folder) throws Exception {
+        this(folder, 120, 50);
+    }
+
+    /** The same of another size. */
+    public Tmux(Path folder, int columns, int rows) throws Exception {
         assumeTrue(Pty.isInstalled("tmux"), "tmux is not installed");
-        run("-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "50", "-c", folder.toString(), "sh");
+        List<String> size = List.of("-x", String.valueOf(columns), "-y", String.valueOf(rows));
+        List<String> session = new ArrayList<>(List.of("-f", "/dev/null", "new-session", "-d"));
+        session.addAll(size);
+        session.addAll(List.of("-c", folder.toString(), "sh"));
+        run(session.toArray(String[]::new));
         run("set-option", "-g", "history-limit", "5000");
     }
 
@@ -41,6 +50,11 @@ public final class Tmux implements AutoCloseable {
     /** All lines of the screen and above it. */
     public String screen() throws Exception {
         return run("capture-pane", "-p", "-J", "-S", "-");
+    }
+
+    /** What is seen now. */
+    public String visible() throws Exception {
+        return run("capture-pane", "-p");
     }
 
     /** Waits until the screen shows what {@code pattern} finds. */
