@@ -131,20 +131,22 @@ public record BoardsReport(List<Row> rows) {
      * @throws EspException {@code BOARDS_FAILED} with the list of those that failed
      */
     public String conclusion() throws EspException {
-        List<Row> failed = failed();
-        if (failed.isEmpty()) {
+        List<Row> undone = failed();
+        if (undone.isEmpty()) {
             return rows.size() == 1 ? "The board is done." : "All " + rows.size() + " boards are done.";
         }
-        String list = failed.stream()
-                .map(row -> row.name
-                        + row.done
-                                .failure
-                                .map(e -> " (" + e.problem().code() + ")")
-                                .orElse(" (not begun)"))
+        List<String> failed = undone.stream()
+                .flatMap(row -> row.done.failure.stream()
+                        .map(e -> row.name + " (" + e.problem().code() + ")"))
+                .toList();
+        String others = undone.stream()
+                .filter(row -> row.done.failure.isEmpty())
+                .map(Row::name)
                 .collect(Collectors.joining(", "));
         throw new EspException(
                 Problem.BOARDS_FAILED,
-                failed.size() + " of " + rows.size() + " boards failed: " + list,
-                Evidence.of(Key.CHOICES, failed.stream().map(Row::name).collect(Collectors.joining(","))));
+                failed.size() + " of " + rows.size() + " boards failed: " + String.join(", ", failed)
+                        + (others.isEmpty() ? "" : "; not begun: " + others),
+                Evidence.of(Key.CHOICES, undone.stream().map(Row::name).collect(Collectors.joining(","))));
     }
 }

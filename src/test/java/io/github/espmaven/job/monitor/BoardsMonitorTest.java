@@ -379,7 +379,7 @@ class BoardsMonitorTest {
         board("left", LEFT);
         named("gone", folder.resolve("no-such-port").toString());
         assertThatThrownBy(this::start)
-                .hasMessage("2 of 2 boards failed: left (not begun), gone (ESP-101)")
+                .hasMessage("1 of 2 boards failed: gone (ESP-101); not begun: left")
                 .hasFieldOrPropertyWithValue("problem", Problem.BOARDS_FAILED);
         PortQueue.ofThisUser(clock)
                 .acquire(boards.get(0).port(), "next", Duration.ZERO, text -> {})
