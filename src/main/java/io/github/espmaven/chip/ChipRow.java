@@ -81,8 +81,6 @@ public final class ChipRow {
     }
 
     /**
-     * A value that every chip has.
-     *
      * @param example the value of another chip, as the row would have it
      * @param meaning what to make of the text; refuses it by an {@link IllegalArgumentException}
      */
@@ -131,11 +129,7 @@ public final class ChipRow {
         return find(name, "yes", RowNotation::yes).orElse(false);
     }
 
-    /**
-     * Ends the reading.
-     *
-     * @throws IllegalStateException with all that is wrong with the section, if anything is
-     */
+    /** @throws IllegalStateException with all that is wrong with the section, if anything is */
     public void end() {
         values.keySet().stream()
                 .filter(name -> !asked.contains(name))

@@ -14,8 +14,6 @@ public interface RomBaudRule {
     RomBaudRule TRUE_RATE = (baud, crystalMhz, registers) -> OptionalInt.of(baud);
 
     /**
-     * The word to send.
-     *
      * @param baud the rate wanted
      * @return empty when the chip cannot be told: stay at the old rate
      */

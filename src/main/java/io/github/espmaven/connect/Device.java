@@ -189,11 +189,7 @@ public final class Device implements AutoCloseable {
         flash.connectSafely();
     }
 
-    /**
-     * The attached flash chip.
-     *
-     * @throws EspException {@code NO_FLASH} when it does not answer
-     */
+    /** @throws EspException {@code NO_FLASH} when it does not answer */
     public FlashChip requireFlash() throws EspException {
         FlashChip chip = flash();
         if (!chip.id().answered()) {

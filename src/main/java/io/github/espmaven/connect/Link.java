@@ -116,11 +116,7 @@ public final class Link implements Registers {
         log(port() + " at " + newBaud + " baud");
     }
 
-    /**
-     * Runs a reset sequence.
-     *
-     * @return false when the port has no control lines
-     */
+    /** @return false when the port has no control lines */
     public boolean reset(ResetSequence sequence) throws EspException {
         return reset(sequence, true);
     }

@@ -69,8 +69,6 @@ public record FilesystemSpec(List<String> words, Map<String, String> options) {
     }
 
     /**
-     * How large it is to be.
-     *
      * @param partition size of the partition, where there is one
      * @throws EspException {@code BAD_PARAMETER} when the user says another
      */
@@ -88,8 +86,6 @@ public record FilesystemSpec(List<String> words, Map<String, String> options) {
     }
 
     /**
-     * The format with all of its parameters.
-     *
      * @param subtype subtype of the partition as tables name it; decides where nothing is said
      * @param size size of the partition in bytes; on the ESP8266 the block size depends on it
      * @throws EspException {@code BAD_PARAMETER} naming what is missing or not possible

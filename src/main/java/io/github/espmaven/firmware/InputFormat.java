@@ -50,8 +50,6 @@ public sealed interface InputFormat {
     }
 
     /**
-     * What reading depends on.
-     *
      * @param chip the chip the user named
      * @param tables for a partition table as CSV
      * @param header flash settings for the header of an image made from a program
@@ -64,11 +62,7 @@ public sealed interface InputFormat {
                 new Reading(Optional.empty(), TableSettings.DEFAULT, HeaderSettings.KEEP, SecurePad.NONE, true);
     }
 
-    /**
-     * A part of a file.
-     *
-     * @param offset its place, where the file says it
-     */
+    /** @param offset its place, where the file says it */
     record Piece(OptionalInt offset, FlashContents contents) {
 
         /** Its bytes, where they are known before the chip is. */

@@ -24,11 +24,7 @@ public interface TableSource {
         throw new EspException(Problem.NOT_SUPPORTED, "which app is started only a board tells", NAMED);
     }
 
-    /**
-     * Its address.
-     *
-     * @throws EspException {@code NOT_SUPPORTED} where there is no board, or it does not tell
-     */
+    /** @throws EspException {@code NOT_SUPPORTED} where there is no board, or it does not tell */
     default MacAddress mac() throws EspException {
         throw new EspException(Problem.NOT_SUPPORTED, "settings chosen by a board's address need a board", NAMED);
     }

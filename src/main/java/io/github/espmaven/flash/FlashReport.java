@@ -41,8 +41,6 @@ public record FlashReport(
     }
 
     /**
-     * What became of one region.
-     *
      * @param took time its writing took
      * @param sent the parts that were sent, by address
      * @param reason why these

@@ -39,8 +39,6 @@ public record Uf2File(int family, boolean md5, int chunkBytes) {
     }
 
     /**
-     * Reads a file.
-     *
      * @return the contents by family id, each by offset; neighbours are one chunk
      * @throws EspException with {@code BAD_IMAGE} when blocks are missing, damaged or not for a flash, or {@code OVERLAP}
      */

@@ -49,8 +49,6 @@ public final class BackupJob {
     }
 
     /**
-     * What was made.
-     *
      * @param stored bytes of the flash in the bundle; what is in none of its images is erased
      * @param bytes size of the bundle's file
      * @param unproven why the chip did not confirm it; empty when it did

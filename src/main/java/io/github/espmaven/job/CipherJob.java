@@ -36,11 +36,7 @@ public record CipherJob(Path file, Path target, Path keyFile, Kind kind, boolean
     /** A whole NVS partition. */
     public record Nvs() implements Kind {}
 
-    /**
-     * Does it.
-     *
-     * @return the bytes of the file that was made
-     */
+    /** @return the bytes of the file that was made */
     public int run() throws EspException {
         byte[] in = InputFile.read(file).bytes();
         byte[] key = InputFile.read(keyFile).bytes();

@@ -30,8 +30,6 @@ public final class EfuseBurnJob {
     private final boolean traced;
 
     /**
-     * What to burn.
-     *
      * @param fuses {@code NAME=VALUE}
      * @param keys {@code BLOCK=FILE:PURPOSE}
      * @param protect {@code NAME:locked} or {@code NAME:hidden}
@@ -48,8 +46,6 @@ public final class EfuseBurnJob {
             Path directory) {}
 
     /**
-     * What a burning comes to.
-     *
      * @param lines what changed or would change, a line each
      * @param nothing whether there is nothing to burn
      */
@@ -66,8 +62,6 @@ public final class EfuseBurnJob {
     }
 
     /**
-     * Burns or rehearses.
-     *
      * @return what changed or would change
      * @throws EspException {@code BURN_REFUSED} before anything is burned, or when fuses do not show afterwards what was burned
      */

@@ -33,8 +33,6 @@ public final class EraseJob {
     }
 
     /**
-     * What an erase did.
-     *
      * @param bytes bytes erased; empty: the whole flash
      * @param unproven why the chip could not prove it; empty when it did
      */

@@ -42,11 +42,7 @@ public final class FlashMapJob {
         this.last = LastFlash.read(request.flashReport());
     }
 
-    /**
-     * The map.
-     *
-     * @throws EspException whatever is wrong with the inputs, as for a flash
-     */
+    /** @throws EspException whatever is wrong with the inputs, as for a flash */
     public FlashMap run() throws EspException {
         Firmware firmware = firmware();
         List<Area> areas = new ArrayList<>();

@@ -41,8 +41,6 @@ public final class MemoryJob {
     }
 
     /**
-     * A write to one word.
-     *
      * @param mask the bits that change
      * @param delayMicros how long the chip waits afterwards, in microseconds
      */

@@ -34,8 +34,6 @@ import java.util.function.Consumer;
 public record MergeJob(MergeRequest request, Consumer<String> warnings) {
 
     /**
-     * What was made.
-     *
      * @param bytes size of the file
      * @param images number of pieces in it
      */

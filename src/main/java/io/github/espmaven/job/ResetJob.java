@@ -42,8 +42,6 @@ public record ResetJob(BoardRequest request, Clock clock, JobListener listener) 
     }
 
     /**
-     * Resets.
-     *
      * @param hold how long {@link To#HOLD} holds it
      * @param show how long to show what it prints
      * @throws EspException {@code NOT_SUPPORTED} at a port without control lines, {@code BOOT_FAILED} when the chip is found

@@ -28,11 +28,7 @@ public record ServeRequest(
         NONE
     }
 
-    /**
-     * Reads {@code esp.resets}.
-     *
-     * @throws EspException {@code BAD_PARAMETER} listing the choices
-     */
+    /** @throws EspException {@code BAD_PARAMETER} listing the choices */
     public static Resets resets(String text) throws EspException {
         return ChoiceParameter.of(Resets.class, "esp.resets", text);
     }

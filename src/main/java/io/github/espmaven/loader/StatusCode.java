@@ -63,11 +63,7 @@ public final class StatusCode {
 
     private StatusCode() {}
 
-    /**
-     * The meaning in words.
-     *
-     * @param code status octet in the high byte, reason in the low one
-     */
+    /** @param code status octet in the high byte, reason in the low one */
     public static String meaning(int code) {
         String known = ROM.getOrDefault(code, STUB.get(code));
         return known == null ? "no status of a loader, falsified on the line if not new" : known;

@@ -57,8 +57,6 @@ public record OtaData(byte[] bytes) {
     }
 
     /**
-     * An entry.
-     *
      * @param sector the sector it stands in, 0 or 1
      * @param sequence its number, 1 to 0xFFFFFFFE; 0xFFFFFFFF where none was written
      * @param state what became of the app

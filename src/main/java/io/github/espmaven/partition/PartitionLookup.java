@@ -31,11 +31,7 @@ public record PartitionLookup(PartitionTable table, OtaDataSource board) {
         return text.startsWith(BY_BOARD);
     }
 
-    /**
-     * The partition.
-     *
-     * @throws EspException {@code UNKNOWN_PARTITION} naming those there are, also where several are meant
-     */
+    /** @throws EspException {@code UNKNOWN_PARTITION} naming those there are, also where several are meant */
     public Partition find(String text) throws EspException {
         Optional<Partition> named = table.named(text);
         if (named.isPresent()) {

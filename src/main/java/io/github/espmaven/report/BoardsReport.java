@@ -46,11 +46,7 @@ public record BoardsReport(List<Row> rows) {
         }
     }
 
-    /**
-     * A board.
-     *
-     * @param took from the beginning of the work to its end
-     */
+    /** @param took from the beginning of the work to its end */
     public record Row(String name, Duration took, Done done) {
         /** Whether the work ended well. */
         public boolean isDone() {

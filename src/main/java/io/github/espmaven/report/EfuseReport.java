@@ -18,8 +18,6 @@ public record EfuseReport(BoardSummary board, List<Value> values) {
     public static final int FORMAT_VERSION = 1;
 
     /**
-     * What a field holds.
-     *
      * @param bits its value; 0 when it is {@code hidden}
      * @param hidden whether it is read-protected
      * @param locked whether it is write-protected

@@ -57,8 +57,6 @@ record FailsafeSummary(Document document) {
     }
 
     /**
-     * Adds counts.
-     *
      * @param completed tests that ran
      * @param failures of them, those that failed
      * @param skipped tests that were left out

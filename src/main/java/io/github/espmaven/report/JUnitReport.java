@@ -35,8 +35,6 @@ public final class JUnitReport {
     private final List<TestOutcome> cases = new ArrayList<>();
 
     /**
-     * A report.
-     *
      * @param suite its name, as a class has: {@code esp.blinky}
      * @param output what the board printed
      */
@@ -53,11 +51,7 @@ public final class JUnitReport {
         this.cases.addAll(cases);
     }
 
-    /**
-     * A report of several boards.
-     *
-     * @param boards by name, what each showed and printed; the name is in the classes of its cases
-     */
+    /** @param boards by name, what each showed and printed; the name is in the classes of its cases */
     public JUnitReport(String suite, Map<String, Seen> boards) {
         this.suite = suite;
         this.type = "esp.monitor";

@@ -35,11 +35,7 @@ public final class OpenPort implements AutoCloseable {
         }
     }
 
-    /**
-     * Opens the port of {@code request}.
-     *
-     * @throws EspException why the port cannot be had; nothing is held then
-     */
+    /** @throws EspException why the port cannot be had; nothing is held then */
     public static OpenPort of(BoardRequest request, Clock clock, JobListener listener) throws EspException {
         return of(resolve(request, clock, listener), request, clock, listener);
     }

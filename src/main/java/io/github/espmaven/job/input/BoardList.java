@@ -47,8 +47,6 @@ public final class BoardList {
     }
 
     /**
-     * Reads the parameter's text.
-     *
      * @param directory where relative paths begin
      * @param all asked for {@code auto}
      * @throws EspException {@code BAD_PARAMETER}, {@code FILE_UNREADABLE}, {@code NO_PORT}

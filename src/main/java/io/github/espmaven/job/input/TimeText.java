@@ -45,8 +45,6 @@ public final class TimeText {
     }
 
     /**
-     * Reads a time.
-     *
      * @param parameter its property, for the message
      * @throws EspException {@code BAD_PARAMETER}
      */

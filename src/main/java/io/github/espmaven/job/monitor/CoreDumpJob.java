@@ -16,11 +16,7 @@ import java.nio.file.Path;
  */
 public record CoreDumpJob(Path file, ProgramSources programs, JobListener listener) {
 
-    /**
-     * Reads and decodes it.
-     *
-     * @throws EspException {@code FILE_UNREADABLE}, {@code BAD_CORE_DUMP}, or what is wrong with an ELF file
-     */
+    /** @throws EspException {@code FILE_UNREADABLE}, {@code BAD_CORE_DUMP}, or what is wrong with an ELF file */
     public CoreDumpReport run() throws EspException {
         byte[] bytes = InputFile.read(file).bytes();
         try {

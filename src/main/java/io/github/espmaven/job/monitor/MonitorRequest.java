@@ -77,8 +77,6 @@ public record MonitorRequest(
     }
 
     /**
-     * Where results go.
-     *
      * @param log file for all lines
      * @param coreDump where core dumps go
      * @param noBoard what a missing board means
@@ -98,8 +96,6 @@ public record MonitorRequest(
     }
 
     /**
-     * A test report.
-     *
      * @param folder where it is written
      * @param build when the build began; counts that an earlier build left in the folder do not count
      */

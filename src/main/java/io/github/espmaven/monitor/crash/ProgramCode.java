@@ -36,11 +36,7 @@ public final class ProgramCode {
         }
     }
 
-    /**
-     * The program in {@code elf}.
-     *
-     * @param name of the file, for messages
-     */
+    /** @param name of the file, for messages */
     public ProgramCode(String name, ElfFile elf) throws EspException {
         this(name, elf, false);
     }

@@ -32,11 +32,7 @@ public final class MenuSelection {
         this.text = text;
     }
 
-    /**
-     * Reads a selection.
-     *
-     * @throws EspException {@code BAD_PARAMETER}
-     */
+    /** @throws EspException {@code BAD_PARAMETER} */
     public static MenuSelection parse(String text) throws EspException {
         MenuSelection all = new MenuSelection(text.trim());
         Matcher m = ITEM.matcher(all.text);

@@ -26,8 +26,6 @@ final class ImageInFlash {
     private final int headerBytes;
 
     /**
-     * A part of the image.
-     *
      * @param address where it belongs
      * @param at its first byte, counted from the start of the image
      * @param length bytes, as written there: negative for lengths beyond 2 GB
