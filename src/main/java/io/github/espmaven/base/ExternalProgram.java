@@ -14,8 +14,6 @@ import java.util.concurrent.TimeoutException;
 /**
  * A program that somebody else has written, run without a shell.
  *
- * @param command program and arguments
- * @param directory where it runs
  * @param limit how long it may take; then it is ended, with the programs that it has started
  */
 public record ExternalProgram(List<String> command, Path directory, Duration limit) {

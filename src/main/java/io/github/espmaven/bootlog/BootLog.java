@@ -7,7 +7,6 @@ import java.util.Optional;
 /**
  * What a stretch of console told about a board.
  *
- * @param starts how often a ROM started in it
  * @param reason of the last start, if it was one we know
  * @param mode boot mode of the last start; empty when no start was seen
  * @param waitsForDownload whether, since the last start, the ROM said that it waits for commands

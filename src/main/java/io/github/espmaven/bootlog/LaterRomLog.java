@@ -13,9 +13,7 @@ import java.util.regex.Pattern;
  *
  * @param name what follows {@code ESP-ROM:}
  * @param built the day the ROM was built, as printed; empty when not known
- * @param setup how the ROM words its flash setup
  * @param flashStraps boot pins of an unconnected board
- * @param downloads what the ROM prints for download mode
  */
 record LaterRomLog(String name, String built, SetupLines setup, int flashStraps, Downloads downloads)
         implements RomLog {

@@ -16,7 +16,6 @@ import java.util.Set;
  * @param bootloaderOffset where in flash the ROM looks for the bootloader
  * @param encryptedWriteAlignment what offsets and lengths of encrypted writes must be multiples of, in bytes
  * @param uf2Family the chip's number in UF2 files
- * @param usbSerialJtag whether it has the fixed USB-Serial/JTAG device
  * @param usbOtgProductId USB product id of the ROM's download device on USB-OTG; empty: none
  * @param usbProbe the ROM's note of the device it is spoken to by; empty where there is none to read
  * @param flashSizes sizes an image header can name
@@ -32,7 +31,6 @@ import java.util.Set;
  * @param watchdog the watchdog that can reset the chip; empty: none known
  * @param straps boot mode pins and registers
  * @param beforeHardReset a write to be tried before a reset; failure does not matter
- * @param memory address space
  * @param largeFlash whether the stub reaches flash beyond 16 MB
  * @param stubs name of the stub image; empty: no stub for this revision
  * @param stubStart how a stub starts when secure boot is on

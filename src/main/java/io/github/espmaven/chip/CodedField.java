@@ -11,7 +11,6 @@ import java.util.OptionalInt;
  *
  * @param bits where the number is kept
  * @param meanings what its numbers mean; others mean nothing
- * @param <T> kind of meaning
  */
 public record CodedField<T>(BitField bits, Map<Integer, T> meanings) {
     public CodedField {

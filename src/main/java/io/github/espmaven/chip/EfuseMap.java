@@ -12,7 +12,6 @@ import java.util.OptionalLong;
  *
  * @param base address of the fuse registers
  * @param macLayout where and how the MAC address is kept
- * @param revisionFields where the revision is kept
  * @param flashCapacity bytes of flash inside the package
  * @param psramCapacity bytes of PSRAM inside the package
  * @param psramVendor maker or voltage of that PSRAM

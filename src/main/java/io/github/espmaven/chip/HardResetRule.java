@@ -28,7 +28,6 @@ public interface HardResetRule {
             (usb, secureDownload, registers) -> overOtg(usb, secureDownload ? Way.SLOW_PULSE : Way.WATCHDOG);
 
     /**
-     * @param usb by what the chip is reached
      * @param secureDownload whether the chip is in secure download mode, where registers are out of reach
      * @param registers read only outside secure download mode
      */

@@ -6,7 +6,6 @@ import java.time.Duration;
  * One register write to be done, with the meaning of the loader's WRITE_REG: only the bits of {@code mask} change.
  *
  * @param address the register's address, unsigned
- * @param value the new bits
  * @param mask which bits to take from {@code value}; -1 for all
  * @param pause how long to wait afterwards
  */

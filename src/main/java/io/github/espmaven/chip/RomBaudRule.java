@@ -14,7 +14,6 @@ public interface RomBaudRule {
     RomBaudRule TRUE_RATE = (baud, crystalMhz, registers) -> OptionalInt.of(baud);
 
     /**
-     * @param baud the rate wanted
      * @return empty when the chip cannot be told: stay at the old rate
      */
     OptionalInt word(int baud, int crystalMhz, Registers registers) throws EspException;

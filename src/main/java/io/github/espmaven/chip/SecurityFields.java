@@ -22,12 +22,10 @@ import java.util.Set;
  * @param cryptCount flash is encrypted when an odd number of its bits is set
  * @param manualEncryptDisabled set: the loader must not encrypt what it writes
  * @param keyPurposes one field a key block, empty on chips without purposes
- * @param purposes the purposes the chip knows
  * @param keyPlaces on chips without purposes, what a block's key is for, a digest without its number
  * @param keyManager set: the key manager provides the flash key
  * @param cryptConfig which address bits tweak the key, on the ESP32 only; all four must be set
  * @param cryptConfigHidden set: {@code cryptConfig} cannot be read and counts as complete
- * @param keyRule whether the loader can encrypt
  */
 public record SecurityFields(
         BitField secureBootV1,

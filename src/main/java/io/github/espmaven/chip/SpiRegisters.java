@@ -6,7 +6,6 @@ import java.util.OptionalInt;
  * Registers of the SPI controller through which raw flash commands go (protocol.md, section 1.3), as addresses.
  *
  * @param base first register: the command register
- * @param user which phases a command has
  * @param user1 their lengths
  * @param user2 the opcode
  * @param mosiLength bits to send; empty where {@code user1} holds them

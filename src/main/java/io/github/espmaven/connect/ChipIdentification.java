@@ -22,7 +22,6 @@ record ChipIdentification(Link link, ConnectOptions options) {
      *
      * @param identity empty in secure download mode
      * @param registers what the identity was read from, for comparison
-     * @param usb by which of its own USB devices the chip is reached
      */
     record Result(
             Answerer who,

@@ -16,7 +16,6 @@ import java.util.OptionalLong;
  * @param baud the rate to work at, in baud; lower ones are tried where it does not work
  * @param reset how to get into download mode and out of it
  * @param attempts how often things are tried
- * @param timeouts time limits of commands
  * @param spiConnection pins of the flash chip; empty: the chip's default
  * @param flashBytes size of the flash where it does not tell it; empty: nobody knows
  * @param healing whether block size, baud rate and loader may become others than those wanted where the line needs it

@@ -21,7 +21,6 @@ import java.util.Set;
  * The settings of a team's {@code esptool.cfg} (protocol.md, section 7), so that the file they have goes on working.
  *
  * @param source the file read; empty when there is none and everything has its default
- * @param timeouts time limits of commands
  * @param serialWrite how long a port may take no data
  * @param attempts how often things are tried
  * @param openings how often opening the port and connecting is tried; 0: until interrupted

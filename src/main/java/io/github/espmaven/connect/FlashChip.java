@@ -6,7 +6,6 @@ import java.util.OptionalLong;
 /**
  * The attached flash chip, by its JEDEC id, read twice alike.
  *
- * @param id what it calls itself
  * @param namedBytes its size where its id does not tell it; empty: nobody has named one
  */
 public record FlashChip(JedecId id, OptionalLong namedBytes) {

@@ -57,7 +57,6 @@ public final class LinkProbe {
     /**
      * A way into download mode that was tried.
      *
-     * @param sequence name of the reset sequence
      * @param reached whether the chip answered SYNC
      * @param time from the first change of a line to the answer
      * @param console what was printed meanwhile, before the first one also since the port was opened

@@ -94,7 +94,6 @@ public final class FlashView {
     /**
      * The image that begins at {@code offset}, read as far as it goes.
      *
-     * @param room bytes that it may have
      * @throws EspException {@code BAD_IMAGE} when there is none, or one that is damaged in its structure
      */
     AppImage image(int offset, int room) throws EspException {

@@ -22,9 +22,7 @@ import java.util.TreeSet;
  * tells nothing.
  *
  * @param root where {@code /proc}, {@code /sys}, {@code /dev} and {@code /etc} begin
- * @param environment the process's environment
  * @param properties Java's system properties
- * @param javaArguments what the Java runtime was started with
  */
 public record HostFacts(
         Path root, Map<String, String> environment, Map<String, String> properties, List<String> javaArguments) {

@@ -42,7 +42,6 @@ public final class LinkChecks {
      * Connects, and adds what is seen on the way.
      *
      * @param measured whether the line is measured; else only what hinders the connection is told
-     * @param wanted the rate to work at
      * @return the chip; empty when it cannot be reached
      */
     public Optional<Device> run(boolean measured, StubUse stub, int wanted) {

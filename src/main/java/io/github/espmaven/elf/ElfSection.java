@@ -9,7 +9,6 @@ package io.github.espmaven.elf;
  * @param address where it is at run time
  * @param offset where its contents stand in the file
  * @param size bytes, at run time; in the file none for {@link #NOBITS}
- * @param link number of the section it refers to
  */
 public record ElfSection(String name, int type, int flags, int address, int offset, int size, int link) {
 

@@ -6,8 +6,6 @@ package io.github.espmaven.elf;
  * @param type {@link #LOAD} and others
  * @param offset where its contents stand in the file
  * @param virtualAddress where it is at run time
- * @param physicalAddress where it is loaded
- * @param memoryBytes bytes at run time
  */
 public record ElfSegment(
         int type, int offset, int virtualAddress, int physicalAddress, int fileBytes, int memoryBytes) {

@@ -13,7 +13,6 @@ public sealed interface Filesystem permits Spiffs, LittleFs, Fat {
     /**
      * The image of a partition; the same tree gives the same bytes.
      *
-     * @param size size of the partition in bytes
      * @throws EspException {@code FILESYSTEM_FULL} saying by how much and naming the largest files,
      *     {@code BAD_FILE_NAME} naming what the format cannot hold, {@code BAD_PARAMETER} for a size it cannot have
      */

@@ -33,9 +33,6 @@ public record Firmware(
     /**
      * Contents for a place that needs the board.
      *
-     * @param place where it goes
-     * @param contents what goes there
-     * @param source where it came from
      * @param force whether it may reach beyond the partition that was named for it
      */
     public record Unplaced(

@@ -32,12 +32,7 @@ import java.util.OptionalInt;
 /** What an input puts into the flash, as far as it is known without the chip. */
 public sealed interface FlashContents {
 
-    /**
-     * What is known of where it goes.
-     *
-     * @param partition the partition that begins there
-     * @param mac the board's address
-     */
+    /** What is known of where it goes. */
     record Target(Optional<Chip> chip, Optional<Partition> partition, Optional<MacAddress> mac) {}
 
     /**
@@ -178,8 +173,6 @@ public sealed interface FlashContents {
      *
      * @param common what every board gets
      * @param devices what a board gets besides
-     * @param version layout of the pages
-     * @param key the file of the key that it is encrypted with
      */
     record Store(List<NvsEntry> common, Optional<Own> devices, NvsVersion version, Optional<Path> key)
             implements FlashContents {

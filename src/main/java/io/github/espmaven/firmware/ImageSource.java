@@ -44,10 +44,6 @@ public sealed interface ImageSource permits ImageSource.OfFile, ImageSource.OfBy
         }
     }
 
-    /**
-     * Contents that no file holds as they are, read as a file's would be.
-     *
-     * @param name what messages call them
-     */
+    /** Contents that no file holds as they are, read as a file's would be. */
     record OfBytes(String name, byte[] bytes) implements ImageSource {}
 }

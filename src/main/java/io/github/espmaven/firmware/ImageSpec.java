@@ -19,7 +19,6 @@ import java.util.Optional;
  *
  * @param place an offset, the name of a partition, {@code bootloader} or {@code partition-table}; empty when the file
  *     brings its places itself
- * @param source what goes there
  */
 public record ImageSpec(String place, ImageSource source, Encryption encryption) {
     private static final String PARAMETER = "esp.images";

@@ -50,7 +50,6 @@ public sealed interface InputFormat {
     }
 
     /**
-     * @param chip the chip the user named
      * @param tables for a partition table as CSV
      * @param header flash settings for the header of an image made from a program
      * @param pad padding of such an image for a signature

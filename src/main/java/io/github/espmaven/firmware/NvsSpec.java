@@ -28,7 +28,6 @@ import java.util.TreeMap;
  * @param csv the CSV; files it names lie beside it
  * @param values keys and values; values do not show in {@link #toString}
  * @param devices a CSV whose first column is {@code mac} and whose other columns are keys
- * @param version layout of the pages
  * @param key the file of the key that it is encrypted with: 64 bytes, a partition of keys, or 32 bytes of the HMAC scheme
  * @param rows gives out the free rows of {@code devices}; empty: only a board that has one there gets it
  */

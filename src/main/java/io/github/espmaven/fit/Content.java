@@ -12,7 +12,6 @@ import java.util.Optional;
  * What stands at a place of a region that matters to the chip.
  *
  * @param offset the place: the region's beginning, or one inside where something is looked for
- * @param bytes from there to the end of the region
  * @param image the image they begin with, where it can be read
  */
 record Content(FlashRegion region, int offset, byte[] bytes, Kind kind, Optional<AppImage> image) {

@@ -6,8 +6,6 @@ import io.github.espmaven.base.Problem;
 /**
  * Something about firmware that does not fit.
  *
- * @param severity whether it is written all the same
- * @param problem the code with which it is refused
  * @param text what, where and why, in the user's words, without a full stop
  * @param evidence for the remedies of what is refused
  */

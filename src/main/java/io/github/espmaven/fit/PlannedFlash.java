@@ -27,7 +27,6 @@ import java.util.OptionalInt;
  * @param regions what is written, by address, headers patched
  * @param header what the bootloader's header was to say
  * @param named the table by which names were found, if there was one
- * @param tables where a table lies
  * @param board what the flash holds now
  */
 public record PlannedFlash(

@@ -11,7 +11,6 @@ import java.util.Set;
  *
  * @param target the board it is made for, as far as known
  * @param regions what will be written, by address
- * @param options what the user switched on
  * @param header what the bootloader's header shall say
  * @param warnings what the user should know although it prevents nothing, one sentence each
  * @param undecided what only the board can tell, one phrase each; empty for a plan made with a board

@@ -41,9 +41,7 @@ public record FlashReport(
     }
 
     /**
-     * @param took time its writing took
      * @param sent the parts that were sent, by address
-     * @param reason why these
      */
     public record RegionResult(
             PlannedRegion region, State state, long wireBytes, Duration took, List<FlashRange> sent, Reason reason) {

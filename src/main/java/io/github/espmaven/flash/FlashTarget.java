@@ -17,7 +17,6 @@ import java.util.OptionalLong;
 /**
  * What is known of the board a plan is made for; without a board, little.
  *
- * @param dialect who carries out the commands
  * @param fuses what its fuses protect; empty also in secure download mode, where they cannot be read
  * @param lock whether it is in secure download mode
  * @param bootDigests the digests of the keys that its secure boot goes by, in hexadecimal; empty: it is off, or nobody knows

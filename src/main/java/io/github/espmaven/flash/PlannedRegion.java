@@ -16,7 +16,6 @@ public final class PlannedRegion {
     private final RegionContents contents;
 
     /**
-     * @param patched the contents of {@code input} with its header patched
      * @param bytes these as they lie in the flash, encrypted where the host does that, and padded
      */
     PlannedRegion(FlashRegion input, byte[] patched, int offset, byte[] bytes) {

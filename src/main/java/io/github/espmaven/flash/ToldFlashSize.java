@@ -22,11 +22,7 @@ final class ToldFlashSize {
         this.device = loader.device();
     }
 
-    /**
-     * Connects the flash and tells the loader its size, found or assumed.
-     *
-     * @param wanted the size the user says it has
-     */
+    /** Connects the flash and tells the loader its size, found or assumed. */
     void tell(OptionalLong wanted) throws EspException {
         loader.persistently(() -> {
             OptionalLong size = wanted.isPresent() ? wanted : device.flashBytes();

@@ -11,7 +11,6 @@ import io.github.espmaven.loader.Commands.Encryption;
  * @param deflateBlockBytes largest compressed block; 0 where nothing is compressed
  * @param byStub whether the stub takes them: it wants exact sizes
  * @param eraseRule what the ROM must be told as size to erase
- * @param encryption whether the chip encrypts what it writes
  */
 record WriteGeometry(
         int blockBytes, int deflateBlockBytes, boolean byStub, RomEraseRule eraseRule, Encryption encryption) {

@@ -7,8 +7,6 @@ import java.util.OptionalInt;
  *
  * @param settings flash settings in the header; what is kept has the code of QIO, 1 MB and the chip's frequency 0
  * @param revisions chip revisions the image shall run on
- * @param layout how the parts are arranged
- * @param digests what digests go where
  * @param esp8266Version shape for the ESP8266: 1, 2 or 3
  */
 public record ElfOptions(

@@ -8,9 +8,7 @@ import java.util.Optional;
  * The 16 bytes that every chip but the ESP8266 has behind the image header (protocol.md, section 5.1).
  *
  * @param wpPin GPIO of the flash's write protection, {@link #WP_DISABLED} for none
- * @param drive drive strengths of the flash pins
  * @param chipId number of the chip the image is for, 0 to 65535
- * @param revisions chip revisions the image runs on
  * @param digestAppended whether a SHA-256 follows the checksum
  */
 public record ExtendedHeader(int wpPin, Drive drive, int chipId, RevisionRange revisions, boolean digestAppended) {

@@ -17,7 +17,6 @@ public final class RawFile {
     private RawFile() {}
 
     /**
-     * @param targetOffset where in the flash the file will begin
      * @param padToBytes end of the file in the flash, filled with 0xFF; empty: behind the last chunk
      * @throws EspException when chunks overlap, lie before the start of the file, behind its given end, or farther from
      *     the start than any flash reaches

@@ -4,10 +4,5 @@ import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.job.board.BoardRequest;
 import java.nio.file.Path;
 
-/**
- * Input of {@link BackupJob}.
- *
- * @param partitionTable what the user says of the partition table
- * @param target the bundle to make
- */
+/** Input of {@link BackupJob}. */
 public record BackupRequest(BoardRequest board, TableInput partitionTable, Path target) {}

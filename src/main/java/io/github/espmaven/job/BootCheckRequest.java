@@ -7,7 +7,6 @@ import java.util.List;
 /**
  * What is looked at when a board starts after a flash.
  *
- * @param when whether its start is judged
  * @param limit how long a judgement waits for the application's first line
  * @param show how long to show what the board prints; zero: only what a failed start printed
  * @param tryModes whether other flash modes are tried when the ROM cannot read a bootloader that is proven to be there

@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
  *
  * @param text {@code BLOCK=FILE:PURPOSE}
  * @param directory where relative paths begin
- * @param blockBytes how many bytes a block takes
  */
 record BurnKey(String text, Path directory, int blockBytes) {
     /** A key with its purpose and its protection, as ESP-IDF leaves them (protocol.md, section 1.10). */

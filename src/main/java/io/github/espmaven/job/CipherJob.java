@@ -15,11 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
-/**
- * Encrypts or decrypts a file as it lies in an encrypted flash, or an NVS partition.
- *
- * @param encrypt else it is decrypted
- */
+/** Encrypts or decrypts a file as it lies in an encrypted flash, or an NVS partition. */
 public record CipherJob(Path file, Path target, Path keyFile, Kind kind, boolean encrypt) {
     private static final int BLOCK = 16;
 

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
  *
  * @param command whose it is; empty where it is one of all commands of the tool
  * @param value empty where it takes none
- * @param takesNext whether the value is the next word
  */
 record CommandOption(Optional<Command> command, Word word, String value, boolean takesNext) {
 

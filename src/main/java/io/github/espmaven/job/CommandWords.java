@@ -54,7 +54,6 @@ final class CommandWords {
      * An argument with words in its places; none where it may lack its word.
      *
      * @param others the words behind the command
-     * @param value the option's value
      * @throws EspException {@code BAD_PARAMETER} where words are too few
      */
     static List<String> filled(String argument, List<String> others, String value) throws EspException {

@@ -8,7 +8,6 @@ import java.util.Optional;
 /**
  * Input of {@link DiffJob}: the second firmware, and what it is compared with, by default the flash of a board.
  *
- * @param inputs the board and the second firmware
  * @param firmware the first firmware, where it is not on the board; empty: it is
  * @param secondBoard a board that has the second firmware; empty: files have it
  */

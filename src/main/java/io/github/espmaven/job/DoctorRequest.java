@@ -13,9 +13,7 @@ import java.util.Set;
 /**
  * What {@code esp:doctor} looks at.
  *
- * @param board port and connection
  * @param tables where the partition table lies
- * @param host this machine
  * @param origins where an app on the board may have come from
  * @param plugin version of the plugin
  * @param mask what hides names and numbers in every text; empty: nothing is hidden

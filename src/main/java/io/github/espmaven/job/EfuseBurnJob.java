@@ -30,7 +30,6 @@ public final class EfuseBurnJob {
     private final boolean traced;
 
     /**
-     * @param fuses {@code NAME=VALUE}
      * @param keys {@code BLOCK=FILE:PURPOSE}
      * @param protect {@code NAME:locked} or {@code NAME:hidden}
      * @param accept names of what would lock the chip out and is meant all the same

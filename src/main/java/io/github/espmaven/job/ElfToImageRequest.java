@@ -17,7 +17,6 @@ import java.util.OptionalInt;
  * @param chip the chip; empty: the only one the program fits
  * @param image where the image goes; empty: beside the program, ending in {@code .bin}
  * @param settings flash settings for the header, as the user wrote them
- * @param options everything else
  * @param force whether it is made for a chip that the program does not seem to be for
  */
 public record ElfToImageRequest(

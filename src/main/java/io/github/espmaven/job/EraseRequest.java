@@ -10,7 +10,6 @@ import java.util.Set;
  * Input of {@link EraseJob}: what to erase.
  *
  * @param what {@code all}, or ranges and partition names: {@code 0x9000+0x6000,otadata}; empty when the user said nothing
- * @param partitionTable what the user says of the partition table
  * @param options {@link FlashOption#FORCE} skips the guards
  */
 public record EraseRequest(

@@ -10,7 +10,6 @@ import java.util.Optional;
  * Input of {@link FilesystemJob}: what to read.
  *
  * @param board how to reach the board, where no file is named
- * @param partitionTable what the user says of the partition table
  * @param image an image of a partition or of a flash, or a bundle; empty: the board
  * @param partition the partition; empty: all that hold a filesystem
  * @param spec which format, where it is not to be found out

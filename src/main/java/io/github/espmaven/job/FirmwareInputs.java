@@ -25,9 +25,7 @@ import java.util.stream.Collectors;
 /**
  * Input of the jobs that flash or compare firmware: board, images, partition table, header settings.
  *
- * @param partitionTable what the user says of the partition table
  * @param header what the bootloader's header shall say about the flash
- * @param only which parts of them count
  * @param known what has been read of them, for whichever board: it is read once
  */
 public record FirmwareInputs(

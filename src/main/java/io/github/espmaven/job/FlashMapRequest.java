@@ -14,7 +14,6 @@ import java.util.OptionalInt;
  *
  * @param chip the chip; empty: an image tells
  * @param images what is flashed; may be empty when there is a table
- * @param partitionTable what the user says of the partition table
  * @param header flash settings for an image made from an ELF file, as for the flash
  * @param flashBytes size of the flash; empty: what the last flash or the bootloader says, else what is needed
  * @param flashReport what the last flash wrote down; need not exist

@@ -23,7 +23,6 @@ record FlashModeSearch(FlashRequest request, Clock clock, JobListener listener) 
     /**
      * Flashes with other settings until the board starts.
      *
-     * @param first how it failed to start with its own
      * @throws EspException {@code first} where its ROM does read the bootloader, or no setting helps
      */
     FlashResult flashAgain(EspException first) throws EspException {

@@ -87,7 +87,6 @@ public final class MavenCall {
     /**
      * Nothing more is added.
      *
-     * @param commands what the tool can do
      * @throws EspException {@code BAD_PARAMETER} where there is no goal, something is lacking, or goals would share a value
      *     that was given to one of them
      */

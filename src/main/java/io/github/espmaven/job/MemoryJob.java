@@ -41,7 +41,6 @@ public final class MemoryJob {
     }
 
     /**
-     * @param mask the bits that change
      * @param delayMicros how long the chip waits afterwards, in microseconds
      */
     public record Write(AddressRange word, int value, int mask, int delayMicros) {

@@ -33,10 +33,6 @@ import java.util.function.Consumer;
  */
 public record MergeJob(MergeRequest request, Consumer<String> warnings) {
 
-    /**
-     * @param bytes size of the file
-     * @param images number of pieces in it
-     */
     public record Result(Chip chip, int bytes, int images) {}
 
     public Result run() throws EspException {

@@ -14,10 +14,8 @@ import java.util.OptionalInt;
  * Input of {@link MergeJob}: what to merge and how.
  *
  * @param chip the chip; empty: an image tells
- * @param partitionTable what the user says of the partition table
  * @param header what the bootloader's header shall say about the flash
  * @param force whether what does not fit is merged all the same
- * @param target the file to make
  * @param shape what the file looks like
  */
 public record MergeRequest(

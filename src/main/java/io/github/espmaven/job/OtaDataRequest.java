@@ -7,7 +7,6 @@ import java.util.Optional;
 /**
  * Which app a board is to start.
  *
- * @param partitionTable what the user says of the partition table
  * @param bootSlot the app to choose, as users name partitions; empty: only to show
  */
 public record OtaDataRequest(BoardRequest board, TableInput partitionTable, Optional<String> bootSlot) {}

@@ -13,7 +13,6 @@ import java.util.Optional;
  * Input of {@link PackageJob}: what to put into a bundle.
  *
  * @param chip the chip; empty: an image tells
- * @param partitionTable what the user says of the partition table
  * @param header what the bootloader's header shall say about the flash
  * @param force whether what does not fit is packed all the same
  * @param signer what signs its images; empty: nothing does

@@ -34,7 +34,6 @@ public final class PartitionContents {
     private final Optional<String> partition;
 
     /**
-     * @param tables what the user says of the partition table
      * @param partition the partition; empty: all of the kind
      */
     public PartitionContents(

@@ -21,7 +21,6 @@ import java.util.OptionalInt;
 /**
  * Reads a partition table, checks it, and writes it as CSV or binary (protocol.md, section 6).
  *
- * @param source CSV or binary
  * @param target the file to write; {@code .csv} makes text, anything else the binary form; empty: nothing
  * @param flashBytes size of the flash it must fit; empty: unknown
  */

@@ -20,11 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A program that a chip's loader puts into RAM and starts.
- *
- * @param image what goes where
- */
+/** A program that a chip's loader puts into RAM and starts. */
 record RamProgram(Chip chip, StubImage image) {
     private static final int WORD_BYTES = 4;
 

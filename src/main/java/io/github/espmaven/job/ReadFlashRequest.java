@@ -9,7 +9,5 @@ import java.util.Optional;
  * Input of {@link ReadFlashJob}: what to read.
  *
  * @param what {@code all}, a range {@code 0x9000+0x6000}, or the name of a partition; empty when the user said nothing
- * @param partitionTable what the user says of the partition table
- * @param target the file to make
  */
 public record ReadFlashRequest(BoardRequest board, Optional<String> what, TableInput partitionTable, Path target) {}

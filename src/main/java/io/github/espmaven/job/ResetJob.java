@@ -43,7 +43,6 @@ public record ResetJob(BoardRequest request, Clock clock, JobListener listener) 
 
     /**
      * @param hold how long {@link To#HOLD} holds it
-     * @param show how long to show what it prints
      * @throws EspException {@code NOT_SUPPORTED} at a port without control lines, {@code BOOT_FAILED} when the chip is found
      *     in download mode and should run
      */

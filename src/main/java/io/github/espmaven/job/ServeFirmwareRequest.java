@@ -17,7 +17,6 @@ import javax.net.ssl.SSLContext;
  * @param chip the chip; empty: an image tells
  * @param images firmware that holds the application
  * @param version the application's version; empty: that of its descriptor
- * @param address where to listen
  * @param tls keys for HTTPS; empty: HTTP
  * @param credentials {@code user:password}; empty: everybody is served
  */

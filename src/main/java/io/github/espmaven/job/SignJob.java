@@ -24,7 +24,6 @@ public record SignJob(SigningRequest request, Path directory, Passwords.Named pa
     private static final int KEY_BYTES = 32;
 
     /**
-     * @param bytes size of the file
      * @param lines its signatures
      */
     public record Result(int bytes, List<String> lines) {}

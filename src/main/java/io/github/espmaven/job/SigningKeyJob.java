@@ -16,7 +16,6 @@ import java.util.Optional;
 /**
  * Makes keys for secure boot and shows what is public of them.
  *
- * @param publicFile where the public key goes
  * @param digestFile where the digest for the fuses goes
  */
 public record SigningKeyJob(Optional<Path> publicFile, Optional<Path> digestFile) {

@@ -20,7 +20,6 @@ public record ConsoleLine(String coloured, String plain, Optional<Head> head, bo
      * The beginning of a log line (protocol.md, section 14).
      *
      * @param level one of {@code E W I D V}
-     * @param tag the component that logged it
      */
     public record Head(char level, String tag) {}
 

@@ -10,7 +10,6 @@ import java.util.Optional;
  *     expectation caught, literally; empty: nothing must come, and {@code send} is sent
  * @param within how long it may take from the match before it; empty: as long as the whole run
  * @param send what is sent when it came, with {@code @{name}} replaced and line ends as written; empty: nothing
- * @param text how it is named to the user
  * @param order whether it must come after the one before it
  * @param board name of the board it must come from; empty: it must come from each
  * @param receiver name of the board that {@code send} goes to; empty: the one that it came from

@@ -144,7 +144,6 @@ final class Expectations {
      * Searches what has come.
      *
      * @param unfinished the plain line that has not ended
-     * @param sender sends to the board
      * @throws EspException {@code PATTERN_TOO_SLOW}
      */
     void search(String unfinished, Sender sender) throws EspException {

@@ -36,7 +36,6 @@ public final class ExpectedSequence {
     private record Place(int step, String board) {}
 
     /**
-     * @param boards names of all that are watched
      * @throws EspException {@code BAD_PARAMETER} when a pattern is none, or one names a board that is not there
      */
     public ExpectedSequence(List<Expectation> all, List<String> boards) throws EspException {

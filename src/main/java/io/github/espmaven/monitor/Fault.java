@@ -9,7 +9,6 @@ import java.util.List;
  *
  * @param kind as {@code esp.failOn} names it: {@code panic}, {@code boot-loop}, {@code pattern}
  * @param meaning in the user's words
- * @param line what the board printed
  * @param details decoded backtrace, a line each
  */
 public record Fault(String kind, String meaning, String line, List<String> details) {

@@ -19,9 +19,7 @@ import java.util.stream.Stream;
  * @param tests expectations that came and tests on the board
  * @param fault what must not happen and did
  * @param unmet why an expectation did not come, or what kept the board from being watched
- * @param time how long it watched
  * @param tags how many lines each tag logged on each level, as {@code wifi:W}, most frequent first
- * @param output what the board printed
  * @param silence what it means when nothing was checked
  */
 public record MonitorResult(

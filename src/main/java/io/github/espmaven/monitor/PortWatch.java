@@ -21,7 +21,6 @@ record PortWatch(MonitorPort port, Clock clock, MonitorListener listener, Runnab
     /**
      * Reads what has come, and waits for the port to come back when it is lost.
      *
-     * @param attendant ends the waiting
      * @param timeOver ends the waiting as a failure
      * @return number of bytes; 0 also when the port was lost, -1 when the watch is ended
      * @throws EspException what the port fails with, or that it was lost and did not come back in time
@@ -56,7 +55,6 @@ record PortWatch(MonitorPort port, Clock clock, MonitorListener listener, Runnab
     /**
      * Lets somebody else use the port if he wants to, until he has done so.
      *
-     * @param attendant ends the waiting
      * @return how long the port was away; zero: nobody wanted it
      */
     Duration lend(Attendant attendant) throws EspException {

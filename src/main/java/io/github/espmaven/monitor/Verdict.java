@@ -19,7 +19,6 @@ public sealed interface Verdict {
     /**
      * Nothing failed, and nothing was checked.
      *
-     * @param output what came instead
      * @param cause the failure that this is: {@code NOTHING_PROVEN}
      */
     record NothingProven(OutputKind output, EspException cause) implements Verdict {}

@@ -39,7 +39,6 @@ public final class NvsImage {
     }
 
     /**
-     * @param entries in the order in which they are stored
      * @param sizeBytes size of the partition, a multiple of 4096
      * @throws EspException with {@code BAD_PARAMETER} for entries that cannot be stored, {@code BEYOND_PARTITION} when
      *     there are too many

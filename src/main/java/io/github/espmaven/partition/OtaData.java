@@ -59,7 +59,6 @@ public record OtaData(byte[] bytes) {
     /**
      * @param sector the sector it stands in, 0 or 1
      * @param sequence its number, 1 to 0xFFFFFFFE; 0xFFFFFFFF where none was written
-     * @param state what became of the app
      * @param intact whether the number fits its CRC
      */
     public record Entry(int sector, long sequence, State state, boolean intact) {

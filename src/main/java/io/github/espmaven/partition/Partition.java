@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
  * @param name at most 16 bytes of UTF-8
  * @param type 0 to 255, see {@link PartitionType}
  * @param subtype 0 to 255
- * @param range where it lies in the flash
  * @param flags {@link #ENCRYPTED}, {@link #READ_ONLY}, and others without a meaning here
  */
 public record Partition(String name, int type, int subtype, FlashRange range, int flags) {

@@ -19,8 +19,6 @@ import java.util.stream.Collectors;
  * A condition for a port to be chosen (protocol.md, section 2.5): {@code vid=0x303a}, {@code pid=0x1001} exactly,
  * {@code name=usbmodem}, {@code serial=7C:DF} as a part, in any case, {@code place=1-4.2} exactly, {@code mac=60:55:f9:f7:2c:a2} as the chip tells
  * it; {@code also=303a:1001} adds to the adapters that are taken for a board's where no other filter decides. Of filters for the same thing one must fit, of filters for different things all.
- *
- * @param value what it must be or contain
  */
 public record PortFilter(On on, String value) {
 

@@ -27,7 +27,6 @@ public record BoardsReport(List<Row> rows) {
      * @param details what a goal for a single board prints besides, a line each
      * @param line its closing line; empty when it failed or was not begun
      * @param failure why it failed; with no line and no failure it was not begun
-     * @param json what the goal reports of a single board
      */
     public record Done(List<String> details, Optional<String> line, Optional<EspException> failure, JsonObject json) {
         public static final Done NOT_BEGUN = new Done(List.of(), Optional.empty(), Optional.empty(), new JsonObject());

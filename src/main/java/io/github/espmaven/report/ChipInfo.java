@@ -18,7 +18,6 @@ import java.util.OptionalInt;
  * @param flashId what the flash chip calls itself; empty likewise
  * @param flashWiring "quad" or "octal" where the fuses tell
  * @param flashVoltage its supply, "1.8 V by fuse", where fuses or a strapping pin tell
- * @param security the chip's protection
  */
 public record ChipInfo(
         BoardSummary board,

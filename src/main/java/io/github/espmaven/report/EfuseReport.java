@@ -19,8 +19,6 @@ public record EfuseReport(BoardSummary board, List<Value> values) {
 
     /**
      * @param bits its value; 0 when it is {@code hidden}
-     * @param hidden whether it is read-protected
-     * @param locked whether it is write-protected
      */
     public record Value(EfuseField field, BigInteger bits, boolean hidden, boolean locked) {
         /** {@code 3}, {@code 7c:df:a1:00:00:01}, {@code hidden}. */

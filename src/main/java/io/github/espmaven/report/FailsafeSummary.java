@@ -57,7 +57,6 @@ record FailsafeSummary(Document document) {
     }
 
     /**
-     * @param completed tests that ran
      * @param failures of them, those that failed
      * @param skipped tests that were left out
      */

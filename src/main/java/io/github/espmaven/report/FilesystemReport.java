@@ -17,11 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/**
- * What a filesystem holds.
- *
- * @param name the partition or file it is in
- */
+/** What a filesystem holds. */
 public record FilesystemReport(String name, Volume volume) {
 
     /** {@code SPIFFS, 12 files, 45,678 B; 51,200 of 122,880 B used (42%)}. */

@@ -18,7 +18,6 @@ import java.util.Optional;
  * All there is to see in an image.
  *
  * @param source the file, and where it has several images the place in it
- * @param fileBytes size of the file or of the part of it
  */
 public record ImageInfo(String source, int fileBytes, AppImage image) {
 

@@ -36,7 +36,6 @@ public final class JUnitReport {
 
     /**
      * @param suite its name, as a class has: {@code esp.blinky}
-     * @param output what the board printed
      */
     public JUnitReport(String suite, MonitorResult result, String output) {
         this(suite, "esp.monitor", cases(result), result.time(), output);

@@ -11,11 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Which app a bootloader starts, and what says so.
- *
- * @param written whether it was written just now
- */
+/** Which app a bootloader starts, and what says so. */
 public record OtaDataReport(
         BoardSummary board, PartitionTable table, Partition partition, OtaData data, boolean written) {
     private static final int FORMAT_VERSION = 1;

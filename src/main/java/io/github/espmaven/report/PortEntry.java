@@ -12,7 +12,6 @@ import java.util.Optional;
  *
  * @param port as the system tells of it
  * @param device what it probably is, when its USB ids are known: an adapter, or a chip's own USB
- * @param candidate whether {@code auto} may take it
  * @param links other names of it, which stay when it comes back under another number
  * @param holder which process has it open, as far as the system tells
  */

@@ -15,7 +15,6 @@ import java.util.Locale;
 /**
  * How a part of the flash compares with what should be in it.
  *
- * @param outcome what came of the comparison
  * @param files which files of a filesystem, or which ranges, differ, and how
  */
 public record RegionCheck(String name, String source, FlashRange range, Outcome outcome, List<String> files) {

@@ -12,7 +12,6 @@ import java.util.Locale;
  * How a part of the flash differs between two firmwares.
  *
  * @param name a partition, "bootloader", or the file's name
- * @param outcome what came of the comparison
  * @param sectors where it differs, in whole sectors
  * @param changes what differs in words, where the contents are of a kind that can be read
  */

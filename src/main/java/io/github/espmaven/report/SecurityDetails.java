@@ -12,8 +12,6 @@ import java.util.stream.Collectors;
 /**
  * How a chip is protected, in full, and what that means for the goals.
  *
- * @param state the same in short
- * @param encryption how its flash is encrypted
  * @param cryptCount flash encryption counter; empty on chips without
  * @param keyManager whether the flash's key comes from the key manager; empty in secure download mode
  * @param keys what each key block is for, in their order; none on chips that do not note it

@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
  *
  * @param from the first character that is shown
  * @param less how many are not shown at the end
- * @param width of the column
  */
 public record ShortNames(int from, int less, int width) {
 

@@ -7,7 +7,6 @@ import java.util.List;
  * A board that was reset, or whose program was started.
  *
  * @param line what was done and what proves it, a closing line
- * @param proven whether anything proves it
  * @param console what the board printed while it was watched
  */
 public record StartReport(String port, String line, boolean proven, List<String> console) {

@@ -15,10 +15,6 @@ import java.util.List;
  * A program that signs, such as the client of a signing service. It gets the digest as bytes at its input, and in
  * hexadecimal where an argument says {@code {digest}}; its output is the signature, as bytes, base64 or hexadecimal: RSA's
  * number, or r and s in DER or one behind the other.
- *
- * @param command program and arguments
- * @param directory where it runs
- * @param limit how long it may take
  */
 public record ExternalSigner(List<String> command, BootKey publicKey, Path directory, Duration limit)
         implements SigningKey {

@@ -12,7 +12,6 @@ import java.util.zip.CRC32;
 /**
  * One of the up to three signature blocks of secure boot version 2 (protocol.md, section 18).
  *
- * @param digest the digest of the image that it was made for
  * @param key the key's part: what the digest in the fuses covers
  * @param signature RSA's number, or r and s, with the highest bytes first
  */

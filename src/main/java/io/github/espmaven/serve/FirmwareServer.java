@@ -72,7 +72,6 @@ public final class FirmwareServer implements AutoCloseable {
     private final Consumer<Visit> visits;
 
     /**
-     * @param address where to listen
      * @param tls keys for HTTPS; empty: HTTP
      * @param credentials {@code user:password} of basic authentication (RFC 7617); empty: everybody is served
      * @param visits told of each request when it is answered, in the thread that answered it

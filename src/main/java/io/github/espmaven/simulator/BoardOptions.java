@@ -21,9 +21,7 @@ import java.util.function.Consumer;
  * @param mac the factory's base MAC address
  * @param boot what the board does when it gets its power; empty: it boots from flash, and lent over a network without
  *     control lines it waits for a download
- * @param timing whether things take time
  * @param baudLimit highest rate at which bytes survive the cable
- * @param protections what its fuses protect
  * @param wiring how its port reaches the chip
  * @param console what the application prints; empty: what its bytes tell
  */

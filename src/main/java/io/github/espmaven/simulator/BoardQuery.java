@@ -33,7 +33,6 @@ public record BoardQuery(String text, Chip chip, Map<String, String> options) {
      * Takes {@code text} apart.
      *
      * @param scheme what it must begin with, as "sim:"
-     * @param keys the options there are
      * @throws EspException {@code BAD_VIRTUAL_BOARD} when there is no such chip or option, or an option has no value
      */
     public static BoardQuery parse(String text, String scheme, Set<String> keys) throws EspException {

@@ -12,11 +12,7 @@ import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.secure.TrustedKeys;
 import java.util.Optional;
 
-/**
- * What the fuses of the virtual chip say, as its registers show them now.
- *
- * @param spec where they say it
- */
+/** What the fuses of the virtual chip say, as its registers show them now. */
 record ChipFuses(ChipSpec spec, Registers registers) {
 
     private interface Reading<T> {

@@ -7,7 +7,6 @@ import java.util.Map;
  *
  * @param manufacturer first octet of its JEDEC id
  * @param type second octet
- * @param hasSfdp whether it has a parameter table
  */
 public record FlashChipModel(int manufacturer, int type, boolean hasSfdp, StatusRegisters registers) {
 

@@ -41,7 +41,6 @@ public record FlashFile(String board, Content what, Path path, int bytes, LockFi
      * Takes hold of a file for the flash.
      *
      * @param board name of the board, for messages
-     * @param bytes size of what is kept
      * @throws EspException {@code BAD_VIRTUAL_BOARD} when another board has it or it cannot be there
      */
     public static FlashFile open(String board, Path file, int bytes) throws EspException {

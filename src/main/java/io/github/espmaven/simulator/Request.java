@@ -2,11 +2,7 @@ package io.github.espmaven.simulator;
 
 import io.github.espmaven.base.LittleEndian;
 
-/**
- * A request as it came out of its frame (protocol.md, section 2.1), at least a header long.
- *
- * @param packet header and body
- */
+/** A request as it came out of its frame (protocol.md, section 2.1), at least a header long. */
 record Request(byte[] packet) {
     static final int HEADER_BYTES = 8;
 

@@ -59,7 +59,6 @@ final class SerialWire {
     /**
      * @param bytes what the board's UART makes of them
      * @param begin when the first start bit came
-     * @param nanosPerByte time each takes
      */
     record Arrival(byte[] bytes, long begin, long nanosPerByte) {
         long completeAt(int index) {

@@ -17,7 +17,6 @@ import java.util.Locale;
  * stubs.txt} has addresses, lengths and hashes.
  *
  * @param name of its image file, as in {@code esp32c3} or {@code esp32p4-rev1}
- * @param entry address it starts at
  * @param parts text, and data where it has any
  */
 record StubProgram(String name, Family family, int entry, List<Part> parts) {

@@ -293,11 +293,7 @@ final class VirtualChip {
         return op == Op.FLASH_DATA || op == Op.FLASH_DEFL_DATA;
     }
 
-    /**
-     * What is due at {@code at} happens.
-     *
-     * @param pin where the boot pin is now
-     */
+    /** What is due at {@code at} happens. */
     void happen(long at, BootPin pin) {
         if (watchdog.filter(w -> w.expiresAt().equals(OptionalLong.of(at))).isPresent()) {
             powerUp(pin, watchdog.get().reason(), at);

@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
  * The specimen of a chip on the virtual board: what its silicon does that no client needs to know, read from the section
  * {@code [virtual board]} of the chip's row.
  *
- * @param crystalMhz the crystal on the usual board
  * @param otgPulse what a restart over USB-OTG leads to
  * @param registers values that this specimen has in registers
  * @param moreRam memory that programs can be loaded into beside what images may use

@@ -27,7 +27,6 @@ import java.util.stream.Collectors;
  * What a build system left behind: the files with their places, and what it says about flashing them.
  *
  * @param title the system and which build of it: {@code PlatformIO build of env:lolin32}
- * @param images the files with their places
  * @param settings everything else, under the names of the environment variables that mean the same to esptool, such as
  *     {@code ESPTOOL_CHIP} or {@code ESPTOOL_FM}
  * @param stub whether to use the stub, where the build says so

@@ -10,8 +10,6 @@ import java.util.Optional;
  * @param path a build directory, the project it lies in, an archive of one, or a single file
  * @param system the build system, where the user names one
  * @param environment which of several builds: an environment, a sketch, a profile, a file
- * @param chip the chip the user named
- * @param unpacked where an archive is unpacked to
  */
 public record BuildRequest(
         Path path, Optional<BuildSystem> system, Optional<String> environment, Optional<Chip> chip, Path unpacked) {

@@ -11,7 +11,6 @@ import java.util.Optional;
 /**
  * All that is flashed onto a board, ready for it: images are converted, their headers patched.
  *
- * @param origin where it comes from
  * @param revisions the revisions of the chip that all of its images run on
  * @param settings what the bootloader's header says about the flash; it is patched already
  * @param images the contents, in the order of the manifest

@@ -18,9 +18,6 @@ import java.util.stream.Stream;
 /**
  * The manifest of a bundle, {@value #FILE}, its first entry. Keys may be added within a format version; none is renamed
  * or removed.
- *
- * @param origin where the bundle comes from
- * @param table the file with the partition table
  */
 record BundleManifest(
         BundleSource origin,

@@ -5,7 +5,6 @@ import java.util.Optional;
 /**
  * Where a bundle comes from.
  *
- * @param groupId of the project that made it
  * @param buildTime ISO 8601, as the project's reproducible build says it
  * @param vcsRevision what the version control system calls the sources
  */

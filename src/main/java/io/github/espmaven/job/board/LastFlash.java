@@ -24,7 +24,6 @@ import java.util.stream.Stream;
  *
  * @param regions what became of each region, by its offset
  * @param flashBytes size of the board's flash
- * @param port where the board was
  * @param chip its chip, as it is named there
  */
 public record LastFlash(

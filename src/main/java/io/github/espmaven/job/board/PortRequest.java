@@ -14,7 +14,6 @@ import java.util.stream.Stream;
  * Which port to open, and how.
  *
  * @param name a URL of a port, or {@code auto}
- * @param filters which ports {@code auto} may take
  * @param queueing who asks for the port and how long to wait for it
  * @param writeLimit how long a local port may take no data
  * @param openings how often opening the port and connecting is tried; 0: until interrupted

@@ -21,7 +21,6 @@ public final class SharedConnection {
     private boolean wantedLater;
 
     /**
-     * @param request of the goal that left it
      * @param untilEnd has the board restarted when the process is told to end
      */
     private record Kept(ConnectedBoard board, BoardRequest request, ProcessEnd.Work untilEnd) {}

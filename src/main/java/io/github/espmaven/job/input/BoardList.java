@@ -48,7 +48,6 @@ public final class BoardList {
 
     /**
      * @param directory where relative paths begin
-     * @param all asked for {@code auto}
      * @throws EspException {@code BAD_PARAMETER}, {@code FILE_UNREADABLE}, {@code NO_PORT}
      */
     public static List<NamedBoard> parse(String text, Path directory, Boards all) throws EspException {

@@ -37,7 +37,6 @@ import java.util.stream.Stream;
  * @param spiConnection pins of a flash chip that is not at the default ones; empty: the default
  * @param heal whether block size, baud rate and loader may become others than those wanted
  * @param flashSize the flash's size where its id does not tell it; {@code keep} and {@code detect} name none
- * @param connectAttempts how often connecting is tried
  * @param portFilter which ports {@code auto} may take: {@code vid=}, {@code pid=}, {@code name=}, {@code serial=},
  *     {@code mac=}
  * @param espflash what espflash's file of ports says

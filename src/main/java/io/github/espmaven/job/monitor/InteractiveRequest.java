@@ -8,7 +8,6 @@ import io.github.espmaven.terminal.UserTerminal;
  * Input of {@link InteractiveWatch}: terminal, settings, and how to flash again.
  *
  * @param terminal for keys and output; taken when the port is open, given back when the watch is over
- * @param settings how the monitor is wanted
  * @param flash flashes the project's firmware
  */
 public record InteractiveRequest(TerminalSource terminal, InteractiveSettings settings, Flash flash) {

@@ -24,9 +24,7 @@ import java.util.Optional;
  * @param board the port; nothing is said to the chip's loader
  * @param baud rate of the board's console
  * @param listen where a network client may talk to the board meanwhile, as {@code tcp://127.0.0.1:0}; empty: nowhere
- * @param reset whether the board is reset at the beginning
  * @param programs where the ELF files of what may run are
- * @param filter which lines are shown
  * @param expectations output that must come
  * @param failOn what must not happen; empty: whatever happens, the watch goes on
  * @param deadline how long all that is expected may take, and the watch unless it is told when to stop; empty: no limit
@@ -34,7 +32,6 @@ import java.util.Optional;
  * @param output where results go
  * @param tests when tests on the board have ended
  * @param silence what it means when nothing was checked
- * @param console how the console is read and kept
  */
 public record MonitorRequest(
         BoardRequest board,
@@ -76,11 +73,6 @@ public record MonitorRequest(
         IS_SKIPPED
     }
 
-    /**
-     * @param log file for all lines
-     * @param coreDump where core dumps go
-     * @param noBoard what a missing board means
-     */
     public record Output(Path log, CoreDumps coreDump, Report report, NoBoard noBoard) {}
 
     /**
@@ -96,7 +88,6 @@ public record MonitorRequest(
     }
 
     /**
-     * @param folder where it is written
      * @param build when the build began; counts that an earlier build left in the folder do not count
      */
     public record Report(Path folder, String suite, Instant build) {}

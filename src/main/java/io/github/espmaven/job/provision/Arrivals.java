@@ -213,8 +213,6 @@ final class Arrivals implements ManyBoards.Source {
      * The place is free again.
      *
      * @param mac the board's address, as far as it is known
-     * @param counts whether there was a board
-     * @param last whether no other is to be begun
      */
     synchronized void ended(NamedBoard board, Optional<MacAddress> mac, boolean counts, boolean last) {
         Place place = place(board);

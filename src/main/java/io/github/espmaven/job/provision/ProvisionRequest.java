@@ -13,7 +13,6 @@ import java.util.OptionalLong;
  * Input of {@link ProvisionJob}.
  *
  * @param flash what each board gets, and how
- * @param board what each board must be
  * @param end when no further board is done
  * @param log where each board is written down
  * @param command a program that is run with each result; its arguments may hold {@code {mac}}, {@code {result}} and the like
@@ -25,7 +24,6 @@ public record ProvisionRequest(
      * What a board must be before it is flashed.
      *
      * @param revision least revision of its chip
-     * @param flashBytes size of its flash
      * @param fuses {@code NAME=VALUE}, as {@code esp:efuse} asserts them
      * @param repeat whether one may have passed before
      */
@@ -46,7 +44,6 @@ public record ProvisionRequest(
      * The log: a line a board, in two files with the same names but for their endings.
      *
      * @param file its name without ending
-     * @param station who writes it
      * @param values keys of the devices' table whose values may be written
      */
     public record Log(Path file, String station, List<String> values) {

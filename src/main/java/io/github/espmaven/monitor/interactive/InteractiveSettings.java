@@ -6,11 +6,8 @@ import io.github.espmaven.monitor.LogFilter;
 /**
  * How a person wants the monitor.
  *
- * @param ending what Enter sends
- * @param echo whether keys are shown
  * @param controls what becomes of the board's control sequences
  * @param filter which log lines are shown at first
- * @param color which colours are shown
  * @param times how times before lines are written, and whether they are shown at first
  */
 public record InteractiveSettings(

@@ -25,10 +25,8 @@ import java.util.stream.Collectors;
  * @param program the program that has the machine, without the ending of Windows
  * @param tool the name under which ESP-IDF installs that program
  * @param flashStraps strapping pins for a start from flash, as the chip's strap register has them
- * @param downloadStraps the same for download mode
  * @param timers prefixes of the timer groups' device names
  * @param revision the silicon that the machine's mask ROM is from
- * @param fuseBytes size of the file with the fuses
  * @param fuseWords registers that the file holds from its first byte on
  */
 record QemuMachine(

@@ -48,7 +48,6 @@ record QemuStart(QemuOptions options, QemuFiles files, Launcher launcher, Clock 
         /**
          * Starts one that ends with this program.
          *
-         * @param command the program and its arguments
          * @param files what it uses; its output goes to their log
          */
         Process start(List<String> command, QemuFiles files) throws IOException;

@@ -26,10 +26,8 @@ final class ImageInFlash {
     private final int headerBytes;
 
     /**
-     * @param address where it belongs
      * @param at its first byte, counted from the start of the image
      * @param length bytes, as written there: negative for lengths beyond 2 GB
-     * @param complete whether it lies within the flash
      */
     record Segment(int address, int at, int length, boolean complete) {}
 

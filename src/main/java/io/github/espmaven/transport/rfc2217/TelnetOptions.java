@@ -29,7 +29,6 @@ public final class TelnetOptions {
      * Nothing agreed yet.
      *
      * @param willing options this end is ready to perform
-     * @param wanted options the other end is to perform
      */
     public TelnetOptions(Set<Integer> willing, Set<Integer> wanted) {
         this.willing = new HashSet<>(willing);

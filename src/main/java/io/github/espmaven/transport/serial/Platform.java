@@ -12,7 +12,6 @@ import java.util.Optional;
  * section 15.1).
  *
  * @param folder folder of the operating system in the jar
- * @param fileName name of the native library
  * @param architectures folders below it that may fit this processor, the likeliest first
  */
 record Platform(String folder, String fileName, List<String> architectures) {
