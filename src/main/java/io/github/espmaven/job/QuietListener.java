@@ -7,7 +7,7 @@ import io.github.espmaven.report.FlashResult;
 import java.util.function.UnaryOperator;
 
 /** A listener that passes on what somebody must wait for, and all else to the debug log: a report tells the rest. */
-record QuietListener(JobListener listener, UnaryOperator<String> mask) implements JobListener {
+public record QuietListener(JobListener listener, UnaryOperator<String> mask) implements JobListener {
     @Override
     public void waiting(String text) {
         listener.waiting(mask.apply(text));

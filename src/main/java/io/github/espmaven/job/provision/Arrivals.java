@@ -186,6 +186,11 @@ final class Arrivals implements ManyBoards.Source {
         return told.isPresent() && told.equals(place.last);
     }
 
+    /** Whether there was a board, and is only asked for another. */
+    synchronized boolean asksAgain(NamedBoard board) {
+        return !end.once() && place(board).asks && place(board).last.isPresent();
+    }
+
     /** Whether it is still the board that was done there, and nobody has said that it is another one. */
     synchronized boolean isStillThere(NamedBoard board, Optional<MacAddress> mac) {
         Place place = place(board);

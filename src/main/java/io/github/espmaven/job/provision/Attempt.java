@@ -12,8 +12,10 @@ import io.github.espmaven.firmware.DeviceRows;
 import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.job.FlashJob;
 import io.github.espmaven.job.FlashRequest;
+import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.board.NamedBoard;
+import io.github.espmaven.job.board.SharedConnection;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.FlashReportJson;
 import io.github.espmaven.report.FlashResult;
@@ -36,9 +38,15 @@ final class Attempt {
             return new Release(kept, ResultLine.Firmware.of(kept.inputs().images()), clock);
         }
 
+        /** The same over a connection that is there already. */
+        Release sharing(Optional<SharedConnection> last) {
+            return new Release(flash.at(flash.inputs().board().sharing(last)), firmware, clock);
+        }
+
         /** That of a board, with its own values. */
         Release at(NamedBoard board) throws EspException {
-            FlashRequest own = flash.at(board.request(flash.inputs().board()), Optional.of(board));
+            BoardRequest reached = board.request(flash.inputs().board());
+            FlashRequest own = flash.at(reached.sharing(flash.inputs().board().shared()), Optional.of(board));
             boolean same = own.inputs().images().equals(images());
             return same ? new Release(own, firmware, clock) : of(own, clock);
         }

@@ -14,8 +14,12 @@ import io.github.espmaven.firmware.DeviceTable;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.job.ManyBoards;
 import io.github.espmaven.job.ManyBoards.OnFailure;
+import io.github.espmaven.job.QuietListener;
+import io.github.espmaven.job.board.BoardAccess;
+import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.job.board.NamedBoard;
+import io.github.espmaven.job.board.SharedConnection;
 import io.github.espmaven.job.provision.Station.Result;
 import io.github.espmaven.monitor.ExpectedSequence;
 import io.github.espmaven.port.Ports;
@@ -30,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -44,10 +49,14 @@ public final class ProvisionJob {
     private final Set<DeviceRows> tables = new LinkedHashSet<>();
     private final Clock clock;
     private final ProvisionLog log;
+    private final Map<String, Held> held = new ConcurrentHashMap<>();
     private final Map<String, Row> rows = new LinkedHashMap<>();
     private volatile Optional<EspException> unwritten = Optional.empty();
     private Optional<Long> looked = Optional.empty();
     private boolean usedUp;
+
+    /** A connection to a board that lies where it was done. */
+    private record Held(SharedConnection connection, JobListener listener) {}
 
     /**
      * Reads the firmware's files, which are not read again.
@@ -114,12 +123,16 @@ public final class ProvisionJob {
             throws EspException {
         log.open();
         Arrivals arrivals = new Arrivals(request.end(), station, this::isUsedUp, clock);
-        new ManyBoards(parallel, OnFailure.CONTINUE, clock)
-                .run(
-                        arrivals,
-                        listeners,
-                        (board, listener) -> waitedFor(board, listener, arrivals),
-                        (board, row) -> ended(board, row, station, arrivals));
+        try {
+            new ManyBoards(parallel, OnFailure.CONTINUE, clock)
+                    .run(
+                            arrivals,
+                            listeners,
+                            (board, listener) -> waitedFor(board, listener, arrivals),
+                            (board, row) -> ended(board, row, station, arrivals));
+        } finally {
+            held.values().forEach(place -> place.connection().release(place.listener()));
+        }
         if (unwritten.isPresent()) {
             throw unwritten.get();
         }
@@ -150,10 +163,41 @@ public final class ProvisionJob {
         }
     }
 
+    /**
+     * Asks whether there is another board than the last. The first question puts that one into its loader, where it waits to
+     * be asked again without a reset; another one is left connected.
+     */
+    private boolean isNobody(NamedBoard board, Held place, Arrivals arrivals) {
+        place.connection().begin(true);
+        try {
+            BoardRequest asked = board.request(release.flash().inputs().board()).byRom();
+            BoardAccess access =
+                    new BoardAccess(asked.sharing(Optional.of(place.connection())), clock, place.listener());
+            return access.use((device, summary) -> {
+                boolean same = arrivals.isStillThere(board, summary.mac().flatMap(MacAddress::parse));
+                access.restart(device);
+                return same;
+            });
+        } catch (EspException e) {
+            return arrivals.isNobody(board, Optional.empty(), e, place.listener()::waiting);
+        } finally {
+            place.connection().begin(false);
+        }
+    }
+
     private Done provision(NamedBoard board, JobListener listener, Arrivals arrivals) throws EspException {
+        Optional<Held> place = arrivals.asksAgain(board)
+                ? Optional.of(held.computeIfAbsent(
+                        board.port(),
+                        port -> new Held(new SharedConnection(), new QuietListener(listener, text -> text))))
+                : Optional.empty();
+        if (place.isPresent() && isNobody(board, place.get(), arrivals)) {
+            return Done.well("", new JsonObject());
+        }
         long start = clock.nanoTime();
         Admission admission = new Admission(request.board(), log, mac -> arrivals.isStillThere(board, mac), listener);
-        Attempt attempt = Attempt.at(board, request.log(), release, admission, listener);
+        Attempt attempt =
+                Attempt.at(board, request.log(), release.sharing(place.map(Held::connection)), admission, listener);
         Optional<EspException> failure = attempt.failure();
         if (failure.isPresent() && arrivals.isNobody(board, attempt.mac(), failure.get(), listener::waiting)) {
             return Done.well("", new JsonObject());
