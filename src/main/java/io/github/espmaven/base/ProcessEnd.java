@@ -18,6 +18,10 @@ public final class ProcessEnd {
         return near;
     }
 
+    private static void comes() {
+        near = true;
+    }
+
     /** Work that the end of the process waits for, ten seconds at most. */
     public static final class Work implements AutoCloseable {
         private final CountDownLatch over = new CountDownLatch(1);
@@ -34,12 +38,12 @@ public final class ProcessEnd {
             try {
                 Runtime.getRuntime().addShutdownHook(atExit);
             } catch (IllegalStateException begun) {
-                near = true;
+                comes();
             }
         }
 
         private void await() {
-            near = true;
+            comes();
             end.run();
             try {
                 if (over.await(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {

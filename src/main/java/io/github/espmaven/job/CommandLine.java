@@ -42,7 +42,7 @@ final class CommandLine {
             quote(c);
         } else if (Character.isWhitespace(c)) {
             end();
-        } else if (c == '\\' && (next == '"' || next == '\'' || next == ' ' && begun)) {
+        } else if (c == '\\' && (next == '"' || next == '\'' || (next == ' ' && begun))) {
             at++;
             word.append(next);
         } else {

@@ -40,7 +40,7 @@ public final class FlashJob {
     /** Told of a flash when a later goal has restarted its board. */
     @FunctionalInterface
     public interface Later {
-        /** @param failure why the flash is no success all the same */
+        /** Judges the flash; {@code failure} is why it is no success all the same. */
         void judged(FlashResult result, Optional<EspException> failure) throws EspException;
     }
 

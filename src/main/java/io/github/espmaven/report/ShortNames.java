@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  */
 public record ShortNames(int from, int less, int width) {
 
-    /** @param most how wide the column may be, at least 3 */
+    /** What these names are shown by in a column of {@code most} characters, at least 3. */
     public static ShortNames of(Collection<String> names, int most) {
         int longest = names.stream().mapToInt(String::length).max().orElse(1);
         if (longest <= most) {

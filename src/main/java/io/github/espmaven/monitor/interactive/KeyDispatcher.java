@@ -122,7 +122,7 @@ final class KeyDispatcher implements KeyReader.Target {
     }
 
     private String filterState() {
-        return filter == LogFilter.ALL ? "all lines are shown" : "filter " + filter;
+        return filter.equals(LogFilter.ALL) ? "all lines are shown" : "filter " + filter;
     }
 
     private void help() {

@@ -103,7 +103,7 @@ final class TerminalText {
     private void decide(StringBuilder out) {
         if (fate == Fate.HIDDEN) {
             head.setLength(0);
-        } else if ((filter == LogFilter.ALL && !colours()) || head.length() > LONGEST_HEAD) {
+        } else if ((filter.equals(LogFilter.ALL) && !colours()) || head.length() > LONGEST_HEAD) {
             begin(out);
         } else {
             filter.showsBegun(ConsoleLine.of(head.toString())).ifPresent(shown -> settle(shown, out));
