@@ -9,8 +9,14 @@ import java.util.Properties;
  * from opening the same lock file twice: on POSIX systems a process loses its lock as soon as it closes the file, however
  * often it has opened it.
  */
-public record ProcessWideLock(String name) {
+public final class ProcessWideLock {
     private static final String PREFIX = "io.github.espmaven.claim.";
+
+    private final String name;
+
+    private ProcessWideLock(String name) {
+        this.name = name;
+    }
 
     /**
      * Takes {@code name}; empty when somebody has it.

@@ -12,9 +12,15 @@ import java.util.OptionalLong;
  * The flash sizes or clocks that an image header can name, and the code for each: the high and the low nibble of its fourth
  * byte (protocol.md, section 1.2). Clock code 0 is what an image has that names none.
  */
-public record FlashCodes(Map<String, Integer> codes) {
+public final class FlashCodes {
     /** The codes of sizes on all chips but the ESP8266, and in its images of version 3. */
     public static final FlashCodes STANDARD_SIZES = of("1MB=0, 2MB=1, 4MB=2, 8MB=3, 16MB=4, 32MB=5, 64MB=6, 128MB=7");
+
+    private final Map<String, Integer> codes;
+
+    private FlashCodes(Map<String, Integer> codes) {
+        this.codes = codes;
+    }
 
     /** The names and codes that a chip's row has, each code's usual name first: {@code 1MB=0, 2MB=1}, {@code 80m=15, 40m=0}. */
     static FlashCodes of(String pairs) {

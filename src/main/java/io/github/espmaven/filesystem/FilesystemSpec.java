@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * The filesystem that the user wants, as in {@code littlefs}, {@code esp8266 littlefs size=1MB} or
  * {@code spiffs pageSize=512 metaLength=0}: a format, a preset and parameters, each of which may be missing.
  */
-public record FilesystemSpec(List<String> words, Map<String, String> options) {
+public final class FilesystemSpec {
     /** Nothing is said: the partition's subtype decides, with the defaults of ESP-IDF. */
     public static final FilesystemSpec DEFAULT = new FilesystemSpec(List.of(), Map.of());
 
@@ -36,6 +36,14 @@ public record FilesystemSpec(List<String> words, Map<String, String> options) {
             "spiffs", List.of("pageSize", "blockSize", "nameLength", "metaLength", "magic", "aligned"),
             "littlefs", List.of("blockSize", "nameLength", "diskVersion", "progSize", "inlineSize"),
             "fat", List.of("sectorSize", "wearLevelling", "fats", "rootEntries"));
+
+    private final List<String> words;
+    private final Map<String, String> options;
+
+    private FilesystemSpec(List<String> words, Map<String, String> options) {
+        this.words = words;
+        this.options = options;
+    }
 
     /**
      * Reads what the user wrote; words are separated by blanks or commas.

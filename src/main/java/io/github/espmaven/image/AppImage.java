@@ -17,9 +17,18 @@ import java.util.Optional;
  * {@link #checksum()} and {@link #digest()}, each with the stored and the calculated value. Bytes behind the image, as
  * in a merged file, are allowed.
  */
-public record AppImage(byte[] bytes, ImageLayout layout) {
+public final class AppImage {
+
     /** Most segments an image can have. */
     public static final int MAX_SEGMENTS = 16;
+
+    private final byte[] bytes;
+    private final ImageLayout layout;
+
+    private AppImage(byte[] bytes, ImageLayout layout) {
+        this.bytes = bytes;
+        this.layout = layout;
+    }
 
     /**
      * Reads an image whose chip is told by its first bytes: where the images of the other chips have an extended

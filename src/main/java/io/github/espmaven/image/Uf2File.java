@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * UF2 files, which a board that appears as a drive takes: blocks of 512 bytes, each with its address in the flash and
  * the family of chips it is for (protocol.md, section 5.4).
  */
-public record Uf2File(int family, boolean md5, int chunkBytes) {
+public final class Uf2File {
     static final int BLOCK_BYTES = 512;
     private static final int FIRST_MAGIC = 0x0a32_4655;
     private static final int SECOND_MAGIC = 0x9e5d_5157;
@@ -26,6 +26,16 @@ public record Uf2File(int family, boolean md5, int chunkBytes) {
     static final int DATA_AT = 32;
     static final int MD5_PART_BYTES = 24;
     static final int MOST_DATA_BYTES = 476;
+
+    private final int family;
+    private final boolean md5;
+    private final int chunkBytes;
+
+    private Uf2File(int family, boolean md5, int chunkBytes) {
+        this.family = family;
+        this.md5 = md5;
+        this.chunkBytes = chunkBytes;
+    }
 
     /** Whether {@code bytes} begin as a UF2 file does. */
     public static boolean startsLikeOne(byte[] bytes) {

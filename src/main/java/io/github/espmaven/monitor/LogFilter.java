@@ -15,13 +15,7 @@ import java.util.regex.Pattern;
  * wifi:W app *:E} (protocol.md, section 14). {@code /regex/} shows the lines that match, {@code !/regex/} hides them; {@code
  * -:N} hides lines without a tag, which are shown otherwise. Immutable.
  */
-public record LogFilter(String text, Map<String, Integer> levels, List<Pattern> shown, List<Pattern> hidden) {
-    public LogFilter {
-        levels = Map.copyOf(levels);
-        shown = List.copyOf(shown);
-        hidden = List.copyOf(hidden);
-    }
-
+public final class LogFilter {
     private static final String LEVELS = "NEWIDV";
     private static final Pattern ITEM = Pattern.compile(
             "(?<not>!)?/(?<regex>(?:[^/\\\\]|\\\\.)+)/|(?<tag>[^\\s:/!][^\\s:]*)(?::(?<level>[a-zA-Z]))?");
@@ -31,6 +25,18 @@ public record LogFilter(String text, Map<String, Integer> levels, List<Pattern> 
 
     /** Shows everything. */
     public static final LogFilter ALL = new LogFilter("", Map.of("*", LEVELS.length() - 1), List.of(), List.of());
+
+    private final String text;
+    private final Map<String, Integer> levels;
+    private final List<Pattern> shown;
+    private final List<Pattern> hidden;
+
+    private LogFilter(String text, Map<String, Integer> levels, List<Pattern> shown, List<Pattern> hidden) {
+        this.text = text;
+        this.levels = Map.copyOf(levels);
+        this.shown = List.copyOf(shown);
+        this.hidden = List.copyOf(hidden);
+    }
 
     /**
      * Reads a filter; empty text shows everything. A tag without a level means all of its lines.

@@ -13,13 +13,19 @@ import java.util.zip.CRC32;
  * tells which OTA app the bootloader starts (ESP-IDF, {@code esp_ota_select_entry_t} in {@code esp_flash_partitions.h},
  * and {@code bootloader_utility.c}). Immutable.
  */
-public record OtaData(byte[] bytes) {
+public final class OtaData {
     public static final int BYTES = 0x2000;
 
     private static final int SECTOR_BYTES = 0x1000;
     private static final int STATE_AT = 24;
     private static final int CRC_AT = 28;
     private static final long NONE = 0xffff_ffffL;
+
+    private final byte[] bytes;
+
+    private OtaData(byte[] bytes) {
+        this.bytes = bytes;
+    }
 
     /** What became of an app since it was chosen; only bootloaders built with rollback look at it. */
     public enum State {

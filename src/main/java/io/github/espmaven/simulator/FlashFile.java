@@ -18,7 +18,13 @@ import org.jspecify.annotations.Nullable;
  * A file that stores a board's flash, or its fuses, between runs. It is replaced as a whole, so that a crash leaves the old contents
  * or the new, and is held for one board at a time.
  */
-public record FlashFile(String board, Content what, Path path, int bytes, LockFile.Hold hold) {
+public final class FlashFile {
+    private final String board;
+    private final Content what;
+    private final Path path;
+    private final int bytes;
+    private final LockFile.Hold hold;
+
     enum Content {
         FLASH("flash", "flash has %s: set \"flash\" to the file's size or name another file"),
         FUSES("fuses", "fuses take %s: name another file");
@@ -35,6 +41,14 @@ public record FlashFile(String board, Content what, Path path, int bytes, LockFi
         public String toString() {
             return noun;
         }
+    }
+
+    private FlashFile(String board, Content what, Path path, int bytes, LockFile.Hold hold) {
+        this.board = board;
+        this.what = what;
+        this.path = path;
+        this.bytes = bytes;
+        this.hold = hold;
     }
 
     /**
