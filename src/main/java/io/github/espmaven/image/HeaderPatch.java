@@ -41,7 +41,7 @@ public record HeaderPatch(OptionalInt modeCode, OptionalInt frequencyCode, Optio
      * The patch for settings as users write them, each {@code keep} or a value that {@code chip} has a code for.
      *
      * @param mode {@code qio}, {@code qout}, {@code dio}, {@code dout}
-     * @param frequency such as {@code 80m}
+     * @param frequency such as {@code 80m}, or {@code 80mhz} as espflash writes it
      * @param size such as {@code 4MB}; what the chip has must have been detected before
      * @throws EspException with {@code BAD_PARAMETER} and the choices
      */
@@ -54,7 +54,7 @@ public record HeaderPatch(OptionalInt modeCode, OptionalInt frequencyCode, Optio
         return new HeaderPatch(
                 modes.code(mode, modeCode, chip),
                 new Setting("flash frequency", "esp.flashFrequency", "keep, " + String.join(", ", frequencies.names()))
-                        .code(frequency, frequencies.code(frequency), chip),
+                        .code(frequency, frequencies.code(frequency.replaceFirst("(?i)mhz$", "m")), chip),
                 new Setting("flash size", "esp.flashSize", "keep, detect, " + String.join(", ", sizes.names()))
                         .code(size, sizes.code(size), chip));
     }

@@ -1,5 +1,6 @@
 package io.github.espmaven.job;
 
+import io.github.espmaven.base.ByteSize;
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
@@ -10,13 +11,13 @@ import io.github.espmaven.connect.Device;
 import io.github.espmaven.job.board.BoardAccess;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.JobListener;
-import io.github.espmaven.job.input.MemoryParameter;
 import io.github.espmaven.report.FlashChipReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /** Asks a flash chip for its status registers and its SFDP table, and writes the first. */
@@ -70,11 +71,11 @@ public final class FlashChipJob {
         }
 
         private static int octet(String part) throws EspException {
-            int value = MemoryParameter.word(PARAMETER, Optional.of(part));
-            if (value < 0 || value > 0xFF) {
+            OptionalLong value = ByteSize.parse(part.trim());
+            if (value.isEmpty() || value.getAsLong() > 0xFF) {
                 throw bad("\"" + part.trim() + "\"", "0 to 0xff, or keep");
             }
-            return value;
+            return (int) value.getAsLong();
         }
 
         private static EspException bad(String what, String choices) {

@@ -24,6 +24,7 @@ import io.github.espmaven.transport.ControlLines;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Resets a board into its program, into download mode, or holds it in reset; tells what proves that it was done. */
@@ -38,7 +39,13 @@ public record ResetJob(BoardRequest request, Clock clock, JobListener listener) 
         /** Wait for commands. */
         DOWNLOAD,
         /** Nothing, for a time; then start. */
-        HOLD
+        HOLD;
+
+        /** As users write it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
@@ -73,6 +80,15 @@ public record ResetJob(BoardRequest request, Clock clock, JobListener listener) 
             StartReport result = watched(transport, chip, to, show, false);
             port.finish();
             return result;
+        } catch (EspException e) {
+            if (e.problem() == Problem.BOOT_FAILED && by instanceof ResetBy.Lines) {
+                throw new EspException(
+                        Problem.BAD_PARAMETER,
+                        "esp.resetBy leads into download mode, where the board now waits, and esp.resetTo is " + to,
+                        Evidence.of(Key.PARAMETER, "esp.resetBy").with(Key.CHOICES, "auto, hard, watchdog, soft"),
+                        e);
+            }
+            throw e;
         }
     }
 
@@ -127,7 +143,8 @@ public record ResetJob(BoardRequest request, Clock clock, JobListener listener) 
     }
 
     private StartReport byChip(AfterReset how, Duration show) throws EspException {
-        BoardRequest wanted = new BoardRequest(request.port(), request.options(), how).byRomOnly();
+        ConnectOptions options = request.options().withBaud(Chip.ROM_BAUD); // at which the ROM prints
+        BoardRequest wanted = new BoardRequest(request.port(), options, how).byRomOnly();
         BoardAccess access = new BoardAccess(wanted, clock, listener);
         return access.use((device, board) -> {
             if (access.restart(device) != BoardEnding.RESTARTED) {

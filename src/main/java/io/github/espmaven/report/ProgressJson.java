@@ -1,5 +1,6 @@
 package io.github.espmaven.report;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.flash.FlashEvent;
@@ -40,6 +41,9 @@ public final class ProgressJson implements Consumer<FlashEvent> {
         });
         if (event instanceof FlashEvent.Planned planned) {
             json.addProperty("regions", planned.plan().regions().size());
+            JsonArray warnings = new JsonArray();
+            planned.plan().warnings().forEach(warning -> warnings.add(warning));
+            json.add("warnings", warnings);
         } else if (event instanceof FlashEvent.Written written) {
             json.addProperty("done", written.bytesDone());
         } else if (event instanceof FlashEvent.Restarted restarted) {

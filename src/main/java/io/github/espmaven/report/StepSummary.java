@@ -5,6 +5,8 @@ import io.github.espmaven.base.FileErrorText;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.flash.FlashReport.RegionResult;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -14,6 +16,9 @@ import java.util.Optional;
 /** The summary page of a run on GitHub, to which each step may append Markdown: the file that {@code GITHUB_STEP_SUMMARY} names. */
 public final class StepSummary {
     private static final String VARIABLE = "GITHUB_STEP_SUMMARY";
+
+    /** Of a larger page GitHub shows nothing. */
+    private static final long MOST_BYTES = 1 << 20;
 
     private StepSummary() {}
 
@@ -28,7 +33,12 @@ public final class StepSummary {
             return Optional.empty();
         }
         try {
-            AtomicFile.append(Path.of(file), markdown + "\n");
+            Path page = Path.of(file);
+            int more = markdown.getBytes(StandardCharsets.UTF_8).length + 1;
+            if (Files.exists(page) && Files.size(page) + more > MOST_BYTES) {
+                return Optional.of("the run's summary, " + file + ", is full: GitHub shows none of more than 1 MiB");
+            }
+            AtomicFile.append(page, markdown + "\n");
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of("cannot append to the run's summary, " + file + ": " + FileErrorText.reason(e));

@@ -7,11 +7,11 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.diagnose.Remedies;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The two examples are those of espflash's README. */
@@ -67,20 +67,39 @@ class EspflashPortsTest {
         assertThat(find().serial().isPresent()).isEqualTo(!folder.contains(".config"));
     }
 
-    @Test
-    void whatIsNoIdIsNamed() throws Exception {
-        write(project, BY_IDS.replace("1001", "10g1"));
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[[usb_device]];vid = '303a';pid = '10g1' | the USB id \"10g1\" | vid and pid in hexadecimal, as \"303a\"",
+                "[[usb_device]];vid = '303a';[[usb_device]];pid = '1' | a [[usb_device]] with one id alone | vid and pid",
+                "[[usb_device]];vid = 303a | the line vid = 303a | text in quotes",
+                "[connection];serial = /dev/ttyUSB0 | the line serial = /dev/ttyUSB0 | text in quotes",
+                "[ connection ];serial = \"/dev/ttyUSB0 | the line serial = \"/dev/ttyUSB0 | text in quotes",
+                "connection.serial = 5 | the line connection.serial = 5 | text in quotes"
+            })
+    void whatIsBrokenIsNamed(String text, String what, String choices) throws Exception {
+        write(project, text.replace(';', '\n'));
         Path file = project.resolve("espflash_ports.toml");
         assertThatThrownBy(this::find)
                 .satisfies(e -> assertThat(Remedies.explain((EspException) e))
-                        .startsWith("ESP-312 Bad parameter: " + file + " has the USB id \"10g1\".")
-                        .contains("vid and pid in hexadecimal, as \"303a\""));
+                        .startsWith("ESP-312 Bad parameter: " + file + " has " + what + ".\n  Correct " + file
+                                + "; allowed: " + choices + ".\n"));
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNoReasonToTakeAnotherPort() throws Exception {
+        Files.write(project.resolve("espflash_ports.toml"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        assertThatThrownBy(this::find)
+                .satisfies(e -> assertThat(Remedies.explain((EspException) e))
+                        .startsWith("ESP-301 File not readable: " + project.resolve("espflash_ports.toml") + ": "));
     }
 
     @Test
     void otherKeysAndOtherTablesSayNothing() throws Exception {
-        write(project, "serial = \"top\"\n[other]\nserial = \"x\"\n[[usb_device]]\nvid = \"303a\"\n");
-        assertThat(find().serial()).isEmpty();
-        assertThat(find().boards()).isEqualTo(List.of());
+        write(project, "serial = \"top\"\n[other]\nserial = x\n[connection]\nbaud = 9600\nlist = [\n1,\n]\n");
+        assertThat(find()).isEqualTo(EspflashPorts.NONE);
+        write(project, "connection . serial = 'COM3' # mine\n");
+        assertThat(find().serial()).contains("COM3");
     }
 }

@@ -73,7 +73,9 @@ class HeaderPatchTest {
     }
 
     @Test
-    void namesTheChoices() {
+    void namesTheChoices() throws EspException {
+        assertThat(HeaderPatch.of(Chip.ESP32_H2, "DIO", "48MHz", "4mb"))
+                .isEqualTo(HeaderPatch.of(Chip.ESP32_H2, "dio", "48m", "4MB"));
         assertThatThrownBy(() -> HeaderPatch.of(Chip.ESP32_H2, "qio", "80m", "keep"))
                 .hasMessage("the ESP32-H2 knows no flash frequency 80m")
                 .satisfies(e -> assertChoices(e, "esp.flashFrequency", "keep, 48m, 24m, 16m, 12m"));

@@ -163,11 +163,21 @@ class FlashChipJobTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"0x100", "keep", "0,0,0,0", "''", "-1"})
-    void whatIsNoRegisterIsRefusedBeforeThePortIsOpened(String text) {
+            value = {
+                "0x100 | 0x100 | 0 to 0xff, or keep",
+                "-1 | -1 | 0 to 0xff, or keep",
+                "keep,zebra | zebra | 0 to 0xff, or keep",
+                "',2' | '' | 0 to 0xff, or keep",
+                "keep | keep | up to three values of 0 to 0xff, or keep",
+                "0,0,0,0 | 0,0,0,0 | up to three values of 0 to 0xff, or keep"
+            })
+    void whatIsNoRegisterIsRefusedBeforeThePortIsOpened(String text, String what, String choices) {
         assertThatThrownBy(() -> Write.parse(text, true, true))
                 .isInstanceOfSatisfying(
-                        EspException.class, e -> assertThat(e.problem().code()).isIn("ESP-312", "ESP-311"));
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .startsWith("ESP-312 Bad parameter: esp.writeStatus is \"" + what + "\".\n"
+                                        + "  Correct esp.writeStatus; allowed: " + choices + ".\n"));
     }
 
     @Test

@@ -46,7 +46,10 @@ class ResetJobTest {
                 .startsWith("Reset: the board restarted. Its ROM said why it started: ")
                 .as("its flash is empty")
                 .contains(" But no program runs well: \"");
-        assertThat(listener.told()).anyMatch(line -> line.matches("console .*(rst:0x|rst cause:).*"));
+        assertThat(listener.told())
+                .anyMatch(line -> line.matches("console .*(rst:0x|rst cause:).*"))
+                .as("at the rate of the ROM")
+                .noneMatch(line -> line.contains("\uFFFD"));
     }
 
     @ParameterizedTest
@@ -116,7 +119,14 @@ class ResetJobTest {
     @Test
     void aBoardThatWaitsForDownloadIsNoSuccess() {
         assertThatThrownBy(() -> reset("sim:esp32c3", To.RUN, "classic"))
-                .hasMessage("the chip waits for download instead of starting its program");
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .isEqualTo("ESP-312 Bad parameter: esp.resetBy leads into download mode, where the"
+                                        + " board now waits, and esp.resetTo is run.\n"
+                                        + "  Correct esp.resetBy; allowed: auto, hard, watchdog, soft.\n"
+                                        + "  More: https://espmaven.github.io/esp-maven-plugin/troubleshooting.html"
+                                        + "#ESP-312"));
     }
 
     @Test
@@ -131,6 +141,6 @@ class ResetJobTest {
                                                 + " hard-held, hard-usb, watchdog, soft, or steps as"
                                                 + " D0|R1|W0.1|D1|R0|W0.05|D0."));
         assertThatThrownBy(() -> reset("sim:esp32c3", To.DOWNLOAD, "soft"))
-                .hasMessage("esp.resetBy=watchdog and soft start the program; esp.resetTo is DOWNLOAD");
+                .hasMessage("esp.resetBy=watchdog and soft start the program; esp.resetTo is download");
     }
 }

@@ -54,6 +54,16 @@ class StepSummaryTest {
     }
 
     @Test
+    void aFullPageStaysAsItIs() throws Exception {
+        Path page = Files.write(dir.resolve("step-summary"), new byte[(1 << 20) - 4]);
+        Map<String, String> github = Map.of("GITHUB_STEP_SUMMARY", page.toString());
+        assertThat(StepSummary.append(github, "text"))
+                .contains("the run's summary, " + page + ", is full: GitHub shows none of more than 1 MiB");
+        assertThat(StepSummary.append(github, "abc")).isEmpty();
+        assertThat(page).hasSize(1 << 20);
+    }
+
+    @Test
     void withoutThePageNothingHappensAndAPageThatCannotBeWrittenIsNoFailure() {
         assertThat(StepSummary.append(Map.of(), "text")).isEmpty();
         assertThat(StepSummary.append(Map.of("GITHUB_STEP_SUMMARY", dir.toString()), "text"))
@@ -72,7 +82,7 @@ class StepSummaryTest {
         progress.accept(new FlashEvent.Verified(app, Duration.ZERO));
         assertThat(lines)
                 .containsExactly(
-                        "{\"event\":\"planned\",\"regions\":2}",
+                        "{\"event\":\"planned\",\"regions\":2,\"warnings\":[]}",
                         "{\"event\":\"erasing\",\"offset\":65536,\"length\":"
                                 + app.range().length() + "}",
                         "{\"event\":\"written\",\"region\":\"factory\",\"offset\":65536,\"length\":198112,"
