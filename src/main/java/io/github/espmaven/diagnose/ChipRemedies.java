@@ -130,6 +130,11 @@ final class ChipRemedies {
         if (evidence.get(Key.OPERATION).isPresent()) {
             return erasing("Flash encryption is active: the chip decrypts what it reads, erased flash, too.");
         }
+        if (evidence.get(Key.PARAMETER).filter("esp.backup"::equals).isPresent()) {
+            return Advice.steps(
+                    "Restore onto the board that the backup is of, or onto one whose flash is encrypted like it.",
+                    "If you are sure: -Desp.force=true.");
+        }
         boolean asked = evidence.get(Key.PARAMETER).isPresent();
         return switch (evidence.get(Key.FLASH_ENCRYPTION).orElse("")) {
             case "release" ->

@@ -35,21 +35,21 @@ final class InputRemedies {
                                         "Name a range that ends with the flash, or all: -D" + name + "=all."))
                                 .orElse(Advice.steps("Make it smaller, move it, or use a board with more flash."));
             case WRONG_CHIP_IMAGE ->
-                evidence.get(Key.PARAMETER).filter("esp.chip"::equals).isPresent()
-                        ? Advice.steps(
+                switch (evidence.get(Key.PARAMETER).orElse("")) {
+                    case "esp.chip" ->
+                        Advice.steps(
                                 "Name the chip that it is for in -Desp.chip"
                                         + evidence.get(Key.CHOICES)
                                                 .map(chips -> ": " + chips)
                                                 .orElse("") + ".",
                                 "Or build the firmware for the chip that was named.",
-                                FORCE)
-                        : evidence.get(Key.PARAMETER)
-                                        .filter("esp.firmware"::equals)
-                                        .isPresent()
-                                ? Advice.steps("Name the firmware for that chip as well, or leave the board out.")
-                                : Advice.steps(
-                                        "Build the firmware for the chip on the board, or choose the other board.",
-                                        FORCE);
+                                FORCE);
+                    case "esp.firmware" ->
+                        Advice.steps("Name the firmware for that chip as well, or leave the board out.");
+                    case "esp.backup" -> Advice.steps("Name a backup of such a chip, or choose the other board.");
+                    default ->
+                        Advice.steps("Build the firmware for the chip on the board, or choose the other board.", FORCE);
+                };
             case WRONG_REVISION_IMAGE ->
                 Advice.steps("Build the firmware for this chip revision, or use a board with a newer chip.", FORCE);
             case UNKNOWN_CHIP_NAME ->
@@ -79,8 +79,8 @@ final class InputRemedies {
                                                 .orElse("") + ".")
                                 .orElse("Say what to do in the plugin's configuration."),
                         "In a build of several modules a goal on the command line runs in each of them: name the one"
-                                + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
-                                + " there and call that phase.");
+                            + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
+                            + " there and call that phase.");
             case BAD_PARAMETER ->
                 Advice.steps("Correct "
                         + evidence.get(Key.PARAMETER).orElse("the parameter")
@@ -130,9 +130,9 @@ final class InputRemedies {
                                 + " keeps elsewhere.",
                         "Name a bundle that has both for this chip: -Desp.base=groupId:artifactId:version.",
                         "Or name all three files: -Desp.images=bootloader=boot.bin,0x8000=table.bin,factory=app.bin."
-                                + " ESP-IDF builds them into build/bootloader and build/partition_table, PlatformIO and"
-                                + " Arduino beside the application, espflash writes all into one with save-image --merge;"
-                                + " releases have a file called factory, merged or full.",
+                            + " ESP-IDF builds them into build/bootloader and build/partition_table, PlatformIO and"
+                            + " Arduino beside the application, espflash writes all into one with save-image --merge;"
+                            + " releases have a file called factory, merged or full.",
                         "If the board has both already, flash the application alone: -Desp.only=app.",
                         "If it starts without them, as programs of TinyGo do: -Desp.buildSystem=tinygo.");
             case KEY_UNUSABLE ->

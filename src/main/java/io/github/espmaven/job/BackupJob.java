@@ -11,6 +11,7 @@ import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.SecurityFuses;
 import io.github.espmaven.connect.Device;
+import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.firmware.bundle.BackedUpBoard;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleImage;
@@ -27,6 +28,7 @@ import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
 import io.github.espmaven.report.ResultFile;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,8 +65,10 @@ public final class BackupJob {
 
     /** Reads and writes the bundle. */
     public Result run() throws EspException {
+        ResultFile.requirePlace(request.target());
         Optional<PartitionTable> named = request.partitionTable().read();
         return access.use((device, board) -> {
+            requireOwn(board);
             FlashRange all = ReadFlashJob.all(device)
                     .orElseThrow(() -> new EspException(
                             Problem.NOT_SUPPORTED,
@@ -90,6 +94,31 @@ public final class BackupJob {
                     bundle.images().stream().mapToLong(i -> i.bytes().length).sum();
             return new Result(board, from, stored, bytes.length, reader.unproven(), access.restart(device));
         });
+    }
+
+    /** The backup of another board, or another file, is never overwritten. */
+    private void requireOwn(BoardSummary board) throws EspException {
+        if (Files.exists(request.target()) && !isOf(board)) {
+            throw new EspException(
+                    Problem.BAD_PARAMETER,
+                    "esp.backup names " + request.target() + ", which is no backup of this board, and is kept",
+                    Evidence.of(Key.PARAMETER, "esp.backup").with(Key.CHOICES, "a file that is not there"));
+        }
+    }
+
+    private boolean isOf(BoardSummary board) throws EspException {
+        try {
+            return InputFile.read(request.target())
+                    .bundle()
+                    .backup()
+                    .filter(from -> board.mac().equals(Optional.of(from.mac())))
+                    .isPresent();
+        } catch (EspException e) {
+            if (e.problem() == Problem.BAD_BUNDLE) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private Optional<PartitionTable> tableOf(Device device, FlashReader reader) throws EspException {

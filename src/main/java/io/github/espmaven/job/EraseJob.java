@@ -38,17 +38,15 @@ public final class EraseJob {
      */
     public record Result(BoardSummary board, Optional<Long> bytes, Optional<String> unproven, BoardEnding ending) {}
 
+    /** What would be erased, by its names, which are looked up where the table is named. */
+    public String dryRun() throws EspException {
+        boolean all = targets(request.partitionTable().read()).get(0) instanceof FlashSelection.All;
+        return "Would erase " + (all ? "the whole flash" : request.what().orElseThrow()) + ".";
+    }
+
     public Result run() throws EspException {
-        List<FlashSelection> targets = FlashSelection.parse("esp.erase", request.what());
-        for (FlashSelection target : targets) {
-            if (target instanceof Range range) {
-                FlashEraser.checkAligned(range.range());
-            }
-        }
         Optional<PartitionTable> named = request.partitionTable().read();
-        if (named.isPresent()) {
-            boardless(targets, named.get());
-        }
+        List<FlashSelection> targets = targets(named);
         return access.use((device, board) -> erase(device, board, targets, named));
     }
 
@@ -69,13 +67,17 @@ public final class EraseJob {
         return new Result(board, Optional.of(bytes), unproven, access.restart(device));
     }
 
-    /** Names are looked up before a port is opened where that is possible. */
-    private static void boardless(List<FlashSelection> targets, PartitionTable table) throws EspException {
+    /** What is to be erased; names are looked up before a port is opened where that is possible. */
+    private List<FlashSelection> targets(Optional<PartitionTable> table) throws EspException {
+        List<FlashSelection> targets = FlashSelection.parse("esp.erase", request.what());
         for (FlashSelection target : targets) {
-            if (target instanceof Named name && !name.needsBoard()) {
-                name.allIn(table, p -> OtaData.erased());
+            if (target instanceof Range range) {
+                FlashEraser.checkAligned(range.range());
+            } else if (table.isPresent() && target instanceof Named name && !name.needsBoard()) {
+                name.allIn(table.get(), p -> OtaData.erased());
             }
         }
+        return targets;
     }
 
     private static List<FlashRange> ranges(

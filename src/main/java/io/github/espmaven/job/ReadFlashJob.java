@@ -38,6 +38,7 @@ public final class ReadFlashJob {
     public record Result(BoardSummary board, FlashRange range, Optional<String> unproven, BoardEnding ending) {}
 
     public Result run() throws EspException {
+        ResultFile.requirePlace(request.target());
         FlashSelection part = part();
         Optional<PartitionTable> named = request.partitionTable().read();
         return access.use((device, board) -> {

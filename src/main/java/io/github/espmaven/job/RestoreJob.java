@@ -14,9 +14,6 @@ import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.firmware.bundle.BackedUpBoard;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.firmware.bundle.BundleImage;
-import io.github.espmaven.fit.Finding;
-import io.github.espmaven.fit.FitCheck;
-import io.github.espmaven.fit.PlannedFlash;
 import io.github.espmaven.flash.FlashEraser;
 import io.github.espmaven.flash.FlashOption;
 import io.github.espmaven.flash.FlashPlan;
@@ -31,7 +28,6 @@ import io.github.espmaven.job.board.BoardAccess;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.partition.Partition;
 import io.github.espmaven.partition.PartitionType;
-import io.github.espmaven.partition.TableSettings;
 import io.github.espmaven.report.BoardEnding;
 import io.github.espmaven.report.BoardSummary;
 import java.util.ArrayList;
@@ -65,26 +61,48 @@ public final class RestoreJob {
     public record Result(BoardSummary board, FlashReport report, long erased, boolean whole, BoardEnding ending) {}
 
     public Result run() throws EspException {
+        Bundle bundle = backup();
+        List<FlashRange> scope = scope(bundle);
+        return access.use((device, board) -> restore(device, board, bundle, scope, images(bundle, scope)));
+    }
+
+    /** What would be done, by what the backup tells, a line for each part. */
+    public List<String> dryRun() throws EspException {
+        Bundle bundle = backup();
+        List<FlashRange> scope = scope(bundle);
+        List<String> lines = new ArrayList<>();
+        for (BundleImage image : images(bundle, scope)) {
+            lines.add("Would write " + image.name() + ", where it differs: " + range(image));
+        }
+        lines.add("Would erase the rest of "
+                + scope.stream().map(FlashRange::toString).collect(Collectors.joining(", ")) + " where it is not.");
+        return lines;
+    }
+
+    private Bundle backup() throws EspException {
         Bundle bundle = InputFile.read(request.backup()).bundle();
-        BackedUpBoard from = bundle.backup()
-                .orElseThrow(() -> new EspException(
-                        Problem.BAD_BUNDLE,
-                        request.backup() + " is firmware and no backup of a board: esp:flash writes it",
-                        Evidence.of(Key.FILE, request.backup())));
-        List<FlashRange> scope = scope(bundle, from);
-        List<BundleImage> images = bundle.images().stream()
+        if (bundle.backup().isEmpty()) {
+            throw new EspException(
+                    Problem.BAD_BUNDLE,
+                    request.backup() + " is firmware and no backup of a board: esp:flash writes it",
+                    Evidence.of(Key.FILE, request.backup()));
+        }
+        return bundle;
+    }
+
+    private static List<BundleImage> images(Bundle bundle, List<FlashRange> scope) {
+        return bundle.images().stream()
                 .filter(image -> scope.stream().anyMatch(part -> part.overlaps(range(image))))
                 .toList();
-        return access.use((device, board) -> restore(device, board, bundle, scope, images));
     }
 
     private static FlashRange range(BundleImage image) {
         return new FlashRange(image.offset().orElseThrow(), image.bytes().length);
     }
 
-    private List<FlashRange> scope(Bundle bundle, BackedUpBoard from) throws EspException {
+    private List<FlashRange> scope(Bundle bundle) throws EspException {
         if (request.only().isEmpty()) {
-            return List.of(new FlashRange(0, from.flashBytes()));
+            return List.of(new FlashRange(0, bundle.backup().orElseThrow().flashBytes()));
         }
         List<FlashRange> scope = new ArrayList<>();
         for (String name : request.only()) {
@@ -132,7 +150,9 @@ public final class RestoreJob {
             throws EspException {
         BackedUpBoard from = bundle.backup().orElseThrow();
         boolean same = board.mac().equals(Optional.of(from.mac()));
-        refuseOther(device, bundle, same);
+        RestoreChecks checks = new RestoreChecks(request, bundle);
+        checks.requireBoard(device, same);
+        checks.requirePlaces(device, scope);
         Set<FlashOption> options = EnumSet.of(FlashOption.COMPRESS, FlashOption.VERIFY);
         if (request.force()) {
             options.add(FlashOption.FORCE);
@@ -140,7 +160,7 @@ public final class RestoreJob {
         FlashTarget target = FlashTarget.of(device);
         int size = (int) Math.min(from.flashBytes(), target.flashBytes().orElse(from.flashBytes()));
         FlashPlan plan = FlashPlanner.plan(regions(bundle, images), target, HeaderSettings.KEEP, options);
-        requireReadable(plan, bundle);
+        checks.requireReadable(plan);
         List<FlashRange> toErase = notErased(device, scope, images, size);
         if (!toErase.isEmpty()) {
             new FlashEraser(device, listener::flash).erase(toErase, eraseOptions(same && from.encrypted()));
@@ -185,33 +205,6 @@ public final class RestoreJob {
         System.arraycopy(after.bytes(), 0, bytes, after.offset() - before.offset(), after.bytes().length);
         return new FlashRegion(
                 before.offset(), bytes, before.source(), before.name() + "+" + after.name(), before.encryption());
-    }
-
-    /** Refuses what the chip could not read or would not start, for its flash is encrypted or its secure boot on. */
-    private void requireReadable(FlashPlan plan, Bundle bundle) throws EspException {
-        for (Finding finding : FitCheck.judge(PlannedFlash.of(plan, bundle.table(), TableSettings.DEFAULT))) {
-            boolean ofFuses =
-                    finding.problem() == Problem.ENCRYPTION_GUARD || finding.problem() == Problem.SIGNATURE_INVALID;
-            if (finding.isRefused() && ofFuses && !request.force()) {
-                throw new EspException(finding.problem(), finding.text(), finding.evidence());
-            }
-        }
-    }
-
-    private void refuseOther(Device device, Bundle bundle, boolean same) throws EspException {
-        BackedUpBoard from = bundle.backup().orElseThrow();
-        if (bundle.chip() != device.chip()) {
-            throw new EspException(
-                    Problem.WRONG_CHIP_IMAGE,
-                    "the backup is of an " + bundle.chip() + ", the board has an " + device.chip(),
-                    Evidence.of(Key.CHIP, device.chip()).with(Key.FILE, request.backup()));
-        }
-        if (from.encrypted() && !same && !request.force()) {
-            throw new EspException(
-                    Problem.ENCRYPTION_GUARD,
-                    "the backup is of the encrypted flash of " + from.mac() + ", whose key no other chip has",
-                    Evidence.of(Key.FILE, request.backup()));
-        }
     }
 
     private static List<FlashRange> notErased(Device device, List<FlashRange> scope, List<BundleImage> images, int size)

@@ -36,6 +36,7 @@ public final class DumpMemMojo extends AbstractMemoryMojo {
     @Override
     void run() throws EspException {
         Path target = outputFile == null ? outputDirectory().resolve("memory.bin") : outputFile.toPath();
+        ResultFile.requirePlace(target);
         AddressRange range = memory();
         MemoryReport report = new MemoryJob(board(), Clock.system(), listener()).read(range);
         ResultFile.write(target, report.bytes());

@@ -41,6 +41,10 @@ public final class EraseMojo extends AbstractPartitionsMojo {
     @Parameter(property = "esp.output")
     private @Nullable File output;
 
+    /** Prints what would be done, and opens no port. */
+    @Parameter(property = "esp.dryRun", defaultValue = "false")
+    private boolean dryRun;
+
     @Inject
     EraseMojo(MavenSession session) {
         super(session);
@@ -50,6 +54,10 @@ public final class EraseMojo extends AbstractPartitionsMojo {
     void run() throws EspException {
         EraseRequest request = new EraseRequest(
                 board(), Optional.ofNullable(erase), table(), force ? Set.of(FlashOption.FORCE) : Set.of());
+        if (dryRun) {
+            getLog().info(new EraseJob(request, Clock.system(), listener()).dryRun());
+            return;
+        }
         work(request.board(), output, (named, board, listener) -> {
             EraseJob.Result result = new EraseJob(request.at(board), Clock.system(), listener).run();
             return Done.well(

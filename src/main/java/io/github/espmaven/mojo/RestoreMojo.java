@@ -2,6 +2,9 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
+import io.github.espmaven.base.Evidence;
+import io.github.espmaven.base.Evidence.Key;
+import io.github.espmaven.base.Problem;
 import io.github.espmaven.firmware.FirmwareSelection;
 import io.github.espmaven.job.RestoreJob;
 import io.github.espmaven.job.RestoreRequest;
@@ -45,6 +48,10 @@ public final class RestoreMojo extends AbstractBoardMojo {
     @Parameter(property = "esp.force", defaultValue = "false")
     private boolean force;
 
+    /** Prints what would be done, and opens no port. */
+    @Parameter(property = "esp.dryRun", defaultValue = "false")
+    private boolean dryRun;
+
     @Inject
     RestoreMojo(MavenSession session) {
         super(session);
@@ -53,8 +60,19 @@ public final class RestoreMojo extends AbstractBoardMojo {
     @Override
     void run() throws EspException {
         List<String> parts = FirmwareSelection.parse(only == null ? "" : only).names();
+        if (only != null && parts.isEmpty()) {
+            throw new EspException(
+                    Problem.NOTHING_NAMED,
+                    "esp.only names nothing",
+                    Evidence.of(Key.PARAMETER, "esp.only").with(Key.CHOICES, "nvs,storage, or leave it out for all"));
+        }
         RestoreRequest request = new RestoreRequest(board(), BackupMojo.file(backup, outputDirectory()), parts, force);
-        RestoreJob.Result result = new RestoreJob(request, Clock.system(), listener()).run();
+        RestoreJob job = new RestoreJob(request, Clock.system(), listener());
+        if (dryRun) {
+            job.dryRun().forEach(getLog()::info);
+            return;
+        }
+        RestoreJob.Result result = job.run();
         String erased = result.erased() > 0 ? String.format(Locale.ROOT, " %,d B erased.", result.erased()) : "";
         String whole = result.whole() ? " The whole flash has the MD5 of the backup." : "";
         getLog().info(FlashSummary.line(result.report(), result.board(), result.ending()) + erased + whole);

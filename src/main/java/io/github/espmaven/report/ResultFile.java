@@ -8,6 +8,7 @@ import io.github.espmaven.base.FileErrorText;
 import io.github.espmaven.base.Problem;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,6 +34,17 @@ public final class ResultFile {
             }
         } catch (IOException e) {
             throw FileErrorText.unwritable(file, e);
+        }
+    }
+
+    /**
+     * Refuses what can be no file, before work is done for it.
+     *
+     * @throws EspException {@code FILE_UNWRITABLE}
+     */
+    public static void requirePlace(Path file) throws EspException {
+        if (Files.isDirectory(file)) {
+            throw FileErrorText.unwritable(file, new FileSystemException(file.toString(), null, "Is a directory"));
         }
     }
 

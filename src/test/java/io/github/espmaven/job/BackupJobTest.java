@@ -1,6 +1,7 @@
 package io.github.espmaven.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.espmaven.base.EspException;
@@ -8,6 +9,7 @@ import io.github.espmaven.base.FlashRange;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
 import io.github.espmaven.connect.ConnectOptions.StubUse;
+import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.firmware.TableInput;
 import io.github.espmaven.firmware.bundle.Bundle;
@@ -195,8 +197,90 @@ class BackupJobTest {
         Files.write(flash("other"), new byte[2 * MB]);
         EspException chip = refused(at("other", "esp32s3?flash=2MB"));
         assertThat(chip.problem()).isEqualTo(Problem.WRONG_CHIP_IMAGE);
-        assertThat(chip).hasMessage("the backup is of an ESP32-C3, the board has an ESP32-S3");
+        assertThat(Remedies.explain(chip))
+                .isEqualTo(
+                        "ESP-306 Image is for another chip: the backup is of an ESP32-C3, the board has an ESP32-S3.\n"
+                                + "  Name a backup of such a chip, or choose the other board.\n"
+                                + "  More: https://espmaven.github.io/esp-maven-plugin/troubleshooting.html#ESP-306");
         assertThat(Files.readAllBytes(flash("other"))).isEqualTo(new byte[2 * MB]);
+    }
+
+    @Test
+    void partsDoNotOverwriteOthersOfABoardWithAnotherTable() throws Exception {
+        Files.write(flash("one"), contents);
+        backUp(at("one", "esp32c3?flash=2MB"));
+        byte[] other = new byte[2 * MB];
+        byte[] table = PartitionTable.parse(
+                        "factory, app, factory, 0x10000, 0x40000\nphotos, data, fat, 0x9000, 0x6000\n"
+                                .getBytes(StandardCharsets.UTF_8))
+                .toBinary();
+        System.arraycopy(table, 0, other, 0x8000, table.length);
+        Files.write(flash("other"), other);
+        BoardRequest board = at("other", "esp32c3?flash=2MB");
+        assertThat(Remedies.explain(refused(board, "nvs")))
+                .isEqualTo(
+                        "ESP-312 Bad parameter: esp.only=nvs would overwrite other partitions: the table of the board"
+                                + " is not that of the backup, and has there photos at [0x009000, 0x00f000).\n"
+                                + "  Correct esp.only; allowed: the table as well, or all; -Desp.force=true if you are"
+                                + " sure.\n"
+                                + "  More: https://espmaven.github.io/esp-maven-plugin/troubleshooting.html#ESP-312");
+        assertThat(Files.readAllBytes(flash("other"))).isEqualTo(other);
+        assertThat(restore(board, "factory").report().writtenBytes()).isPositive();
+        assertThat(restore(board, "nvs", "table").report().writtenBytes()).isPositive();
+    }
+
+    @Test
+    void withoutTheFlashSizeNothingIsErased() throws Exception {
+        Files.write(flash("one"), contents);
+        backUp(at("one", "esp32c3?flash=2MB"));
+        byte[] before = new byte[2 * MB];
+        Files.write(flash("two"), before);
+        assertThat(Remedies.explain(refused(at("two", "esp32c3?flash=2MB&security=secure-download"))))
+                .isEqualTo(
+                        "ESP-312 Bad parameter: the board does not tell the size of its flash, and esp.flashSize does"
+                                + " not either.\n"
+                                + "  Correct esp.flashSize; allowed: the size that it has, as 4MB.\n"
+                                + "  More: https://espmaven.github.io/esp-maven-plugin/troubleshooting.html#ESP-312");
+        assertThat(Files.readAllBytes(flash("two"))).isEqualTo(before);
+    }
+
+    @Test
+    void theBackupOfAnotherBoardIsKept() throws Exception {
+        Files.write(flash("one"), contents);
+        backUp(at("one", "esp32c3?flash=2MB"));
+        byte[] kept = Files.readAllBytes(backup());
+        Files.write(flash("two"), new byte[2 * MB]);
+        for (byte[] there : List.of(kept, new byte[] {1, 2, 3})) {
+            Files.write(backup(), there);
+            assertThatThrownBy(() -> backUp(at("two", "esp32c3?flash=2MB&mac=02:00:00:00:00:09")))
+                    .isInstanceOfSatisfying(
+                            EspException.class,
+                            e -> assertThat(Remedies.explain(e))
+                                    .isEqualTo("ESP-312 Bad parameter: esp.backup names " + backup()
+                                            + ", which is no backup of this board, and is kept.\n"
+                                            + "  Correct esp.backup; allowed: a file that is not there.\n  More: https:"
+                                            + "//espmaven.github.io/esp-maven-plugin/troubleshooting.html#ESP-312"));
+            assertThat(Files.readAllBytes(backup())).isEqualTo(there);
+        }
+        Files.delete(backup());
+        Files.createDirectory(backup());
+        assertThatThrownBy(() -> backUp(at("gone", "esp32c3?flash=2MB")))
+                .hasMessage("cannot write " + backup() + ": Is a directory");
+        assertThat(flash("gone")).as("before a port is opened").doesNotExist();
+    }
+
+    @Test
+    void aDryRunTellsTheParts() throws Exception {
+        Files.write(flash("one"), contents);
+        backUp(at("one", "esp32c3?flash=2MB"));
+        RestoreRequest request =
+                new RestoreRequest(at("gone", "esp32c3?flash=2MB"), backup(), List.of("nvs", "factory"), false);
+        assertThat(new RestoreJob(request, clock, listener).dryRun())
+                .containsExactly(
+                        "Would write nvs, where it differs: [0x00a000, 0x00b000)",
+                        "Would write factory, where it differs: [0x010000, 0x034000)",
+                        "Would erase the rest of [0x009000, 0x00f000), [0x010000, 0x050000) where it is not.");
+        assertThat(flash("gone")).as("no port is opened").doesNotExist();
     }
 
     @Test
@@ -235,7 +319,11 @@ class BackupJobTest {
         Files.write(flash("two"), before);
         EspException e = refused(at("two", "esp32c3?flash=2MB&security=flash-encryption"));
         assertThat(e.problem()).isEqualTo(Problem.ENCRYPTION_GUARD);
-        assertThat(e).hasMessageContaining("flash encryption is on: the chip could not read what it starts");
+        assertThat(Remedies.explain(e))
+                .contains(
+                        "flash encryption is on: the chip could not read what it starts",
+                        "\n  1. Restore onto the board that the backup is of, or onto one whose flash is encrypted like"
+                                + " it.\n  2. If you are sure: -Desp.force=true.\n");
         assertThat(Files.readAllBytes(flash("two"))).isEqualTo(before);
     }
 

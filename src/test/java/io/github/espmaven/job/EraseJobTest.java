@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EraseJobTest {
     @TempDir
@@ -30,6 +32,25 @@ class EraseJobTest {
     @Test
     void whatIsNamedTwiceCountsOnce() throws EspException {
         assertThat(erase("0x9000+0x6000,0xa000+0x1000,0x9000+0x6000").bytes()).contains(0x6000L);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "all | Would erase the whole flash.",
+                "0x9000+0x1000,data:nvs | Would erase 0x9000+0x1000,data:nvs."
+            })
+    void aDryRunOpensNoPort(String what, String line) throws EspException {
+        EraseRequest request =
+                new EraseRequest(Boards.at("/dev/gone"), Optional.of(what), TableInput.NONE, FlashOption.DEFAULTS);
+        EraseJob job = new EraseJob(request, new FakeClock(), new RecordingListener());
+        assertThat(job.dryRun()).isEqualTo(line);
+        EraseRequest wrong =
+                new EraseRequest(Boards.at("/dev/gone"), Optional.of("9+1"), TableInput.NONE, FlashOption.DEFAULTS);
+        assertThatThrownBy(() -> new EraseJob(wrong, new FakeClock(), new RecordingListener()).dryRun())
+                .hasMessage(
+                        "0x000009+0x1 is not made of whole 4 KB sectors; the sectors it touches are 0x000000+0x1000");
     }
 
     @Test
