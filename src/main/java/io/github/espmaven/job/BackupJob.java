@@ -99,10 +99,10 @@ public final class BackupJob {
     /** The backup of another board, or another file, is never overwritten. */
     private void requireOwn(BoardSummary board) throws EspException {
         if (Files.exists(request.target()) && !isOf(board)) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     "esp.backup names " + request.target() + ", which is no backup of this board, and is kept",
-                    Evidence.of(Key.PARAMETER, "esp.backup").with(Key.CHOICES, "a file that is not there"));
+                    "esp.backup",
+                    "a file that is not there");
         }
     }
 

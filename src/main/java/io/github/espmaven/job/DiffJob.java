@@ -20,6 +20,7 @@ import io.github.espmaven.flash.PlannedRegion;
 import io.github.espmaven.job.PartedFlash.Part;
 import io.github.espmaven.job.board.BoardAccess;
 import io.github.espmaven.job.board.BoardFacts;
+import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.JobListener;
 import io.github.espmaven.partition.PartitionTable;
 import io.github.espmaven.partition.TableSettings;
@@ -59,10 +60,14 @@ public final class DiffJob {
             if (!request.firmware().isEmpty()) {
                 throw bad("esp.diffFirmware and esp.diffPort both name what to compare with", "one of them");
             }
-            BoardAccess second = new BoardAccess(request.secondBoard().get(), clock, listener);
-            return access.use((one, board) -> second.use((other, otherBoard) -> {
-                List<RegionDiff> diffs = boards(one, other);
-                second.restart(other);
+            BoardRequest other = request.secondBoard().get();
+            if (other.port().name().equals(request.inputs().board().port().name())) {
+                throw bad("esp.diffPort and esp.port both name " + other.port().name(), "the port of another board");
+            }
+            BoardAccess second = new BoardAccess(other, clock, listener);
+            return access.use((one, board) -> second.use((two, secondBoard) -> {
+                List<RegionDiff> diffs = boards(one, two);
+                second.restart(two);
                 access.restart(one);
                 return diffs;
             }));

@@ -43,10 +43,10 @@ record RestoreChecks(RestoreRequest request, Bundle bundle) {
                     ofBackup(Evidence.none()));
         }
         if (FlashTarget.of(device).flashBytes().isEmpty()) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     "the board does not tell the size of its flash, and esp.flashSize does not either",
-                    Evidence.of(Key.PARAMETER, "esp.flashSize").with(Key.CHOICES, "the size that it has, as 4MB"));
+                    "esp.flashSize",
+                    "the size that it has, as 4MB");
         }
     }
 
@@ -84,13 +84,12 @@ record RestoreChecks(RestoreRequest request, Bundle bundle) {
                 .map(p -> p.name() + " at " + p.range())
                 .collect(Collectors.joining(", "));
         if (!other.isEmpty()) {
-            throw new EspException(
-                    Problem.BAD_PARAMETER,
+            throw EspException.badParameter(
                     "esp.only=" + String.join(",", request.only())
                             + " would overwrite other partitions: the table of the board is not that of the backup,"
                             + " and has there " + other,
-                    Evidence.of(Key.PARAMETER, "esp.only")
-                            .with(Key.CHOICES, "the table as well, or all; -Desp.force=true if you are sure"));
+                    "esp.only",
+                    "the table as well, or all; -Desp.force=true if you are sure");
         }
     }
 }

@@ -2,9 +2,6 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.firmware.FirmwareSelection;
 import io.github.espmaven.job.RestoreJob;
 import io.github.espmaven.job.RestoreRequest;
@@ -61,10 +58,8 @@ public final class RestoreMojo extends AbstractBoardMojo {
     void run() throws EspException {
         List<String> parts = FirmwareSelection.parse(only == null ? "" : only).names();
         if (only != null && parts.isEmpty()) {
-            throw new EspException(
-                    Problem.NOTHING_NAMED,
-                    "esp.only names nothing",
-                    Evidence.of(Key.PARAMETER, "esp.only").with(Key.CHOICES, "nvs,storage, or leave it out for all"));
+            throw EspException.nothingNamed(
+                    "esp.only names nothing", "esp.only", "nvs,storage, or leave it out for all");
         }
         RestoreRequest request = new RestoreRequest(board(), BackupMojo.file(backup, outputDirectory()), parts, force);
         RestoreJob job = new RestoreJob(request, Clock.system(), listener());

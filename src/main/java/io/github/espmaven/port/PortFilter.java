@@ -1,9 +1,6 @@
 package io.github.espmaven.port;
 
 import io.github.espmaven.base.EspException;
-import io.github.espmaven.base.Evidence;
-import io.github.espmaven.base.Evidence.Key;
-import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.MacAddress;
 import io.github.espmaven.transport.PortInfo;
 import io.github.espmaven.transport.PortTraits.UsbIdentity;
@@ -58,13 +55,10 @@ public record PortFilter(On on, String value) {
                 return new PortFilter(on, value);
             }
         }
-        throw new EspException(
-                Problem.BAD_PARAMETER,
+        throw EspException.badParameter(
                 "\"" + text + "\" is not a filter for ports",
-                Evidence.of(
-                        Key.CHOICES,
-                        "vid=0x303a, pid=0x1001, name=usb, serial=…, place=1-4.2, also=303a:1001,"
-                                + " mac=60:55:f9:f7:2c:a2"));
+                "esp.portFilter",
+                "vid=0x303a, pid=0x1001, name=usb, serial=…, place=1-4.2, also=303a:1001, mac=60:55:f9:f7:2c:a2");
     }
 
     private static boolean isValue(On on, String text) {

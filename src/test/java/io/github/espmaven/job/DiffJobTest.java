@@ -261,6 +261,17 @@ class DiffJobTest {
                         e -> assertThat(Remedies.explain(e))
                                 .startsWith("ESP-312 Bad parameter: esp.diffFirmware and esp.diffPort both name what to"
                                         + " compare with.\n  Correct esp.diffPort; allowed: one of them."));
+        FirmwareInputs none =
+                new FirmwareInputs(board, List.of(), TableInput.NONE, HeaderSettings.KEEP, FirmwareSelection.ALL);
+        DiffRequest itself = new DiffRequest(none, List.of(), Optional.of(board));
+        assertThatThrownBy(() -> new DiffJob(itself, new FakeClock(), new RecordingListener()).run())
+                .as("it would wait for itself")
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .startsWith("ESP-312 Bad parameter: esp.diffPort and esp.port both name "
+                                        + board.port().name()
+                                        + ".\n  Correct esp.diffPort; allowed: the port of another board."));
     }
 
     /** What lies on the board is what Espressif's cipher makes of the file. */

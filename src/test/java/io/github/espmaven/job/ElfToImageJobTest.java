@@ -7,6 +7,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.base.Hex;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.chip.Chip;
+import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.ElfOptions;
 import io.github.espmaven.image.ElfOptions.DigestOptions;
@@ -168,6 +169,12 @@ class ElfToImageJobTest {
                 .hasMessage("esp.minRevisionFull is \"-1\"");
         assertThatThrownBy(() -> ElfParameters.revisions(Optional.of(256), Optional.empty(), Optional.empty()))
                 .hasMessage("esp.minRevision is \"256\"");
+        assertThatThrownBy(() -> ElfParameters.revisions(Optional.empty(), Optional.of(200), Optional.of(199)))
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .startsWith("ESP-312 Bad parameter: esp.minRevisionFull is \"200\".\n"
+                                        + "  Correct esp.minRevisionFull; allowed: 0 to esp.maxRevisionFull, 199.\n"));
         ElfToImageRequest page = new ElfToImageRequest(
                 Optional.of(Chip.ESP32_C3),
                 Path.of("x"),

@@ -68,10 +68,12 @@ public final class ElfParameters {
         if (old < 0 || old > MAX_OLD) {
             throw bad("esp.minRevision", String.valueOf(old), "0 to " + MAX_OLD);
         }
-        return new RevisionRange(
-                old,
-                within("esp.minRevisionFull", min.orElse(0), RevisionRange.NO_MAX),
-                within("esp.maxRevisionFull", max.orElse(RevisionRange.NO_MAX), RevisionRange.NO_MAX));
+        int most = within("esp.maxRevisionFull", max.orElse(RevisionRange.NO_MAX), RevisionRange.NO_MAX);
+        int least = within("esp.minRevisionFull", min.orElse(0), RevisionRange.NO_MAX);
+        if (least > most && most > 0) {
+            throw bad("esp.minRevisionFull", String.valueOf(least), "0 to esp.maxRevisionFull, " + most);
+        }
+        return new RevisionRange(old, least, most);
     }
 
     /** The version of an ESP8266 image, 1 to 3. */
