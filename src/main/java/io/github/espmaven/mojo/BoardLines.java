@@ -76,11 +76,11 @@ final class BoardLines {
     }
 
     private synchronized void failed(String board, EspException e) {
-        String failure = "failed: " + e.problem().code() + " " + e.getMessage();
+        String code = "failed: " + e.problem().code() + " ";
         if (!screen.isTerminal()) {
-            screen.line(text(board, failure));
+            screen.line(text(board, code + e.getMessage()));
         }
-        ended(board, failure);
+        ended(board, code + e.problem().title()); // a message begins with long names
     }
 
     private synchronized void ended(String board, String state) {

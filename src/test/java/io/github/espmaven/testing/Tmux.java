@@ -57,6 +57,11 @@ public final class Tmux implements AutoCloseable {
         return run("capture-pane", "-p");
     }
 
+    /** What tmux knows of the terminal, as {@code cursor_flag}: whether the cursor is visible. */
+    public String state(String variable) throws Exception {
+        return run("display-message", "-p", "#{" + variable + "}").strip();
+    }
+
     /** Waits until the screen shows what {@code pattern} finds. */
     public void await(String pattern) throws Exception {
         Pattern wanted = Pattern.compile(pattern, Pattern.MULTILINE);

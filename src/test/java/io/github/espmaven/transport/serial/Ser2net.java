@@ -9,16 +9,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The real ser2net 4, the server most people run, sharing one port over RFC 2217. Without {@code chardelay: false} it
+ * The real ser2net 4, the server most people run, sharing ports over RFC 2217. Without {@code chardelay: false} it
  * holds every reply back for 3 ms.
  */
 public final class Ser2net implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/sbin/ser2net");
 
-    private final int port;
+    private final List<Integer> ports = new ArrayList<>();
     private final Process process;
 
     /**
@@ -27,18 +29,26 @@ public final class Ser2net implements AutoCloseable {
      * @param folder for its configuration
      */
     public Ser2net(Path device, Path folder) throws Exception {
+        this(List.of(device), folder);
+    }
+
+    /** One process that shares several ports. */
+    public Ser2net(List<Path> devices, Path folder) throws Exception {
         assumeTrue(Files.isExecutable(PROGRAM), "ser2net is not installed");
-        port = freePort();
-        Path configuration = Files.writeString(folder.resolve("ser2net.yaml"), """
-            %YAML 1.1
-            ---
-            connection: &board
-              accepter: telnet(rfc2217),tcp,127.0.0.1,PORT
-              connector: serialdev,DEVICE,115200n81,local
-              options:
-                chardelay: false
-            """.replace("PORT", String.valueOf(port))
-                .replace("DEVICE", device.toString()));
+        StringBuilder connections = new StringBuilder("%YAML 1.1\n---\n");
+        for (Path device : devices) {
+            ports.add(freePort());
+            connections.append("""
+                connection: &boardNUMBER
+                  accepter: telnet(rfc2217),tcp,127.0.0.1,PORT
+                  connector: serialdev,DEVICE,115200n81,local
+                  options:
+                    chardelay: false
+                """.replace("NUMBER", String.valueOf(ports.size()))
+                    .replace("PORT", String.valueOf(ports.get(ports.size() - 1)))
+                    .replace("DEVICE", device.toString()));
+        }
+        Path configuration = Files.writeString(folder.resolve("ser2net.yaml"), connections);
         process = new ProcessBuilder(PROGRAM.toString(), "-n", "-d", "-u", "-c", configuration.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -54,7 +64,7 @@ public final class Ser2net implements AutoCloseable {
 
     private void awaitListening() throws Exception {
         for (int i = 0; i < 500 && process.isAlive(); i++) {
-            try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), ports.get(ports.size() - 1))) {
                 return;
             } catch (IOException e) {
                 Thread.sleep(10);
@@ -64,7 +74,12 @@ public final class Ser2net implements AutoCloseable {
     }
 
     public NetworkUrl url() throws Exception {
-        return NetworkUrl.parse("rfc2217://127.0.0.1:" + port);
+        return NetworkUrl.parse(urls().get(0));
+    }
+
+    /** Where each of its ports is. */
+    public List<String> urls() {
+        return ports.stream().map(port -> "rfc2217://127.0.0.1:" + port).toList();
     }
 
     @Override
