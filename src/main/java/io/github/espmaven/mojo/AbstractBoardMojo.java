@@ -31,7 +31,8 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     /**
      * The port the board is at: {@code /dev/ttyUSB0}, {@code COM5}, {@code rfc2217://host:port}, {@code tcp://host:port},
      * {@code sim:esp32c3} for a virtual board, {@code qemu:esp32c3} for one that Espressif's QEMU emulates, or {@code auto} for the only port that looks like a board. Default: the
-     * environment variable {@code ESPTOOL_PORT} or {@code ESPFLASH_PORT}, else the one in {@code espflash_ports.toml}, else
+     * environment variable {@code ESPTOOL_PORT}, {@code ESPFLASH_PORT} or {@code ESPPORT}, else the one in
+     * {@code espflash_ports.toml}, else
      * {@code auto}.
      */
     @Parameter(property = "esp.port")
@@ -47,7 +48,8 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     /**
      * The baud rate to work at; lower ones are tried where it does not work. Connecting itself always happens at 115200.
      * {@code auto} is what this adapter and board held before, else 2000000 where the adapter's data sheet promises that,
-     * else 921600. Default: {@code ESPTOOL_BAUD} or {@code ESPFLASH_BAUD}, else {@code auto}.
+     * else 921600. Default: {@code ESPTOOL_BAUD}, {@code ESPFLASH_BAUD} or {@code ESPBAUD}, else
+     * {@code auto}.
      */
     @Parameter(property = "esp.baud")
     private @Nullable String baud;

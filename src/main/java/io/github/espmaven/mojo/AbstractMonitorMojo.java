@@ -187,7 +187,8 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
         UnaryOperator<Path> own = named.isPresent() ? named.get()::beside : UnaryOperator.identity();
         return new MonitorRequest(
                 watched,
-                ConsoleParameters.baud(monitorBaud(), watched, flashReport()),
+                ConsoleParameters.baud(
+                        monitorBaud(Optional.ofNullable(monitorBaud), System.getenv()), watched, flashReport()),
                 listen(),
                 reset ? MonitorRequest.Reset.HARD : MonitorRequest.Reset.NONE,
                 ImageInputs.programs(
@@ -210,7 +211,7 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
                 testEnd(),
                 allowSilence ? Silence.IS_ALLOWED : Silence.FAILS,
                 new MonitorRequest.Console(
-                        ConsoleParameters.search(monitorBaud()),
+                        ConsoleParameters.search(monitorBaud(Optional.ofNullable(monitorBaud), System.getenv())),
                         unity(),
                         ConsoleParameters.times(Optional.ofNullable(timestampFormat)),
                         ConsoleParameters.logLimit(monitorLogLimit),
@@ -313,9 +314,9 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
         return "monitor";
     }
 
-    private Optional<String> monitorBaud() {
-        return Optional.ofNullable(monitorBaud)
-                .or(() -> Optional.ofNullable(System.getenv("MONITOR_BAUD")))
+    /** The rate of the console as it is said, or else as in the environment of espflash. */
+    static Optional<String> monitorBaud(Optional<String> said, Map<String, String> environment) {
+        return said.or(() -> Optional.ofNullable(environment.get("MONITOR_BAUD")))
                 .filter(text -> !text.isBlank());
     }
 }

@@ -30,6 +30,7 @@ import org.w3c.dom.NodeList;
 /** Runs a goal as Maven does without a POM: made by the descriptor, its parameters from properties. */
 final class GoalRunner {
     private final Path folder;
+    private static Document read;
     private final Document descriptor;
     private final List<String> lines = new ArrayList<>();
     private boolean attended;
@@ -44,9 +45,16 @@ final class GoalRunner {
     GoalRunner(Path folder, Consumer<String> echo) throws Exception {
         this.folder = folder;
         this.echo = echo;
-        descriptor = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(new File(System.getProperty("esp.descriptor")));
+        descriptor = descriptor();
+    }
+
+    private static synchronized Document descriptor() throws Exception {
+        if (read == null) {
+            read = DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(new File(System.getProperty("esp.descriptor")));
+        }
+        return read;
     }
 
     /** Somebody sits there, where standard output is a terminal. */

@@ -5,18 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.diagnose.Remedies;
-import io.github.espmaven.flash.TestBoard;
 import io.github.espmaven.job.CommandTable;
 import io.github.espmaven.job.CommandTable.Command;
 import io.github.espmaven.job.CommandTable.Tool;
 import io.github.espmaven.job.CommandTable.Word;
 import io.github.espmaven.job.CommandTranslation;
 import io.github.espmaven.job.MavenCall;
-import io.github.espmaven.partition.PartitionTable;
-import io.github.espmaven.testing.Fixtures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,17 +50,22 @@ class MigrationTest {
     private static final Path PAGE = Path.of("src", "site", "markdown", "migration.md");
     private static final List<String> EXAMPLES = lines(Path.of("src", "test", "resources", "mojo", "examples.txt"));
     private static final Path MADE = Path.of("target", "migration.md");
-    private static final String TABLE = "nvs, data, nvs, 0x9000, 0x4000\notadata, data, ota, 0xd000, 0x2000\n"
-            + "ota_0, app, ota_0, 0x10000, 0xF0000\nota_1, app, ota_1, 0x200000, 0xF0000\n"
-            + "factory, app, factory, 0x300000, 0xF0000\nstorage, data, spiffs, 0x100000, 0x20000\n";
-
-    private static final byte[] USED = TestBoard.used(4 << 20);
 
     @TempDir
     static Path made;
 
     @TempDir
     Path dir;
+
+    @BeforeAll
+    static void makeFiles() throws Exception {
+        MigrationBoard.makeFiles(made);
+    }
+
+    @BeforeEach
+    void makeBoard() throws Exception {
+        MigrationBoard.make(made, dir);
+    }
 
     private static List<String> lines(Path file) {
         try {
@@ -126,92 +127,6 @@ class MigrationTest {
         return word.names().contains("*");
     }
 
-    /** Files that take time to make, or that our own goals make. */
-    @BeforeAll
-    static void makeFiles() throws Exception {
-        Fixtures.assumeAvailable();
-        copy("elf/esp32c3-hello-esphal.elf", "app.elf");
-        copy("elf/esp32-bootloader.elf", "esp32.elf");
-        copy("elf/esp32c6-appdesc.elf", "esp32c6.elf");
-        copy("elf/esp8266-nonossdkv12-example.elf", "esp8266.elf");
-        copy("elf/esp32c3-coredump-idf.elf", "crashed.elf");
-        copy("monitor/esp32c3-boot-panic-coredump.log", "core.log");
-        copy("bootloader/esp32c3-bootloader.bin", "boot.bin");
-        copy("idf-app/esp32c3-app-at-0x10000.bin", "app.bin");
-        copy("nvs/device.csv", "nvs.csv");
-        Files.write(made.resolve("data.bin"), TestBoard.region(0, 0x1000).bytes());
-        Files.write(made.resolve("digest.bin"), TestBoard.region(1, 32).bytes());
-        Files.write(made.resolve("digest1.bin"), TestBoard.region(4, 32).bytes());
-        Files.write(made.resolve("flash-key.bin"), TestBoard.region(2, 32).bytes());
-        Files.write(made.resolve("nvs-key.bin"), TestBoard.region(3, 64).bytes());
-        Files.writeString(made.resolve("table.csv"), TABLE);
-        GoalRunner goals = new GoalRunner(made);
-        goals.run("esp:signing-key", Map.of("esp.keyFile", "key.pem", "esp.publicKeyFile", "key-public.pem"));
-        goals.run("esp:signing-key", Map.of("esp.keyFile", "key2.pem"));
-        goals.run("esp:signing-key", Map.of("esp.keyFile", "key1.pem", "esp.keyType", "ecdsa256"));
-        goals.run(
-                "esp:sign",
-                Map.of("esp.image", "app.bin", "esp.signingKeys", "key.pem", "esp.outputFile", "signed.bin"));
-        goals.run("esp:nvs", Map.of("esp.nvsCsv", "nvs.csv", "esp.outputFile", "nvs.bin"));
-        goals.run(
-                "esp:nvs",
-                Map.of(
-                        "esp.nvsCsv", "nvs.csv",
-                        "esp.outputFile", "nvs-cipher.bin",
-                        "esp.encryptionKey", "nvs-key.bin"));
-    }
-
-    private static void copy(String fixture, String name) throws IOException {
-        Files.write(made.resolve(name), Fixtures.bytes(fixture));
-    }
-
-    /** A used board with a table, and an ESP-IDF build. */
-    @BeforeEach
-    void makeBoard() throws Exception {
-        try (Stream<Path> files = Files.list(made)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, dir.resolve(file.getFileName()));
-            }
-        }
-        byte[] flash = USED.clone();
-        byte[] table =
-                PartitionTable.parse(TABLE.getBytes(StandardCharsets.UTF_8)).toBinary();
-        System.arraycopy(table, 0, flash, 0x8000, table.length);
-        Arrays.fill(flash, 0xd000, 0xf000, (byte) 0xff);
-        Files.write(dir.resolve("flash.bin"), flash);
-        Files.write(dir.resolve("old.bin"), Arrays.copyOfRange(flash, 0x110000, 0x111000));
-        Path build = Files.createDirectories(dir.resolve("build"));
-        Files.copy(made.resolve("crashed.elf"), build.resolve("crashed.elf"));
-        Files.writeString(build.resolve("project_description.json"), "{\"app_elf\": \"crashed.elf\"}");
-        Files.write(build.resolve("boot.bin"), Fixtures.bytes("bootloader/esp32c3-bootloader.bin"));
-        Files.write(build.resolve("table.bin"), Fixtures.bytes("idf-app/partition-table-at-0x8000.bin"));
-        Files.write(build.resolve("app.bin"), Fixtures.bytes("idf-app/esp32c3-app-at-0x10000.bin"));
-        Files.writeString(build.resolve("flasher_args.json"), """
-            {"write_flash_args": ["--flash_mode", "dio", "--flash_size", "4MB", "--flash_freq", "80m"],
-             "flash_settings": {"flash_mode": "dio", "flash_size": "4MB", "flash_freq": "80m"},
-             "flash_files": {"0x0": "boot.bin", "0x8000": "table.bin", "0x10000": "app.bin"},
-             "bootloader": {"offset": "0x0", "file": "boot.bin", "encrypted": "false"},
-             "partition-table": {"offset": "0x8000", "file": "table.bin", "encrypted": "false"},
-             "app": {"offset": "0x10000", "file": "app.bin", "encrypted": "false"},
-             "extra_esptool_args": {"after": "hard_reset", "before": "default_reset", "stub": true,
-              "chip": "esp32c3"}}
-            """);
-    }
-
-    private static void copyTree(String tree, Path to) throws IOException {
-        Path from = Fixtures.path("builds/trees/" + tree);
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
-                }
-            }
-        }
-    }
-
     /** The first example of each goal. */
     static Stream<String> representatives() throws EspException {
         Set<String> seen = new HashSet<>();
@@ -240,9 +155,9 @@ class MigrationTest {
     @MethodSource("representatives")
     void runsHere(String line) throws Exception {
         if (line.contains("-d pio")) {
-            copyTree("platformio-arduino", dir.resolve("pio"));
+            MigrationBoard.copyTree("platformio-arduino", dir.resolve("pio"));
         } else if (line.contains("--input-dir arduino")) {
-            copyTree("arduino-v3-export/Blink/build/esp32.esp32.esp32c3", dir.resolve("arduino"));
+            MigrationBoard.copyTree("arduino-v3-export/Blink/build/esp32.esp32.esp32c3", dir.resolve("arduino"));
         }
         Ours translation = Ours.of(line);
         Map<String, String> properties = new LinkedHashMap<>(translation.properties());
@@ -256,7 +171,7 @@ class MigrationTest {
             properties.put("esp.port", "sim:" + options);
         }
         properties.computeIfPresent("esp.monitorPort", (name, port) -> "sim:" + options);
-        limits().forEach(properties::putIfAbsent);
+        MigrationBoard.LIMITS.forEach(properties::putIfAbsent);
         GoalRunner runner = new GoalRunner(dir);
         for (String goal : translation.goals()) {
             for (String property : translation.properties().keySet()) {
@@ -295,18 +210,6 @@ class MigrationTest {
         byte[] wanted = Files.readAllBytes(dir.resolve(expected));
         int from = Integer.decode(offset);
         assertThat(Arrays.copyOfRange(left, from, from + wanted.length)).isEqualTo(wanted);
-    }
-
-    /** What is not the example's concern: that a monitor ends, and that it may see nothing. */
-    private static Map<String, String> limits() {
-        return Map.of(
-                "esp.deadline", "300ms",
-                "esp.allowSilence", "true",
-                "esp.failOn", "none",
-                "esp.holdTime", "10ms",
-                "esp.show", "100ms",
-                "esp.serveTime", "100ms",
-                "esp.checkBoot", "never");
     }
 
     @Test
@@ -431,36 +334,15 @@ class MigrationTest {
 
     private static List<String> page(Tool tool) throws EspException {
         List<String> all = new ArrayList<>(List.of("", "## " + String.join(", ", tool.names()), ""));
-        if (!examples(tool).isEmpty()) {
-            all.addAll(List.of("| command line | here |", "|---|---|"));
-            for (String line : examples(tool)) {
-                all.add("| `" + line + "` | `" + CommandTranslation.of(line).commandLine() + "` |");
-            }
-            all.add("");
+        if (examples(tool).isEmpty()) {
+            all.add("No command line of it is one here; the checklist says what is instead.");
+            return all;
         }
-        all.addAll(List.of("| command or option | here | accepted in |", "|---|---|---|"));
-        tool.options().forEach(option -> all.add(row("", option)));
-        for (Command command : tool.commands()) {
-            all.add(row("", command.word()));
-            String name = command.word().names().get(0);
-            command.options().forEach(option -> all.add(row(name.equals("*") ? "" : name + " ", option)));
+        all.addAll(List.of("| command line | here |", "|---|---|"));
+        for (String line : examples(tool)) {
+            all.add("| `" + line + "` | `" + CommandTranslation.of(line).commandLine() + "` |");
         }
         return all;
-    }
-
-    private static String row(String command, Word word) {
-        String ours = word.ours().isEmpty()
-                ? "nothing is needed"
-                : "`"
-                        + word.ours().stream()
-                                .filter(o -> !o.equals("{}") && !o.endsWith("=*") && !o.contains("=!"))
-                                .map(o -> o.replaceFirst("\\?$", "").replaceFirst("[+?]=", "="))
-                                .collect(Collectors.joining(" "))
-                        + "`";
-        String name = word.toString().equals("*") ? "(the program)" : "`" + command + word + "`";
-        return word.reason().isPresent()
-                ? "| " + name + " | not here: " + word.reason().get() + " | |"
-                : "| " + name + " | " + ours + " | `MigrationTest` |";
     }
 
     @ParameterizedTest

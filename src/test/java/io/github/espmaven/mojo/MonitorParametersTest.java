@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.maven.execution.DefaultMavenExecutionRequest;
 import org.apache.maven.execution.DefaultMavenExecutionResult;
 import org.apache.maven.execution.MavenSession;
@@ -103,5 +104,15 @@ class MonitorParametersTest {
             }
         }
         throw new AssertionError("no parameter " + parameter);
+    }
+
+    @Test
+    void theRateOfTheConsoleIsThatOfEspflashWhereNoneIsSaid() {
+        Map<String, String> espflash = Map.of("MONITOR_BAUD", "74880");
+        assertThat(AbstractMonitorMojo.monitorBaud(Optional.empty(), espflash)).contains("74880");
+        assertThat(AbstractMonitorMojo.monitorBaud(Optional.of("auto"), espflash))
+                .contains("auto");
+        assertThat(AbstractMonitorMojo.monitorBaud(Optional.empty(), Map.of("MONITOR_BAUD", " ")))
+                .isEmpty();
     }
 }

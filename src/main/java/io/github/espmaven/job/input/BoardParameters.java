@@ -86,13 +86,13 @@ public record BoardParameters(
                 .withAttempts(attempts(environment, config))
                 .withTimeouts(config.timeouts());
         options = options.withFlashBytes(flashBytes(environment))
-                .withBaud(baud(
-                        or(baud, environment, "ESPTOOL_BAUD", "ESPFLASH_BAUD").orElse(AUTO)));
+                .withBaud(baud(or(baud, environment, "ESPTOOL_BAUD", "ESPFLASH_BAUD", "ESPBAUD")
+                        .orElse(AUTO)));
         if (spiConnection.isPresent()) {
             options = options.withSpiConnection(pins(spiConnection.get(), options.chip()));
         }
         PortRequest wanted = new PortRequest(
-                or(port, environment, "ESPTOOL_PORT", "ESPFLASH_PORT")
+                or(port, environment, "ESPTOOL_PORT", "ESPFLASH_PORT", "ESPPORT")
                         .or(() -> espflash.serial().filter(named -> portFilter.isEmpty()))
                         .orElse(AUTO),
                 PortFilter.parse(Stream.concat(

@@ -186,6 +186,18 @@ public class BoardParametersTest {
                 .isEqualTo("auto");
     }
 
+    /** The variables of ESP-IDF's idf.py and of pytest-embedded come after the flash tools' own. */
+    @Test
+    void soAreThoseOfEspIdf() throws EspException {
+        Map<String, String> idf = Map.of("ESPPORT", "/dev/ttyUSB9", "ESPBAUD", "460800");
+        BoardRequest request = nothingSaid().request(idf, EsptoolConfig.defaults());
+        assertThat(request.port().name()).isEqualTo("/dev/ttyUSB9");
+        assertThat(request.options().baud()).isEqualTo(460_800);
+        Map<String, String> both = Map.of("ESPPORT", "/dev/ttyUSB9", "ESPTOOL_PORT", "/dev/ttyUSB1");
+        assertThat(nothingSaid().request(both, EsptoolConfig.defaults()).port().name())
+                .isEqualTo("/dev/ttyUSB1");
+    }
+
     private static BoardParameters of(EspflashPorts file, List<String> filters) {
         BoardParameters plain = nothingSaid();
         return new BoardParameters(
