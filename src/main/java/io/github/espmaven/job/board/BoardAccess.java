@@ -70,7 +70,7 @@ public final class BoardAccess {
             return result;
         } finally {
             if (done && kept) {
-                request.shared().orElseThrow().keep(at, request);
+                request.shared().orElseThrow().keep(at, request, listener);
             } else {
                 at.close();
             }

@@ -43,16 +43,25 @@ public final class SharedConnection {
     }
 
     /** Leaves a connection to the next goal; its board is not restarted. */
-    synchronized void keep(ConnectedBoard board, BoardRequest request) {
-        kept = Optional.of(new Kept(board, request, new ProcessEnd.Work(this::end)));
+    synchronized void keep(ConnectedBoard board, BoardRequest request, JobListener listener) {
+        kept = Optional.of(new Kept(board, request, new ProcessEnd.Work(() -> end(listener))));
     }
 
-    /** The first command fails: all that has begun is broken off. */
-    private static void restart(Device device, BoardRequest request) throws EspException {
+    /** The process ends between two goals: nobody judges the start. */
+    private synchronized void end(JobListener listener) {
+        start = Optional.empty();
+        release(listener);
+    }
+
+    /** Where the process ends, the first command is refused: all that has begun is broken off. */
+    private static BoardEnding restarted(Kept last, JobListener listener) throws EspException {
         try {
-            device.restart(request.after());
+            return BoardAccess.restart(last.board().device(), last.request().after(), listener);
         } catch (EspException e) {
-            device.restart(request.after());
+            if (!ProcessEnd.isNear()) {
+                throw e;
+            }
+            return BoardAccess.restart(last.board().device(), last.request().after(), listener);
         }
     }
 
@@ -61,19 +70,6 @@ public final class SharedConnection {
         kept = Optional.empty();
         last.ifPresent(left -> left.untilEnd().close());
         return last;
-    }
-
-    /** The process ends between two goals: the board is restarted, and nobody judges its start. */
-    private synchronized void end() {
-        start = Optional.empty();
-        Optional<Kept> last = given();
-        if (last.isPresent()) {
-            try (ConnectedBoard board = last.get().board()) {
-                restart(board.device(), last.get().request());
-            } catch (EspException e) {
-                return; // nobody is left to be told
-            }
-        }
     }
 
     /** Has the start judged by whoever restarts the board; empty: what was left is judged by nobody. */
@@ -193,7 +189,7 @@ public final class SharedConnection {
         }
         try (ConnectedBoard board = last.get().board()) {
             board.port().tell(listener);
-            if (BoardAccess.restart(board.device(), last.get().request().after(), listener) == BoardEnding.RESTARTED) {
+            if (restarted(last.get(), listener) == BoardEnding.RESTARTED) {
                 restarted(board.device());
             }
         } catch (EspException e) {

@@ -174,9 +174,9 @@ class KilledStationsTest {
                 .isEqualTo(rows);
         assertThat(passed.values()).doesNotHaveDuplicates();
         assertThat(log)
-                .extracting(l -> l.get("result").getAsString())
+                .filteredOn(l -> l.get("result").getAsString().equals("FAIL"))
                 .as("none fails for what became of the process before")
-                .containsOnly("PASS", "REFUSED");
+                .isEmpty();
         assertThat(Files.readAllLines(folder.resolve("log.csv")).stream().skip(1))
                 .as("both logs say the same")
                 .extracting(l -> l.split(",", -1)[3])
