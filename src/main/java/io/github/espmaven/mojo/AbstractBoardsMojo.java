@@ -193,9 +193,20 @@ abstract class AbstractBoardsMojo extends AbstractBoardMojo {
         return ChoiceParameter.of(OnFailure.class, "esp.onFailure", onFailure);
     }
 
-    /** The boards, where several are named. */
+    /**
+     * The boards, where several are named: not where the user says a port, and the boards stand in the POM.
+     *
+     * @throws EspException {@code BAD_PARAMETER} where the user says both
+     */
     final Optional<BoardsGoal> boards() throws EspException {
-        return boardList == null && isSaidByUser("esp.port")
+        boolean one = isSaidByUser("esp.port");
+        if (one && isSaidByUser("esp.boards")) {
+            throw EspException.badParameter(
+                    "esp.port names one board, and esp.boards several",
+                    "esp.port",
+                    "no value, or no esp.boards beside it");
+        }
+        return one
                 ? Optional.empty()
                 : BoardsGoal.of(boardList, boards, parallel, onFailure, directory(), portFilters());
     }

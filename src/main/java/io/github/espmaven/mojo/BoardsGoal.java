@@ -97,6 +97,7 @@ record BoardsGoal(List<NamedBoard> boards, int parallel, OnFailure onFailure) {
         BoardsReport report = new BoardsReport(rows);
         rows.forEach(row -> row.done().details().forEach(line -> log.info(row.name() + ": " + line)));
         report.lines().forEach(log::info);
+        report.warnings().forEach(log::warn);
         Map<String, List<String>> failed = new LinkedHashMap<>(); // what is equal of many is said once
         rows.forEach(row -> row.done()
                 .failure()

@@ -8,9 +8,12 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.monitor.tests.TestOutcome;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,8 +55,22 @@ public record BoardsReport(List<Row> rows) {
             return done.line.isPresent();
         }
 
+        private boolean isBegun() {
+            return isDone() || done.failure.isPresent();
+        }
+
         private String state() {
-            return isDone() ? "done" : done.failure.isPresent() ? "failed" : "not begun";
+            return isDone() ? "done" : isBegun() ? "failed" : "not begun";
+        }
+
+        /** The address of the chip that was reached; empty also for a virtual one, as these have the same unless told. */
+        private Optional<String> mac() {
+            JsonObject board = done.json.getAsJsonObject("board");
+            return board == null
+                            || !board.has("mac")
+                            || board.get("port").getAsString().startsWith("sim:")
+                    ? Optional.empty()
+                    : Optional.of(board.get("mac").getAsString());
         }
 
         private String words() {
@@ -76,6 +93,20 @@ public record BoardsReport(List<Row> rows) {
                 .toList();
     }
 
+    /** What is to be noticed of them together: two ports that lead to the same chip, as the two sockets of some boards. */
+    public List<String> warnings() {
+        Map<String, String> seen = new HashMap<>();
+        List<String> warnings = new ArrayList<>();
+        rows.forEach(row -> row.mac().ifPresent(mac -> {
+            String other = seen.putIfAbsent(mac, row.name);
+            if (other != null) {
+                warnings.add(other + " and " + row.name + " are one chip, " + mac
+                        + ", at two ports: they disturb each other. Name one of them.");
+            }
+        }));
+        return warnings;
+    }
+
     private Stream<Row> sorted() {
         return rows.stream()
                 .sorted(Comparator.comparing(Row::isDone).thenComparing(Row::took, Comparator.reverseOrder()));
@@ -91,6 +122,7 @@ public record BoardsReport(List<Row> rows) {
             JsonObject board = new JsonObject();
             board.addProperty("name", row.name);
             board.addProperty("tookMillis", row.took.toMillis());
+            board.addProperty("result", row.isDone() ? "success" : row.isBegun() ? "failure" : "not-begun");
             row.done.json.asMap().forEach(board::add);
             boards.add(board);
         });

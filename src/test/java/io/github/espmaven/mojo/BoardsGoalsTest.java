@@ -213,6 +213,20 @@ class BoardsGoalsTest {
         assertThat(goals.lines()).anyMatch(l -> l.startsWith("error left, right: ESP-"));
     }
 
+    /** A rack in the POM's properties must not be erased by whoever names a board. */
+    @Test
+    void aPortThatIsSaidIsThatBoardAlone() throws Exception {
+        goals.saying("esp.port");
+        String port = row("left").strip().substring("left,".length());
+        run("esp:erase", "esp.port", port, "esp.erase", "0x1000+0x1000");
+        assertThat(flash("right")).containsOnly('r');
+        assertThat(flash("left")).contains((byte) 0xff);
+        goals.saying("esp.boards");
+        assertThatThrownBy(() -> run("esp:erase", "esp.port", port, "esp.erase", "all"))
+                .hasMessageContaining("ESP-312 Bad parameter: esp.port names one board, and esp.boards several.")
+                .hasMessageContaining("Correct esp.port; allowed: no value, or no esp.boards beside it.");
+    }
+
     @Test
     void anAddressIsNoFilterForAllBoards() {
         assertThatThrownBy(() -> goals.run(

@@ -12,6 +12,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.Consumer;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.maven.execution.DefaultMavenExecutionRequest;
@@ -33,6 +34,7 @@ final class GoalRunner {
     private static Document read;
     private final Document descriptor;
     private final List<String> lines = new ArrayList<>();
+    private final Properties said = new Properties();
     private boolean attended;
     private final Consumer<String> echo;
 
@@ -55,6 +57,12 @@ final class GoalRunner {
                     .parse(new File(System.getProperty("esp.descriptor")));
         }
         return read;
+    }
+
+    /** These are on the command line, not in the POM. */
+    GoalRunner saying(String... properties) {
+        List.of(properties).forEach(name -> said.setProperty(name, "said"));
+        return this;
     }
 
     /** Somebody sits there, where standard output is a terminal. */
@@ -140,6 +148,7 @@ final class GoalRunner {
     private MavenSession session() {
         MavenExecutionRequest request = new DefaultMavenExecutionRequest();
         request.setInteractiveMode(attended);
+        request.setUserProperties(said);
         request.setBaseDirectory(folder.toFile());
         request.setStartTime(new Date());
         MavenSession session =
