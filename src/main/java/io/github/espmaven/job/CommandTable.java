@@ -85,6 +85,11 @@ public final class CommandTable {
 
     /** A tool. */
     public record Tool(List<String> names, List<Word> options, List<Command> commands) {
+        /** Whether commands are carried out as they are written, and not as they depend on each other. */
+        boolean isInOrder() {
+            return names.contains("esptool");
+        }
+
         /** The command of that name, or the only one of a tool without commands. */
         Optional<Command> command(String name) {
             return commands.stream().filter(c -> c.word.names.contains(name)).findFirst();

@@ -102,7 +102,7 @@ public final class CommandTranslation {
         for (CommandOption option : options) {
             use(option.command(), option.word(), List.of(), option.value());
         }
-        call.finish(commands(tool));
+        call.finish(commands(tool), tool.isInOrder());
     }
 
     /** A word that is no option belongs to the command, and does not begin another line. */

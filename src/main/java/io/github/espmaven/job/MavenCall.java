@@ -6,6 +6,7 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.CommandTable.Command;
 import io.github.espmaven.report.map.FlashMapPage;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -90,7 +91,13 @@ public final class MavenCall {
      * @throws EspException {@code BAD_PARAMETER} where there is no goal, something is lacking, or goals would share a value
      *     that was given to one of them
      */
-    void finish(String commands) throws EspException {
+    void finish(String commands, boolean inOrder) throws EspException {
+        if (!inOrder) {
+            List<String> ordered =
+                    goals.stream().sorted(Comparator.comparing(MavenCall::rank)).toList();
+            goals.clear();
+            goals.addAll(ordered);
+        }
         defaults.forEach(properties::putIfAbsent);
         properties.values().removeIf(value -> List.of(value.split(",", -1)).contains(EVERYTHING));
         if (goals.isEmpty()) {
@@ -109,6 +116,11 @@ public final class MavenCall {
                 requireForBoth(use, other.command);
             }
         }
+    }
+
+    /** What idf.py and PlatformIO do first and last, however it is written. */
+    private static int rank(String goal) {
+        return goal.equals("esp:erase") ? 0 : goal.equals("esp:monitor") ? 2 : 1;
     }
 
     /** One call of Maven gives a property to all its goals: another command that takes it must say the same. */

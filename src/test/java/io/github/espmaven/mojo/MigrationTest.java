@@ -302,6 +302,10 @@ class MigrationTest {
                 "sudo uvx esptool write-flash 0x0 a\\ b.bin | esp:flash \"-Desp.images=0x0=a b.bin\"",
                 "ESPPORT=COM3 MONITOR_BAUD=74880 idf.py -p COM4 monitor | esp:monitor -Desp.port=COM4"
                         + " -Desp.monitorBaud=74880",
+                "idf.py monitor flash erase-flash | esp:erase esp:flash esp:monitor -Desp.erase=all"
+                        + " -Desp.buildDirectory=build",
+                "esptool write-flash 0x0 a.bin erase-region 0x9000 0x1000 | esp:flash esp:erase -Desp.images=0x0=a.bin"
+                        + " -Desp.erase=0x9000+0x1000",
                 "idf.py monitor -B 74880 | esp:monitor -Desp.monitorBaud=74880",
                 "esptool erase-region 0 0x1000 erase-region 0x4000 0x1000 | esp:erase"
                         + " -Desp.erase=0+0x1000,0x4000+0x1000",
@@ -395,6 +399,8 @@ class MigrationTest {
                 "spiffsgen.py 1 a b | has spiffsgen.py, which is not here | a folder is an image's source",
                 "esp-coredump -p COM3 info_corefile app.elf | lacks --core with what esp:read-flash"
                         + " -Desp.read=coredump reads | the whole command line",
+                "parttool.py erase_partition | lacks --partition-name | the whole command line",
+                "otatool.py switch_ota_partition | lacks --slot or --name | the whole command line",
                 "parttool.py write_partition --input data.bin | lacks a partition or its file | the whole command",
                 "espefuse burn-block-data K a.bin | has burn-block-data, which is not here | no block is burned"
             })
