@@ -206,7 +206,9 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
                         Optional.ofNullable(flashSize),
                         Optional.ofNullable(connectAttempts),
                         ListParameter.elements("esp.portFilter", portFilter),
-                        EspflashPorts.find(directory(), home),
+                        port == null || port.equalsIgnoreCase("auto")
+                                ? EspflashPorts.find(directory(), home)
+                                : EspflashPorts.NONE,
                         turn(),
                         timeLimit == null ? Optional.empty() : Optional.of(TimeText.parse("esp.timeLimit", timeLimit)),
                         trace

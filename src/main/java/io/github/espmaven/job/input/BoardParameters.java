@@ -17,7 +17,6 @@ import io.github.espmaven.job.board.PortRequest;
 import io.github.espmaven.port.PortFilter;
 import io.github.espmaven.reset.ResetOptions.Before;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +61,15 @@ public record BoardParameters(
         Optional<PortRequest.Trace> trace) {
     private static final String AUTO = "auto";
 
+    /** What stands for a parameter that is not given; the first that is set. */
+    private static final Map<String, List<String>> VARIABLES = Map.of(
+            "esp.port", List.of("ESPTOOL_PORT", "ESPFLASH_PORT", "ESPPORT"),
+            "esp.chip", List.of("ESPTOOL_CHIP"),
+            "esp.baud", List.of("ESPTOOL_BAUD", "ESPFLASH_BAUD", "ESPBAUD"),
+            "esp.before", List.of("ESPTOOL_BEFORE"),
+            "esp.after", List.of("ESPTOOL_AFTER"),
+            "esp.flashSize", List.of("ESPTOOL_FS"));
+
     public BoardParameters {
         portFilter = List.copyOf(portFilter);
     }
@@ -73,26 +81,49 @@ public record BoardParameters(
      *     parameter and its choices
      */
     public BoardRequest request(Map<String, String> environment, EsptoolConfig config) throws EspException {
+        try {
+            return asked(environment, config);
+        } catch (EspException e) {
+            throw bySource(e, environment);
+        }
+    }
+
+    /** Names the variable where its value is what is wrong. */
+    private static EspException bySource(EspException e, Map<String, String> environment) {
+        String message = String.valueOf(e.getMessage());
+        String parameter = e.evidence().get(Key.PARAMETER).orElse("");
+        return VARIABLES.getOrDefault(parameter, List.of()).stream()
+                .filter(name -> !environment.getOrDefault(name, "").isBlank())
+                .filter(name -> message.contains("\"" + environment.get(name).trim() + "\""))
+                .findFirst()
+                .map(name -> new EspException(
+                        e.problem(),
+                        message.replace(parameter, name),
+                        e.evidence().with(Key.PARAMETER, name),
+                        e))
+                .orElse(e);
+    }
+
+    private BoardRequest asked(Map<String, String> environment, EsptoolConfig config) throws EspException {
         ConnectOptions options = ConnectOptions.DEFAULTS
-                .withChip(chip(or(chip, environment, "ESPTOOL_CHIP").orElse(AUTO)))
+                .withChip(chip(or("esp.chip", chip, environment).orElse(AUTO)))
                 .withReset(config.reset()
                         .withBefore(ChoiceParameter.of(
                                 Before.class,
                                 "esp.before",
-                                or(before, environment, "ESPTOOL_BEFORE")
+                                or("esp.before", before, environment)
                                         .orElse(ChoiceParameter.text(Before.DEFAULT_RESET)))))
                 .withStub(stub)
                 .withHealing(heal)
                 .withAttempts(attempts(environment, config))
                 .withTimeouts(config.timeouts());
         options = options.withFlashBytes(flashBytes(environment))
-                .withBaud(baud(or(baud, environment, "ESPTOOL_BAUD", "ESPFLASH_BAUD", "ESPBAUD")
-                        .orElse(AUTO)));
+                .withBaud(baud(or("esp.baud", baud, environment).orElse(AUTO)));
         if (spiConnection.isPresent()) {
             options = options.withSpiConnection(pins(spiConnection.get(), options.chip()));
         }
         PortRequest wanted = new PortRequest(
-                or(port, environment, "ESPTOOL_PORT", "ESPFLASH_PORT", "ESPPORT")
+                or("esp.port", port, environment)
                         .or(() -> espflash.serial().filter(named -> portFilter.isEmpty()))
                         .orElse(AUTO),
                 PortFilter.parse(Stream.concat(
@@ -109,7 +140,7 @@ public record BoardParameters(
                 ChoiceParameter.of(
                         AfterReset.class,
                         "esp.after",
-                        or(after, environment, "ESPTOOL_AFTER").orElse(ChoiceParameter.text(AfterReset.HARD_RESET))));
+                        or("esp.after", after, environment).orElse(ChoiceParameter.text(AfterReset.HARD_RESET))));
     }
 
     /** Where the chip is named, what it cannot do is said before its port is opened. */
@@ -122,8 +153,11 @@ public record BoardParameters(
     }
 
     /** What is said, else the first of the variables that is set. */
-    private static Optional<String> or(Optional<String> said, Map<String, String> environment, String... variables) {
-        return Stream.concat(said.stream(), Arrays.stream(variables).map(name -> environment.getOrDefault(name, "")))
+    private static Optional<String> or(String parameter, Optional<String> said, Map<String, String> environment) {
+        return Stream.concat(
+                        said.stream(),
+                        VARIABLES.getOrDefault(parameter, List.of()).stream()
+                                .map(name -> environment.getOrDefault(name, "")))
                 .filter(text -> !text.isBlank())
                 .findFirst()
                 .map(String::trim);
@@ -135,7 +169,7 @@ public record BoardParameters(
      * @throws EspException {@code UNKNOWN_CHIP_NAME}
      */
     public static Optional<Chip> namedChip(Optional<String> said, Map<String, String> environment) throws EspException {
-        return chip(or(said, environment, "ESPTOOL_CHIP").orElse(AUTO));
+        return chip(or("esp.chip", said, environment).orElse(AUTO));
     }
 
     /** The chip of that name; empty for {@code auto}. */
@@ -175,7 +209,7 @@ public record BoardParameters(
 
     private OptionalLong flashBytes(Map<String, String> environment) throws EspException {
         OptionalInt bytes = ElfParameters.flashBytes(
-                or(flashSize, environment, "ESPTOOL_FS").map(size -> size.replaceFirst("-c1$", "")));
+                or("esp.flashSize", flashSize, environment).map(size -> size.replaceFirst("-c1$", "")));
         return bytes.isPresent() ? OptionalLong.of(bytes.getAsInt()) : OptionalLong.empty();
     }
 

@@ -13,6 +13,7 @@ import io.github.espmaven.connect.ConnectOptions.StubUse;
 import io.github.espmaven.connect.EspflashPorts;
 import io.github.espmaven.connect.EsptoolConfig;
 import io.github.espmaven.connect.SpiConnection;
+import io.github.espmaven.diagnose.Remedies;
 import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.PortRequest;
 import io.github.espmaven.port.PortFilter;
@@ -64,6 +65,25 @@ public class BoardParametersTest {
         assertThat(request.options().reset().before()).isEqualTo(Before.NO_RESET);
         assertThat(request.after()).isEqualTo(AfterReset.WATCHDOG_RESET);
         assertThat(request.options().attempts()).isEqualTo(new Attempts(4, 3));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ESPFLASH_BAUD | fast | ESP-312 Bad parameter: ESPFLASH_BAUD is \"fast\". | Correct ESPFLASH_BAUD;"
+                        + " allowed: auto, or 300 to 12000000, usually 115200 to 921600.",
+                "ESPTOOL_AFTER | never | ESP-312 Bad parameter: ESPTOOL_AFTER is \"never\". | Correct ESPTOOL_AFTER;"
+                        + " allowed: hard-reset, ",
+                "ESPTOOL_FS | huge | ESP-312 Bad parameter: ESPTOOL_FS is \"huge\". | Correct ESPTOOL_FS; "
+            })
+    void aWrongVariableIsNamed(String name, String value, String cause, String remedy) {
+        assertThatThrownBy(() -> said("COM1", "auto", "slow", "no-reset", "no-reset")
+                        .request(Map.of("ESPTOOL_BAUD", "fast"), EsptoolConfig.defaults()))
+                .hasMessage("esp.baud is \"slow\"");
+        assertThatThrownBy(() -> nothingSaid().request(Map.of(name, value), EsptoolConfig.defaults()))
+                .isInstanceOfSatisfying(
+                        EspException.class, e -> assertThat(Remedies.explain(e)).startsWith(cause + "\n  " + remedy));
     }
 
     @Test
