@@ -81,6 +81,8 @@ public final class ChipRow {
     }
 
     /**
+     * A value that every chip has.
+     *
      * @param example the value of another chip, as the row would have it
      * @param meaning what to make of the text; refuses it by an {@link IllegalArgumentException}
      */
@@ -129,7 +131,11 @@ public final class ChipRow {
         return find(name, "yes", RowNotation::yes).orElse(false);
     }
 
-    /** @throws IllegalStateException with all that is wrong with the section, if anything is */
+    /**
+     * Ends the reading.
+     *
+     * @throws IllegalStateException with all that is wrong with the section, if anything is
+     */
     public void end() {
         values.keySet().stream()
                 .filter(name -> !asked.contains(name))

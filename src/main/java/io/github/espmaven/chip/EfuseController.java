@@ -41,6 +41,8 @@ public record EfuseController(
     public static final int READ = 0x5aa5;
 
     /**
+     * A block of fuses.
+     *
      * @param address the first register that shows them
      * @param words how many registers these are
      * @param programming the first register of what is to be programmed into them

@@ -28,6 +28,8 @@ public interface HardResetRule {
             (usb, secureDownload, registers) -> overOtg(usb, secureDownload ? Way.SLOW_PULSE : Way.WATCHDOG);
 
     /**
+     * How the chip is restarted.
+     *
      * @param secureDownload whether the chip is in secure download mode, where registers are out of reach
      * @param registers read only outside secure download mode
      */

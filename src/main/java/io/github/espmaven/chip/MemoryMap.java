@@ -27,7 +27,11 @@ public record MemoryMap(
     private static final Set<String> RAM = Set.of(
             "DRAM", "IRAM", "RTC_DRAM", "RTC_IRAM", "RTC_DATA", "DIRAM_DRAM", "DIRAM_IRAM", "CACHE_PRO", "CACHE_APP");
 
-    /** @param name as Espressif's tools print it */
+    /**
+     * A named part of the address space.
+     *
+     * @param name as Espressif's tools print it
+     */
     public record Region(String name, AddressRange range) {}
 
     public MemoryMap {

@@ -42,7 +42,11 @@ record ProtectedFuses(SecurityFields fields, EfuseController controller, EfuseIm
         }
     }
 
-    /** @param place its registers; empty: the first block without a purpose */
+    /**
+     * Makes up a key.
+     *
+     * @param place its registers; empty: the first block without a purpose
+     */
     private void putKey(List<Integer> place, KeyPurpose purpose, boolean hidden) {
         List<Integer> registers = place.isEmpty() ? blockFor(purpose) : place;
         byte[] key = Digests.sha256(purpose.name().getBytes(StandardCharsets.US_ASCII));

@@ -14,6 +14,8 @@ public interface RomBaudRule {
     RomBaudRule TRUE_RATE = (baud, crystalMhz, registers) -> OptionalInt.of(baud);
 
     /**
+     * The word to send.
+     *
      * @return empty when the chip cannot be told: stay at the old rate
      */
     OptionalInt word(int baud, int crystalMhz, Registers registers) throws EspException;

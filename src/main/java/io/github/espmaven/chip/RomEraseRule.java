@@ -26,7 +26,11 @@ public interface RomEraseRule {
     /** Bytes that are erased together at least. */
     int SECTOR_BYTES = 4096;
 
-    /** @param offset where erasing begins */
+    /**
+     * The size to send.
+     *
+     * @param offset where erasing begins
+     */
     int eraseSize(int offset, int size);
 
     /** How much is erased when {@link #eraseSize} is sent: whole sectors, on the ESP8266 at times one too many. */

@@ -24,6 +24,8 @@ public record SfdpTable(String revision, List<Parameters> tables) {
     private static final int FOUR_BYTE_ADDRESSES = 0xFF84;
 
     /**
+     * A parameter table.
+     *
      * @param id 16 bits: 0xff00 is JEDEC's basic one
      * @param words as read
      */

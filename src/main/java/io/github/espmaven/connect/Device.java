@@ -189,7 +189,11 @@ public final class Device implements AutoCloseable {
         flash.connectSafely();
     }
 
-    /** @throws EspException {@code NO_FLASH} when it does not answer */
+    /**
+     * The attached flash chip.
+     *
+     * @throws EspException {@code NO_FLASH} when it does not answer
+     */
     public FlashChip requireFlash() throws EspException {
         FlashChip chip = flash();
         if (!chip.id().answered()) {

@@ -116,7 +116,11 @@ public final class Link implements Registers {
         log(port() + " at " + newBaud + " baud");
     }
 
-    /** @return false when the port has no control lines */
+    /**
+     * Runs a reset sequence.
+     *
+     * @return false when the port has no control lines
+     */
     public boolean reset(ResetSequence sequence) throws EspException {
         return reset(sequence, true);
     }

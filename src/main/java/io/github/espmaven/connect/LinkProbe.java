@@ -78,6 +78,8 @@ public final class LinkProbe {
     }
 
     /**
+     * A rate that was measured.
+     *
      * @param exchanges questions asked; 0: nobody answers at this rate
      * @param errors how many had no answer, or a wrong one
      * @param roundTrip median time of a question and its answer

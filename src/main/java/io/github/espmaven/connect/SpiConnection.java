@@ -38,6 +38,8 @@ public record SpiConnection(String text) {
     }
 
     /**
+     * The pins on this chip.
+     *
      * @throws EspException {@code NOT_SUPPORTED} when its flash cannot be at other pins, {@code BAD_PARAMETER} when it
      *     cannot be at these
      */

@@ -17,6 +17,8 @@ public record OptimalDeflater(byte[] bytes, int begin) {
     private static final int ITEMS_A_SEGMENT = 512;
 
     /**
+     * Encodes a part of the stream.
+     *
      * @param from its first byte
      * @param to behind its last byte, more than {@code from}
      * @param last whether the stream ends there

@@ -26,6 +26,8 @@ public record PortChecks(HostFacts host, PortFinder finder, Ports ports) {
     private static final int ROOT = 0;
 
     /**
+     * Adds them to {@code checkup}.
+     *
      * @param wanted the port as the user named it
      * @return the port to open; empty where there is none to be had
      */

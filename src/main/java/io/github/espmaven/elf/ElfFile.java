@@ -56,6 +56,8 @@ public final class ElfFile {
     }
 
     /**
+     * Reads an ELF file.
+     *
      * @param bytes the file; not copied, so leave it unchanged
      * @throws EspException with {@code BAD_IMAGE} when it is none, or one for other machines
      */

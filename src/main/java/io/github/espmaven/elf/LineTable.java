@@ -14,6 +14,8 @@ public record LineTable(SourceFiles files, List<Sequence> sequences) {
     }
 
     /**
+     * A line of source.
+     *
      * @param file as the compiler knew it, absolute where it told
      * @param line from 1; 0 when the code belongs to no line
      */

@@ -77,6 +77,8 @@ public final class FilesystemSpec {
     }
 
     /**
+     * How large it is to be.
+     *
      * @param partition size of the partition, where there is one
      * @throws EspException {@code BAD_PARAMETER} when the user says another
      */
@@ -94,6 +96,8 @@ public final class FilesystemSpec {
     }
 
     /**
+     * The format with all of its parameters.
+     *
      * @param subtype subtype of the partition as tables name it; decides where nothing is said
      * @param size size of the partition in bytes; on the ESP8266 the block size depends on it
      * @throws EspException {@code BAD_PARAMETER} naming what is missing or not possible

@@ -83,6 +83,8 @@ public final class FirmwareReader {
     }
 
     /**
+     * Reads all inputs.
+     *
      * @throws EspException {@code NOTHING_NAMED}, {@code FILE_UNREADABLE}, {@code FILE_EMPTY}, {@code BAD_OFFSET},
      *     {@code UNKNOWN_PARTITION}, {@code BAD_PARTITION_TABLE}, {@code BEYOND_PARTITION} or {@code BEYOND_FLASH},
      *     each naming the input

@@ -57,7 +57,11 @@ public record FirmwareSelection(List<String> names) {
         return named ? slot.substring(SLOT.length()) : slot;
     }
 
-    /** @throws EspException {@code BAD_PARAMETER} with what there is, when a name means none of it */
+    /**
+     * The parts of {@code firmware} that are named.
+     *
+     * @throws EspException {@code BAD_PARAMETER} with what there is, when a name means none of it
+     */
     public Firmware of(Firmware firmware) throws EspException {
         if (names.isEmpty()) {
             return firmware;

@@ -39,6 +39,8 @@ public sealed interface ImagePlacement {
     }
 
     /**
+     * Reads a place.
+     *
      * @param tableOffset where the partition table lies
      * @throws EspException {@code BAD_OFFSET} for a number no flash is large enough for
      */

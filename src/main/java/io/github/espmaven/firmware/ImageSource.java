@@ -28,7 +28,11 @@ public sealed interface ImageSource permits ImageSource.OfFile, ImageSource.OfBy
         return this;
     }
 
-    /** @param kept what was in it when somebody looked; empty: what is in it when it is read */
+    /**
+     * A file of any {@link InputFormat}.
+     *
+     * @param kept what was in it when somebody looked; empty: what is in it when it is read
+     */
     record OfFile(Path path, Optional<InputFile> kept) implements ImageSource {
         public OfFile(Path path) {
             this(path, Optional.empty());

@@ -29,6 +29,8 @@ public record InputFile(Path path, byte[] bytes) {
     private static final long MAX_BYTES = 256L << 20;
 
     /**
+     * Reads a file.
+     *
      * @throws EspException {@code FILE_UNREADABLE}, {@code FILE_EMPTY}, or {@code BEYOND_FLASH} for a file that no
      *     flash can hold
      */

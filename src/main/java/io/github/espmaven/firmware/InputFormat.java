@@ -50,6 +50,8 @@ public sealed interface InputFormat {
     }
 
     /**
+     * What reading depends on.
+     *
      * @param tables for a partition table as CSV
      * @param header flash settings for the header of an image made from a program
      * @param pad padding of such an image for a signature
@@ -61,7 +63,11 @@ public sealed interface InputFormat {
                 new Reading(Optional.empty(), TableSettings.DEFAULT, HeaderSettings.KEEP, SecurePad.NONE, true);
     }
 
-    /** @param offset its place, where the file says it */
+    /**
+     * A part of a file.
+     *
+     * @param offset its place, where the file says it
+     */
     record Piece(OptionalInt offset, FlashContents contents) {
 
         /** Its bytes, where they are known before the chip is. */

@@ -17,7 +17,11 @@ public record TableInput(Optional<Path> file, TableSettings settings) {
     /** Nothing: a table at the usual place. */
     public static final TableInput NONE = new TableInput(Optional.empty(), TableSettings.DEFAULT);
 
-    /** @throws EspException {@code FILE_UNREADABLE}, {@code FILE_EMPTY} or {@code BAD_PARTITION_TABLE} */
+    /**
+     * The table in the file, if one is named.
+     *
+     * @throws EspException {@code FILE_UNREADABLE}, {@code FILE_EMPTY} or {@code BAD_PARTITION_TABLE}
+     */
     public Optional<PartitionTable> read() throws EspException {
         return file.isPresent() ? Optional.of(InputFile.read(file.get()).table(settings)) : Optional.empty();
     }

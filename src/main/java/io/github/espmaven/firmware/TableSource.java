@@ -24,7 +24,11 @@ public interface TableSource {
         throw new EspException(Problem.NOT_SUPPORTED, "which app is started only a board tells", NAMED);
     }
 
-    /** @throws EspException {@code NOT_SUPPORTED} where there is no board, or it does not tell */
+    /**
+     * Its address.
+     *
+     * @throws EspException {@code NOT_SUPPORTED} where there is no board, or it does not tell
+     */
     default MacAddress mac() throws EspException {
         throw new EspException(Problem.NOT_SUPPORTED, "settings chosen by a board's address need a board", NAMED);
     }

@@ -35,6 +35,8 @@ public final class FlashEraser {
     }
 
     /**
+     * Erases the whole flash.
+     *
      * @param options {@link FlashOption#FORCE} skips the guards
      * @return why the result cannot be proven, in the user's words; empty when it is
      * @throws EspException {@code SECURE_BOOT_GUARD}, {@code ENCRYPTION_GUARD}, {@code NOT_SUPPORTED} where the size of

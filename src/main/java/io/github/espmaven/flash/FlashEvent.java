@@ -17,7 +17,11 @@ public sealed interface FlashEvent {
     /** The chip erases; it may take long and says nothing meanwhile. */
     record Erasing(FlashRange range) implements FlashEvent {}
 
-    /** @param proven whether its MD5 confirms it */
+    /**
+     * The chip has erased.
+     *
+     * @param proven whether its MD5 confirms it
+     */
     record Erased(FlashRange range, Duration took, boolean proven) implements FlashEvent {}
 
     /** The flash already equals the region. */

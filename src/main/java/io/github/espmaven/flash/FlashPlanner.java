@@ -37,6 +37,8 @@ public final class FlashPlanner {
     }
 
     /**
+     * Plans.
+     *
      * @throws EspException {@code OVERLAP}, {@code BEYOND_FLASH}, {@code SECURE_BOOT_GUARD}, {@code ENCRYPTION_GUARD},
      *     {@code UNALIGNED}, {@code NOT_SUPPORTED} or {@code BAD_PARAMETER}, each naming the inputs it is about; whether
      *     images fit is judged by room {@code fit}

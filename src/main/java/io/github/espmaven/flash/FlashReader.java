@@ -43,6 +43,8 @@ public final class FlashReader {
     }
 
     /**
+     * Reads a range.
+     *
      * @throws EspException {@code NOT_SUPPORTED} or {@code SECURE_DOWNLOAD_MODE} when this loader cannot read flash,
      *     {@code UNRELIABLE_LINK} when what arrives is wrong again and again, {@code OTHER_FLASH_HIT} when the flash was
      *     erased instead

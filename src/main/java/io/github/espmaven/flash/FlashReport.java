@@ -41,6 +41,8 @@ public record FlashReport(
     }
 
     /**
+     * What became of one region.
+     *
      * @param sent the parts that were sent, by address
      */
     public record RegionResult(

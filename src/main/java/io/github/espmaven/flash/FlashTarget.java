@@ -62,6 +62,8 @@ public record FlashTarget(
     }
 
     /**
+     * A board that has answered.
+     *
      * @throws EspException {@code NO_FLASH} when its flash does not answer, {@code UNRELIABLE_LINK} when its fuses are
      *     not the same twice, or what else happened while asking
      */

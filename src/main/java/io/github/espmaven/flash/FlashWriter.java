@@ -57,6 +57,8 @@ public final class FlashWriter {
     }
 
     /**
+     * Writes and verifies.
+     *
      * @throws EspException {@code VERIFY_FAILED} or {@code STILL_EMPTY} when the flash does not hold what was sent,
      *     {@code OTHER_FLASH_HIT} when something else was changed, or {@code OUT_OF_TIME} with what was done until then, or what the line or the chip did instead of taking
      *     it

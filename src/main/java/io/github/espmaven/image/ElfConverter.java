@@ -16,6 +16,8 @@ import java.util.OptionalInt;
  */
 public record ElfConverter(Chip chip, ElfOptions options) {
     /**
+     * One resulting file.
+     *
      * @param flashOffset where it must lie in flash; only version 1 for the ESP8266, which gives two files, says so
      */
     public record Output(OptionalInt flashOffset, byte[] bytes) {}

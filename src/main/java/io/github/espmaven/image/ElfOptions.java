@@ -17,6 +17,8 @@ public record ElfOptions(
             new ElfOptions(HeaderPatch.KEEP, RevisionRange.ANY, Layout.DEFAULT, DigestOptions.DEFAULT, 1);
 
     /**
+     * How the parts of the program are arranged.
+     *
      * @param useSegments take the ELF file's segments with their load addresses instead of its sections
      * @param ramOnlyHeader let the header count only what goes to RAM
      * @param mmuPageBytes size in which the flash is mapped; empty: what the program says, else 64 KiB
@@ -35,6 +37,8 @@ public record ElfOptions(
     }
 
     /**
+     * What digests go where.
+     *
      * @param append the SHA-256 of the image behind it
      * @param elfSha256Offset where in the image the ELF file's SHA-256 goes; empty: into the application descriptor
      */

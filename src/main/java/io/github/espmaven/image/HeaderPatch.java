@@ -32,6 +32,8 @@ public record HeaderPatch(OptionalInt modeCode, OptionalInt frequencyCode, Optio
     public static final String KEEP_VALUE = "keep";
 
     /**
+     * What came of a patch.
+     *
      * @param bytes the file with the new settings; the very array that was given where nothing changed
      * @param refusal why a wanted change was not made, in the user's words
      */

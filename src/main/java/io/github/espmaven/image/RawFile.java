@@ -17,9 +17,11 @@ public final class RawFile {
     private RawFile() {}
 
     /**
+     * Merges chunks.
+     *
      * @param padToBytes end of the file in the flash, filled with 0xFF; empty: behind the last chunk
      * @throws EspException when chunks overlap, lie before the start of the file, behind its given end, or farther from
-     *     the start than any flash reaches
+     * the start than any flash reaches
      */
     public static byte[] write(List<FlashChunk> chunks, int targetOffset, OptionalInt padToBytes) throws EspException {
         List<FlashChunk> sorted = FlashChunk.sorted(chunks);

@@ -49,6 +49,8 @@ public final class Uf2File {
     }
 
     /**
+     * Reads a file.
+     *
      * @return the contents by family id, each by offset; neighbours are one chunk
      * @throws EspException with {@code BAD_IMAGE} when blocks are missing, damaged or not for a flash, or {@code OVERLAP}
      */

@@ -51,6 +51,8 @@ public final class BackupJob {
     }
 
     /**
+     * What was made.
+     *
      * @param stored bytes of the flash in the bundle; what is in none of its images is erased
      * @param bytes size of the bundle's file
      * @param unproven why the chip did not confirm it; empty when it did

@@ -32,7 +32,11 @@ public record CipherJob(Path file, Path target, Path keyFile, Kind kind, boolean
     /** A whole NVS partition. */
     public record Nvs() implements Kind {}
 
-    /** @return the bytes of the file that was made */
+    /**
+     * Does it.
+     *
+     * @return the bytes of the file that was made
+     */
     public int run() throws EspException {
         byte[] in = InputFile.read(file).bytes();
         byte[] key = InputFile.read(keyFile).bytes();

@@ -28,6 +28,8 @@ public final class CommandTranslation {
     private CommandTranslation() {}
 
     /**
+     * Translates a command line.
+     *
      * @throws EspException {@code NOTHING_NAMED}; {@code BAD_PARAMETER} for a tool, command or option that is not known, for
      *     one that is not here, with the reason, and for what is a shell's
      */

@@ -50,6 +50,8 @@ public final class DiffJob {
     }
 
     /**
+     * Compares.
+     *
      * @return each part, in the order of the flash
      * @throws EspException whatever is wrong with the inputs, before a port is opened; {@code NOT_SUPPORTED} or
      *     {@code SECURE_DOWNLOAD_MODE} when a board does not show its flash

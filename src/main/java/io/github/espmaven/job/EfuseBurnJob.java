@@ -30,6 +30,8 @@ public final class EfuseBurnJob {
     private final boolean traced;
 
     /**
+     * What to burn.
+     *
      * @param keys {@code BLOCK=FILE:PURPOSE}
      * @param protect {@code NAME:locked} or {@code NAME:hidden}
      * @param accept names of what would lock the chip out and is meant all the same
@@ -45,6 +47,8 @@ public final class EfuseBurnJob {
             Path directory) {}
 
     /**
+     * What a burning comes to.
+     *
      * @param lines what changed or would change, a line each
      * @param nothing whether there is nothing to burn
      */
@@ -61,6 +65,8 @@ public final class EfuseBurnJob {
     }
 
     /**
+     * Burns or rehearses.
+     *
      * @return what changed or would change
      * @throws EspException {@code BURN_REFUSED} before anything is burned, or when fuses do not show afterwards what was burned
      */

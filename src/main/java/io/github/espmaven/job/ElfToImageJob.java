@@ -32,7 +32,11 @@ import java.util.function.Consumer;
 public record ElfToImageJob(ElfToImageRequest request, Consumer<String> warnings) {
     private static final String BIN = ".bin";
 
-    /** @param files the files written and their sizes in bytes, in the order of their places */
+    /**
+     * What was made.
+     *
+     * @param files the files written and their sizes in bytes, in the order of their places
+     */
     public record Result(Chip chip, Map<Path, Integer> files) {}
 
     /** Converts and writes: one file, or two for version 1 on the ESP8266. */

@@ -27,7 +27,11 @@ public record ElfToImageRequest(
         ElfOptions options,
         boolean force) {
 
-    /** @throws EspException {@code BAD_PARAMETER} for a setting or page size the chip does not have */
+    /**
+     * All options on a chip.
+     *
+     * @throws EspException {@code BAD_PARAMETER} for a setting or page size the chip does not have
+     */
     ElfOptions options(Chip chip) throws EspException {
         OptionalInt page = options.layout().mmuPageBytes();
         List<Integer> pages = chip.spec().memory().mmuPageKib();

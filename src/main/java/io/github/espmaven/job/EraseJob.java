@@ -33,6 +33,8 @@ public final class EraseJob {
     }
 
     /**
+     * What an erase did.
+     *
      * @param bytes bytes erased; empty: the whole flash
      * @param unproven why the chip could not prove it; empty when it did
      */

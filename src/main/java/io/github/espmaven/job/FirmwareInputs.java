@@ -133,7 +133,11 @@ public record FirmwareInputs(
         return new FirmwareReader(how.chip, partitionTable, header).withForce(how.force);
     }
 
-    /** @throws EspException {@code WRONG_CHIP_IMAGE} when there are several, and none for it */
+    /**
+     * Of the firmware of each chip that for the one on the board.
+     *
+     * @throws EspException {@code WRONG_CHIP_IMAGE} when there are several, and none for it
+     */
     static Firmware forChip(List<Firmware> each, Chip chip) throws EspException {
         return each.stream()
                 .filter(firmware -> each.size() == 1 || firmware.chip().equals(Optional.of(chip)))

@@ -32,6 +32,8 @@ public final class FlashChipJob {
     }
 
     /**
+     * What to write.
+     *
      * @param values for the registers 1, 2 and 3; empty: that register stays
      * @param kept whether it stays so without power; else until the flash chip is reset
      */

@@ -118,6 +118,8 @@ public final class FlashJob {
     }
 
     /**
+     * Flashes.
+     *
      * @throws EspException whatever is wrong with the inputs, before a port is opened; what the port, the chip or the
      *     flash refuse, afterwards
      */

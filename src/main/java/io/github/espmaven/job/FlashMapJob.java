@@ -42,7 +42,11 @@ public final class FlashMapJob {
         this.last = LastFlash.read(request.flashReport());
     }
 
-    /** @throws EspException whatever is wrong with the inputs, as for a flash */
+    /**
+     * The map.
+     *
+     * @throws EspException whatever is wrong with the inputs, as for a flash
+     */
     public FlashMap run() throws EspException {
         Firmware firmware = firmware();
         List<Area> areas = new ArrayList<>();

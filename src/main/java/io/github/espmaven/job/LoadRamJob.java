@@ -49,6 +49,8 @@ public final class LoadRamJob {
     }
 
     /**
+     * Loads, starts and watches.
+     *
      * @param show how long to show what the program prints
      * @throws EspException as {@link RamProgram#read}; {@code WRONG_CHIP_IMAGE} for another chip than the board has,
      *     {@code NOT_SUPPORTED} where secure boot keeps the ROM from starting it

@@ -41,6 +41,8 @@ public final class MemoryJob {
     }
 
     /**
+     * A write to one word.
+     *
      * @param delayMicros how long the chip waits afterwards, in microseconds
      */
     public record Write(AddressRange word, int value, int mask, int delayMicros) {

@@ -24,6 +24,8 @@ import java.util.function.Consumer;
  */
 public record NvsJob(PartitionContents contents, Optional<Path> image, Optional<Path> key, boolean values) {
     /**
+     * Shows them.
+     *
      * @param lines told a line each; without a value unless those were asked for
      * @throws EspException {@code BAD_NVS} when there is none, or, after all is told, when something in them is damaged
      */

@@ -26,6 +26,8 @@ import java.util.function.Consumer;
 public record PackageJob(PackageRequest request, Consumer<String> warnings) {
 
     /**
+     * What was made.
+     *
      * @param bytes size of the bundle's file
      * @param elfs the zip of programs, when one was wanted and there are any
      */

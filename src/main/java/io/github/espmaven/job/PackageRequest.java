@@ -40,6 +40,8 @@ public record PackageRequest(
     }
 
     /**
+     * The files to write.
+     *
      * @param elfs a zip with the programs, for decoding addresses later; empty: none
      * @param web a zip for installers in a browser; empty: none
      */

@@ -27,6 +27,8 @@ import java.util.OptionalInt;
 public record PartitionTableJob(Path source, Optional<Path> target, TableSettings settings, OptionalInt flashBytes) {
 
     /**
+     * What was found.
+     *
      * @param violations rules that a binary table breaks, a sentence each; one in CSV form that breaks any is refused
      */
     public record Result(PartitionTable table, List<String> violations) {}

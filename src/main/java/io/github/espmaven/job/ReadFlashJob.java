@@ -34,7 +34,11 @@ public final class ReadFlashJob {
         this.access = new BoardAccess(request.board(), clock, listener);
     }
 
-    /** @param unproven why the chip did not confirm it; empty when it did */
+    /**
+     * What was read.
+     *
+     * @param unproven why the chip did not confirm it; empty when it did
+     */
     public record Result(BoardSummary board, FlashRange range, Optional<String> unproven, BoardEnding ending) {}
 
     public Result run() throws EspException {

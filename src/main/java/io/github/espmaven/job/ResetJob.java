@@ -49,6 +49,8 @@ public record ResetJob(BoardRequest request, Clock clock, JobListener listener) 
     }
 
     /**
+     * Resets.
+     *
      * @param hold how long {@link To#HOLD} holds it
      * @throws EspException {@code NOT_SUPPORTED} at a port without control lines, {@code BOOT_FAILED} when the chip is found
      *     in download mode and should run

@@ -54,6 +54,8 @@ public final class RestoreJob {
     }
 
     /**
+     * What was done.
+     *
      * @param erased bytes that had to be erased beside that
      * @param whole whether the chip's MD5 of the whole flash is that of the backup; false where not all was restored, the
      *     flash is of another size, or the chip gives no MD5

@@ -31,6 +31,8 @@ public record ServeFirmwareRequest(
     private static final String PARAMETER = "esp.devices";
 
     /**
+     * When to end.
+     *
      * @param devices after how many devices; empty: only the time counts
      * @param returned whether a device counts when it has come back with the new version; else when it has fetched it whole
      * @param time after which time; empty: never
@@ -38,6 +40,8 @@ public record ServeFirmwareRequest(
     public record End(OptionalInt devices, boolean returned, Optional<Duration> time) {
 
         /**
+         * Reads parameters.
+         *
          * @param devices empty: none is given
          * @param time as {@code 10m}; empty: none is given
          * @throws EspException {@code BAD_PARAMETER}

@@ -28,7 +28,11 @@ public record ServeRequest(
         NONE
     }
 
-    /** @throws EspException {@code BAD_PARAMETER} listing the choices */
+    /**
+     * Reads {@code esp.resets}.
+     *
+     * @throws EspException {@code BAD_PARAMETER} listing the choices
+     */
     public static Resets resets(String text) throws EspException {
         return ChoiceParameter.of(Resets.class, "esp.resets", text);
     }

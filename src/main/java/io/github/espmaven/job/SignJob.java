@@ -24,11 +24,17 @@ public record SignJob(SigningRequest request, Path directory, Passwords.Named pa
     private static final int KEY_BYTES = 32;
 
     /**
+     * What was made.
+     *
      * @param lines its signatures
      */
     public record Result(int bytes, List<String> lines) {}
 
-    /** @param version1 whether for secure boot of version 1, else of version 2 */
+    /**
+     * Signs and writes.
+     *
+     * @param version1 whether for secure boot of version 1, else of version 2
+     */
     public Result run(Path file, Path target, boolean version1) throws EspException {
         Signer signer = new Signer(request.open(directory, passwords), request.deterministic(), warnings);
         byte[] bytes = InputFile.read(file).bytes();

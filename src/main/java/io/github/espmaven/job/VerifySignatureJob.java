@@ -39,6 +39,8 @@ public record VerifySignatureJob(TrustedKeys trusted) {
     private static final int FIRST_READ = 0x1_0000;
 
     /**
+     * Verifies every image in a file.
+     *
      * @return what was found, a line each
      * @throws EspException {@code SIGNATURE_INVALID} when an image has no valid signature by one of the keys
      */

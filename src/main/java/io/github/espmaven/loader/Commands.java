@@ -168,6 +168,8 @@ public final class Commands {
     }
 
     /**
+     * Begins a compressed write.
+     *
      * @param bytes uncompressed size: exact for the stub, rounded up to whole blocks for the ROM
      * @param blocks number of compressed blocks
      */

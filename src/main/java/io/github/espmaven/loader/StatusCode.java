@@ -63,7 +63,11 @@ public final class StatusCode {
 
     private StatusCode() {}
 
-    /** @param code status octet in the high byte, reason in the low one */
+    /**
+     * The meaning in words.
+     *
+     * @param code status octet in the high byte, reason in the low one
+     */
     public static String meaning(int code) {
         String known = ROM.getOrDefault(code, STUB.get(code));
         return known == null ? "no status of a loader, falsified on the line if not new" : known;

@@ -21,6 +21,8 @@ public record LineTimes(DateTimeFormatter format, boolean shown) {
             new LineTimes(DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT), false);
 
     /**
+     * Times that are shown.
+     *
      * @param pattern as {@link DateTimeFormatter} has it
      * @throws EspException {@code BAD_PARAMETER}
      */

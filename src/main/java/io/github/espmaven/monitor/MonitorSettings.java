@@ -50,6 +50,8 @@ public record MonitorSettings(
     }
 
     /**
+     * When tests on the board have ended.
+     *
      * @param groups how many groups there are, each with a last line; 0: results come without a last line; empty: not known
      * @param quiet how long the board must be quiet after the last line of a group, where it is not known
      */

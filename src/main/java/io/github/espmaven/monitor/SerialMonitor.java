@@ -85,6 +85,8 @@ public final class SerialMonitor {
     }
 
     /**
+     * Watches.
+     *
      * @param attendant asked often; true ends the watch
      * @return what it saw, with what the port failed with as the reason that it broke off
      */

@@ -38,6 +38,8 @@ public final class NvsCsv {
     }
 
     /**
+     * Reads a CSV.
+     *
      * @param csv text in UTF-8
      * @param files where rows that name a file get its contents
      * @throws EspException with {@code BAD_PARAMETER}, naming the line and never a value

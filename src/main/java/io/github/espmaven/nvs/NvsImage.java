@@ -39,9 +39,11 @@ public final class NvsImage {
     }
 
     /**
+     * The image of a partition.
+     *
      * @param sizeBytes size of the partition, a multiple of 4096
      * @throws EspException with {@code BAD_PARAMETER} for entries that cannot be stored, {@code BEYOND_PARTITION} when
-     *     there are too many
+     * there are too many
      */
     public static byte[] write(List<NvsEntry> entries, int sizeBytes, NvsVersion version) throws EspException {
         if (sizeBytes < MIN_BYTES || sizeBytes > MAX_BYTES || sizeBytes % NvsPages.PAGE_BYTES != 0) {

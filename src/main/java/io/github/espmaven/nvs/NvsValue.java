@@ -45,6 +45,8 @@ public sealed interface NvsValue {
     String text();
 
     /**
+     * A whole number.
+     *
      * @param bytes width, 1, 2, 4 or 8
      * @param signed whether it is meant as a signed number
      * @param bits the number, its width of bits counting
@@ -93,7 +95,11 @@ public sealed interface NvsValue {
         }
     }
 
-    /** @throws EspException with {@code BAD_PARAMETER}, not naming the value, when it is not of that encoding */
+    /**
+     * Reads a value.
+     *
+     * @throws EspException with {@code BAD_PARAMETER}, not naming the value, when it is not of that encoding
+     */
     static NvsValue parse(Encoding encoding, byte[] contents) throws EspException {
         String text = new String(contents, StandardCharsets.UTF_8);
         return switch (encoding) {

@@ -63,6 +63,8 @@ public final class OtaData {
     }
 
     /**
+     * An entry.
+     *
      * @param sector the sector it stands in, 0 or 1
      * @param sequence its number, 1 to 0xFFFFFFFE; 0xFFFFFFFF where none was written
      * @param intact whether the number fits its CRC

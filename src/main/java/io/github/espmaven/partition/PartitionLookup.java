@@ -31,7 +31,11 @@ public record PartitionLookup(PartitionTable table, OtaDataSource board) {
         return text.startsWith(BY_BOARD);
     }
 
-    /** @throws EspException {@code UNKNOWN_PARTITION} naming those there are, also where several are meant */
+    /**
+     * The partition.
+     *
+     * @throws EspException {@code UNKNOWN_PARTITION} naming those there are, also where several are meant
+     */
     public Partition find(String text) throws EspException {
         Optional<Partition> named = table.named(text);
         if (named.isPresent()) {

@@ -71,7 +71,11 @@ public final class PortChooser {
         return sure.isEmpty() ? candidates : sure;
     }
 
-    /** @throws EspException {@code NO_PORT}, {@code SEVERAL_PORTS} with the candidates */
+    /**
+     * The only candidate.
+     *
+     * @throws EspException {@code NO_PORT}, {@code SEVERAL_PORTS} with the candidates
+     */
     public static PortInfo choose(List<PortInfo> ports, List<PortFilter> filters) throws EspException {
         List<PortInfo> candidates = candidates(ports, filters);
         if (candidates.size() == 1) {

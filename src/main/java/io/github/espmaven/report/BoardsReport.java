@@ -48,7 +48,11 @@ public record BoardsReport(List<Row> rows) {
         }
     }
 
-    /** @param took from the beginning of the work to its end */
+    /**
+     * A board.
+     *
+     * @param took from the beginning of the work to its end
+     */
     public record Row(String name, Duration took, Done done) {
         /** Whether the work ended well. */
         public boolean isDone() {

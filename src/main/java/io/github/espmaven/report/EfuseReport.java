@@ -18,6 +18,8 @@ public record EfuseReport(BoardSummary board, List<Value> values) {
     public static final int FORMAT_VERSION = 1;
 
     /**
+     * What a field holds.
+     *
      * @param bits its value; 0 when it is {@code hidden}
      */
     public record Value(EfuseField field, BigInteger bits, boolean hidden, boolean locked) {

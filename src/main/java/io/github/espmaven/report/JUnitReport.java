@@ -35,6 +35,8 @@ public final class JUnitReport {
     private final List<TestOutcome> cases = new ArrayList<>();
 
     /**
+     * A report.
+     *
      * @param suite its name, as a class has: {@code esp.blinky}
      */
     public JUnitReport(String suite, MonitorResult result, String output) {
@@ -50,7 +52,11 @@ public final class JUnitReport {
         this.cases.addAll(cases);
     }
 
-    /** @param boards by name, what each showed and printed; the name is in the classes of its cases */
+    /**
+     * A report of several boards.
+     *
+     * @param boards by name, what each showed and printed; the name is in the classes of its cases
+     */
     public JUnitReport(String suite, Map<String, Seen> boards) {
         this.suite = suite;
         this.type = "esp.monitor";

@@ -29,6 +29,8 @@ public record SecurityDetails(
     public static final int FORMAT_VERSION = 1;
 
     /**
+     * What a key block is for.
+     *
      * @param code the chip's number for it
      * @param purpose in words
      */

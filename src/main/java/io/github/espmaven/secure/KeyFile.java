@@ -112,7 +112,11 @@ final class KeyFile {
         return new BootKey(scheme, point.x(), point.y());
     }
 
-    /** @param password tells the passphrase, asked only where there is one */
+    /**
+     * The private key that it holds.
+     *
+     * @param password tells the passphrase, asked only where there is one
+     */
     SigningKey privateKey(Passwords password) throws EspException {
         if (isPublic()) {
             throw BootKey.unusable(name + " is a public key; signing takes the private one");

@@ -33,7 +33,11 @@ public record KeySource(String place, Optional<String> alias, Optional<String> p
     private static final String PROVIDER = "provider:";
     private static final int MOST_BYTES = 1 << 20;
 
-    /** @param usualPassword where the password is if the text does not say */
+    /**
+     * Reads it.
+     *
+     * @param usualPassword where the password is if the text does not say
+     */
     public static KeySource parse(String text, Optional<String> usualPassword) {
         int at = Math.max(text.lastIndexOf("@env:"), text.lastIndexOf("@server:"));
         String rest = at < 0 ? text.strip() : text.substring(0, at).strip();
@@ -46,6 +50,8 @@ public record KeySource(String place, Optional<String> alias, Optional<String> p
     }
 
     /**
+     * Opens it.
+     *
      * @param directory where relative paths begin
      * @throws EspException {@code KEY_UNUSABLE}, {@code FILE_UNREADABLE}
      */

@@ -22,13 +22,19 @@ public interface SigningKey {
     BootKey publicKey();
 
     /**
+     * Signs.
+     *
      * @param deterministic whether the same key and data give the same signature each time
      * @return RSA's number, or r and s one behind the other, with the highest bytes first
      * @throws EspException {@code KEY_UNUSABLE}
      */
     byte[] sign(byte[] data, boolean deterministic) throws EspException;
 
-    /** @param provider who holds it; empty: whoever can use it */
+    /**
+     * A key of the JCA.
+     *
+     * @param provider who holds it; empty: whoever can use it
+     */
     record Jca(String name, BootKey publicKey, PrivateKey key, Optional<Provider> provider) implements SigningKey {
         @Override
         public byte[] sign(byte[] data, boolean deterministic) throws EspException {

@@ -50,6 +50,8 @@ public final class FirmwareServer implements AutoCloseable {
     private static final int SECONDS_TO_FINISH = 1;
 
     /**
+     * What is served.
+     *
      * @param version its version
      * @param tag its entity tag, without quotes
      * @param document what {@link #DOCUMENT} says
@@ -57,6 +59,8 @@ public final class FirmwareServer implements AutoCloseable {
     public record Content(byte[] image, String version, String tag, String document) {}
 
     /**
+     * What a device did.
+     *
      * @param device its own address as it names itself, else that of its network
      * @param version the version it says it has; empty where it says none
      * @param from offset of the first byte sent

@@ -52,6 +52,8 @@ public final class PortServer implements AutoCloseable {
     }
 
     /**
+     * Begins to listen.
+     *
      * @param listen {@code tcp://host:port} or {@code rfc2217://host:port}; port 0 takes any free one
      * @param policies gives each client its {@link ControlLinePolicy}
      * @param listener learns what happens; called from the server's threads

@@ -17,7 +17,11 @@ final class BoardFiles {
     private final Kept otherFlash;
     private final Kept fuses;
 
-    /** @param file where they are kept; empty: nowhere */
+    /**
+     * Contents.
+     *
+     * @param file where they are kept; empty: nowhere
+     */
     record Kept(Optional<FlashFile> file, byte[] cells) {
         private void save(Storable contents) throws EspException {
             if (file.isPresent()) {

@@ -38,7 +38,11 @@ public final class VirtualBoard {
         this(options, clock, sentence -> {});
     }
 
-    /** @param log takes sentences for the user of the board, on what no chip could tell */
+    /**
+     * As above.
+     *
+     * @param log takes sentences for the user of the board, on what no chip could tell
+     */
     public VirtualBoard(BoardOptions options, Clock clock, Consumer<String> log) throws EspException {
         this.options = options;
         this.clock = clock;

@@ -59,6 +59,8 @@ public final class BuildSearch {
     }
 
     /**
+     * Finds and reads the build.
+     *
      * @throws EspException {@code FILE_UNREADABLE} when there is none, {@code BAD_PARAMETER} naming all when there are
      *     several, {@code BAD_BUILD} when its description is none, and what reading its files may throw
      */

@@ -29,6 +29,8 @@ public final class BundleReader {
     }
 
     /**
+     * Reads a bundle.
+     *
      * @throws EspException {@code BAD_BUNDLE} for bytes that are no bundle, a name that leads out of it, files that are
      *     missing, twice, unannounced, larger than announced or other than announced, and sizes no flash has
      */

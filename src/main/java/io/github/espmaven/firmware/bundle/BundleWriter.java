@@ -26,7 +26,11 @@ public final class BundleWriter {
 
     private BundleWriter() {}
 
-    /** @throws EspException {@code BAD_BUNDLE} when it is larger than a bundle may be, {@code BAD_PARTITION_TABLE} */
+    /**
+     * The bytes of a bundle.
+     *
+     * @throws EspException {@code BAD_BUNDLE} when it is larger than a bundle may be, {@code BAD_PARTITION_TABLE}
+     */
     public static byte[] write(Bundle bundle) throws EspException {
         BundleWriter writer = new BundleWriter();
         BundleManifest manifest = writer.manifest(bundle);

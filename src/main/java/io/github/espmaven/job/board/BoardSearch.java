@@ -58,6 +58,8 @@ public final class BoardSearch {
     }
 
     /**
+     * Opens the port and connects.
+     *
      * @throws EspException why not; {@code OTHER_CHIP} when the chip at the only port has another address,
      *     {@code NO_PORT} when those at several have
      */

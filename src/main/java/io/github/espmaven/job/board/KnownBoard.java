@@ -21,7 +21,11 @@ import java.util.Optional;
 public record KnownBoard(Optional<Chip> chip, Optional<String> mac) {
     private static final UsbIdentity SERIAL_JTAG = new UsbIdentity(UsbIds.ESPRESSIF, UsbIds.SERIAL_JTAG);
 
-    /** @param flashReport the report of the last flash, which need not be there */
+    /**
+     * The board at {@code port}.
+     *
+     * @param flashReport the report of the last flash, which need not be there
+     */
     public static KnownBoard at(String port, Path flashReport) {
         LastFlash last = LastFlash.read(flashReport);
         boolean same = last.port().filter(port::equals).isPresent();

@@ -35,7 +35,11 @@ public final class OpenPort implements AutoCloseable {
         }
     }
 
-    /** @throws EspException why the port cannot be had; nothing is held then */
+    /**
+     * Opens the port of {@code request}.
+     *
+     * @throws EspException why the port cannot be had; nothing is held then
+     */
     public static OpenPort of(BoardRequest request, Clock clock, JobListener listener) throws EspException {
         return of(resolve(request, clock, listener), request, clock, listener);
     }

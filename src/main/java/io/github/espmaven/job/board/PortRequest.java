@@ -32,6 +32,8 @@ public record PortRequest(
     private static final Set<On> ONE_BOARD = Set.of(On.SERIAL, On.PLACE, On.MAC);
 
     /**
+     * How to wait for a port.
+     *
      * @param owner who asks, as others waiting are told: "esp:flash of blinky"
      * @param limit how long to wait for a port that another build holds
      * @param arrival how long to wait for a port that is not there; empty: for a moment where it was just used

@@ -47,6 +47,8 @@ public final class BoardList {
     }
 
     /**
+     * Reads the parameter's text.
+     *
      * @param directory where relative paths begin
      * @throws EspException {@code BAD_PARAMETER}, {@code FILE_UNREADABLE}, {@code NO_PORT}
      */

@@ -56,7 +56,11 @@ public final class ConsoleParameters {
                 .orElse(USUAL_BAUD));
     }
 
-    /** @throws EspException {@code BAD_PARAMETER} when it is negative */
+    /**
+     * A count.
+     *
+     * @throws EspException {@code BAD_PARAMETER} when it is negative
+     */
     public static int notNegative(String parameter, int count) throws EspException {
         if (count < 0) {
             throw EspException.badParameter(parameter + " cannot be " + count, parameter, "0 and more");

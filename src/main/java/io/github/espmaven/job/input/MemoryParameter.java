@@ -16,6 +16,8 @@ public final class MemoryParameter {
     private MemoryParameter() {}
 
     /**
+     * The words of {@code address}, one, or {@code address+length}.
+     *
      * @throws EspException {@code NOTHING_NAMED}; {@code BAD_PARAMETER} for what is no multiple of 4 bytes or ends behind
      *     the address space
      */

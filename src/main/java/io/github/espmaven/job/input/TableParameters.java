@@ -28,6 +28,8 @@ public final class TableParameters {
     }
 
     /**
+     * The settings.
+     *
      * @param variables values for {@code $NAME} in a CSV
      * @throws EspException {@code BAD_PARAMETER} for an offset that is no sector's
      */

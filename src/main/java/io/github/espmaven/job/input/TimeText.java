@@ -45,6 +45,8 @@ public final class TimeText {
     }
 
     /**
+     * Reads a time.
+     *
      * @param parameter its property, for the message
      * @throws EspException {@code BAD_PARAMETER}
      */

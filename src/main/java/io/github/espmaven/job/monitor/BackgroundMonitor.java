@@ -23,6 +23,8 @@ public final class BackgroundMonitor {
     private volatile boolean stopped;
 
     /**
+     * What is watched.
+     *
      * @param board name of the board, where there are several
      * @param port its name, where {@code auto} was asked for the one that was found
      * @param url where a network client may talk to the board
@@ -32,6 +34,8 @@ public final class BackgroundMonitor {
     /** A watch until it is told to stop. */
     public interface Watch {
         /**
+         * Watches.
+         *
          * @param stopped asked often; true ends the watch
          * @param opened told when all boards are watched; never when there is none
          * @return what went wrong on the boards
@@ -46,6 +50,8 @@ public final class BackgroundMonitor {
     }
 
     /**
+     * Begins to watch a board.
+     *
      * @return the monitor, with its port open
      * @throws EspException why the board cannot be watched
      */

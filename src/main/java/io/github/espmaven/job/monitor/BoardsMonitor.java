@@ -39,6 +39,8 @@ public final class BoardsMonitor {
     private boolean refused;
 
     /**
+     * A watch of them all.
+     *
      * @param requests by the names of the boards; what is expected is the same in all
      * @param stopped asked often; true ends the watch
      * @param opened told when all are watched

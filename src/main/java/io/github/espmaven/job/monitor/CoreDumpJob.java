@@ -16,7 +16,11 @@ import java.nio.file.Path;
  */
 public record CoreDumpJob(Path file, ProgramSources programs, JobListener listener) {
 
-    /** @throws EspException {@code FILE_UNREADABLE}, {@code BAD_CORE_DUMP}, or what is wrong with an ELF file */
+    /**
+     * Reads and decodes it.
+     *
+     * @throws EspException {@code FILE_UNREADABLE}, {@code BAD_CORE_DUMP}, or what is wrong with an ELF file
+     */
     public CoreDumpReport run() throws EspException {
         byte[] bytes = InputFile.read(file).bytes();
         try {

@@ -58,6 +58,8 @@ public final class ExpectationText {
     }
 
     /**
+     * Reads one.
+     *
      * @param within a time such as {@code 5s}
      * @param send text with escapes such as {@code \n}
      * @throws EspException {@code BAD_PARAMETER}

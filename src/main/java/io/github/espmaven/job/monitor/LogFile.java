@@ -31,6 +31,8 @@ final class LogFile implements AutoCloseable {
     }
 
     /**
+     * Begins a file.
+     *
      * @param limit its largest size in bytes
      * @throws EspException {@code FILE_UNWRITABLE}
      */

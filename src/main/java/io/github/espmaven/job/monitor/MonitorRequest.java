@@ -88,6 +88,8 @@ public record MonitorRequest(
     }
 
     /**
+     * A test report.
+     *
      * @param build when the build began; counts that an earlier build left in the folder do not count
      */
     public record Report(Path folder, String suite, Instant build) {}

@@ -25,6 +25,8 @@ public final class CoreDumpReport {
     private final List<String> warnings = new ArrayList<>();
 
     /**
+     * Decodes a dump.
+     *
      * @param programs ELF files at hand; of several the one that the dump names is used
      * @throws EspException {@code BAD_CORE_DUMP}
      */

@@ -36,7 +36,11 @@ public final class ProgramCode {
         }
     }
 
-    /** @param name of the file, for messages */
+    /**
+     * The program in {@code elf}.
+     *
+     * @param name of the file, for messages
+     */
     public ProgramCode(String name, ElfFile elf) throws EspException {
         this(name, elf, false);
     }

@@ -21,7 +21,11 @@ public enum LineEnding {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** @throws EspException {@code BAD_PARAMETER} */
+    /**
+     * Reads a name as {@code crlf}.
+     *
+     * @throws EspException {@code BAD_PARAMETER}
+     */
     public static LineEnding named(String name) throws EspException {
         return Arrays.stream(values())
                 .filter(e -> e.name().equals(name.toUpperCase(Locale.ROOT)))

@@ -7,6 +7,8 @@ import java.util.Optional;
 /** What the driver of a test menu wants of the board and of whoever watches it. */
 public interface MenuBoard {
     /**
+     * A crash.
+     *
      * @param what in the user's words, with the board's line
      * @param details decoded backtrace, a line each
      */

@@ -32,7 +32,11 @@ public final class MenuSelection {
         this.text = text;
     }
 
-    /** @throws EspException {@code BAD_PARAMETER} */
+    /**
+     * Reads a selection.
+     *
+     * @throws EspException {@code BAD_PARAMETER}
+     */
     public static MenuSelection parse(String text) throws EspException {
         MenuSelection all = new MenuSelection(text.trim());
         Matcher m = ITEM.matcher(all.text);

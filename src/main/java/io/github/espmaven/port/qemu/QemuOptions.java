@@ -42,7 +42,11 @@ public record QemuOptions(
     private static final Set<String> KEYS = Set.of("file", "flash", "efuse", "program", "args", "boot");
     private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
-    /** @throws EspException {@code BAD_VIRTUAL_BOARD} when it is none, with the choices */
+    /**
+     * Reads a port.
+     *
+     * @throws EspException {@code BAD_VIRTUAL_BOARD} when it is none, with the choices
+     */
     public static QemuOptions parse(String text) throws EspException {
         BoardQuery url = BoardQuery.parse(text, SCHEME, KEYS);
         QemuMachine machine = QemuMachine.of(url.chip())

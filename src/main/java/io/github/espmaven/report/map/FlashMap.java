@@ -29,6 +29,8 @@ public record FlashMap(String title, int flashBytes, List<Area> areas) {
     }
 
     /**
+     * A part of the flash.
+     *
      * @param name of the partition, or what else it is called
      * @param contents what is flashed there; empty: nothing
      */
@@ -41,6 +43,8 @@ public record FlashMap(String title, int flashBytes, List<Area> areas) {
     }
 
     /**
+     * What is flashed into an area.
+     *
      * @param bytes of the area, from its beginning, that it takes; of a filesystem, how many are in use
      * @param memory how an app uses the memories of the chip; empty for anything else
      * @param state what the last flash did: {@code verified}, {@code written}, {@code skipped}; {@code changed} if it

@@ -19,6 +19,8 @@ public record BootScript(int baud, List<Line> lines, Duration end, BootEnding en
     }
 
     /**
+     * A line of the console.
+     *
      * @param at when its first character is sent, counted from the end of the reset
      * @param text with its end, CR LF
      */
