@@ -5,6 +5,7 @@ import io.github.espmaven.base.LittleEndian;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * What an application tells about itself (protocol.md, section 5.2, {@code esp_app_desc_t}).
@@ -38,6 +39,22 @@ public record AppDescriptor(
 
     /** Lowest and highest revision of the efuse block, as major * 100 + minor. */
     public record EfuseBlocks(int min, int max) {}
+
+    /** Where one stands, by its magic word and the form of its fields; empty when there is none from {@code from} on. */
+    static OptionalInt find(byte[] in, int from) {
+        return IntStream.iterate(from, at -> at <= in.length - BYTES, at -> at + 4)
+                .filter(at -> LittleEndian.u32(in, at) == MAGIC
+                        && LittleEndian.u32(in, at + 8) == 0
+                        && LittleEndian.u32(in, at + 12) == 0
+                        && isText(in, at + 16)
+                        && isText(in, at + 48))
+                .findFirst();
+    }
+
+    /** Whether 32 bytes are a text with its end, as no code is that compares with the magic word. */
+    private static boolean isText(byte[] in, int at) {
+        return in[at] > ' ' && in[at + 31] == 0;
+    }
 
     /** The descriptor at {@code at}; empty when there is none. */
     public static Optional<AppDescriptor> read(byte[] in, int at) {

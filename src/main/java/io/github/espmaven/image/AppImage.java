@@ -10,6 +10,7 @@ import io.github.espmaven.secure.SignedImage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * An application or bootloader image, read from bytes (protocol.md, sections 5.1 and 5.2). Parsing proves the structure:
@@ -199,7 +200,7 @@ public final class AppImage {
 
     /**
      * Segments that {@code chip} cannot load, a phrase each: for an address in none of its memories, or on the ESP8266
-     * at an address that its ROM stops at.
+     * at an address that its ROM stops at; and an application descriptor where no bootloader looks for one.
      */
     public List<String> addressFaults(Chip chip) {
         return ImageWarnings.addressFaults(this, chip);
@@ -208,6 +209,13 @@ public final class AppImage {
     /** What an application built with ESP-IDF tells about itself. */
     public Optional<AppDescriptor> appDescriptor() {
         return header().extended().isPresent() ? AppDescriptor.read(bytes, DESCRIPTOR_AT) : Optional.empty();
+    }
+
+    /** The offset of an application descriptor where no bootloader looks for one; empty where there is none such. */
+    OptionalInt misplacedDescriptor() {
+        return header().extended().isEmpty() || appDescriptor().isPresent()
+                ? OptionalInt.empty()
+                : AppDescriptor.find(bytes, DESCRIPTOR_AT);
     }
 
     /** Whether it says that it is an application, or is used in flash in part as no bootloader is. */

@@ -113,6 +113,9 @@ final class ImageWarnings {
                 faults.add("segment " + i + " lies at " + Hex.address(address) + ", in no memory of the " + chip);
             }
         }
+        image.misplacedDescriptor()
+                .ifPresent(at -> faults.add("its application descriptor stands at " + Hex.offset(at)
+                        + ", not at the beginning of the first segment, where bootloaders and updates look for it"));
         return faults;
     }
 

@@ -12,6 +12,7 @@ import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.image.ElfOptions;
 import io.github.espmaven.image.ElfOptions.DigestOptions;
 import io.github.espmaven.image.ElfOptions.Layout;
+import io.github.espmaven.image.SecurePad;
 import io.github.espmaven.job.input.ElfParameters;
 import io.github.espmaven.testing.Fixtures;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +55,10 @@ class ElfToImageJobTest {
             compared++;
         }
         assertThat(compared).isEqualTo(29);
-        assertThat(warnings).isEmpty();
+        assertThat(warnings)
+                .as("of a program of ESP-IDF by its segments")
+                .singleElement()
+                .matches(warning -> warning.contains("application descriptor"));
     }
 
     private static Map<String, String> expected(String text) {
@@ -121,6 +126,40 @@ class ElfToImageJobTest {
         ElfToImageJob.Result result = new ElfToImageJob(simple(Optional.empty(), elf), warnings::add).run();
         assertThat(result.chip()).isEqualTo(Chip.ESP32_C3);
         assertThat(result.files()).containsOnlyKeys(dir.resolve("app.v1.bin"));
+    }
+
+    /** By its segments ESP-IDF's read-only data comes before the descriptor, where no bootloader looks for it. */
+    @Test
+    void aDescriptorThatIsNotTheFirstOfTheImageIsSaid() throws EspException, IOException {
+        Path elf = copy("esp32c3-coredump-idf.elf", "app.elf");
+        new ElfToImageJob(simple(Optional.empty(), elf), warnings::add).run();
+        assertThat(warnings).isEmpty();
+        ElfOptions segments = ElfOptions.DEFAULT.withLayout(
+                new ElfOptions.Layout(true, false, OptionalInt.empty(), SecurePad.NONE, OptionalInt.empty()));
+        new ElfToImageJob(
+                        new ElfToImageRequest(
+                                Optional.empty(), elf, Optional.empty(), HeaderSettings.KEEP, segments, false),
+                        warnings::add)
+                .run();
+        String misplaced = "its application descriptor stands at 0x020020, not at the beginning of the first segment,"
+                + " where bootloaders and updates look for it";
+        assertThat(warnings).containsExactly(elf + ": " + misplaced);
+        assertThat(new ImageInfoJob(dir.resolve("app.bin"), Optional.empty()).run())
+                .singleElement()
+                .satisfies(info -> assertThat(info.warnings()).containsExactly(misplaced));
+    }
+
+    /** The word alone is no descriptor: the bootloader of ESP-IDF compares with it. */
+    @Test
+    void aProgramThatKnowsTheMagicWordHasNoDescriptor() throws EspException, IOException {
+        Fixtures.assumeAvailable();
+        Path bootloader = Fixtures.path("bootloader/esp32c3-bootloader.bin");
+        byte[] word = {0x32, 0x54, (byte) 0xcd, (byte) 0xab};
+        byte[] image = Files.readAllBytes(bootloader);
+        System.arraycopy(word, 0, image, 0x400, word.length);
+        Path withWord = Files.write(dir.resolve("boot.bin"), image);
+        assertThat(new ImageInfoJob(withWord, Optional.empty()).run().get(0).warnings())
+                .noneMatch(warning -> warning.contains("descriptor"));
     }
 
     @Test

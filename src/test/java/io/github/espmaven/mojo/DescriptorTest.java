@@ -72,6 +72,19 @@ class DescriptorTest {
         });
     }
 
+    /** Maven's build completes the descriptor after it was generated; without the build there is nothing to look at. */
+    @Test
+    void everyGoalAndParameterSaysSinceWhen() {
+        assumeTrue(System.getProperty("surefire.real.class.path") != null, "not in Maven's build");
+        assertThat(goals())
+                .allSatisfy(goal ->
+                        assertThat(text(goal, "since")).as(text(goal, "goal")).matches("\\d+\\.\\d+\\.\\d+"));
+        assertThat(goals().flatMap(DescriptorTest::parameters))
+                .allSatisfy(parameter -> assertThat(text(parameter, "since"))
+                        .as(text(parameter, "name"))
+                        .matches("\\d+\\.\\d+\\.\\d+"));
+    }
+
     /** What one property means must not depend on the goal: one {@code -D} is for all goals of a command. */
     @Test
     void goalsThatShareAPropertySayTheSameOfIt() {
