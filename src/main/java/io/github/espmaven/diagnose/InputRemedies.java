@@ -47,6 +47,8 @@ final class InputRemedies {
                     case "esp.firmware" ->
                         Advice.steps("Name the firmware for that chip as well, or leave the board out.");
                     case "esp.backup" -> Advice.steps("Name a backup of such a chip, or choose the other board.");
+                    case "esp.program" ->
+                        Advice.steps("Build the program for the chip on the board, or choose the other board.");
                     default ->
                         Advice.steps("Build the firmware for the chip on the board, or choose the other board.", FORCE);
                 };

@@ -116,7 +116,7 @@ public final class LoadRamJob {
             throw new EspException(
                     Problem.WRONG_CHIP_IMAGE,
                     file + " is a program for " + program.chip() + ", but the board has an " + device.chip(),
-                    Evidence.of(Key.FILE, file));
+                    Evidence.of(Key.FILE, file).with(Key.PARAMETER, "esp.program"));
         }
         StubStart start = device.chip().spec().stubStart();
         boolean secure = device.security().map(SecurityInfo::secureBoot).orElse(false);

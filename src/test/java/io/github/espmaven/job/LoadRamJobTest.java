@@ -115,7 +115,14 @@ class LoadRamJobTest {
     void anotherChipsProgramIsNotLoaded() throws Exception {
         Path program = image(Chip.ESP32_C6, 0x4080_0000, 0x4080_0000);
         assertThatThrownBy(() -> load("sim:esp32c3", program))
-                .hasMessageContaining("is a program for ESP32-C6, but the board has an ESP32-C3");
+                .isInstanceOfSatisfying(
+                        EspException.class,
+                        e -> assertThat(Remedies.explain(e))
+                                .isEqualTo("ESP-306 Image is for another chip: " + program
+                                        + " is a program for ESP32-C6, but the board has an ESP32-C3.\n"
+                                        + "  Build the program for the chip on the board, or choose the other board.\n"
+                                        + "  More: https://espmaven.github.io/esp-maven-plugin/troubleshooting.html"
+                                        + "#ESP-306"));
     }
 
     @Test
