@@ -13,6 +13,7 @@ import io.github.espmaven.transport.PortTraits.UsbIdentity;
 import io.github.espmaven.transport.Transport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -165,5 +166,21 @@ class PortsTest {
         return assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         EspException.class, e -> assertThat(e.problem()).isEqualTo(problem));
+    }
+
+    /** Names of Windows: all of them are ports of this machine, as none has the form of a URL. */
+    @ParameterizedTest
+    @ValueSource(strings = {"COM1", "COM10", "COM256", "com7", "\\\\.\\COM3", "\\\\.\\com10"})
+    void aPortOfWindowsIsNoUrl(String name) throws Exception {
+        assertThat(resolve(" " + name + " ")).isEqualTo(name);
+        assertThat(PortQueue.key(name))
+                .as("one queue for one port, however it is written")
+                .isEqualTo(PortQueue.key(name.replace("\\\\.\\", "").toLowerCase(Locale.ROOT)))
+                .isPresent();
+        assertThat(PortQueue.key(name)).isNotEqualTo(PortQueue.key(name + "0"));
+        assertThat(PortQueue.fileName(PortQueue.key(name).orElseThrow()))
+                .as("of a file, on Windows too")
+                .matches("[A-Za-z0-9._-]+")
+                .doesNotMatch("(?i)(con|prn|aux|nul|(com|lpt)\\d)(\\..*)?");
     }
 }
