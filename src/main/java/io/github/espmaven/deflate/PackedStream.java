@@ -16,11 +16,6 @@ public final class PackedStream {
     private int takenBytes = HEADER.length;
     private volatile int next;
 
-    /** @param bytes not copied, so leave them unchanged */
-    public PackedStream(byte[] bytes, int begin, int length) {
-        this(new PackedParts(bytes, begin, length));
-    }
-
     /** A stream of parts that others may take, too. */
     public PackedStream(PackedParts parts) {
         this.parts = parts;

@@ -27,30 +27,13 @@ public record PackageRequest(
         Files files,
         Optional<Signer> signer) {
 
-    /** One that signs nothing. */
-    public PackageRequest(
-            Optional<Chip> chip,
-            List<ImageSpec> images,
-            TableInput partitionTable,
-            HeaderSettings header,
-            boolean force,
-            BundleSource origin,
-            Files files) {
-        this(chip, images, partitionTable, header, force, origin, files, Optional.empty());
-    }
-
     /**
      * The files to write.
      *
      * @param elfs a zip with the programs, for decoding addresses later; empty: none
      * @param web a zip for installers in a browser; empty: none
      */
-    public record Files(Path bundle, Optional<Path> elfs, Optional<Web> web) {
-        /** A bundle, and perhaps its programs. */
-        public Files(Path bundle, Optional<Path> elfs) {
-            this(bundle, elfs, Optional.empty());
-        }
-    }
+    public record Files(Path bundle, Optional<Path> elfs, Optional<Web> web) {}
 
     /**
      * What installers in a browser need.

@@ -136,9 +136,4 @@ public record MonitorResult(
         long tenths = (time.toMillis() + 50) / 100;
         return tenths >= 100 ? (tenths + 5) / 10 + " s" : tenths / 10 + "." + tenths % 10 + " s";
     }
-
-    /** Whether nothing went wrong. */
-    public boolean isGood() {
-        return verdict() instanceof Verdict.Passed;
-    }
 }

@@ -28,7 +28,7 @@ class PackedStreamTest {
         for (int length : lengths) {
             for (int kind = 0; kind < 6; kind++) {
                 byte[] bytes = bytes(random, kind, length + 70);
-                PackedStream stream = new PackedStream(bytes, 70, length);
+                PackedStream stream = new PackedStream(new PackedParts(bytes, 70, length));
                 if (kind % 2 == 0) {
                     stream.pack();
                 }
@@ -62,7 +62,7 @@ class PackedStreamTest {
     void isTakenWhileItIsPacked() throws Exception {
         Random random = new Random(19);
         byte[] bytes = bytes(random, 4, 400_000);
-        PackedStream stream = new PackedStream(bytes, 0, bytes.length);
+        PackedStream stream = new PackedStream(new PackedParts(bytes, 0, bytes.length));
         Thread packer = new Thread(stream::pack);
         packer.start();
         byte[] all = takeAll(stream, random, () -> Thread.onSpinWait());
@@ -73,7 +73,7 @@ class PackedStreamTest {
     @Test
     void whatIsFixedStays() throws Exception {
         byte[] bytes = bytes(new Random(20), 4, 200_000);
-        PackedStream stream = new PackedStream(bytes, 0, bytes.length);
+        PackedStream stream = new PackedStream(new PackedParts(bytes, 0, bytes.length));
         stream.fix();
         stream.pack();
         assertThat(takeAll(stream, new Random(21), () -> {})).hasSize(stream.largestBytes());
@@ -121,7 +121,7 @@ class PackedStreamTest {
             })
     void isTwoPercentSmallerThanZlibsBest(String image) throws Exception {
         byte[] bytes = Fixtures.bytes(image);
-        PackedStream stream = new PackedStream(bytes, 0, bytes.length);
+        PackedStream stream = new PackedStream(new PackedParts(bytes, 0, bytes.length));
         stream.pack();
         byte[] all = takeAll(stream, new Random(22), () -> {});
         assertThat(inflated(all, bytes.length)).isEqualTo(bytes);

@@ -2,6 +2,7 @@ package io.github.espmaven.flash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.espmaven.deflate.PackedParts;
 import io.github.espmaven.deflate.PackedStream;
 import io.github.espmaven.flash.WriteBatch.Block;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ class DeflatedBlocksTest {
         for (int length = 1; length < 300; length++) {
             byte[] bytes = new byte[length];
             random.nextBytes(bytes);
-            PackedStream stream = new PackedStream(bytes, 0, length);
+            PackedStream stream = new PackedStream(new PackedParts(bytes, 0, length));
             DeflatedBlocks blocks = new DeflatedBlocks(stream, false);
             int done = 0;
             int sequence = 0;
@@ -41,7 +42,7 @@ class DeflatedBlocksTest {
     void aStubsLastBlockIsSmall() {
         byte[] bytes = new byte[40_000];
         new Random(8).nextBytes(bytes);
-        DeflatedBlocks blocks = new DeflatedBlocks(new PackedStream(bytes, 0, bytes.length), true);
+        DeflatedBlocks blocks = new DeflatedBlocks(new PackedStream(new PackedParts(bytes, 0, bytes.length)), true);
         List<Integer> inflated = new ArrayList<>();
         Block block = blocks.at(0, 0, 16_384);
         for (int i = 1; !block.last(); i++) {

@@ -134,7 +134,8 @@ class BuildSelectionTest {
                                 HeaderSettings.KEEP,
                                 false,
                                 new BundleSource("g", "a", "1", Optional.empty(), Optional.empty()),
-                                new PackageRequest.Files(bundle, Optional.empty())),
+                                new PackageRequest.Files(bundle, Optional.empty(), Optional.empty()),
+                                Optional.empty()),
                         warning -> {})
                 .run();
         return bundle;
@@ -218,7 +219,8 @@ class BuildSelectionTest {
                                 HeaderSettings.KEEP,
                                 false,
                                 new BundleSource("g", "a", "1", Optional.empty(), Optional.empty()),
-                                new PackageRequest.Files(bundle, Optional.empty())),
+                                new PackageRequest.Files(bundle, Optional.empty(), Optional.empty()),
+                                Optional.empty()),
                         warning -> {})
                 .run();
         BuildOutput build = BuildSearch.in(Fixtures.path("builds/trees/uf2-release"));

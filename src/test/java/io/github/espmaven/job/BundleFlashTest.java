@@ -83,7 +83,8 @@ class BundleFlashTest {
                 HeaderSettings.KEEP,
                 false,
                 PackageJob.origin(new BundleSource("com.acme", "fw", "1", Optional.empty(), Optional.empty()), dir),
-                new PackageRequest.Files(dir.resolve("fw.esp-firmware"), elfs));
+                new PackageRequest.Files(dir.resolve("fw.esp-firmware"), elfs, Optional.empty()),
+                Optional.empty());
         return new PackageJob(request, warnings::add).run();
     }
 
@@ -142,7 +143,8 @@ class BundleFlashTest {
                 HeaderSettings.KEEP,
                 false,
                 new BundleSource("com.acme", "web", "1", Optional.empty(), Optional.empty()),
-                new PackageRequest.Files(dir.resolve("web.esp-firmware"), Optional.empty()));
+                new PackageRequest.Files(dir.resolve("web.esp-firmware"), Optional.empty(), Optional.empty()),
+                Optional.empty());
         new PackageJob(assets, warnings::add).run();
         List<ImageSpec> web = List.of(ImageSpec.withOwnPlaces(dir.resolve("web.esp-firmware")));
         assertThatThrownBy(() -> flash("sim:esp32s3", web, FlashOption.DEFAULTS).run())

@@ -105,7 +105,7 @@ class EncryptWithTest {
                 new HeaderSettings("dio", "40m", "4MB"),
                 false,
                 new BundleSource("com.acme", "fw", "1", Optional.empty(), Optional.empty()),
-                new PackageRequest.Files(bundle, Optional.empty()),
+                new PackageRequest.Files(bundle, Optional.empty(), Optional.empty()),
                 signer);
         new PackageJob(request, warnings::add).run();
         return bundle;

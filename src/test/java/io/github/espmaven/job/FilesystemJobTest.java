@@ -137,7 +137,8 @@ class FilesystemJobTest {
                                 HeaderSettings.KEEP,
                                 false,
                                 origin,
-                                new PackageRequest.Files(bundle, Optional.empty())),
+                                new PackageRequest.Files(bundle, Optional.empty(), Optional.empty()),
+                                Optional.empty()),
                         warning -> {})
                 .run();
         assertThat(run(Optional.of(bundle), "", "", Optional.empty()))

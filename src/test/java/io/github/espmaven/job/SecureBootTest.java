@@ -190,7 +190,7 @@ class SecureBootTest {
                 new HeaderSettings("dio", "40m", "4MB"),
                 false,
                 new BundleSource("com.acme", "fw", "1", Optional.empty(), Optional.empty()),
-                new PackageRequest.Files(bundle, Optional.empty()),
+                new PackageRequest.Files(bundle, Optional.empty(), Optional.empty()),
                 with(key).signer(dir, name -> new char[0], warnings::add));
         new PackageJob(request, warnings::add).run();
         return bundle;

@@ -41,7 +41,8 @@ class WebInstallerTest {
                                         dir.resolve("fw.esp-firmware"),
                                         Optional.empty(),
                                         Optional.of(
-                                                new PackageRequest.Web(zip, Optional.of("https://example.org/fw"))))),
+                                                new PackageRequest.Web(zip, Optional.of("https://example.org/fw")))),
+                                Optional.empty()),
                         warning -> {})
                 .run();
         return zip;

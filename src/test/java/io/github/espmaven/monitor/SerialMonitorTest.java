@@ -146,7 +146,7 @@ class SerialMonitorTest {
         board.answerText("ready\r\nip 10.0.0.7\r\nup: a\r\nb\r\nready");
         MonitorResult result =
                 watch(List.of(expect("^ip (?<ip>[\\d.]+)$"), expect("a\\s+b"), expect("ready")), FailOn.DEFAULT);
-        assertThat(result.isGood()).isTrue();
+        assertThat(result.verdict()).isInstanceOf(Verdict.Passed.class);
         assertThat(result.tests())
                 .extracting(TestOutcome::name)
                 .containsExactly("expect ^ip (?<ip>[\\d.]+)$", "expect a\\s+b", "expect ready");
@@ -169,7 +169,7 @@ class SerialMonitorTest {
                         new Expectation("token=(?<t>\\S+) login: ", Optional.empty(), Optional.of("echo @{t}\n")),
                         expect("@{t} welcome")),
                 FailOn.DEFAULT);
-        assertThat(result.isGood()).isTrue();
+        assertThat(result.verdict()).isInstanceOf(Verdict.Passed.class);
         assertThat(board.writtenHex())
                 .isEqualTo(io.github.espmaven.base.Hex.of("echo 4.2\n".getBytes(StandardCharsets.UTF_8)));
     }
@@ -189,7 +189,7 @@ class SerialMonitorTest {
     @Test
     void withoutExpectationsItWatchesForItsTime() throws Exception {
         board.answerText("hello\n");
-        assertThat(watch(List.of(), FailOn.DEFAULT).isGood()).isTrue();
+        assertThat(watch(List.of(), FailOn.DEFAULT).verdict()).isInstanceOf(Verdict.Passed.class);
         assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(30));
     }
 
@@ -233,7 +233,7 @@ class SerialMonitorTest {
                         .kind())
                 .isEqualTo("boot-loop");
         board.answerText("rst:0x5 (DEEPSLEEP_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\nawake\r\n".repeat(50));
-        assertThat(watch(List.of(), FailOn.DEFAULT).isGood()).isTrue();
+        assertThat(watch(List.of(), FailOn.DEFAULT).verdict()).isInstanceOf(Verdict.Passed.class);
     }
 
     @Test
@@ -275,7 +275,7 @@ class SerialMonitorTest {
         assertThat(result.unmet().orElseThrow().problem()).isEqualTo(Problem.PATTERN_TOO_SLOW);
         board.answerText("ab".repeat(2000) + "\n");
         result = watch(List.of(expect("(a|b)*c")), FailOn.DEFAULT);
-        assertThat(result.isGood()).isFalse();
+        assertThat(result.verdict()).isNotInstanceOf(Verdict.Passed.class);
     }
 
     /** With patterns just below the limit many lines would take for ever, and a monitor that ends when it is told to goes on. */
@@ -351,8 +351,8 @@ class SerialMonitorTest {
         board.answerText("\u001b]0;".repeat(50_000));
         board.answerText("\nstill here\n");
         assertThat(watch(List.of(expect("still here")), FailOn.parse(List.of("none")))
-                        .isGood())
-                .isTrue();
+                        .verdict())
+                .isInstanceOf(Verdict.Passed.class);
     }
 
     @Test
@@ -367,13 +367,13 @@ class SerialMonitorTest {
         String start =
                 "rst:0xc (SW_CPU_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\nentry 0x40080640\r\nI (9) app: up\r\n";
         board.answerText(start);
-        assertThat(watch(List.of(), FailOn.DEFAULT).isGood()).isTrue();
+        assertThat(watch(List.of(), FailOn.DEFAULT).verdict()).isInstanceOf(Verdict.Passed.class);
         board.answerText(start + start);
         Fault fault = watch(List.of(), FailOn.DEFAULT).fault().orElseThrow();
         assertThat(fault.kind()).isEqualTo("reset");
         assertThat(fault.meaning()).isEqualTo("the board was reset and nobody asked for it (CPU restart by software)");
         board.answerText(start + start);
-        assertThat(watch(List.of(), FailOn.DEFAULT.allowingResets(1)).isGood()).isTrue();
+        assertThat(watch(List.of(), FailOn.DEFAULT.allowingResets(1)).verdict()).isInstanceOf(Verdict.Passed.class);
         board.answerText(start + start + start);
         assertThat(watch(List.of(), FailOn.DEFAULT.allowingResets(1))
                         .fault()
@@ -396,8 +396,8 @@ class SerialMonitorTest {
                 .isEqualTo("pattern");
         board.answerText(line + "\nnext\n");
         assertThat(watch(List.of(expect("^begin x+ FATAL: x$"), expect("next")), FailOn.DEFAULT)
-                        .isGood())
-                .isTrue();
+                        .verdict())
+                .isInstanceOf(Verdict.Passed.class);
         board.answerText("x".repeat(5000) + "Guru Meditation Error: Core  0 panic'ed (LoadProhibited).\n");
         assertThat(watch(List.of(), FailOn.DEFAULT).fault().orElseThrow().kind())
                 .isEqualTo("panic");

@@ -293,22 +293,22 @@ class VerdictTest {
                 .prints(500, "cdef12\r\n")
                 .prints(300, "echo abcdef12 confirmed\r\n");
         assertThat(watch(expect("token=(?<t>\\w+)"), expect("echo @{t} confirmed"))
-                        .isGood())
-                .isTrue();
+                        .verdict())
+                .isInstanceOf(Verdict.Passed.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"version: (?<v>[\\d.]+)", "version: (?<v>.*)$", "version: (?<v>\\S+)$"})
     void aNumberIsWhole(String pattern) throws Exception {
         board.prints(0, "version: 1.").prints(400, "2").prints(400, "3\r\n").prints(10, "got 1.23\r\n");
-        assertThat(watch(expect(pattern), expect("got @{v}$")).isGood()).isTrue();
+        assertThat(watch(expect(pattern), expect("got @{v}$")).verdict()).isInstanceOf(Verdict.Passed.class);
     }
 
     @Test
     void aPromptNeedsNoLineEnd() throws Exception {
         board.prints(0, "user> ").answers(10, "user\r\nok\r\n> ");
         MonitorResult result = watch(expect("> ?$", "user\n"), expect("^ok$"), expect("^> ?$"));
-        assertThat(result.isGood()).isTrue();
+        assertThat(result.verdict()).isInstanceOf(Verdict.Passed.class);
         assertThat(clock.elapsed()).isLessThan(Duration.ofSeconds(2));
         board.prints(0, "login: ");
         assertThat(watch(expect("login: ")).time()).isZero();
@@ -318,7 +318,7 @@ class VerdictTest {
     @Test
     void whatIsThereAtTheDeadlineHasCome() throws Exception {
         board.prints(29_800, "ready 5");
-        assertThat(watch(expect("ready \\d+")).isGood()).isTrue();
+        assertThat(watch(expect("ready \\d+")).verdict()).isInstanceOf(Verdict.Passed.class);
         board.prints(29_800, "ready ");
         assertThat(problem(watch(expect("ready \\d+")))).isEqualTo(Problem.EXPECTATION_UNMET);
     }
@@ -346,7 +346,7 @@ class VerdictTest {
             board.prints(500, "I (" + i + ") app: alive\r\n");
         }
         MonitorResult result = watch();
-        assertThat(result.isGood()).isTrue();
+        assertThat(result.verdict()).isInstanceOf(Verdict.Passed.class);
         assertThat(result.time()).isLessThan(Duration.ofSeconds(11));
     }
 
@@ -377,7 +377,7 @@ class VerdictTest {
     void aWordOrAPromptIsAnAnswer(String answer) throws Exception {
         board.prints(100, "boot\r\nready\r\n").answers(50, answer);
         MonitorResult result = watch(expect("ready", "status\n"));
-        assertThat(result.isGood()).isTrue();
+        assertThat(result.verdict()).isInstanceOf(Verdict.Passed.class);
         assertEndedInTime();
     }
 
@@ -412,12 +412,12 @@ class VerdictTest {
     @Test
     void aLineLikeTheBeginningOfATestIsNoneWhereSomethingElseIsProof() throws Exception {
         board.prints(10, "Running main loop...\r\n").prints(20, "ready\r\n");
-        assertThat(watch(expect("ready")).isGood()).isTrue();
+        assertThat(watch(expect("ready")).verdict()).isInstanceOf(Verdict.Passed.class);
         board.prints(10, "I (9) app: Running main loop...\r\n");
-        assertThat(watch().isGood()).isTrue();
+        assertThat(watch().verdict()).isInstanceOf(Verdict.Passed.class);
         end = new TestEnd(OptionalInt.of(0), Duration.ofSeconds(2));
         board.prints(10, "Running main loop...\r\n").prints(20, "ready\r\n");
-        assertThat(watch().isGood()).isTrue();
+        assertThat(watch().verdict()).isInstanceOf(Verdict.Passed.class);
     }
 
     static List<String> otherInputsOfTheSameKinds() throws Exception {

@@ -14,6 +14,7 @@ import io.github.espmaven.monitor.MonitorResult;
 import io.github.espmaven.monitor.MonitorSettings;
 import io.github.espmaven.monitor.MonitorSettings.Ending;
 import io.github.espmaven.monitor.SerialMonitor;
+import io.github.espmaven.monitor.Verdict;
 import io.github.espmaven.reset.ResetSequence;
 import io.github.espmaven.simulator.BoardOptions;
 import io.github.espmaven.simulator.VirtualBoard;
@@ -71,7 +72,7 @@ class ReconnectingMonitorTest {
             bus.plug(OTHER, board("stranger"), Duration.ZERO);
             bus.plug(THERE, board, Duration.ofSeconds(5));
         });
-        assertThat(watch(Duration.ofSeconds(20)).isGood()).isTrue();
+        assertThat(watch(Duration.ofSeconds(20)).verdict()).isInstanceOf(Verdict.Passed.class);
         assertThat(heard.notes)
                 .filteredOn(note -> note.contains("port"))
                 .containsExactly("the port is gone; waiting for it to come back", "the port is back as /dev/ttyACM5");
