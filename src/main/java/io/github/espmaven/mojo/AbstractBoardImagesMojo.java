@@ -3,9 +3,7 @@ package io.github.espmaven.mojo;
 import io.github.espmaven.base.EspException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters of the goals that are told which images a board gets or has. */
@@ -69,13 +67,6 @@ abstract class AbstractBoardImagesMojo extends AbstractPartitionsMojo {
     @Parameter(property = "esp.base")
     private @Nullable String base;
 
-    private final MavenArtifacts artifacts;
-
-    AbstractBoardImagesMojo(MavenSession session, RepositorySystem repositories) {
-        super(session);
-        this.artifacts = new MavenArtifacts(repositories, session);
-    }
-
     final ImageInputs images() throws EspException {
         BuildParameters parameters = new BuildParameters(
                 Optional.ofNullable(buildDirectory),
@@ -86,11 +77,7 @@ abstract class AbstractBoardImagesMojo extends AbstractPartitionsMojo {
                         imageList,
                         images,
                         parameters,
-                        new BuildParameters.Context(directory(), outputDirectory(), namedChip(), artifacts))
-                .withFirmware(firmware, artifacts.dependencies());
-    }
-
-    final MavenArtifacts artifacts() {
-        return artifacts;
+                        new BuildParameters.Context(directory(), outputDirectory(), namedChip(), artifacts()))
+                .withFirmware(firmware, artifacts().dependencies());
     }
 }

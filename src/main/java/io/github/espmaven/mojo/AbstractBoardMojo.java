@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.lifecycle.LifecycleExecutor;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -156,13 +155,7 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
     @Inject
     private @Nullable LifecycleExecutor lifecycle;
 
-    private final MavenSession session;
     private Optional<SharedConnection> shared = Optional.empty();
-
-    AbstractBoardMojo(MavenSession session) {
-        super(session);
-        this.session = session;
-    }
 
     /** Goes on with the connection of the goal before where that is possible, and leaves it to the next. */
     @Override
@@ -171,7 +164,7 @@ abstract class AbstractBoardMojo extends AbstractEspMojo {
             run();
             return;
         }
-        BuildGoals goals = BuildGoals.of(getPluginContext(), session, lifecycle, getLog());
+        BuildGoals goals = BuildGoals.of(getPluginContext(), session(), lifecycle, getLog());
         shared = goals.begin(execution());
         try {
             run();

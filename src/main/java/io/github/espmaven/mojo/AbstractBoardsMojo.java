@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -60,10 +59,6 @@ abstract class AbstractBoardsMojo extends AbstractBoardMojo {
      */
     @Parameter(property = "esp.reportsDirectory")
     private @Nullable File reportsDirectory;
-
-    AbstractBoardsMojo(MavenSession session) {
-        super(session);
-    }
 
     /** What a goal does with a board. */
     @FunctionalInterface

@@ -5,7 +5,6 @@ import io.github.espmaven.chip.Chip;
 import io.github.espmaven.job.input.BoardParameters;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +17,6 @@ abstract class AbstractChipMojo extends AbstractEspMojo {
      */
     @Parameter(property = "esp.chip")
     private @Nullable String chip;
-
-    AbstractChipMojo(MavenSession session) {
-        super(session);
-    }
 
     /** The chip that is named, by the parameter or in {@code environment}. */
     final Optional<Chip> chip(Map<String, String> environment) throws EspException {

@@ -8,7 +8,6 @@ import io.github.espmaven.secure.FlashCipher;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +40,6 @@ abstract class AbstractCipherMojo extends AbstractChipMojo {
     /** FLASH_CRYPT_CONFIG of the ESP32's fuses. */
     @Parameter(property = "esp.flashCryptConfig", defaultValue = "15")
     private int flashCryptConfig = FlashCipher.WHOLE_CONFIG;
-
-    AbstractCipherMojo(MavenSession session) {
-        super(session);
-    }
 
     final void crypt(boolean encrypt) throws EspException {
         Path target = required(cipherOutput, "esp.cipherOutput", "out.bin");

@@ -5,9 +5,7 @@ import io.github.espmaven.job.monitor.ProgramSources;
 import java.io.File;
 import java.util.List;
 import java.util.Optional;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters of the goals that decode what a board has printed or saved, without a board. */
@@ -72,13 +70,6 @@ abstract class AbstractDecodeMojo extends AbstractEspMojo {
     @Parameter(property = "esp.environment")
     private @Nullable String environment;
 
-    private final MavenArtifacts artifacts;
-
-    AbstractDecodeMojo(MavenSession session, RepositorySystem repositories) {
-        super(session);
-        artifacts = new MavenArtifacts(repositories, session);
-    }
-
     /** Where the ELF files of the program may be: those that are named, else those of what would be flashed here. */
     final ProgramSources programs() throws EspException {
         return ImageInputs.programs(
@@ -92,10 +83,10 @@ abstract class AbstractDecodeMojo extends AbstractEspMojo {
                                         Optional.ofNullable(environment),
                                         Optional.empty()),
                                 new BuildParameters.Context(
-                                        directory(), outputDirectory(), Optional.empty(), artifacts))
-                        .withFirmware(firmware, artifacts.dependencies()),
+                                        directory(), outputDirectory(), Optional.empty(), artifacts()))
+                        .withFirmware(firmware, artifacts().dependencies()),
                 directory(),
-                artifacts,
+                artifacts(),
                 getLog());
     }
 }

@@ -14,6 +14,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
@@ -21,7 +22,9 @@ import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.PluginParameterExpressionEvaluator;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
+import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** Base of all goals: they can be skipped, and a failure becomes one message with its remedies. */
@@ -34,10 +37,27 @@ abstract class AbstractEspMojo extends AbstractMojo {
     @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
     private @Nullable MojoExecution execution;
 
-    private final MavenSession session;
+    @Inject
+    private MavenSession session;
 
-    AbstractEspMojo(MavenSession session) {
-        this.session = session;
+    @Inject
+    private RepositorySystem repositories;
+
+    @Inject
+    private SettingsDecrypter decrypter;
+
+    final MavenSession session() {
+        return session;
+    }
+
+    /** What gives the artifacts of the build at hand. */
+    final MavenArtifacts artifacts() {
+        return new MavenArtifacts(repositories, session);
+    }
+
+    /** What gives the passwords of {@code settings.xml} and the environment. */
+    final MavenPasswords passwords() {
+        return new MavenPasswords(session.getSettings(), decrypter);
     }
 
     /** The goal's work. */

@@ -12,9 +12,7 @@ import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.NamedBoard;
 import java.util.List;
 import java.util.Optional;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters of the goals that bring firmware to a board or compare it with one. */
@@ -43,10 +41,6 @@ abstract class AbstractFirmwareMojo extends AbstractBoardImagesMojo {
      */
     @Parameter(property = "esp.only")
     private @Nullable String only;
-
-    AbstractFirmwareMojo(MavenSession session, RepositorySystem repositories) {
-        super(session, repositories);
-    }
 
     /** Another firmware than the one in the goal's parameters: a bundle, or what a build has left. */
     final List<ImageSpec> firmware(String named) throws EspException {

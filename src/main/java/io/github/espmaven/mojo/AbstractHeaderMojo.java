@@ -6,7 +6,6 @@ import io.github.espmaven.job.input.ElfParameters;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +36,6 @@ abstract class AbstractHeaderMojo extends AbstractChipMojo {
      */
     @Parameter(property = "esp.flashSize")
     private @Nullable String flashSize;
-
-    AbstractHeaderMojo(MavenSession session) {
-        super(session);
-    }
 
     /** What headers shall say of the flash, by the parameters or in {@code environment}. */
     final HeaderSettings header(Map<String, String> environment) {

@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters of the goals that put images together without a board. */
@@ -80,13 +78,6 @@ abstract class AbstractImagesMojo extends AbstractHeaderMojo {
     @Parameter(property = "esp.partitionTableOffset", defaultValue = "0x8000")
     private String partitionTableOffset = "0x8000";
 
-    private final MavenArtifacts artifacts;
-
-    AbstractImagesMojo(MavenSession session, RepositorySystem repositories) {
-        super(session);
-        this.artifacts = new MavenArtifacts(repositories, session);
-    }
-
     /** What is said about the images, a bundle left out. */
     final ImageInputs images() throws EspException {
         BuildParameters parameters = new BuildParameters(
@@ -98,11 +89,7 @@ abstract class AbstractImagesMojo extends AbstractHeaderMojo {
                 imageList,
                 images,
                 parameters,
-                new BuildParameters.Context(directory(), outputDirectory(), chip(System.getenv()), artifacts));
-    }
-
-    final MavenArtifacts artifacts() {
-        return artifacts;
+                new BuildParameters.Context(directory(), outputDirectory(), chip(System.getenv()), artifacts()));
     }
 
     final TableInput table() throws EspException {

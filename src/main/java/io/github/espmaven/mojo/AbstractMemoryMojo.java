@@ -6,7 +6,6 @@ import io.github.espmaven.job.input.MemoryParameter;
 import io.github.espmaven.report.MemoryReport;
 import java.io.File;
 import java.util.Optional;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +22,6 @@ abstract class AbstractMemoryMojo extends AbstractBoardMojo {
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
-
-    AbstractMemoryMojo(MavenSession session) {
-        super(session);
-    }
 
     final AddressRange memory() throws EspException {
         return MemoryParameter.words(Optional.ofNullable(memory));

@@ -31,10 +31,8 @@ import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters of the goals that watch a board. */
@@ -167,10 +165,6 @@ abstract class AbstractMonitorMojo extends AbstractBoardImagesMojo {
     /** Whether it is a failure when there is no board; else the watch is skipped, and the report says so. */
     @Parameter(property = "esp.failIfNoBoard", defaultValue = "true")
     private boolean failIfNoBoard;
-
-    AbstractMonitorMojo(MavenSession session, RepositorySystem repositories) {
-        super(session, repositories);
-    }
 
     /** All that was said, and defaults for the rest: every fault and a minute are the end. */
     final MonitorRequest request() throws EspException {

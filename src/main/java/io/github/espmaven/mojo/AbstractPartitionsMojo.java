@@ -6,7 +6,6 @@ import io.github.espmaven.job.input.TableParameters;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +25,6 @@ abstract class AbstractPartitionsMojo extends AbstractBoardsMojo {
      */
     @Parameter(property = "esp.partitionTableOffset", defaultValue = "0x8000")
     private String partitionTableOffset = "0x8000";
-
-    AbstractPartitionsMojo(MavenSession session) {
-        super(session);
-    }
 
     final TableInput table() throws EspException {
         Optional<Path> file = Optional.ofNullable(partitionTable).map(File::toPath);

@@ -5,7 +5,6 @@ import io.github.espmaven.job.input.TimeText;
 import io.github.espmaven.report.StartReport;
 import java.io.File;
 import java.time.Duration;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +18,6 @@ abstract class AbstractStartMojo extends AbstractBoardMojo {
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
-
-    AbstractStartMojo(MavenSession session) {
-        super(session);
-    }
 
     final Duration show() throws EspException {
         return TimeText.parse("esp.show", show);

@@ -11,8 +11,6 @@ import io.github.espmaven.report.ResultFile;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Locale;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -31,11 +29,6 @@ public final class BackupMojo extends AbstractPartitionsMojo {
      */
     @Parameter(property = "esp.backup")
     private @Nullable File backup;
-
-    @Inject
-    BackupMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -6,8 +6,6 @@ import io.github.espmaven.job.ChipInfoJob;
 import io.github.espmaven.report.BoardsReport.Done;
 import io.github.espmaven.report.ChipInfo;
 import java.io.File;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -24,11 +22,6 @@ public final class ChipInfoMojo extends AbstractBoardsMojo {
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
-
-    @Inject
-    ChipInfoMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

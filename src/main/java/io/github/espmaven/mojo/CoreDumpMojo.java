@@ -5,12 +5,9 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.monitor.CoreDumpJob;
 import io.github.espmaven.monitor.crash.CoreDumpReport;
 import java.io.File;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes a core dump of ESP-IDF from a file: every task with its registers and backtrace. No board is needed. */
@@ -27,11 +24,6 @@ public final class CoreDumpMojo extends AbstractDecodeMojo {
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
-
-    @Inject
-    CoreDumpMojo(MavenSession session, RepositorySystem repositories) {
-        super(session, repositories);
-    }
 
     @Override
     void run() throws EspException {

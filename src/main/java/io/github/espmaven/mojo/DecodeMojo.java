@@ -13,12 +13,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.Optional;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +35,6 @@ public final class DecodeMojo extends AbstractDecodeMojo {
      */
     @Parameter(property = "esp.chip")
     private @Nullable String chip;
-
-    @Inject
-    DecodeMojo(MavenSession session, RepositorySystem repositories) {
-        super(session, repositories);
-    }
 
     @Override
     void run() throws EspException {

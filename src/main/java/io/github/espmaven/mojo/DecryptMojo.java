@@ -1,19 +1,12 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /** Decrypts a file on the host as the chip does in its flash, or an NVS partition, with a key that is known here. */
 @Mojo(name = "decrypt", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
 public final class DecryptMojo extends AbstractCipherMojo {
-
-    @Inject
-    DecryptMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -10,12 +10,9 @@ import io.github.espmaven.report.RegionDiff;
 import java.io.File;
 import java.util.List;
 import java.util.Optional;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +36,6 @@ public final class DiffMojo extends AbstractFirmwareMojo {
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
-
-    @Inject
-    DiffMojo(MavenSession session, RepositorySystem repositories) {
-        super(session, repositories);
-    }
 
     @Override
     void run() throws EspException {

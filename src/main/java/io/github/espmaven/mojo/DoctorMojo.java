@@ -22,8 +22,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -64,14 +62,6 @@ public final class DoctorMojo extends AbstractPartitionsMojo {
     @Parameter(property = "esp.output")
     private @Nullable File output;
 
-    private final MavenSession session;
-
-    @Inject
-    DoctorMojo(MavenSession session) {
-        super(session);
-        this.session = session;
-    }
-
     @Override
     void run() throws EspException {
         SerialPorts ports = new SerialPorts(Clock.system());
@@ -101,8 +91,11 @@ public final class DoctorMojo extends AbstractPartitionsMojo {
 
     /** The module's build, else what is in this directory; then the local repository. */
     private Origins origins() {
-        Path repository =
-                session.getRepositorySession().getLocalRepository().getBasedir().toPath();
+        Path repository = session()
+                .getRepositorySession()
+                .getLocalRepository()
+                .getBasedir()
+                .toPath();
         return new Origins(List.of(
                 outputDirectory().resolveSibling(".").normalize(), directory().resolve("build"), repository));
     }

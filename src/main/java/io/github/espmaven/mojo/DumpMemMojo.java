@@ -8,8 +8,6 @@ import io.github.espmaven.report.MemoryReport;
 import io.github.espmaven.report.ResultFile;
 import java.io.File;
 import java.nio.file.Path;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +25,6 @@ public final class DumpMemMojo extends AbstractMemoryMojo {
      */
     @Parameter(property = "esp.outputFile")
     private @Nullable File outputFile;
-
-    @Inject
-    DumpMemMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -6,8 +6,6 @@ import io.github.espmaven.job.EfuseBurnJob;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +39,6 @@ public final class EfuseBurnMojo extends AbstractBoardMojo {
     /** The address of the board, as {@code esp:chip-info} prints it: only with it is anything burned. */
     @Parameter(property = "esp.burn")
     private @Nullable String burn;
-
-    @Inject
-    EfuseBurnMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -5,8 +5,6 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.EfuseJob;
 import io.github.espmaven.report.EfuseReport;
 import java.io.File;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +23,6 @@ public final class EfuseMojo extends AbstractBoardMojo {
      */
     @Parameter(name = "assert", property = "esp.assert")
     private @Nullable String asserted;
-
-    @Inject
-    EfuseMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

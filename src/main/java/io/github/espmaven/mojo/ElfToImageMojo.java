@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -98,11 +96,6 @@ public final class ElfToImageMojo extends AbstractHeaderMojo {
      */
     @Parameter(property = "esp.force", defaultValue = "false")
     private boolean force;
-
-    @Inject
-    ElfToImageMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

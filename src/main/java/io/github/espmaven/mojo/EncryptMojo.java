@@ -1,19 +1,12 @@
 package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /** Encrypts a file on the host as the chip does in its flash, or an NVS partition, with a key that is known here. */
 @Mojo(name = "encrypt", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
 public final class EncryptMojo extends AbstractCipherMojo {
-
-    @Inject
-    EncryptMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

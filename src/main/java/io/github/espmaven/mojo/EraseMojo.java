@@ -11,8 +11,6 @@ import io.github.espmaven.report.FlashSummary;
 import java.io.File;
 import java.util.Optional;
 import java.util.Set;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -44,11 +42,6 @@ public final class EraseMojo extends AbstractPartitionsMojo {
     /** Prints what would be done, and opens no port. */
     @Parameter(property = "esp.dryRun", defaultValue = "false")
     private boolean dryRun;
-
-    @Inject
-    EraseMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -11,8 +11,6 @@ import io.github.espmaven.report.JsonFile;
 import java.io.File;
 import java.util.List;
 import java.util.Optional;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +48,6 @@ public final class FilesystemMojo extends AbstractPartitionsMojo {
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
-
-    @Inject
-    FilesystemMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

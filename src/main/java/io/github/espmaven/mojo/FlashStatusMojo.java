@@ -6,8 +6,6 @@ import io.github.espmaven.job.FlashChipJob;
 import io.github.espmaven.report.FlashChipReport;
 import java.io.File;
 import java.util.Optional;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +42,6 @@ public final class FlashStatusMojo extends AbstractBoardMojo {
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
-
-    @Inject
-    FlashStatusMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -7,8 +7,6 @@ import io.github.espmaven.job.ImageInfoJob;
 import io.github.espmaven.report.ImageInfo;
 import io.github.espmaven.report.JsonFile;
 import java.io.File;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -29,11 +27,6 @@ public final class ImageInfoMojo extends AbstractChipMojo {
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
-
-    @Inject
-    ImageInfoMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

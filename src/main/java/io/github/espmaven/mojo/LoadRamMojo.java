@@ -6,8 +6,6 @@ import io.github.espmaven.job.LoadRamJob;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +17,6 @@ public final class LoadRamMojo extends AbstractStartMojo {
     /** The program, an image or an ELF file, linked for RAM alone. */
     @Parameter(property = "esp.program")
     private @Nullable File program;
-
-    @Inject
-    LoadRamMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -10,12 +10,9 @@ import io.github.espmaven.job.input.MergeFormat;
 import io.github.espmaven.report.ResultFile;
 import java.io.File;
 import java.util.Optional;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** Merges images into one file that can be flashed at once, by this plugin or by other tools. */
@@ -66,11 +63,6 @@ public final class MergeMojo extends AbstractImagesMojo {
      */
     @Parameter(property = "esp.force", defaultValue = "false")
     private boolean force;
-
-    @Inject
-    MergeMojo(MavenSession session, RepositorySystem repositories) {
-        super(session, repositories);
-    }
 
     @Override
     void run() throws EspException {

@@ -16,13 +16,11 @@ import io.github.espmaven.monitor.unity.UnityMenu;
 import io.github.espmaven.terminal.JLineTerminal;
 import java.util.Optional;
 import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.lifecycle.LifecycleExecutor;
 import org.apache.maven.plugin.BuildPluginManager;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,17 +83,11 @@ public final class MonitorMojo extends AbstractMonitorMojo {
     @Parameter(property = "esp.unityTimeout", defaultValue = "30s")
     private String unityTimeout = "30s";
 
-    private final InnerGoals goals;
+    @Inject
+    private LifecycleExecutor lifecycle;
 
     @Inject
-    MonitorMojo(
-            MavenSession session,
-            RepositorySystem repositories,
-            LifecycleExecutor lifecycle,
-            BuildPluginManager plugins) {
-        super(session, repositories);
-        goals = new InnerGoals(session, lifecycle, plugins);
-    }
+    private BuildPluginManager plugins;
 
     @Override
     void run() throws EspException {
@@ -173,11 +165,15 @@ public final class MonitorMojo extends AbstractMonitorMojo {
 
     private boolean flashAgain() {
         try {
-            goals.run(goals.execution(execution(), "flash", goals.onlyExecution(execution(), "flash")));
+            goals().run(goals().execution(execution(), "flash", goals().onlyExecution(execution(), "flash")));
             return true;
         } catch (Exception e) {
             getLog().error(String.valueOf(e.getMessage()));
             return false;
         }
+    }
+
+    private InnerGoals goals() {
+        return new InnerGoals(session(), lifecycle, plugins);
     }
 }

@@ -12,13 +12,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,14 +44,6 @@ public final class MonitorStartMojo extends AbstractMonitorMojo {
     @Parameter(property = "esp.monitorListen")
     private @Nullable String monitorListen;
 
-    private final MavenSession session;
-
-    @Inject
-    MonitorStartMojo(MavenSession session, RepositorySystem repositories) {
-        super(session, repositories);
-        this.session = session;
-    }
-
     @Override
     void run() throws EspException {
         Optional<BoardsGoal> several = boards();
@@ -70,10 +59,11 @@ public final class MonitorStartMojo extends AbstractMonitorMojo {
             LogListener listener = new LogListener(Screen.plain(getLog()), Clock.system());
             monitor = BackgroundMonitor.start(only, Clock.system(), listener);
         }
-        MavenProject project = session.getCurrentProject();
+        MavenProject project = session().getCurrentProject();
         RunningMonitors running = RunningMonitors.of(getPluginContext());
         if (running.isEmpty()) {
-            new ModuleEnd(project, () -> running.stopLeft(getLog())).listen(session.getRequest());
+            new ModuleEnd(project, () -> running.stopLeft(getLog()))
+                    .listen(session().getRequest());
         }
         running.add(executionId(), monitor);
         for (Watched watched : monitor.watched()) {

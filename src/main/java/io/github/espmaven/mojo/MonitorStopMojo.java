@@ -2,8 +2,6 @@ package io.github.espmaven.mojo;
 
 import io.github.espmaven.base.EspException;
 import java.util.Optional;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -27,11 +25,6 @@ public final class MonitorStopMojo extends AbstractEspMojo {
      */
     @Parameter(property = "esp.testFailureIgnore", defaultValue = "${maven.test.failure.ignore}")
     private boolean testFailureIgnore;
-
-    @Inject
-    MonitorStopMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -87,11 +85,6 @@ public final class NvsMojo extends AbstractPartitionsMojo {
     /** Whether {@code esp:nvs} shows the values too, which may be secrets. */
     @Parameter(property = "esp.nvsShowValues", defaultValue = "false")
     private boolean nvsShowValues;
-
-    @Inject
-    NvsMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -10,8 +10,6 @@ import io.github.espmaven.report.OtaDataReport;
 import java.io.File;
 import java.util.List;
 import java.util.Optional;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +28,6 @@ public final class OtaDataMojo extends AbstractPartitionsMojo {
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
-
-    @Inject
-    OtaDataMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -14,14 +14,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.MavenProjectHelper;
-import org.apache.maven.settings.crypto.SettingsDecrypter;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,9 +94,6 @@ public final class PackageMojo extends AbstractImagesMojo {
     @Parameter(property = "esp.deterministicSignatures", defaultValue = "false")
     private boolean deterministicSignatures;
 
-    private final MavenProjectHelper projects;
-    private final MavenPasswords passwords;
-
     /**
      * Does also what is refused otherwise: firmware that does not fit (each fault is then a warning), and what secure boot
      * or flash encryption forbid. A mistake can cost the chip.
@@ -108,15 +102,7 @@ public final class PackageMojo extends AbstractImagesMojo {
     private boolean force;
 
     @Inject
-    PackageMojo(
-            MavenSession session,
-            RepositorySystem repositories,
-            MavenProjectHelper projects,
-            SettingsDecrypter decrypter) {
-        super(session, repositories);
-        this.projects = projects;
-        this.passwords = new MavenPasswords(session.getSettings(), decrypter);
-    }
+    private MavenProjectHelper projects;
 
     @Override
     void run() throws EspException {
@@ -174,7 +160,7 @@ public final class PackageMojo extends AbstractImagesMojo {
                                 ? Optional.of(new PackageRequest.Web(
                                         target("-" + WEB + ".zip"), Optional.ofNullable(firmwareUrl)))
                                 : Optional.empty()),
-                signing().signer(directory(), passwords, getLog()::warn));
+                signing().signer(directory(), passwords(), getLog()::warn));
     }
 
     private SigningRequest signing() throws EspException {

@@ -11,8 +11,6 @@ import io.github.espmaven.report.JsonFile;
 import io.github.espmaven.report.PartitionText;
 import java.io.File;
 import java.util.Optional;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -72,11 +70,6 @@ public final class PartitionTableMojo extends AbstractChipMojo {
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
-
-    @Inject
-    PartitionTableMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -8,8 +8,6 @@ import io.github.espmaven.report.PortList;
 import io.github.espmaven.transport.serial.SerialPorts;
 import java.io.File;
 import java.util.List;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -41,11 +39,6 @@ public final class PortsMojo extends AbstractEspMojo {
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
-
-    @Inject
-    PortsMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

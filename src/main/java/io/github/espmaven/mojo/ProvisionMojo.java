@@ -28,12 +28,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,11 +105,6 @@ public final class ProvisionMojo extends FlashMojo {
     /** The same with one line, for use without a POM. Replaces {@code expect} when both are given. */
     @Parameter(property = "esp.expect")
     private @Nullable String expectLine;
-
-    @Inject
-    ProvisionMojo(MavenSession session, RepositorySystem repositories) {
-        super(session, repositories);
-    }
 
     /** The configuration's name is a word of Java's. */
     public void setAssert(String wanted) {

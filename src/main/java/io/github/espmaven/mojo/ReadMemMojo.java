@@ -4,18 +4,11 @@ import io.github.espmaven.base.Clock;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.MemoryJob;
 import io.github.espmaven.report.MemoryReport;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /** Prints words of the chip's memory or registers. */
 @Mojo(name = "read-mem", requiresProject = false, threadSafe = true)
 public final class ReadMemMojo extends AbstractMemoryMojo {
-
-    @Inject
-    ReadMemMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

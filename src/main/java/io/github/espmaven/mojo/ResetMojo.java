@@ -8,8 +8,6 @@ import io.github.espmaven.job.ResetJob.To;
 import io.github.espmaven.job.input.ChoiceParameter;
 import io.github.espmaven.job.input.TimeText;
 import java.time.Duration;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -35,11 +33,6 @@ public final class ResetMojo extends AbstractStartMojo {
     /** How long {@code hold} holds the chip in reset, as {@code 10s}: no longer than the port is open. */
     @Parameter(property = "esp.holdTime", defaultValue = "10s")
     private String holdTime = "10s";
-
-    @Inject
-    ResetMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

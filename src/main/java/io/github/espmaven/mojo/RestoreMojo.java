@@ -9,8 +9,6 @@ import io.github.espmaven.report.FlashSummary;
 import java.io.File;
 import java.util.List;
 import java.util.Locale;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -48,11 +46,6 @@ public final class RestoreMojo extends AbstractBoardMojo {
     /** Prints what would be done, and opens no port. */
     @Parameter(property = "esp.dryRun", defaultValue = "false")
     private boolean dryRun;
-
-    @Inject
-    RestoreMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

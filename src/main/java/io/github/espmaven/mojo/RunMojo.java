@@ -6,18 +6,11 @@ import io.github.espmaven.connect.AfterReset;
 import io.github.espmaven.job.ResetBy;
 import io.github.espmaven.job.ResetJob;
 import java.time.Duration;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /** Starts the program in the board's flash from the loader, without a reset, and shows what it prints. */
 @Mojo(name = "run", requiresProject = false, threadSafe = true)
 public final class RunMojo extends AbstractStartMojo {
-
-    @Inject
-    RunMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -5,8 +5,6 @@ import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.SecurityInfoJob;
 import io.github.espmaven.report.SecurityDetails;
 import java.io.File;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +19,6 @@ public final class SecurityInfoMojo extends AbstractBoardMojo {
     /** Where the result goes as JSON. Default: nowhere; for {@code esp:flash} {@code target/esp/flash-report.json}. */
     @Parameter(property = "esp.output")
     private @Nullable File output;
-
-    @Inject
-    SecurityInfoMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -9,14 +9,10 @@ import io.github.espmaven.job.input.HttpParameters;
 import io.github.espmaven.serve.FirmwareServer;
 import java.io.File;
 import java.util.Optional;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.settings.Server;
-import org.apache.maven.settings.crypto.SettingsDecrypter;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,16 +73,6 @@ public final class ServeFirmwareMojo extends AbstractImagesMojo {
     @Parameter(property = "esp.output")
     private @Nullable File output;
 
-    private final MavenSession session;
-    private final MavenPasswords passwords;
-
-    @Inject
-    ServeFirmwareMojo(MavenSession session, RepositorySystem repositories, SettingsDecrypter decrypter) {
-        super(session, repositories);
-        this.session = session;
-        this.passwords = new MavenPasswords(session.getSettings(), decrypter);
-    }
-
     @Override
     void run() throws EspException {
         HttpParameters http = HttpParameters.parse(httpListen);
@@ -106,7 +92,7 @@ public final class ServeFirmwareMojo extends AbstractImagesMojo {
         ImageInputs inputs =
                 images().withFirmware(firmware, artifacts().dependencies()).withSlot(Optional.of("app@active"));
         inputs.tell(getLog());
-        char[] password = keystorePassword == null ? new char[0] : passwords.get(keystorePassword);
+        char[] password = keystorePassword == null ? new char[0] : passwords().get(keystorePassword);
         return new ServeFirmwareRequest(
                 chip(environment(inputs)),
                 inputs.specs(directory(), artifacts()),
@@ -121,8 +107,8 @@ public final class ServeFirmwareMojo extends AbstractImagesMojo {
         if (serverId == null) {
             return Optional.empty();
         }
-        String password = new String(passwords.get("server:" + serverId));
-        String user = Optional.ofNullable(session.getSettings().getServer(serverId))
+        String password = new String(passwords().get("server:" + serverId));
+        String user = Optional.ofNullable(session().getSettings().getServer(serverId))
                 .map(Server::getUsername)
                 .orElse("");
         return Optional.of(user + ":" + password);

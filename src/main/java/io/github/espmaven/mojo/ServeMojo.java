@@ -7,8 +7,6 @@ import io.github.espmaven.job.ServeRequest;
 import io.github.espmaven.job.input.TimeText;
 import java.time.Duration;
 import java.util.Optional;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +44,6 @@ public final class ServeMojo extends AbstractBoardMojo {
      */
     @Parameter(property = "esp.idleTimeout", defaultValue = "5m")
     private String idleTimeout = "5m";
-
-    @Inject
-    ServeMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -8,12 +8,9 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.jspecify.annotations.Nullable;
 
 /** Signs a bootloader or an application for secure boot. */
@@ -79,14 +76,6 @@ public final class SignMojo extends AbstractEspMojo {
     @Parameter(property = "esp.bootloaderDigestKey")
     private @Nullable File bootloaderDigestKey;
 
-    private final MavenPasswords passwords;
-
-    @Inject
-    SignMojo(MavenSession session, SettingsDecrypter decrypter) {
-        super(session);
-        this.passwords = new MavenPasswords(session.getSettings(), decrypter);
-    }
-
     @Override
     void run() throws EspException {
         Path file = required(image, "esp.image", "build/app.bin");
@@ -100,7 +89,7 @@ public final class SignMojo extends AbstractEspMojo {
                 Optional.ofNullable(signPublicKey),
                 deterministicSignatures);
         SignJob.Result result = bootloaderDigestKey == null
-                ? new SignJob(request, directory(), passwords, getLog()::warn).run(file, target, secureBootV1)
+                ? new SignJob(request, directory(), passwords(), getLog()::warn).run(file, target, secureBootV1)
                 : SignJob.digest(file, bootloaderDigestKey.toPath(), target);
         getLog().info(ResultFile.made(target, result.bytes(), "signed"));
         result.lines().forEach(line -> getLog().info("  " + line));

@@ -5,11 +5,8 @@ import io.github.espmaven.job.SigningKeyJob;
 import io.github.espmaven.secure.SignatureScheme;
 import java.io.File;
 import java.util.Optional;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a key for secure boot, or shows one: its public half and the digest that the fuses hold of it. */
@@ -40,21 +37,13 @@ public final class SigningKeyMojo extends AbstractEspMojo {
     @Parameter(property = "esp.digestFile")
     private @Nullable File digestFile;
 
-    private final MavenPasswords passwords;
-
-    @Inject
-    SigningKeyMojo(MavenSession session, SettingsDecrypter decrypter) {
-        super(session);
-        this.passwords = new MavenPasswords(session.getSettings(), decrypter);
-    }
-
     @Override
     void run() throws EspException {
         SigningKeyJob job = new SigningKeyJob(
                 Optional.ofNullable(publicKeyFile).map(File::toPath),
                 Optional.ofNullable(digestFile).map(File::toPath));
         if (signingKey != null) {
-            job.show(signingKey, Optional.ofNullable(keyPassword), directory(), passwords)
+            job.show(signingKey, Optional.ofNullable(keyPassword), directory(), passwords())
                     .forEach(getLog()::info);
             return;
         }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.lifecycle.LifecycleExecutor;
 import org.apache.maven.plugin.BuildPluginManager;
 import org.apache.maven.plugin.MojoExecution;
@@ -33,17 +32,11 @@ public final class StepsMojo extends AbstractEspMojo {
     @Parameter
     private @Nullable PlexusConfiguration steps;
 
-    private final MavenSession session;
-    private final LifecycleExecutor lifecycle;
-    private final InnerGoals goals;
+    @Inject
+    private LifecycleExecutor lifecycle;
 
     @Inject
-    StepsMojo(MavenSession session, LifecycleExecutor lifecycle, BuildPluginManager plugins) {
-        super(session);
-        this.session = session;
-        this.lifecycle = lifecycle;
-        this.goals = new InnerGoals(session, lifecycle, plugins);
-    }
+    private BuildPluginManager plugins;
 
     @Override
     void run() throws EspException, MojoExecutionException {
@@ -51,7 +44,7 @@ public final class StepsMojo extends AbstractEspMojo {
         for (Xpp3Dom step : elements()) {
             all.add(execution(step));
         }
-        BuildGoals.of(getPluginContext(), session, lifecycle, getLog()).replace(execution(), all);
+        BuildGoals.of(getPluginContext(), session(), lifecycle, getLog()).replace(execution(), all);
         for (int i = 0; i < all.size(); i++) {
             getLog().info("Step " + (i + 1) + " of " + all.size() + ": esp:"
                     + all.get(i).getGoal());
@@ -89,7 +82,7 @@ public final class StepsMojo extends AbstractEspMojo {
             }
         }
         try {
-            Xpp3Dom common = goals.execution(execution(), goal.getGoal(), Optional.of(executionId()))
+            Xpp3Dom common = goals().execution(execution(), goal.getGoal(), Optional.of(executionId()))
                     .getConfiguration();
             MojoExecution made =
                     new MojoExecution(goal, executionId(), execution().getSource());
@@ -102,7 +95,7 @@ public final class StepsMojo extends AbstractEspMojo {
 
     private void run(MojoExecution step) throws MojoExecutionException {
         try {
-            goals.run(step);
+            goals().run(step);
         } catch (MojoExecutionException e) {
             throw e;
         } catch (Exception e) {
@@ -116,4 +109,8 @@ public final class StepsMojo extends AbstractEspMojo {
 
     @Override
     void summarize(String failure) {}
+
+    private InnerGoals goals() {
+        return new InnerGoals(session(), lifecycle, plugins);
+    }
 }

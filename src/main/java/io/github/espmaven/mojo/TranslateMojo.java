@@ -3,8 +3,6 @@ package io.github.espmaven.mojo;
 import io.github.espmaven.base.EspException;
 import io.github.espmaven.job.CommandTranslation;
 import io.github.espmaven.job.MavenCall;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -15,11 +13,6 @@ public final class TranslateMojo extends AbstractEspMojo {
     /** The command line of another tool, as {@code esptool.py --chip esp32c3 write_flash 0x0 app.bin}. */
     @Parameter(property = "esp.command")
     private String command = "";
-
-    @Inject
-    TranslateMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -10,12 +10,9 @@ import io.github.espmaven.report.RegionCheck;
 import java.io.File;
 import java.util.List;
 import java.util.Optional;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** Compares the board's flash with images, by MD5 of the chip, and lists what differs. Nothing is written. */
@@ -29,11 +26,6 @@ public final class VerifyMojo extends AbstractFirmwareMojo {
     /** Reads what differs, and lists the ranges that do with the first bytes of each; slower. */
     @Parameter(property = "esp.verifyDiff", defaultValue = "false")
     private boolean verifyDiff;
-
-    @Inject
-    VerifyMojo(MavenSession session, RepositorySystem repositories) {
-        super(session, repositories);
-    }
 
     @Override
     void run() throws EspException {

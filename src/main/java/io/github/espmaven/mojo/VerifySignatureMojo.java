@@ -7,8 +7,6 @@ import io.github.espmaven.secure.TrustedKeys;
 import java.io.File;
 import java.util.List;
 import java.util.Optional;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -35,11 +33,6 @@ public final class VerifySignatureMojo extends AbstractPartitionsMojo {
      */
     @Parameter(property = "esp.publicKeys")
     private @Nullable List<String> publicKeys;
-
-    @Inject
-    VerifySignatureMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -8,8 +8,6 @@ import io.github.espmaven.job.MemoryJob;
 import io.github.espmaven.job.input.MemoryParameter;
 import io.github.espmaven.report.MemoryReport;
 import java.util.Optional;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +32,6 @@ public final class WriteMemMojo extends AbstractMemoryMojo {
     /** Prints what would be done, and opens no port. */
     @Parameter(property = "esp.dryRun", defaultValue = "false")
     private boolean dryRun;
-
-    @Inject
-    WriteMemMojo(MavenSession session) {
-        super(session);
-    }
 
     @Override
     void run() throws EspException {

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
+import javax.inject.Inject;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.maven.execution.DefaultMavenExecutionRequest;
 import org.apache.maven.execution.DefaultMavenExecutionResult;
@@ -24,6 +25,7 @@ import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.logging.SystemStreamLog;
 import org.apache.maven.project.MavenProject;
 import org.eclipse.aether.RepositorySystemSession;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -130,10 +132,22 @@ final class GoalRunner {
     private Object construct(Class<?> type) throws Exception {
         Constructor<?> constructor = type.getDeclaredConstructors()[0];
         constructor.setAccessible(true);
-        Object[] given = Arrays.stream(constructor.getParameterTypes())
-                .map(p -> p == MavenSession.class ? session() : nothing(p))
-                .toArray();
-        return constructor.newInstance(given);
+        Object made = constructor.newInstance();
+        inject(made, session());
+        return made;
+    }
+
+    /** Fills what Maven injects, but for what a goal can do without. */
+    static void inject(Object goal, MavenSession session) throws IllegalAccessException {
+        for (Class<?> type = goal.getClass(); type != AbstractMojo.class; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (field.isAnnotationPresent(Inject.class)
+                        && !field.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                    field.setAccessible(true);
+                    field.set(goal, field.getType() == MavenSession.class ? session : nothing(field.getType()));
+                }
+            }
+        }
     }
 
     private static Object nothing(Class<?> type) {

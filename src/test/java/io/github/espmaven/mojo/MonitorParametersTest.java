@@ -33,13 +33,14 @@ class MonitorParametersTest {
 
     @BeforeEach
     @SuppressWarnings("deprecation") // Maven offers tests no other way
-    void monitorWithoutAPom() {
+    void monitorWithoutAPom() throws Exception {
         DefaultMavenExecutionRequest build = new DefaultMavenExecutionRequest();
         build.setBaseDirectory(folder.toFile());
         MavenSession session =
                 new MavenSession(null, new DefaultRepositorySystemSession(), build, new DefaultMavenExecutionResult());
         session.setProjects(List.of(new MavenProject()));
-        monitor = new MonitorMojo(session, null, null, null);
+        monitor = new MonitorMojo();
+        GoalRunner.inject(monitor, session);
     }
 
     @Test

@@ -92,7 +92,8 @@ class ReactorTest {
         session.setProjects(Arrays.asList(modules));
         for (MavenProject module : modules) {
             session.setCurrentProject(module);
-            Goal goal = new Goal(session);
+            Goal goal = new Goal();
+            GoalRunner.inject(goal, session);
             goal.setLog(new SystemStreamLog() {
                 @Override
                 public void info(CharSequence text) {
@@ -136,16 +137,9 @@ class ReactorTest {
 
     /** Needs a file, which modules have whose name says so. */
     private final class Goal extends AbstractEspMojo {
-        private final MavenSession session;
-
-        Goal(MavenSession session) {
-            super(session);
-            this.session = session;
-        }
-
         @Override
         void run() throws EspException {
-            String module = session.getCurrentProject().getArtifactId();
+            String module = session().getCurrentProject().getArtifactId();
             required(module.startsWith("firmware") ? new File(module) : null, "esp.images", "0x0=boot.bin");
             ran.add(module);
         }
