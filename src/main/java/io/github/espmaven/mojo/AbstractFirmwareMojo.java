@@ -8,7 +8,6 @@ import io.github.espmaven.firmware.ImageSpec;
 import io.github.espmaven.firmware.bundle.Bundle;
 import io.github.espmaven.flash.HeaderSettings;
 import io.github.espmaven.job.FirmwareInputs;
-import io.github.espmaven.job.board.BoardRequest;
 import io.github.espmaven.job.board.NamedBoard;
 import java.util.List;
 import java.util.Optional;
@@ -51,20 +50,14 @@ abstract class AbstractFirmwareMojo extends AbstractBoardImagesMojo {
                         .images();
     }
 
-    /** What can be tried for a board without it. */
-    @FunctionalInterface
-    interface BoardCheck {
-        void of(Optional<NamedBoard> named, BoardRequest board) throws EspException;
-    }
-
     /**
-     * Tries it for each of several boards before a port is opened: a file or value that one lacks must not come to light
-     * when others are done. Firmware for another chip is a failure of that board alone.
+     * Reads the firmware of each of several boards before a port is opened: a file or value that one lacks must not come to
+     * light when others are done. Firmware for another chip is a failure of that board alone.
      */
-    static void checkEach(Optional<BoardsGoal> several, FirmwareInputs inputs, BoardCheck check) throws EspException {
+    static void checkEach(Optional<BoardsGoal> several, FirmwareInputs inputs) throws EspException {
         for (NamedBoard board : several.map(BoardsGoal::boards).orElse(List.of())) {
             try {
-                check.of(Optional.of(board), board.request(inputs.board()));
+                inputs.at(board.request(inputs.board()), Optional.of(board)).readEach(false);
             } catch (EspException e) {
                 if (e.problem() != Problem.WRONG_CHIP_IMAGE) {
                     throw e;

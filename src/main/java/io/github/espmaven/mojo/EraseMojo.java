@@ -48,7 +48,7 @@ public final class EraseMojo extends AbstractPartitionsMojo {
         EraseRequest request = new EraseRequest(
                 board(), Optional.ofNullable(erase), table(), force ? Set.of(FlashOption.FORCE) : Set.of());
         if (dryRun) {
-            getLog().info(new EraseJob(request, Clock.system(), listener()).dryRun());
+            getLog().info(new EraseJob(request, Clock.system(), new LogListener(screen())).dryRun());
             return;
         }
         work(request.board(), output, (named, board, listener) -> {

@@ -111,10 +111,7 @@ public class FlashMojo extends AbstractFirmwareMojo {
             rehearse(request, several);
             return;
         }
-        checkEach(
-                several,
-                request.inputs(),
-                (named, board) -> job(request.at(board, named)).check());
+        checkEach(several, request.inputs());
         File report =
                 output == null ? outputDirectory().resolve("flash-report.json").toFile() : output;
         ResultFile.remove(report.toPath()); // a flash that is interrupted writes none

@@ -31,7 +31,7 @@ public final class VerifyMojo extends AbstractFirmwareMojo {
     void run() throws EspException {
         FirmwareInputs inputs = inputs();
         Optional<BoardsGoal> several = boards();
-        checkEach(several, inputs, (named, board) -> inputs.at(board, named).readEach(false));
+        checkEach(several, inputs);
         work(several, inputs.board(), output, (named, board, listener) -> {
             VerifyJob.Result result =
                     new VerifyJob(inputs.at(board, named), verifyDiff, Clock.system(), listener).run();

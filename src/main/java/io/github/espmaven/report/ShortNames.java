@@ -1,9 +1,10 @@
 package io.github.espmaven.report;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Names of boards in a column of limited width: where one is too long, what all have in common at their beginning and at
@@ -14,26 +15,22 @@ import java.util.stream.IntStream;
  */
 public record ShortNames(int from, int less, int width) {
 
-    /** What these names are shown by in a column of {@code most} characters, at least 3. */
+    /** @param most how wide the column may be, at least 3 */
     public static ShortNames of(Collection<String> names, int most) {
         int longest = names.stream().mapToInt(String::length).max().orElse(1);
-        if (longest <= most) {
-            return new ShortNames(0, 0, Math.max(1, longest));
-        }
         int shortest = names.stream().mapToInt(String::length).min().orElse(1);
-        int from = common(names.stream().toList(), shortest);
-        int less = common(
-                names.stream()
-                        .map(n -> new StringBuilder(n).reverse().toString())
-                        .toList(),
-                shortest);
-        return new ShortNames(from, Math.max(0, Math.min(less, shortest - from - 1)), most);
+        if (longest <= most) {
+            return new ShortNames(0, 0, longest);
+        }
+        int from = common(shortest, i -> names.stream().map(n -> n.charAt(i)));
+        int less = common(shortest - from, i -> names.stream().map(n -> n.charAt(n.length() - 1 - i)));
+        return new ShortNames(from, less, most);
     }
 
-    /** How many characters at the beginning are the same in all. */
-    private static int common(List<String> names, int shortest) {
-        return IntStream.range(0, shortest)
-                .filter(i -> names.stream().map(n -> n.charAt(i)).distinct().count() > 1)
+    /** How many characters are the same in all; 0 where that is each. */
+    private static int common(int most, IntFunction<Stream<Character>> characters) {
+        return IntStream.range(0, most)
+                .filter(i -> characters.apply(i).distinct().count() > 1)
                 .findFirst()
                 .orElse(0);
     }

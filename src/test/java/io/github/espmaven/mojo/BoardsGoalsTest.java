@@ -84,6 +84,14 @@ class BoardsGoalsTest {
     }
 
     @Test
+    void whatWouldBeErasedIsSaidForAll() throws Exception {
+        run("esp:erase", "esp.erase", "0x1000+0x1000", "esp.dryRun", "true");
+        assertThat(goals.lines()).contains("Would erase 0x1000+0x1000.");
+        assertThat(flash("left")).containsOnly('l');
+        assertThat(flash("right")).containsOnly('r');
+    }
+
+    @Test
     void eachIsReadIntoAFileOfItsOwn() throws Exception {
         run("esp:read-flash", "esp.read", "0x1000+0x1000", "esp.outputFile", "part.bin");
         for (String name : new String[] {"left", "right"}) {
