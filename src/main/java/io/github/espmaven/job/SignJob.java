@@ -6,6 +6,8 @@ import io.github.espmaven.base.Evidence.Key;
 import io.github.espmaven.base.Problem;
 import io.github.espmaven.firmware.InputFile;
 import io.github.espmaven.image.AppImage;
+import io.github.espmaven.image.ExtendedHeader;
+import io.github.espmaven.image.ImageHeader;
 import io.github.espmaven.report.ResultFile;
 import io.github.espmaven.secure.Passwords;
 import io.github.espmaven.secure.SecureBootV1;
@@ -40,6 +42,12 @@ public record SignJob(SigningRequest request, Path directory, Passwords.Named pa
         byte[] bytes = InputFile.read(file).bytes();
         if (version1) {
             byte[] signed = signer.signV1(bytes);
+            AppImage.headerOf(bytes)
+                    .flatMap(ImageHeader::extended)
+                    .flatMap(ExtendedHeader::chip)
+                    .filter(chip -> chip.spec().security().secureBootV1().width() == 0)
+                    .ifPresent(chip -> warnings.accept(file + " is for the " + chip
+                            + ", which has no secure boot V1: nothing verifies the signature"));
             ResultFile.write(target, signed);
             return new Result(
                     signed.length,

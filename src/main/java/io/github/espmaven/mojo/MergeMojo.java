@@ -69,7 +69,9 @@ public final class MergeMojo extends AbstractImagesMojo {
         MergeRequest request = request();
         MergeJob.Result result = new MergeJob(request, getLog()::warn).run();
         getLog().info(ResultFile.made(
-                request.target(), result.bytes(), result.images() + " pieces for " + result.chip()));
+                request.target(),
+                result.bytes(),
+                result.images() + (result.images() == 1 ? " piece for " : " pieces for ") + result.chip()));
     }
 
     private MergeRequest request() throws EspException {
