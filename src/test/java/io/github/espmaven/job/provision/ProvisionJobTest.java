@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +134,19 @@ class ProvisionJobTest {
                 .anyMatch(t -> t.matches(
                         "warning 7c:df:a1:00:00:01 has failed with ESP-401 on .* station left: it is done" + " again"));
         assertThat(ProvisionLine.log(folder).get(2).get("values")).hasToString("{\"device.serial\":\"A-1\"}");
+    }
+
+    @Test
+    void aBoardThatIsTakenAwayInTheMiddleHasFailedAndKeepsItsRow() throws Exception {
+        byte[] data = new byte[1 << 16];
+        new Random(1).nextBytes(data);
+        Files.write(folder.resolve("data.bin"), data);
+        line.images += ",0x20000=data.bin";
+        line.run(line.virtual("gone", 1, "&ailment=unplug(bytes=40000)"), line.virtual(2));
+        assertThat(line.seen).containsExactly("FAIL gone ESP-112", "PASS b2");
+        assertThat(ProvisionLine.log(folder).get(0).toString())
+                .contains("\"mac\":\"7c:df:a1:00:00:01\"", "\"values\":{\"device.serial\":\"A-1\"}", "\"FAIL\"");
+        assertThat(devices()).contains("7c:df:a1:00:00:02,A-2");
     }
 
     @Test
