@@ -98,6 +98,9 @@ public final class MavenCall {
             goals.clear();
             goals.addAll(ordered);
         }
+        if (goals.contains("esp:flash")) {
+            defaults.remove("esp.reset"); // a flash restarts the board, and the monitor sees its start
+        }
         defaults.forEach(properties::putIfAbsent);
         properties.values().removeIf(value -> List.of(value.split(",", -1)).contains(EVERYTHING));
         if (goals.isEmpty()) {

@@ -301,12 +301,12 @@ class MigrationTest {
                         + " \"-Desp.images=0x0=$HOME/a.bin\" -Desp.flashSize=4MB",
                 "sudo uvx esptool write-flash 0x0 a\\ b.bin | esp:flash \"-Desp.images=0x0=a b.bin\"",
                 "ESPPORT=COM3 MONITOR_BAUD=74880 idf.py -p COM4 monitor | esp:monitor -Desp.port=COM4"
-                        + " -Desp.monitorBaud=74880",
+                        + " -Desp.monitorBaud=74880 -Desp.reset=true",
                 "idf.py monitor flash erase-flash | esp:erase esp:flash esp:monitor -Desp.erase=all"
                         + " -Desp.buildDirectory=build",
                 "esptool write-flash 0x0 a.bin erase-region 0x9000 0x1000 | esp:flash esp:erase -Desp.images=0x0=a.bin"
                         + " -Desp.erase=0x9000+0x1000",
-                "idf.py monitor -B 74880 | esp:monitor -Desp.monitorBaud=74880",
+                "idf.py monitor -B 74880 --no-reset | esp:monitor -Desp.monitorBaud=74880 -Desp.reset=false",
                 "esptool erase-region 0 0x1000 erase-region 0x4000 0x1000 | esp:erase"
                         + " -Desp.erase=0+0x1000,0x4000+0x1000",
                 "esptool write-mem 0x3fc90000 1 read-mem 0x3fc90000 | esp:write-mem esp:read-mem"
