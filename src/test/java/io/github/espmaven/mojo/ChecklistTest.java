@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every command and option of the other tools has a place here and a test that proves it, or a reason. */
@@ -166,6 +167,25 @@ class ChecklistTest {
         }
         String usual = proof.replaceFirst(".*esp[.:]", "").replaceFirst("=.*", "");
         return NamedTest.of(effect.flatMap(Effect::test).orElse(proof), usual).fault();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "GoalsTest.nothingToFlashIsSaid ~ esp.images | none",
+                "GoalsTest.nothingToFlashIsSaid ~ esp.flashMode | does not speak of esp.flashMode",
+                "GoalsTest.value ~ parameter | no test GoalsTest.value",
+                "GoalsTest.there | no test GoalsTest.there",
+                "NoSuchTest.there | no class NoSuchTest.there",
+                "it quickstart ~ esp:flash | none",
+                "it there-is-none ~ esp | no integration test it there-is-none"
+            })
+    void aTestThatProvesNothingIsAFault(String name, String fault) {
+        Optional<String> found = NamedTest.of(name, "x").fault();
+        assertThat(found.isPresent()).as("%s", found).isEqualTo(fault != null);
+        found.ifPresent(text -> assertThat(text).contains(fault));
     }
 
     /** The page is printed from the data; where it differs, copy {@code target/checklist.md} over it. */
