@@ -42,11 +42,7 @@ record ProtectedFuses(SecurityFields fields, EfuseController controller, EfuseIm
         }
     }
 
-    /**
-     * Makes up a key.
-     *
-     * @param place its registers; empty: the first block without a purpose
-     */
+    /** @param place its registers; empty: the first block without a purpose */
     private void putKey(List<Integer> place, KeyPurpose purpose, boolean hidden) {
         List<Integer> registers = place.isEmpty() ? blockFor(purpose) : place;
         byte[] key = Digests.sha256(purpose.name().getBytes(StandardCharsets.US_ASCII));

@@ -15,11 +15,7 @@ import java.util.Optional;
 /** Detects which chip answers (protocol.md, section 1.1). */
 record ChipDetector(Link link, Optional<Chip> wanted) {
 
-    /**
-     * The chip that answered.
-     *
-     * @param security the chip's own words about its protection; empty on chips that have none
-     */
+    /** @param security the chip's own words about its protection; empty on chips that have none */
     record Detected(Chip chip, Optional<SecurityInfo> security) {
 
         boolean secureDownload() {
@@ -27,11 +23,7 @@ record ChipDetector(Link link, Optional<Chip> wanted) {
         }
     }
 
-    /**
-     * Asks.
-     *
-     * @throws EspException {@code UNKNOWN_CHIP}, {@code OTHER_CHIP} when the user named another one
-     */
+    /** @throws EspException {@code UNKNOWN_CHIP}, {@code OTHER_CHIP} when the user named another one */
     Detected detect() throws EspException {
         Optional<SecurityInfo> security = securityInfo();
         Detected found = security.isPresent() && security.get().chipId().isPresent()

@@ -199,8 +199,6 @@ final class FlashLink {
     }
 
     /**
-     * Writes status registers.
-     *
      * @param enable 0x06 to keep it, 0x50 until the flash chip is reset
      * @param opcode that of the first register that is written
      * @param value its bits; with 16 those of the next above them

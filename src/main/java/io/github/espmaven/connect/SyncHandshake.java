@@ -32,8 +32,6 @@ record SyncHandshake(Link link) {
     }
 
     /**
-     * Sends one SYNC.
-     *
      * @param limit for the first reply
      * @throws EspException with what the line did instead of answering
      */

@@ -24,8 +24,6 @@ final class MatchFinder {
     private int searchedFrom;
 
     /**
-     * Finds them.
-     *
      * @param begin where the stream begins; nothing before it can be referred to
      * @param unneeded asked now and then; when true, no more are found
      */

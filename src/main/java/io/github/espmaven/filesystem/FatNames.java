@@ -22,8 +22,6 @@ final class FatNames {
     private final Set<String> names = new HashSet<>();
 
     /**
-     * A name.
-     *
      * @param bytes the short one, 8 and 3 bytes
      * @param lower which of its parts are shown in small letters
      * @param longName the long one; empty where the short one says it all

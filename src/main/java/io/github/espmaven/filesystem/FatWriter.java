@@ -182,8 +182,6 @@ final class FatWriter {
     }
 
     /**
-     * Writes a folder's entries and what they are of.
-     *
      * @param at where its entries begin
      * @param own its first cluster; 0 for the outermost
      */

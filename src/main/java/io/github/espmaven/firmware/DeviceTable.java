@@ -41,11 +41,7 @@ public final class DeviceTable implements FlashContents.Store.Own {
     private final Map<MacAddress, Row> rows = new LinkedHashMap<>();
     private final List<Row> free = new ArrayList<>();
 
-    /**
-     * A row.
-     *
-     * @param values as they are written, by their keys
-     */
+    /** @param values as they are written, by their keys */
     private record Row(Map<String, String> values, List<NvsEntry> entries) {}
 
     private DeviceTable(List<String> columns) {
@@ -105,11 +101,7 @@ public final class DeviceTable implements FlashContents.Store.Own {
         }
     }
 
-    /**
-     * The entries of a board.
-     *
-     * @throws EspException {@code BAD_PARAMETER} when it is not in the table
-     */
+    /** @throws EspException {@code BAD_PARAMETER} when it is not in the table */
     @Override
     public List<NvsEntry> of(MacAddress mac, String source) throws EspException {
         Row row = rows.get(mac);

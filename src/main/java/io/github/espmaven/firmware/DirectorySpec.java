@@ -67,8 +67,6 @@ public record DirectorySpec(
     }
 
     /**
-     * Reads the folder.
-     *
      * @param size size of the partition, by which memory is limited
      * @throws EspException {@code FILE_UNREADABLE}, {@code FILESYSTEM_FULL} when it has several times what fits
      */

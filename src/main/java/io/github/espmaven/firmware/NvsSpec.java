@@ -80,8 +80,6 @@ public record NvsSpec(
     }
 
     /**
-     * Reads all sources.
-     *
      * @throws EspException {@code NOTHING_NAMED} when there is none, {@code FILE_UNREADABLE}, {@code FILE_EMPTY},
      *     {@code BAD_PARAMETER} naming file and key, never a value
      */

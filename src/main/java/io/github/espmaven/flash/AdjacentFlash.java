@@ -33,8 +33,6 @@ final class AdjacentFlash {
     private final Map<FlashRange, Watched> watched = new LinkedHashMap<>();
 
     /**
-     * A piece of flash.
-     *
      * @param md5 what the chip said of it before
      * @param atStake what may be changed when the piece is
      */

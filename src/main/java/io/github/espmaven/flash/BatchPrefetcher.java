@@ -24,8 +24,6 @@ final class BatchPrefetcher implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * An encoder.
-     *
      * @param provable whether the flash will hold what was sent, not an encrypted form of it
      * @param packs whether to pack more tightly what can wait
      */

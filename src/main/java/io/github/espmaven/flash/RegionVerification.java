@@ -70,8 +70,6 @@ final class RegionVerification {
     }
 
     /**
-     * All results with their proof.
-     *
      * @throws EspException {@code VERIFY_FAILED} or {@code STILL_EMPTY} when a region differs although it was written again
      */
     List<RegionResult> prove(List<RegionResult> results, Repair repair) throws EspException {

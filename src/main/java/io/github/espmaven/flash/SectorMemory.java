@@ -51,8 +51,6 @@ record SectorMemory(UserCache cache, Optional<String> board) {
     }
 
     /**
-     * Sectors by what is remembered of them.
-     *
      * @param sectors those of a region that are remembered otherwise or not at all, by address
      * @param remembered the beginning of the MD5 of such of them as are whole and known
      */

@@ -27,11 +27,7 @@ public record ElfToImageRequest(
         ElfOptions options,
         boolean force) {
 
-    /**
-     * All options on a chip.
-     *
-     * @throws EspException {@code BAD_PARAMETER} for a setting or page size the chip does not have
-     */
+    /** @throws EspException {@code BAD_PARAMETER} for a setting or page size the chip does not have */
     ElfOptions options(Chip chip) throws EspException {
         OptionalInt page = options.layout().mmuPageBytes();
         List<Integer> pages = chip.spec().memory().mmuPageKib();

@@ -133,11 +133,7 @@ public record FirmwareInputs(
         return new FirmwareReader(how.chip, partitionTable, header).withForce(how.force);
     }
 
-    /**
-     * Of the firmware of each chip that for the one on the board.
-     *
-     * @throws EspException {@code WRONG_CHIP_IMAGE} when there are several, and none for it
-     */
+    /** @throws EspException {@code WRONG_CHIP_IMAGE} when there are several, and none for it */
     static Firmware forChip(List<Firmware> each, Chip chip) throws EspException {
         return each.stream()
                 .filter(firmware -> each.size() == 1 || firmware.chip().equals(Optional.of(chip)))

@@ -21,11 +21,7 @@ record PartedFlash(List<Part> parts) {
     /** Erased pieces of this size at such borders are left out. */
     private static final int PIECE_BYTES = 1 << 16;
 
-    /**
-     * A part.
-     *
-     * @param isPartition whether its name stands in the table
-     */
+    /** @param isPartition whether its name stands in the table */
     record Part(String name, FlashRange range, boolean isPartition) {
         boolean isGap() {
             return !isPartition

@@ -51,8 +51,6 @@ public final class PartitionContents {
     }
 
     /**
-     * Reads them.
-     *
      * @param image an image of a partition or of a flash, or a bundle; empty: the board
      * @param subtypes those that are meant where no partition is named
      * @param isOne whether a part of a bundle is one that is meant

@@ -25,8 +25,6 @@ record RamProgram(Chip chip, StubImage image) {
     private static final int WORD_BYTES = 4;
 
     /**
-     * Reads an image or an ELF file.
-     *
      * @param named the chip, where the file does not tell
      * @throws EspException {@code BAD_IMAGE} when a part does not go into RAM, {@code BAD_PARAMETER} when the chip is not
      *     known, {@code WRONG_CHIP_IMAGE} when it is for another than named

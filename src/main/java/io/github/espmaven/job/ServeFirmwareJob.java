@@ -43,8 +43,6 @@ public final class ServeFirmwareJob {
     }
 
     /**
-     * What is known of a device.
-     *
      * @param version the version it had at first; empty: it did not say
      * @param bytes how much of the application it has fetched, counted from its beginning
      * @param returned whether it has come back with the new version

@@ -27,11 +27,7 @@ import java.util.HexFormat;
 public record BootKey(SignatureScheme scheme, BigInteger first, BigInteger second) {
     static final PSSParameterSpec PSS = new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
 
-    /**
-     * A key of the JCA.
-     *
-     * @throws EspException {@code KEY_UNUSABLE} when secure boot knows no such keys
-     */
+    /** @throws EspException {@code KEY_UNUSABLE} when secure boot knows no such keys */
     static BootKey of(PublicKey key, String name) throws EspException {
         if (key instanceof RSAPublicKey rsa) {
             return rsa(rsa.getModulus(), rsa.getPublicExponent(), name);

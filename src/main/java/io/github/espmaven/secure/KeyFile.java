@@ -112,11 +112,7 @@ final class KeyFile {
         return new BootKey(scheme, point.x(), point.y());
     }
 
-    /**
-     * The private key that it holds.
-     *
-     * @param password tells the passphrase, asked only where there is one
-     */
+    /** @param password tells the passphrase, asked only where there is one */
     SigningKey privateKey(Passwords password) throws EspException {
         if (isPublic()) {
             throw BootKey.unusable(name + " is a public key; signing takes the private one");

@@ -11,11 +11,7 @@ import java.security.interfaces.RSAPublicKey;
 public final class KeyMaker {
     private KeyMaker() {}
 
-    /**
-     * A new key.
-     *
-     * @param privatePem the private one as a PEM file, PKCS#8 without a passphrase
-     */
+    /** @param privatePem the private one as a PEM file, PKCS#8 without a passphrase */
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
     public record Pair(BootKey publicKey, byte[] privatePem) {
         @Override

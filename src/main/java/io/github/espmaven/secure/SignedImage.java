@@ -21,8 +21,6 @@ public record SignedImage(byte[] data, List<Slot> slots) {
     public static final int SECTOR = 4096;
 
     /**
-     * A place for a block.
-     *
      * @param block the block, if there is a readable one
      * @param fault why it is no valid signature of the data; empty when it is
      */

@@ -66,8 +66,6 @@ public enum Ailment {
     }
 
     /**
-     * A parameter of a fault.
-     *
      * @param initial its value unless given
      * @param least the least value allowed
      * @param most the greatest value allowed

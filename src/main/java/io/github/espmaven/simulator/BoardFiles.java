@@ -17,11 +17,7 @@ final class BoardFiles {
     private final Kept otherFlash;
     private final Kept fuses;
 
-    /**
-     * Contents.
-     *
-     * @param file where they are kept; empty: nowhere
-     */
+    /** @param file where they are kept; empty: nowhere */
     record Kept(Optional<FlashFile> file, byte[] cells) {
         private void save(Storable contents) throws EspException {
             if (file.isPresent()) {

@@ -57,8 +57,6 @@ public record ConsoleScript(boolean echo, List<Step> steps, List<Repeated> repea
     }
 
     /**
-     * Reads a script.
-     *
      * @param port the board's port, for messages
      * @throws EspException {@code BAD_VIRTUAL_BOARD} with the line that is wrong
      */

@@ -43,8 +43,6 @@ final class EfusePeripheral implements Peripheral, Storable {
     private boolean failing;
 
     /**
-     * Powers them up.
-     *
      * @param base address of the first register
      * @param cells what is set, {@link ReedSolomon#CODE_BYTES} bytes a block; it is changed
      */

@@ -18,16 +18,10 @@ final class FlashBus {
     private final Member nothing;
     private Member attached;
 
-    /**
-     * A flash chip.
-     *
-     * @param commands the same chip as raw commands see it
-     */
+    /** @param commands the same chip as raw commands see it */
     record Member(NorFlash flash, SpiFlashCommands commands) {}
 
     /**
-     * Wires the chips up.
-     *
      * @param usualCells contents of the flash that the board boots from, which it changes
      * @param otherCells the same of the second flash chip; none without one
      */

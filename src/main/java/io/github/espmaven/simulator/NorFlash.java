@@ -25,8 +25,6 @@ final class NorFlash implements Storable {
     private boolean powered = true;
 
     /**
-     * Makes it.
-     *
      * @param cells the contents, which this flash keeps and changes
      * @param defects cells that hold what they hold
      */

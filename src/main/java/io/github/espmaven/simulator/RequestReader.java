@@ -13,8 +13,6 @@ final class RequestReader {
     interface Sink {
 
         /**
-         * Takes one frame.
-         *
          * @param beganAt when the frame's first byte came, or the first of this write if it began in an earlier one
          */
         void frame(byte[] contents, long beganAt, long completeAt);

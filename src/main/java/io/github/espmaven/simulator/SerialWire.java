@@ -57,8 +57,6 @@ final class SerialWire {
     }
 
     /**
-     * Bytes that reach the board.
-     *
      * @param bytes what the board's UART makes of them
      * @param begin when the first start bit came
      */

@@ -32,8 +32,6 @@ final class SpiFlashCommands {
     }
 
     /**
-     * Runs a command.
-     *
      * @param wanted bytes that are clocked out of the chip
      * @return those bytes; ones where the chip drives nothing
      */

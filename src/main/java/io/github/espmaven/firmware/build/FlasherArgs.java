@@ -67,11 +67,7 @@ final class FlasherArgs {
         this.directory = file.resolveSibling("");
     }
 
-    /**
-     * Reads a description.
-     *
-     * @throws EspException {@code BAD_BUILD} when it is none
-     */
+    /** @throws EspException {@code BAD_BUILD} when it is none */
     static BuildOutput read(Path file) throws EspException {
         String text = new String(InputFile.read(file).bytes(), StandardCharsets.UTF_8);
         return file.endsWith(JSON) ? parseJson(file, text) : parseText(file, text);

@@ -14,11 +14,7 @@ public record InteractiveRequest(TerminalSource terminal, InteractiveSettings se
 
     /** Where a terminal comes from. */
     public interface TerminalSource {
-        /**
-         * Takes it.
-         *
-         * @throws EspException {@code NO_TERMINAL}
-         */
+        /** @throws EspException {@code NO_TERMINAL} */
         UserTerminal open() throws EspException;
     }
 

@@ -31,8 +31,6 @@ final class LogFile implements AutoCloseable {
     }
 
     /**
-     * Begins a file.
-     *
      * @param limit its largest size in bytes
      * @throws EspException {@code FILE_UNWRITABLE}
      */

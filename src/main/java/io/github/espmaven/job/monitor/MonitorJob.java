@@ -39,11 +39,7 @@ public record MonitorJob(MonitorRequest request, Clock clock, JobListener listen
         return run(stopped, watched -> {});
     }
 
-    /**
-     * As above.
-     *
-     * @param opened told when the board is watched; never when there is none
-     */
+    /** @param opened told when the board is watched; never when there is none */
     Optional<EspException> run(BooleanSupplier stopped, Consumer<Watched> opened) throws EspException {
         ExpectedSequence sequence = ExpectedSequence.ofOne(request.expectations());
         return run((port, settings, log) -> {
@@ -70,8 +66,6 @@ public record MonitorJob(MonitorRequest request, Clock clock, JobListener listen
     }
 
     /**
-     * What a watch came to.
-     *
      * @param line its closing line, of one that failed none
      * @param failure what went wrong; empty: nothing
      * @param broken why the board could not be watched to the end, where that is what went wrong

@@ -30,8 +30,6 @@ record CoreDumpContents(
     }
 
     /**
-     * Reads a dump.
-     *
      * @param program its symbols tell the states of the tasks
      * @throws EspException {@code BAD_CORE_DUMP}
      */

@@ -19,8 +19,6 @@ record FrameText(Optional<ProgramCode> program, Optional<Chip> chip, Optional<Re
     private static final String NO_PROGRAM = "no ELF file of the program at hand";
 
     /**
-     * Lines for the code at an address.
-     *
      * @param shown the address as the board printed it
      * @param looked the address to look up: for a return address the call before it
      */

@@ -81,8 +81,6 @@ record QemuStart(QemuOptions options, QemuFiles files, Launcher launcher, Clock 
     }
 
     /**
-     * Starts {@code program}.
-     *
      * @param download with the boot pin held
      * @throws EspException {@code EMULATOR_WITHOUT_CHIP} when it lacks the machine, {@code EMULATOR_FAILED} with what it
      *     said

@@ -101,11 +101,7 @@ public enum ComPort {
                 .map(command -> new Message(command, Arrays.copyOfRange(content, 1, content.length)));
     }
 
-    /**
-     * A command with its value.
-     *
-     * @param value the bytes after the code
-     */
+    /** @param value the bytes after the code */
     @SuppressWarnings("ArrayRecordComponent") // never compared; handed on at once
     public record Message(ComPort command, byte[] value) {
 
