@@ -37,18 +37,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Reads the whole flash of a board into a bundle, partition by partition, proven by the chip's MD5s. */
-public final class BackupJob {
-    private final BackupRequest request;
-    private final Clock clock;
-    private final JobListener listener;
-    private final BoardAccess access;
-
-    public BackupJob(BackupRequest request, Clock clock, JobListener listener) {
-        this.request = request;
-        this.clock = clock;
-        this.listener = listener;
-        this.access = new BoardAccess(request.board(), clock, listener);
-    }
+public record BackupJob(BackupRequest request, Clock clock, JobListener listener) {
 
     /**
      * What was made.
@@ -67,6 +56,7 @@ public final class BackupJob {
 
     /** Reads and writes the bundle. */
     public Result run() throws EspException {
+        BoardAccess access = new BoardAccess(request.board(), clock, listener);
         ResultFile.requirePlace(request.target());
         Optional<PartitionTable> named = request.partitionTable().read();
         return access.use((device, board) -> {

@@ -15,14 +15,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Asks a chip for all it tells of itself. Needs no stub, and is sooner done without. */
-public final class ChipInfoJob {
-    private final BoardAccess access;
-
-    public ChipInfoJob(BoardRequest request, Clock clock, JobListener listener) {
-        this.access = new BoardAccess(request.byRom(), clock, listener);
-    }
+public record ChipInfoJob(BoardRequest request, Clock clock, JobListener listener) {
 
     public ChipInfo run() throws EspException {
+        BoardAccess access = new BoardAccess(request.byRom(), clock, listener);
         return access.use((device, board) -> {
             ChipInfo info = ask(device, board);
             access.restart(device);

@@ -22,14 +22,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads all fuses of a chip by name, and compares them with what they should be. */
-public final class EfuseJob {
-    private final BoardAccess access;
-
-    public EfuseJob(BoardRequest request, Clock clock, JobListener listener) {
-        this.access = new BoardAccess(request.byRom(), clock, listener);
-    }
+public record EfuseJob(BoardRequest request, Clock clock, JobListener listener) {
 
     public EfuseReport run() throws EspException {
+        BoardAccess access = new BoardAccess(request.byRom(), clock, listener);
         return access.use((device, board) -> {
             EfuseReport report = read(device, board);
             access.restart(device);

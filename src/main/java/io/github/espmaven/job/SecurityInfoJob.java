@@ -19,14 +19,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Asks a chip how it is protected: its fuses where they can be read, else its own words. */
-public final class SecurityInfoJob {
-    private final BoardAccess access;
-
-    public SecurityInfoJob(BoardRequest request, Clock clock, JobListener listener) {
-        this.access = new BoardAccess(request.byRom(), clock, listener);
-    }
+public record SecurityInfoJob(BoardRequest request, Clock clock, JobListener listener) {
 
     public SecurityDetails run() throws EspException {
+        BoardAccess access = new BoardAccess(request.byRom(), clock, listener);
         return access.use((device, board) -> {
             SecurityDetails details = device.secureDownload() ? locked(device, board) : open(device, board);
             access.restart(device);
