@@ -19,6 +19,8 @@ record WriteBatch(FlashRange range, int blockBytes, Command begin, Blocks blocks
     private static final int ERASE_BLOCK_BYTES = 1 << 16;
 
     /**
+     * One block.
+     *
      * @param packet ready for the wire
      * @param bytes bytes of flash it holds
      * @param bytesUpTo bytes of the run up to its end
@@ -29,6 +31,8 @@ record WriteBatch(FlashRange range, int blockBytes, Command begin, Blocks blocks
     /** Data that is cut into blocks one by one. Not thread-safe. */
     interface Blocks {
         /**
+         * A block.
+         *
          * @param done bytes of the stream before it: where an earlier block began or ended
          * @param size its size, less at the end
          */

@@ -127,6 +127,8 @@ public final class ExpectedSequence {
     }
 
     /**
+     * A board has met an expectation.
+     *
      * @param at when, as the clock's nanoseconds
      * @param match what came; empty where nothing must
      * @return what is to be sent to that board

@@ -11,7 +11,11 @@ import java.security.interfaces.RSAPublicKey;
 public final class KeyMaker {
     private KeyMaker() {}
 
-    /** @param privatePem the private one as a PEM file, PKCS#8 without a passphrase */
+    /**
+     * A new key.
+     *
+     * @param privatePem the private one as a PEM file, PKCS#8 without a passphrase
+     */
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
     public record Pair(BootKey publicKey, byte[] privatePem) {
         @Override

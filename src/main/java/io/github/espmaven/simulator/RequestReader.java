@@ -13,6 +13,8 @@ final class RequestReader {
     interface Sink {
 
         /**
+         * Takes one frame.
+         *
          * @param beganAt when the frame's first byte came, or the first of this write if it began in an earlier one
          */
         void frame(byte[] contents, long beganAt, long completeAt);

@@ -32,6 +32,8 @@ final class SpiFlashCommands {
     }
 
     /**
+     * Runs a command.
+     *
      * @param wanted bytes that are clocked out of the chip
      * @return those bytes; ones where the chip drives nothing
      */

@@ -34,6 +34,8 @@ public final class BackgroundMonitor {
     /** A watch until it is told to stop. */
     public interface Watch {
         /**
+         * Watches.
+         *
          * @param stopped asked often; true ends the watch
          * @param opened told when all boards are watched; never when there is none
          * @return what went wrong on the boards

@@ -14,7 +14,11 @@ public record InteractiveRequest(TerminalSource terminal, InteractiveSettings se
 
     /** Where a terminal comes from. */
     public interface TerminalSource {
-        /** @throws EspException {@code NO_TERMINAL} */
+        /**
+         * Takes it.
+         *
+         * @throws EspException {@code NO_TERMINAL}
+         */
         UserTerminal open() throws EspException;
     }
 

@@ -9,7 +9,11 @@ sealed interface TestEvent {
 
     record RunBegan() implements TestEvent {}
 
-    /** @param opens whether the line is so much the framework's own that a run has begun with it */
+    /**
+     * A test begins.
+     *
+     * @param opens whether the line is so much the framework's own that a run has begun with it
+     */
     record Began(String group, String name, boolean opens) implements TestEvent {}
 
     /** A test has ended. {@code time} as far as the line says it. */

@@ -101,7 +101,11 @@ public enum ComPort {
                 .map(command -> new Message(command, Arrays.copyOfRange(content, 1, content.length)));
     }
 
-    /** @param value the bytes after the code */
+    /**
+     * A command with its value.
+     *
+     * @param value the bytes after the code
+     */
     @SuppressWarnings("ArrayRecordComponent") // never compared; handed on at once
     public record Message(ComPort command, byte[] value) {
 
