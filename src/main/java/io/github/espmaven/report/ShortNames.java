@@ -15,7 +15,11 @@ import java.util.stream.Stream;
  */
 public record ShortNames(int from, int less, int width) {
 
-    /** @param most how wide the column may be, at least 3 */
+    /**
+     * How names fit a column.
+     *
+     * @param most how wide the column may be, at least 3
+     */
     public static ShortNames of(Collection<String> names, int most) {
         int longest = names.stream().mapToInt(String::length).max().orElse(1);
         int shortest = names.stream().mapToInt(String::length).min().orElse(1);
