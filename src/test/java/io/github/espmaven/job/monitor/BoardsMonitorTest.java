@@ -165,7 +165,8 @@ class BoardsMonitorTest {
         assertThat(folder.resolve("reports/failsafe-summary.xml")).content().contains("<completed>4</completed>");
         String json = new BoardsReport(List.copyOf(rows.values())).json().toString();
         assertThat(json)
-                .startsWith("{\"formatVersion\":1,\"result\":\"success\",\"boards\":[{\"name\":\"left\",")
+                .startsWith("{\"formatVersion\":1,\"result\":\"success\",\"boards\":[{\"name\":\"")
+                .contains("{\"name\":\"left\",", "{\"name\":\"right\",")
                 .contains("\"output\":\"application\"")
                 .contains("{\"group\":\"monitor\",\"name\":\"expect got it\",\"result\":\"passed\",\"message\":\"\",");
     }
