@@ -13,6 +13,7 @@ public final class ReedSolomon {
     public static final int DATA_BYTES = 32;
     /** Check bytes behind the data. */
     public static final int CHECK_BYTES = 12;
+
     public static final int CODE_BYTES = DATA_BYTES + CHECK_BYTES;
 
     private static final int POLYNOMIAL = 0x11d;

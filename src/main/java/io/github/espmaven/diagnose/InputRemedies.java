@@ -81,8 +81,8 @@ final class InputRemedies {
                                                 .orElse("") + ".")
                                 .orElse("Say what to do in the plugin's configuration."),
                         "In a build of several modules a goal on the command line runs in each of them: name the one"
-                            + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
-                            + " there and call that phase.");
+                                + " that has the configuration with -pl MODULE (without -am), or bind the goal to a phase"
+                                + " there and call that phase.");
             case BAD_PARAMETER ->
                 Advice.steps("Correct "
                         + evidence.get(Key.PARAMETER).orElse("the parameter")
@@ -132,9 +132,9 @@ final class InputRemedies {
                                 + " keeps elsewhere.",
                         "Name a bundle that has both for this chip: -Desp.base=groupId:artifactId:version.",
                         "Or name all three files: -Desp.images=bootloader=boot.bin,0x8000=table.bin,factory=app.bin."
-                            + " ESP-IDF builds them into build/bootloader and build/partition_table, PlatformIO and"
-                            + " Arduino beside the application, espflash writes all into one with save-image --merge;"
-                            + " releases have a file called factory, merged or full.",
+                                + " ESP-IDF builds them into build/bootloader and build/partition_table, PlatformIO and"
+                                + " Arduino beside the application, espflash writes all into one with save-image --merge;"
+                                + " releases have a file called factory, merged or full.",
                         "If the board has both already, flash the application alone: -Desp.only=app.",
                         "If it starts without them, as programs of TinyGo do: -Desp.buildSystem=tinygo.");
             case KEY_UNUSABLE ->

@@ -329,8 +329,8 @@ class EfuseBurnSafetyTest {
         assertThat(caught(() -> new EfuseBurnJob(all, failing, new FakeClock(), new RecordingListener()).run()))
                 .hasMessageEndingWith(
                         "; burned and verified before: nothing; burned, perhaps in part: BLOCK4 (data); not begun:"
-                            + " BLOCK5 (data), BLOCK0 (settings), BLOCK0 (key protection), BLOCK0 (key hiding), BLOCK0"
-                            + " (switches), BLOCK0 (locks), BLOCK0 (last), BLOCK0 (last locks)");
+                                + " BLOCK5 (data), BLOCK0 (settings), BLOCK0 (key protection), BLOCK0 (key hiding), BLOCK0"
+                                + " (switches), BLOCK0 (locks), BLOCK0 (last), BLOCK0 (last locks)");
     }
 
     /** The supply fails in the midst of each of the steps; the same burning goes on, and ends like one undisturbed. */

@@ -100,8 +100,8 @@ class FlashChipJobTest {
                         e -> assertThat(Remedies.explain(e))
                                 .startsWith(
                                         "ESP-312 Bad parameter: esp.writeStatus is for register 2, which the maker of"
-                                            + " this flash chip (manufacturer c2, device 2016) is not known to have.\n"
-                                            + "  Correct esp.writeStatus; allowed: a value for register 1."));
+                                                + " this flash chip (manufacturer c2, device 2016) is not known to have.\n"
+                                                + "  Correct esp.writeStatus; allowed: a value for register 1."));
     }
 
     @Test

@@ -94,7 +94,8 @@ public record BoardParameters(
         String parameter = e.evidence().get(Key.PARAMETER).orElse("");
         return VARIABLES.getOrDefault(parameter, List.of()).stream()
                 .filter(name -> !environment.getOrDefault(name, "").isBlank())
-                .filter(name -> message.contains("\"" + environment.getOrDefault(name, "").trim() + "\""))
+                .filter(name -> message.contains(
+                        "\"" + environment.getOrDefault(name, "").trim() + "\""))
                 .findFirst()
                 .map(name -> new EspException(
                         e.problem(),
