@@ -74,6 +74,7 @@ class FileFaultsTest {
     }
 
     private void prepare() throws IOException {
+        Files.createDirectories(folder.resolve("home"));
         Files.write(folder.resolve("app.bin"), APP);
         Files.write(folder.resolve("flash.bin"), OLD);
         Files.write(folder.resolve("result.bin"), OLD);
