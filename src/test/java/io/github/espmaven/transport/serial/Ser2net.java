@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 public final class Ser2net implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/sbin/ser2net");
 
-    private final List<Integer> ports = new ArrayList<>();
+    private final List<Integer> ports;
     private final Process process;
 
     /**
@@ -36,17 +36,17 @@ public final class Ser2net implements AutoCloseable {
     public Ser2net(List<Path> devices, Path folder) throws Exception {
         assumeTrue(Files.isExecutable(PROGRAM), "ser2net is not installed");
         StringBuilder connections = new StringBuilder("%YAML 1.1\n---\n");
-        for (Path device : devices) {
-            ports.add(freePort());
+        ports = freePorts(devices.size());
+        for (int i = 0; i < devices.size(); i++) {
             connections.append("""
                 connection: &boardNUMBER
                   accepter: telnet(rfc2217),tcp,127.0.0.1,PORT
                   connector: serialdev,DEVICE,115200n81,local
                   options:
                     chardelay: false
-                """.replace("NUMBER", String.valueOf(ports.size()))
-                    .replace("PORT", String.valueOf(ports.get(ports.size() - 1)))
-                    .replace("DEVICE", device.toString()));
+                """.replace("NUMBER", String.valueOf(i + 1))
+                    .replace("PORT", String.valueOf(ports.get(i)))
+                    .replace("DEVICE", devices.get(i).toString()));
         }
         Path configuration = Files.writeString(folder.resolve("ser2net.yaml"), connections);
         process = new ProcessBuilder(PROGRAM.toString(), "-n", "-d", "-u", "-c", configuration.toString())
@@ -56,10 +56,18 @@ public final class Ser2net implements AutoCloseable {
         awaitListening();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** All are taken before one is given back, so that none comes twice. */
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> taken = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
         }
+        List<Integer> free = new ArrayList<>();
+        for (ServerSocket socket : taken) {
+            free.add(socket.getLocalPort());
+            socket.close();
+        }
+        return free;
     }
 
     private void awaitListening() throws Exception {
