@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,12 +125,17 @@ class BoardsGoalsTest {
         assertThat(goals.lines()).anyMatch(l -> l.contains("kept-right.esp-firmware") && l.contains("verified"));
     }
 
-    @Test
-    void eachGetsWhatItsRowNames() throws Exception {
+    /** Each board has a value of its own. */
+    private void nameUnits() throws IOException {
         Files.writeString(
                 folder.resolve("boards.csv"),
                 "name,port,unit\n" + row("left").strip() + ",A1\n"
                         + row("right").strip() + ",B2\n");
+    }
+
+    @Test
+    void eachGetsWhatItsRowNames() throws Exception {
+        nameUnits();
         Files.writeString(folder.resolve("unit-A1.bin"), "of the left");
         Files.writeString(folder.resolve("unit-B2.bin"), "of the right");
         run("esp:flash", "esp.images", "0x1000=unit-${board.unit}.bin", "esp.checkBoot", "never");
@@ -147,10 +153,7 @@ class BoardsGoalsTest {
         String images = "0x1000=unit-${board.unit}.bin";
         assertThatThrownBy(() -> run("esp:flash", "esp.images", images))
                 .hasMessageContaining("ESP-312 Bad parameter: board right has no \"unit\" for ${board.unit}.");
-        Files.writeString(
-                folder.resolve("boards.csv"),
-                "name,port,unit\n" + row("left").strip() + ",A1\n"
-                        + row("right").strip() + ",B2\n");
+        nameUnits();
         for (String goal : new String[] {"esp:flash", "esp:verify"}) {
             assertThatThrownBy(() -> run(goal, "esp.images", images))
                     .hasMessageContaining("unit-B2.bin does not exist");
@@ -161,10 +164,7 @@ class BoardsGoalsTest {
 
     @Test
     void thePlanOfEachThatGetsItsOwnIsShown() throws Exception {
-        Files.writeString(
-                folder.resolve("boards.csv"),
-                "name,port,unit\n" + row("left").strip() + ",A1\n"
-                        + row("right").strip() + ",B2\n");
+        nameUnits();
         Files.writeString(folder.resolve("unit-A1.bin"), "of the left");
         Files.writeString(folder.resolve("unit-B2.bin"), "of the right");
         run("esp:flash", "esp.images", "0x1000=unit-${board.unit}.bin", "esp.dryRun", "true");
